@@ -93,6 +93,9 @@ phases_json(const struct view *v)
 		return all;
 	job = job_of(t, ep);
 	last = t->person[0].last_support;
+	/* That of an earlier referral is in the time line. */
+	if (last < ep->begin)
+		last = DAY_NONE;
 	add_phase(all, "Referral", ep->begin,
 	    ep->accepted == DAY_NONE ? "not accepted yet" : NULL);
 	add_phase(all, "Profile", ep->profile_started,

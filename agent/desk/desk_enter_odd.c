@@ -23,15 +23,17 @@ enum {
 /* What can be odd, in the order of asking. */
 enum odd {
 	ODD_LONG_AGO,
+	ODD_REFERRAL,
 	ODD_PROFILE,
+	ODD_NOBODY,
 	ODD_NO_JOB,
 	ODD_SECOND_JOB,
 	ODD_HOURS,
 	ODDS
 };
 
-static const char *const words[ODDS] = { "long-ago", "before-profile", "no-job",
-	"second-job", "hours" };
+static const char *const words[ODDS] = { "long-ago", "before-referral",
+	"before-profile", "nobody", "no-job", "second-job", "hours" };
 
 /* The client's timeline, and the entry in it. */
 struct look {
@@ -39,13 +41,32 @@ struct look {
 	struct timeline t;
 };
 
-static const struct timeline_episode *
-episode_of(const struct look *w, int32_t day)
+/* Steps of a referral that follow its beginning.  They belong to it whatever
+ * their day, and no rule of the data dictionary orders them. */
+static bool
+follows_referral(enum event event)
 {
+	return event == EVENT_REFERRAL_ACCEPTED ||
+	       event == EVENT_PROFILE_STARTED ||
+	       event == EVENT_PROFILE_COMPLETED ||
+	       event == EVENT_PLAN_COMPLETED;
+}
+
+/* The referral that a fact belongs to, NULL if there is none. */
+static const struct timeline_episode *
+episode_of(const struct look *w, const struct fact *f)
+{
+	const struct timeline_person *p = NULL;
+
 	/* An employer contact may be there that is another client's. */
 	for (size_t i = 0; i < w->t.people; i++)
 		if (w->t.person[i].client == w->q->now->client)
-			return timeline_belongs(&w->t, &w->t.person[i], day);
+			p = &w->t.person[i];
+	if (p == NULL || !follows_referral(f->event))
+		return p == NULL ? NULL : timeline_belongs(&w->t, p, f->day);
+	for (size_t i = 0; i < p->episodes; i++)
+		if (w->t.episode[p->episode + i].ref == f->ref)
+			return &w->t.episode[p->episode + i];
 	return NULL;
 }
 
@@ -77,7 +98,7 @@ follows_profile(enum event event)
 static bool
 is_odd(const struct look *w, enum odd odd, const struct fact *f, int32_t *other)
 {
-	const struct timeline_episode *ep = episode_of(w, f->day);
+	const struct timeline_episode *ep = episode_of(w, f);
 	const struct timeline_job *job;
 
 	switch (odd) {
@@ -86,12 +107,21 @@ is_odd(const struct look *w, enum odd odd, const struct fact *f, int32_t *other)
 		return f->event != EVENT_REFERRAL_RECEIVED &&
 		       f->event != EVENT_REFERRAL_ACCEPTED &&
 		       f->day < w->q->today - LONG_AGO_DAYS;
+	case ODD_REFERRAL:
+		if (ep == NULL || !follows_referral(f->event))
+			return false;
+		*other = ep->begin;
+		return ep->begin != DAY_NONE && f->day < ep->begin;
+	case ODD_NOBODY:
+		/* A file may say so; who fills in a form has forgotten it. */
+		return f->event == EVENT_ALLOCATED && f->staff == 0;
 	case ODD_PROFILE:
 		if (ep == NULL || !follows_profile(f->event))
 			return false;
 		*other = ep->profile_started;
+		/* What comes before all of the referral is asked about so. */
 		return ep->profile_started != DAY_NONE &&
-		       f->day < ep->profile_started;
+		       f->day < ep->profile_started && f->day >= ep->begin;
 	case ODD_NO_JOB:
 		return f->event == EVENT_IN_WORK_SUPPORT &&
 		       job_on(w, f->day, UINT32_MAX) == NULL;
@@ -119,6 +149,13 @@ says(enum odd odd, const struct fact *f, int32_t other)
 	switch (odd) {
 	case ODD_LONG_AGO:
 		return mem_printf("Is %s right? That is more than a year ago.",
+		    day);
+	case ODD_REFERRAL:
+		return mem_printf("Is %s right? The referral began on %s.", day,
+		    than);
+	case ODD_NOBODY:
+		return mem_printf("Is it right that no specialist is named? "
+				  "The client is then nobody's from %s on.",
 		    day);
 	case ODD_PROFILE:
 		return mem_printf("Is %s right? The profile began on %s.", day,

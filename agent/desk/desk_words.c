@@ -27,7 +27,9 @@ void
 desk_words_fact(const struct fact *f, const struct symbols *names,
     struct buf *out)
 {
-	buf_puts(out, events_title(f->event));
+	buf_puts(out, f->event == EVENT_ALLOCATED && f->staff == 0
+			  ? "Allocated to nobody"
+			  : events_title(f->event));
 	if (f->mode != MODE_NONE)
 		buf_printf(out, ", %s", events_mode_title(f->mode));
 	if (f->value != FACT_BLANK)

@@ -185,6 +185,35 @@ async function refused(page, name, says) {
     '.nhsuk-error-summary').evaluate(x => x === document.activeElement))
 }
 
+/* What stands half typed when somebody is signed out is there again. */
+async function halfTyped(page) {
+  await Promise.all([page.waitForResponse(r => r.ok() &&
+    /drafts\/b-long-tarts$/.test(r.url()) &&
+    r.request().method() === 'PUT' &&
+    r.request().postData().includes('had its size')),
+  page.locator(field('reason')).fill('The team had its size')])
+  /* Another form, opened and left, takes nothing from it. */
+  const other = page.locator('summary', { hasText:
+    'Set a baseline of Referrals' })
+
+  await other.click()
+  await page.locator('#referrals-reason').waitFor()
+  await other.click()
+  await summary(page, 'Set a baseline').click()
+  await summary(page, 'Set a baseline').click()
+  await page.locator(field('reason')).waitFor()
+  /* As the session ends while it stands there. */
+  await page.context().clearCookies()
+  await page.reload()
+  await site.signIn(page)
+  await page.getByText('You had half typed this').waitFor()
+  ok('what was half typed of a baseline is given back',
+    await page.locator(field('reason')).inputValue() ===
+    'The team had its size' && await page.locator(field('to'))
+      .inputValue() !== '')
+  await accessible(page, 'a baseline that was half typed')
+}
+
 async function setBaseline(page) {
   const from = page.locator(field('from')), to = page.locator(field('to'))
 
@@ -207,7 +236,7 @@ async function setBaseline(page) {
   ok('what was chosen stays', await to.inputValue() ===
     await to.locator('option').nth(3).getAttribute('value'))
   await accessible(page, 'a baseline that is refused')
-  await page.locator(field('reason')).fill('The team had its size')
+  await halfTyped(page)
   await store(page)
   await saysBaseline(page, 'The team had its size').waitFor()
   ok('what was done is said', await page.getByRole('status').filter({ hasText:
@@ -245,7 +274,13 @@ async function twoPeople(page) {
   const reason = page.locator(field('reason'))
   const both = page.locator('.sheaf-both')
 
+  await page.reload()
+  await drawn(page)
   await summary(page, 'Change or remove the baseline').click()
+  await reason.waitFor()
+  ok('what was stored is not half typed any more',
+    await page.getByText('You had half typed this').count() === 0 &&
+    await reason.inputValue() === 'The team had its size')
   await rival(page, 'Two left')
   await reason.fill('Mine')
   await store(page)
@@ -294,7 +329,6 @@ async function printedBaselines(page) {
 }
 
 async function removeBaseline(page) {
-  await summary(page, 'Change or remove the baseline').click()
   await page.getByRole('button', { name: 'Remove the baseline of Job starts' })
     .click()
   await page.getByRole('status').filter({ hasText:

@@ -232,6 +232,21 @@ START_TEST(each_odd_case)
 	    "then.\n");
 	check_odd(adding("in_work_support", "2026-05-20", "phone", "", ""), "",
 	    "");
+	/* The steps of a referral belong to it whatever their day. */
+	r = adding("plan_completed", "2026-03-20", "", "", "1");
+	check_odd(r, "",
+	    "before-referral:2026-03-20 Is 20 March 2026 right? The referral "
+	    "began on 1 April 2026.\n");
+	check_odd(r, "before-referral:2026-03-20", "");
+	check_odd(adding("profile_completed", "2026-03-31", "", "", "1"), "",
+	    "before-referral:2026-03-31 Is 31 March 2026 right? The "
+	    "referral began on 1 April 2026.\n");
+	r = adding("allocated", "2026-04-12", "", "", "");
+	check_odd(r, "",
+	    "nobody:2026-04-12 Is it right that no specialist is named? The "
+	    "client is then nobody's from 12 April 2026 on.\n");
+	r.cell[DESK_ENTER_STAFF] = "bk";
+	check_odd(r, "", "");
 	memory_register_take(&world,
 	    "svc-a,L,referral_received,2024-04-01,self,,1,,\n"
 	    "svc-a,L,referral_accepted,2024-04-02,self,,1,,\n");

@@ -1,9 +1,10 @@
 /*
- * What an entry changes in the figures of its service, and what stands under a
- * corrected entry afterwards.
+ * What an entry changes in the figures of its service and in where its client
+ * stands, and what stands under a corrected entry afterwards.
  */
 #include "agent/desk/desk_enter_effects.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "agent/desk/desk_client_view.h"
@@ -154,12 +155,55 @@ START_TEST(history_stands_under_the_entry)
 }
 END_TEST
 
+/* What stands in the page of client A of one phase: its day, and what is said of
+ * it. */
+static void
+stands(const char *title, const char *want)
+{
+	struct jval *page = show();
+	const struct jval *phases = jval_get(page, "phases");
+	char got[64] = "";
+
+	for (size_t i = 0; i < jval_length(phases); i++) {
+		const struct jval *x = jval_at(phases, i);
+		const char *on = jval_get_str(jval_get(x, "on"), "day");
+		const char *says = jval_get_str(x, "says");
+
+		if (strcmp(jval_get_str(x, "title"), title) == 0)
+			(void)snprintf(got, sizeof(got), "%s %s",
+			    on == NULL ? "-" : on, says == NULL ? "-" : says);
+	}
+	ck_assert_str_eq(got, want);
+	jval_free(page);
+}
+
+/* Where somebody stands is where they stand since they were referred last. */
+START_TEST(a_second_referral_begins_anew)
+{
+	desk = memory_register_desk(&world.reg);
+	memory_register_take(&world.reg,
+	    "svc-a,A,in_work_support,2026-05-20,phone,,,,\n");
+	stands("In-work support", "2026-05-20 none this month");
+	memory_register_take(&world.reg,
+	    "svc-a,A,job_ended,2026-05-25,,,j,,\n"
+	    "svc-a,A,discharged,2026-05-26,,,1,,\n"
+	    "svc-a,A,referral_received,2026-06-10,self,,2,,\n"
+	    "svc-a,A,referral_accepted,2026-06-10,self,,2,,\n");
+	stands("Referral", "2026-06-10 -");
+	stands("Job", "- -");
+	stands("In-work support", "- -");
+	memory_register_take(&world.reg,
+	    "svc-a,A,in_work_support,2026-06-20,phone,,,,\n");
+	stands("In-work support", "2026-06-20 -");
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { the_service_is_told,
 		what_was_sent_is_sent_again, history_stands_under_the_entry,
-		NULL };
+		a_second_referral_begins_anew, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_enter_effects",
 	    .tests = tests,

@@ -14,6 +14,8 @@
 #include "agent/desk/desk_services.h"
 #include "agent/figures/due.h"
 #include "agent/people/people_retention.h"
+#include "agent/register/baselines.h"
+#include "agent/vault/vault_rows.h"
 #include "common/base/day.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -446,8 +448,25 @@ rows(const char *sql)
 	return n;
 }
 
-/* A service that holds something goes only with a name typed for it, and its
- * clients go as the erased do. */
+/* Set the baseline of a chart of a service. */
+static void
+set_baseline(const char *service)
+{
+	struct baseline b = { .measure = (char[]){ "referrals" },
+		.from = period_of(day_from_civil(2022, 4, 1)),
+		.to = period_of(day_from_civil(2025, 1, 1)),
+		.reason = (char[]){ "the team had its size" } };
+	struct err e = ERR_INIT;
+
+	reg.actor = &desk.actor;
+	ck_assert_int_eq(db_begin(reg.db, &e), 0);
+	ck_assert_msg(baselines_put(&reg, service, &b, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(vault_rows_commit(reg.db, reg.vault, &e), 0);
+	reg.actor = NULL;
+}
+
+/* A service that holds something goes only with a name typed for it, its
+ * clients go as the erased do, and the baselines of its charts with it. */
 START_TEST(service_made_by_mistake_goes)
 {
 	struct desk_services_removal r = { .service = "svc-b",
@@ -460,6 +479,8 @@ START_TEST(service_made_by_mistake_goes)
 	memory_register_take(&world.reg,
 	    "svc-b,C1,referral_accepted,2026-04-07,self,,,,\n"
 	    "svc-b,C2,referral_accepted,2026-04-07,self,,,,\n");
+	set_baseline("svc-a");
+	set_baseline("svc-b");
 	ck_assert_int_lt(desk_services_rename(&desk, "svc-b", "svc-a", NULL,
 			     &e),
 	    0);
@@ -475,6 +496,8 @@ START_TEST(service_made_by_mistake_goes)
 	ck_assert_msg(desk_services_remove(&desk, &r, &e) == 0, "%s", e.text);
 	ck_assert_int_eq(rows("SELECT count(*) FROM client"), clients);
 	ck_assert_int_eq(rows("SELECT count(*) FROM service"), 1);
+	ck_assert_int_eq(rows("SELECT count(*) FROM chart_baseline"), 1);
+	ck_assert_int_eq(vault_rows_check(reg.db, reg.vault, &e), 0);
 	ck_assert_int_eq(rows("SELECT count(*) FROM fact"
 			      " WHERE service NOT IN (SELECT id FROM service)"),
 	    0);

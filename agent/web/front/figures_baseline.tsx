@@ -2,10 +2,11 @@
  * removed. */
 import { useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import type { Draft } from '../../../common/web/draft'
 import { Button, ErrorSummary, Input, Select }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import { Conflict } from './entry_parts'
+import { Conflict, KeptDraft } from './entry_parts'
 import type { Overtaken } from './entry_parts'
 import type { Baseline, Quarter } from './figure_types'
 
@@ -24,6 +25,21 @@ export interface Around {
   reload: () => Promise<unknown>
 }
 
+/* What is kept of a form that is half typed: of which baseline, too. */
+interface Half {
+  from: string
+  to: string
+  reason: string
+  version: string
+}
+
+/* Of each chart one.  A name has 40 letters, digits and hyphens at most, a
+ * service 32; the ends of their codes tell charts apart. */
+function draftOf(service: string, code: string): string {
+  return `b-${service}-${code.slice(-5)}`.toLowerCase()
+    .replace(/[^a-z0-9]/g, '-')
+}
+
 interface FormProps {
   baseline: Baseline
   name: string
@@ -39,23 +55,44 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
   const [reason, setReason] = useState(b.reason ?? '')
   const [conflict, setConflict] = useState<Overtaken | null>(null)
   const [removing, setRemoving] = useState(false)
-  const { busy, problem, run } = useSubmit()
+  const [version, setVersion] = useState(b.version)
+  const draft = useRef<Draft | null>(null)
+  const { busy, problem, run } = useSubmit(() => draft.current)
+  const first: Half = { from: b.from ?? '', to: b.to ?? '',
+    reason: b.reason ?? '', version: b.version }
+  const half: Half = { from, to, reason, version }
+  const give = (k: Half) => {
+    setFrom(k.from)
+    setTo(k.to)
+    setReason(k.reason)
+    setVersion(k.version)
+  }
   const id = (field: string) => `${b.code}-${field}`
   const choices = [{ word: '', title: 'Choose' },
     ...around.quarters.filter(q => q.complete).map(q =>
       ({ word: q.period, title: q.title }))]
-  const send = async (remove: boolean, version: string) => {
+  const send = async (remove: boolean, seen: string) => {
     setRemoving(remove)
     const a = await run(() => ask<Stored>(
       `/api/v1/services/${around.service}/baselines/${b.code}`,
-      remove ? { method: 'DELETE', version }
-        : { method: 'PUT', version, body: { from, to, reason } }, [412]))
+      remove ? { method: 'DELETE', version: seen }
+        : { method: 'PUT', version: seen, body: { from, to, reason } }, [412]))
 
     if (a === null)
       return
     setConflict(a.ok ? a.body.conflict : null)
-    if (a.ok && a.body.outcome !== 'overtaken')
-      done(a.body.says)
+    if (!a.ok)
+      return
+    if (a.body.outcome === 'overtaken') {
+      draft.current?.resume()
+      return
+    }
+    await draft.current?.drop(half)
+    done(a.body.says)
+  }
+  /* What was typed is not wanted any more. */
+  const leave = (again: boolean) => {
+    void draft.current?.drop(half).then(() => { look(again) })
   }
   const error = (code: string) =>
     problem?.code === code ? problem.detail : undefined
@@ -63,13 +100,19 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
 
   return <form noValidate onSubmit={e => {
     e.preventDefault()
-    void send(false, b.version)
+    void send(false, version)
   }}>
     <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
       field: field ? id(field) : null }]} />
     <Conflict conflict={conflict}
       mine={() => { void send(removing, conflict?.version ?? b.version) }}
-      theirs={() => { look(false) }} neither={() => { look(true) }} />
+      theirs={() => { leave(false) }} neither={() => { leave(true) }} />
+    <KeptDraft<Half> form={draftOf(around.service, b.code)} words={half}
+      typed={from !== first.from || to !== first.to || reason !== first.reason}
+      give={give} at={draft} again={() => {
+        give(first)
+        void draft.current?.drop(first)
+      }} />
     <p>Choose the quarters in which the service worked as it usually does. The
       limits are made of them and stay as they are, so that a later change
       shows.</p>
@@ -83,15 +126,29 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
     <Button busy={busy}>Store<span class="nhsuk-u-visually-hidden"> the
       baseline of {name}</span></Button>{' '}
     {b.from !== null && <Button secondary busy={busy}
-      onClick={() => { void send(true, b.version) }}>Remove<span
+      onClick={() => { void send(true, version) }}>Remove<span
         class="nhsuk-u-visually-hidden"> the baseline of {name}</span>
     </Button>}
   </form>
 }
 
+/* Which form is open stands in the address, so that it is open again, with what
+ * was typed, for who has signed in meanwhile or loads the page again. */
+function useOpen(code: string): [boolean, (open: boolean) => void] {
+  const at = `#baseline-${code}`
+  const [open, setOpen] = useState(location.hash === at)
+
+  return [open, now => {
+    setOpen(now)
+    if (now !== (location.hash === at))
+      history.replaceState(null, '', now ? at
+        : location.pathname + location.search)
+  }]
+}
+
 export function ChartBaseline({ baseline: b, name, around }: {
   baseline: Baseline, name: string, around: Around }) {
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useOpen(b.code)
   const [said, setSaid] = useState('')
   const head = useRef<HTMLElement>(null)
   const look = (again: boolean, says = '') => {

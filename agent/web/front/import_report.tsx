@@ -8,8 +8,8 @@ import { useSubmit } from '../../../common/web/submit'
 import type { Import, Report, Said } from './import_types'
 
 /* What is said of rows: of a sheet by rows, of a file by lines. */
-function Table({ title, lines, all, rest }: { title: string, lines: boolean,
-  all: Said[], rest: string }) {
+function Table({ title, what, lines, all, rest }: { title: string,
+  what: string, lines: boolean, all: Said[], rest: string }) {
   const named = all.some(f => f.sheet !== '')
 
   return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={title}>
@@ -19,7 +19,7 @@ function Table({ title, lines, all, rest }: { title: string, lines: boolean,
         {named && <th scope="col">Sheet</th>}
         <th scope="col">{lines ? 'Lines' : 'Rows'}</th>
         <th scope="col">Column</th>
-        <th scope="col">Why</th></tr></thead>
+        <th scope="col">{what}</th></tr></thead>
       <tbody class="nhsuk-table__body">
         {all.map((f, i) => <tr class="nhsuk-table__row" key={i}>
           {named && <td class="nhsuk-table__cell">{f.sheet}</td>}
@@ -33,7 +33,7 @@ function Table({ title, lines, all, rest }: { title: string, lines: boolean,
 }
 
 function Faults({ report, lines }: { report: Report, lines: boolean }) {
-  return <Table title="What must be mended" lines={lines} all={report.faults}
+  return <Table title="What must be mended" what="Why" lines={lines} all={report.faults}
     rest={report.more > 0
       ? `${report.more} more are in the file of rows to mend.` : ''} />
 }
@@ -41,7 +41,7 @@ function Faults({ report, lines }: { report: Report, lines: boolean }) {
 /* Of rows that can be stored. */
 function Changes({ report, lines }: { report: Report, lines: boolean }) {
   return <Table title={report.stored ? 'What was said of the others'
-    : 'Good to know before it is stored'} lines={lines} all={report.changes}
+    : 'Good to know before it is stored'} what="What" lines={lines} all={report.changes}
   rest={report.more_changes > 0 ? `And ${report.more_changes} more.` : ''} />
 }
 

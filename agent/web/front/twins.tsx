@@ -1,7 +1,7 @@
 /* Records that are likely of one person: which? */
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, Of, ProblemBox, Status, Wide } from '../../../common/web/parts'
+import { Button, Of, ProblemBox, Wide } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
 
@@ -103,7 +103,7 @@ function Page({ leads }: { leads: boolean }) {
     <h1 class="nhsuk-heading-l">Likely one person</h1>
     <ProblemBox problem={problem} />
     {answer && <>
-      <Status>{said}</Status>
+      <div role="status">{said !== '' && <p><strong>{said}</strong></p>}</div>
       <p tabIndex={-1} id="how">{answer.says}</p>
       {answer.pairs.length > 0 && <>
         <p>{leads ? 'Compare the two. If they are one person, make the two ' +
