@@ -73,7 +73,7 @@ ask_page(const struct transport *t, const struct pins *p, uint64_t old,
     const char *after, struct asked *a, struct contact_head *out)
 {
 	char *url = mem_printf("%s/v1/agents/%s/%" PRIu64 "/head?old=%" PRIu64
-			       "&trust=%" PRIu64 "&after=%s",
+			       "&trust=%" PRIu64 "&awaiting=&after=%s",
 	    p->url, p->agent, p->epoch, old, p->trust_number, after);
 	struct transport_request request = { .url = url };
 	struct err why = ERR_INIT;
@@ -218,6 +218,23 @@ unproven(struct contact_head *out, const struct checkpoint *stored,
 		    "continues the one this site knows");
 }
 
+/* The numbers that can be some of ours, as long as they rise. */
+static void
+take_awaiting(struct contact_head *out, const struct jval *list)
+{
+	uint64_t last = 0;
+	int64_t seq;
+
+	for (size_t i = 0; i < jval_length(list); i++) {
+		if (out->awaits == CONTACT_AWAITING_MAX ||
+		    !jval_i64(jval_at(list, i), &seq) || seq <= 0 ||
+		    (uint64_t)seq <= last || (uint64_t)seq > out->seq)
+			return;
+		last = (uint64_t)seq;
+		out->awaiting[out->awaits++] = last;
+	}
+}
+
 int
 contact_compare(const struct spool *s, const struct transport *t,
     const struct pins *p, struct contact_head *out, struct err *e)
@@ -236,6 +253,7 @@ contact_compare(const struct spool *s, const struct transport *t,
 	out->result = CONTACT_HOLDS;
 	out->seq = a.heads.seq;
 	out->ended = a.heads.state != HEADS_CURRENT;
+	take_awaiting(out, a.heads.awaiting);
 	switch (receipts_join(&stored, &a.heads.proof, &a.heads.checkpoint)) {
 	case RECEIPTS_JOIN_SAME:
 		/* Receipts have brought us here, but only this says what is
@@ -345,27 +363,71 @@ contact_join(const struct spool *s, const struct transport *t,
 	return rc;
 }
 
-int
-contact_want(const struct spool *s, uint64_t epoch, uint64_t seq, struct err *e)
+static int
+is_out(const struct spool *s, uint64_t epoch, uint64_t seq, bool *there,
+    struct err *e)
 {
 	char name[SPOOL_NAME_MAX];
-	struct jval *o;
 	struct buf text;
-	bool there;
 	int rc;
 
 	spool_name(name, "out", (struct spool_item){ epoch, seq }, ".sheaf");
-	rc = s->read(s->arg, name, SPOOL_SHEAF_MAX, &text, &there, e);
+	rc = s->read(s->arg, name, SPOOL_SHEAF_MAX, &text, there, e);
 	buf_free(&text);
-	if (rc < 0 || there)
-		return rc;
-	o = jval_object();
-	buf_init(&text, 256);
-	jval_set_i64(o, "epoch", (int64_t)epoch);
-	jval_set_i64(o, "from", (int64_t)seq);
+	return rc;
+}
+
+/* Write what is wanted, and free it. */
+static int
+write_wanted(const struct spool *s, struct jval *o, struct err *e)
+{
+	struct buf text;
+	int rc;
+
+	buf_init(&text, SPOOL_WANTED_MAX);
 	jval_write(o, false, &text);
 	rc = s->write(s->arg, "wanted.json", buf_slice(&text), e);
 	jval_free(o);
 	buf_free(&text);
 	return rc;
+}
+
+int
+contact_want(const struct spool *s, uint64_t epoch, uint64_t seq, struct err *e)
+{
+	struct jval *o;
+	bool there;
+	int rc = is_out(s, epoch, seq, &there, e);
+
+	if (rc < 0 || there)
+		return rc;
+	o = jval_object();
+	jval_set_i64(o, "epoch", (int64_t)epoch);
+	jval_set_i64(o, "from", (int64_t)seq);
+	return write_wanted(s, o, e);
+}
+
+int
+contact_want_openings(const struct spool *s, uint64_t epoch,
+    const uint64_t *seq, size_t n, struct err *e)
+{
+	struct jval *o, *list = jval_array();
+	bool there;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_out(s, epoch, seq[i], &there, e) < 0) {
+			jval_free(list);
+			return -1;
+		}
+		if (!there)
+			jval_add_i64(list, (int64_t)seq[i]);
+	}
+	if (jval_length(list) == 0) {
+		jval_free(list);
+		return 0;
+	}
+	o = jval_object();
+	jval_set_i64(o, "epoch", (int64_t)epoch);
+	jval_set(o, "openings", list);
+	return write_wanted(s, o, e);
 }

@@ -34,10 +34,16 @@ enum contact_result {
 	CONTACT_FORK      /* one size, two roots; the alarm is written */
 };
 
+/* As many lost openings are handed back at one contact. */
+enum { CONTACT_AWAITING_MAX = 64 };
+
 struct contact_head {
 	enum contact_result result;
 	uint64_t seq; /* HOLDS: the aggregator's head of this epoch */
 	bool ended;   /* HOLDS: it says that this epoch has ended */
+	/* HOLDS: the statements whose openings it has lost, in order. */
+	uint64_t awaiting[CONTACT_AWAITING_MAX];
+	size_t awaits;
 	int64_t retry_after_ms;
 	int64_t date_s;         /* HOLDS: as in transport.h */
 	char why[ERR_TEXT_MAX]; /* unless HOLDS */
@@ -67,5 +73,10 @@ int contact_join(const struct spool *s, const struct transport *t,
  * that of seq is there. */
 int contact_want(const struct spool *s, uint64_t epoch, uint64_t seq,
     struct err *e) MUST_USE;
+
+/* Ask it for the envelopes of these n, likewise, sealed anew: their openings are
+ * lost at the aggregator. */
+int contact_want_openings(const struct spool *s, uint64_t epoch,
+    const uint64_t *seq, size_t n, struct err *e) MUST_USE;
 
 #endif

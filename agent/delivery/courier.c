@@ -32,9 +32,12 @@ struct courier {
 	uint64_t next_seq;    /* everything before it is settled */
 	uint64_t resend_from; /* the aggregator misses these, though they */
 	uint64_t resend_to;   /* were receipted; from > to: none */
-	bool gap_seen;        /* in this round */
-	bool twice;           /* 425 opening was answered once */
-	uint64_t twice_seq;   /* for this one */
+	/* And of these it has lost the openings. */
+	uint64_t lost[CONTACT_AWAITING_MAX];
+	size_t losts;
+	bool gap_seen;      /* in this round */
+	bool twice;         /* 425 opening was answered once */
+	uint64_t twice_seq; /* for this one */
 	/* In this step: the statement that is next, and what was answered. */
 	bool has_next;
 	uint64_t next;
@@ -77,7 +80,25 @@ later(struct courier *c, struct courier_result *o, int64_t told_ms,
 static bool
 to_resend(const struct courier *c, uint64_t seq)
 {
+	for (size_t i = 0; i < c->losts; i++)
+		if (c->lost[i] == seq)
+			return true;
 	return seq >= c->resend_from && seq <= c->resend_to;
+}
+
+/* It was sent again, whatever came of it; at the next contact the aggregator says
+ * what it still lacks. */
+static void
+was_resent(struct courier *c, uint64_t seq)
+{
+	size_t n = 0;
+
+	if (seq >= c->resend_from && seq <= c->resend_to)
+		c->resend_from = seq + 1;
+	for (size_t i = 0; i < c->losts; i++)
+		if (c->lost[i] != seq)
+			c->lost[n++] = c->lost[i];
+	c->losts = n;
 }
 
 /* What to do with an item that has an answer already, or none. */
@@ -188,8 +209,7 @@ keep(struct courier *c, const struct settle_item *i,
 		courier_result_forked(o, &c->progress);
 	} else if (receipts_is_settled(v->outcome)) {
 		c->gap_seen = false;
-		if (to_resend(c, i->item.seq))
-			c->resend_from = i->item.seq + 1;
+		was_resent(c, i->item.seq);
 		courier_result_settled(o, &c->progress, &i->sent.statement, v);
 	} else {
 		/* The next look at it says what has to be done. */
@@ -325,8 +345,11 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	c->compared = true;
 	c->joined = false;
 	c->compared_at = now(c);
+	c->losts = h->awaits;
+	memcpy(c->lost, h->awaiting, sizeof(c->lost));
 	if (h->seq >= settled)
-		return 0;
+		return contact_want_openings(c->world->spool, c->pins.epoch,
+		    c->lost, c->losts, e);
 	c->progress.head = PROGRESS_BEHIND;
 	c->resend_from = h->seq + 1;
 	c->resend_to = settled;
@@ -445,6 +468,7 @@ begin_epoch(struct courier *c)
 	c->next_seq = 0;
 	c->resend_from = 1;
 	c->resend_to = 0;
+	c->losts = 0;
 	c->twice = c->compared = c->joined = c->gap_seen = false;
 }
 

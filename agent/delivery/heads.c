@@ -91,6 +91,7 @@ heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
 	h->proof.checkpoint_text = slice_of(checkpoint);
 	h->services = jval_get(o, "services");
 	h->in_force = jval_get(o, "in_force");
+	h->awaiting = jval_get(o, "awaiting");
 	h->next = jval_get_str(o, "in_force_next");
 	return take_checkpoint(h, pins, e);
 }

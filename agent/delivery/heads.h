@@ -28,6 +28,7 @@ struct heads {
 	 * receipts_join(). */
 	struct receipt proof;
 	const struct jval *services, *in_force; /* borrowed, or NULL */
+	const struct jval *awaiting;            /* likewise: P-HEAD-10 */
 	/* The name of the page behind in_force, borrowed; NULL where in_force
 	 * is the whole list, or there is none. */
 	const char *next;

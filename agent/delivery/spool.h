@@ -19,7 +19,8 @@
  *	file                      written by   what it is
  *	pins.json                 register     whom to believe (pins.h)
  *	board.json                register     what `status` says of it
- *	wanted.json               courier      entries the aggregator lost
+ *	wanted.json               courier      entries or openings the
+ *	                                       aggregator lost
  *	out/NAME.sheaf            register     envelope to be delivered
  *	in/NAME.answer            courier      the settled answer to it
  *	joins/SIZE.open           both         checkpoint not compared yet
@@ -70,7 +71,8 @@ enum {
 	/* An invite's envelope, an enrolment's, or a batch with its boxes. */
 	SPOOL_SHEAF_MAX = LIMITS_ENVELOPE_MAX + 2 * LIMITS_NOTE_MAX,
 	SPOOL_ANSWER_MAX = LIMITS_ANSWER_MAX + 64, /* status and time */
-	SPOOL_EPOCH_MAX = 999999                   /* six digits of a name */
+	SPOOL_WANTED_MAX = 2048, /* numbers of at most ten digits */
+	SPOOL_EPOCH_MAX = 999999 /* six digits of a name */
 };
 
 #define SPOOL_SEQ_MAX UINT64_C(9999999999) /* ten digits of a name */

@@ -185,17 +185,19 @@ put_board(struct db *db, const struct spool *s, const struct outbox_agent *a,
 
 /*
  * The courier found that the aggregator misses entries it gave receipts
- * for: seal their openings anew, so that they can be sent once more.
+ * for, or their openings: seal these anew, so that they can be sent once more.
  */
 static int
-rebuild(struct db *db, const struct pins *pins, uint64_t from, struct err *e)
+rebuild(struct db *db, const struct pins *pins, uint64_t from, uint64_t to,
+    struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT s.seq, s.note, p.opening, e.invite_note FROM statement s"
 	    " JOIN outbox o USING (epoch, seq)"
 	    " JOIN enrolment e USING (epoch)"
 	    " LEFT JOIN opening p USING (epoch, seq)"
-	    " WHERE s.epoch = ? AND s.seq >= ? AND o.envelope IS NULL"
+	    " WHERE s.epoch = ? AND s.seq BETWEEN ? AND ?"
+	    " AND o.envelope IS NULL"
 	    " AND (s.seq = 0 OR p.opening IS NOT NULL)");
 	struct buf envelope;
 	int rc = 0;
@@ -203,6 +205,7 @@ rebuild(struct db *db, const struct pins *pins, uint64_t from, struct err *e)
 	buf_init(&envelope, SPOOL_SHEAF_MAX);
 	db_bind_i64(q, 1, (int64_t)pins->epoch);
 	db_bind_i64(q, 2, (int64_t)from);
+	db_bind_i64(q, 3, (int64_t)to);
 	while (rc == 0 && db_step(q)) {
 		struct envelope invite = { .note = db_bytes(q, 3) };
 		struct envelope enrolment = { .note = db_bytes(q, 1) };
@@ -227,6 +230,23 @@ rebuild(struct db *db, const struct pins *pins, uint64_t from, struct err *e)
 	return db_end(q, rc, e);
 }
 
+/* From one number on, or those that are listed. */
+static int
+rebuild_wanted(struct db *db, const struct pins *pins, const struct jval *o,
+    struct err *e)
+{
+	const struct jval *list = jval_get(o, "openings");
+	int64_t seq;
+	int rc = 0;
+
+	if (jval_get_i64(o, "from", &seq) && seq >= 0)
+		rc = rebuild(db, pins, (uint64_t)seq, SPOOL_SEQ_MAX, e);
+	for (size_t i = 0; rc == 0 && i < jval_length(list); i++)
+		if (jval_i64(jval_at(list, i), &seq) && seq > 0)
+			rc = rebuild(db, pins, (uint64_t)seq, (uint64_t)seq, e);
+	return rc;
+}
+
 static int
 take_wanted(struct db *db, const struct spool *s, const struct pins *pins,
     struct err *e)
@@ -234,15 +254,15 @@ take_wanted(struct db *db, const struct spool *s, const struct pins *pins,
 	struct err ignored = ERR_INIT;
 	struct jval *o = NULL;
 	struct buf text;
-	int64_t epoch, from;
+	int64_t epoch;
 	bool found;
-	int rc = s->read(s->arg, "wanted.json", 1024, &text, &found, e);
+	int rc =
+	    s->read(s->arg, "wanted.json", SPOOL_WANTED_MAX, &text, &found, e);
 
 	if (rc == 0 && found &&
-	    jval_parse(&o, buf_slice(&text), 1024, &ignored) == 0 &&
-	    jval_get_i64(o, "epoch", &epoch) && epoch == (int64_t)pins->epoch &&
-	    jval_get_i64(o, "from", &from) && from >= 0)
-		rc = rebuild(db, pins, (uint64_t)from, e);
+	    jval_parse(&o, buf_slice(&text), SPOOL_WANTED_MAX, &ignored) == 0 &&
+	    jval_get_i64(o, "epoch", &epoch) && epoch == (int64_t)pins->epoch)
+		rc = rebuild_wanted(db, pins, o, e);
 	jval_free(o);
 	buf_free(&text);
 	return rc;

@@ -160,3 +160,24 @@ said "enrolment has ended"
 
 sound
 serve_stop
+
+# -------------------------------------------- a centre that has lost its openings
+
+# Its store comes back from a copy of the log, without a single figure; the sites
+# hear of it and hand back what they have, each entry under its old number.
+all=$(exact referrals)
+size=$(log_size)
+rm "$centre"/store.db*
+done_by "$aggregator" recover --dir "$centre" --mirror "$dir/mirror"
+said "await their openings"
+"$aggregator" registry import --dir "$centre" "$dir/registry.csv" >/dev/null
+must_serve
+same "referrals without openings" "" "$(exact referrals)"
+done_by send twin
+staff twin seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)" >"$dir/out.txt"
+done_by send twin
+same "referrals again" "$all" "$(exact referrals)"
+same "entries of the log" "$size" "$(log_size)"
+done_by "$aggregator" rebuild --dir "$centre" --check
+serve_stop
