@@ -11,6 +11,8 @@
 
 #include "auditor/audit.h"
 #include "auditor/commands_common.h"
+#include "auditor/copy.h"
+#include "auditor/evidence_make.h"
 #include "auditor/mirror.h"
 #include "auditor/recompute.h"
 #include "auditor/recompute_against.h"
@@ -36,7 +38,7 @@ static const struct settings_option recompute_options[] = {
 	    "the registry (default: registry.csv beside the openings)" },
 	{ "against", SETTINGS_VALUE, "FILE",
 	    "what is shown: `sheaf-aggregator totals --json`" },
-	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
+	COMMANDS_COMMON_OUT, COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
 };
 
 static void
@@ -161,6 +163,31 @@ describe(const struct recompute *r, size_t compared, bool against,
 	return json;
 }
 
+/* What was compared and found false, as one file. */
+static int
+write_total(const char *path, const struct recompute_request *q,
+    const struct recompute_shown *shown, struct err *e)
+{
+	struct evidence_make_totals t = { .totals = shown->text,
+		.size = q->size,
+		.openings_dir = q->openings_dir };
+	struct buf file, registry;
+	struct copy copy;
+	int r = -1;
+
+	buf_init(&file, LIMITS_EVIDENCE_FILE_MAX);
+	if (copy_open(&copy, q->dir, q->policy, e) == 0 &&
+	    file_read(q->registry_file, REGISTRY_FILE_MAX, &registry, e) == 0) {
+		t.registry = buf_slice(&registry);
+		if (evidence_make_total(&file, &t, &copy, e) == 0)
+			r = commands_common_out(path, &file, e);
+		buf_free(&registry);
+	}
+	copy_close(&copy);
+	buf_free(&file);
+	return r;
+}
+
 static int
 recompute(const struct settings *s, struct err *e)
 {
@@ -195,6 +222,10 @@ recompute(const struct settings *s, struct err *e)
 	if (recompute_run(&made, &request, f, e) < 0 ||
 	    (against != NULL &&
 		recompute_against(&made, &shown, f, &compared, e) < 0))
+		goto out;
+	if (against != NULL && findings_unsound(f) > 0 &&
+	    settings_get(s, "out") != NULL &&
+	    write_total(settings_get(s, "out"), &request, &shown, e) < 0)
 		goto out;
 	result = commands_common_conclude(s, f,
 	    describe(&made, compared, against != NULL, f, sentence,

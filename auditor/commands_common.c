@@ -11,6 +11,7 @@
 #include "auditor/carried.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
+#include "protocol/limits.h"
 
 enum {
 	POLICY_MAX = 64 * 1024,
@@ -108,6 +109,16 @@ commands_common_limits(const struct settings *s, uint64_t *max_mib,
 		return -1;
 	*max_minutes = (unsigned)minutes;
 	return 0;
+}
+
+int
+commands_common_out(const char *path, const struct buf *file, struct err *e)
+{
+	if (file->full)
+		return err_set(e, ERR_REFUSED,
+		    "the evidence does not fit a file of %d KiB",
+		    LIMITS_EVIDENCE_FILE_MAX / 1024);
+	return file_replace(path, buf_slice(file), 0644, e);
 }
 
 int

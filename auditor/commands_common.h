@@ -29,6 +29,11 @@
 		"max-minutes", SETTINGS_VALUE, "N", \
 		    "stop after so many minutes (default: 60)" \
 	}
+#define COMMANDS_COMMON_OUT \
+	{ \
+		"out", SETTINGS_VALUE, "FILE", \
+		    "write what is proved as a file of evidence" \
+	}
 #define COMMANDS_COMMON_END \
 	{ \
 		NULL, SETTINGS_FLAG, NULL, NULL \
@@ -52,6 +57,10 @@ int commands_common_authority(const char *text, struct keys_verifier *key,
  * names. */
 int commands_common_shown(const char *path, struct buf *text,
     struct jval **json, uint64_t *size, struct err *e) MUST_USE;
+
+/* Write a file of evidence to path; -1 with *e also when it is too long. */
+int commands_common_out(const char *path, const struct buf *file,
+    struct err *e) MUST_USE;
 
 /*
  * Print the findings, and the sentence or, with --json, the report, which is

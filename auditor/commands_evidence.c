@@ -12,6 +12,7 @@
 #include "auditor/copy.h"
 #include "auditor/evidence.h"
 #include "auditor/evidence_decide.h"
+#include "auditor/evidence_make.h"
 #include "auditor/exhibit.h"
 #include "auditor/proofs.h"
 #include "common/base/file.h"
@@ -28,11 +29,11 @@ static const struct settings_option receipt_options[] = {
 	COMMANDS_COMMON_POLICY,
 	{ "statement", SETTINGS_VALUE, "FILE",
 	    "what it is a receipt for: a note, or a .sheaf file" },
-	MIRROR, COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
+	MIRROR, COMMANDS_COMMON_OUT, COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
 };
 
 static const struct settings_option evidence_options[] = {
-	COMMANDS_COMMON_POLICY, MIRROR,
+	COMMANDS_COMMON_POLICY, MIRROR, COMMANDS_COMMON_OUT,
 	{ "openings", SETTINGS_VALUE, "DIR",
 	    "openings that a file of totals does not hold" },
 	COMMANDS_COMMON_JSON, COMMANDS_COMMON_END
@@ -117,11 +118,17 @@ receipt(const struct settings *s, struct err *e)
 	    file_read(path, LIMITS_SHEAF_FILE_MAX, &statement, e) == 0 &&
 	    open_copy(s, &policy, &copy, &q.copy, e) == 0) {
 		q.policy = &policy;
-		if (proofs_check(&q, f, &report, e) == 0)
+		r = proofs_check(&q, f, &report, e);
+		if (r == 0 && report.evidence.n > 0 &&
+		    settings_get(s, "out") != NULL)
+			r = commands_common_out(settings_get(s, "out"),
+			    &report.evidence, e);
+		if (r == 0)
 			r = conclude_receipts(s, f, &report, q.copy != NULL, e);
 	}
 	copy_close(&copy);
 	buf_free(&report.fork);
+	buf_free(&report.evidence);
 	buf_free(&statement);
 	buf_free(&file);
 	findings_free(f);
@@ -184,6 +191,29 @@ conclude_evidence(const struct evidence *v, struct err *e)
 	}
 }
 
+/* What was found as one file.  A tree for the larger of two checkpoints is there
+ * only if it is the copy's own. */
+static int
+write_pair(const char *path, const struct evidence *v, struct copy *copy,
+    struct err *e)
+{
+	struct proven *tree = NULL;
+	struct buf file;
+	int r;
+
+	buf_init(&file, LIMITS_EVIDENCE_FILE_MAX);
+	if (copy != NULL &&
+	    slice_equal(v->proof[1], buf_slice(&copy->archive.signed_text)))
+		tree = &copy->proven;
+	r = v->verdict == EVIDENCE_CLONE
+		? evidence_make_clone(&file, v->proof[0], v->proof[1], copy, e)
+		: evidence_make_fork(&file, v->proof[0], v->proof[1], tree, e);
+	if (r == 0)
+		r = commands_common_out(path, &file, e);
+	buf_free(&file);
+	return r;
+}
+
 static int
 evidence_pair(const struct settings *s, struct err *e)
 {
@@ -203,8 +233,11 @@ evidence_pair(const struct settings *s, struct err *e)
 	}
 	if (r == 0) {
 		print_evidence(s, &v);
-		r = conclude_evidence(&v, e);
+		if (v.proof[0].n > 0 && settings_get(s, "out") != NULL)
+			r = write_pair(settings_get(s, "out"), &v, q.copy, e);
 	}
+	if (r == 0)
+		r = conclude_evidence(&v, e);
 	copy_close(&copy);
 	exhibit_free(&a);
 	exhibit_free(&b);

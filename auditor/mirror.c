@@ -11,6 +11,7 @@
 
 #include "auditor/archive.h"
 #include "auditor/copy.h"
+#include "auditor/evidence_make.h"
 #include "auditor/fetch.h"
 #include "auditor/proven.h"
 #include "common/base/file.h"
@@ -78,14 +79,34 @@ check_size(const struct mirror *m, struct err *e)
 
 /* ------------------------------------------------------------- two histories */
 
+/* The two and what joins them as one file, which anybody can decide.  The copy
+ * and the other checkpoint stay what they are without it. */
+static void
+write_evidence(struct mirror *m, struct proven *larger)
+{
+	char *path = file_path(m->request->dir, "fork.evidence");
+	struct err ignored = ERR_INIT;
+	struct buf file;
+
+	buf_init(&file, LIMITS_EVIDENCE_FILE_MAX);
+	if (evidence_make_fork(&file, buf_slice(&m->old.archive.signed_text),
+		buf_slice(&m->text), larger, &ignored) == 0 &&
+	    !file.full)
+		m->report->evidence =
+		    file_replace(path, buf_slice(&file), 0644, &ignored) == 0;
+	buf_free(&file);
+	free(path);
+}
+
 /* Keep the other checkpoint beside the copy's own: either alone is no proof. */
 static int
-say_fork(struct mirror *m, struct err *e)
+say_fork(struct mirror *m, struct proven *larger, struct err *e)
 {
 	const char *dir = m->request->dir;
 	char *path = file_path(dir, "checkpoint.other");
 	struct err why = ERR_INIT;
 
+	write_evidence(m, larger);
 	if (file_replace(path, buf_slice(&m->text), 0644, &why) < 0)
 		err_set(e, ERR_REFUSED,
 		    "the log has forked, and the proof cannot be kept: %s",
@@ -95,8 +116,11 @@ say_fork(struct mirror *m, struct err *e)
 		    "the log has forked: its key has signed the %" PRIu64
 		    " entries of the copy, and another log of %" PRIu64
 		    ". Keep the copy: %s/checkpoint and checkpoint.other are "
-		    "the proof, and sheaf-audit evidence shows it to anybody",
-		    m->old.archive.checkpoint.size, m->new.size, dir);
+		    "the proof, and sheaf-audit evidence shows it to anybody%s",
+		    m->old.archive.checkpoint.size, m->new.size, dir,
+		    m->report->evidence
+			? "; fork.evidence beside them is all of it in one file"
+			: "");
 	free(path);
 	return err_code(e, "fork");
 }
@@ -119,7 +143,7 @@ compare_older(struct mirror *m, struct err *e)
 	if (proven_root(&m->old.proven, m->new.size, &root, e) < 0)
 		return -1;
 	if (!hash_equal(&root, &m->new.root))
-		return say_fork(m, e);
+		return say_fork(m, &m->old.proven, e);
 	return err_set(e, ERR_LATER,
 	    "the server shows an older state of the same log: %" PRIu64
 	    " entries, where %" PRIu64
@@ -140,7 +164,7 @@ compare(struct mirror *m, struct proven *p, struct err *e)
 		return -1;
 	if (hash_equal(&root, &m->old.archive.checkpoint.root))
 		return 0;
-	return say_fork(m, e);
+	return say_fork(m, p, e);
 }
 
 /* ------------------------------------------------------------------ the copy */

@@ -30,6 +30,7 @@ struct mirror_report {
 	uint64_t fetched;  /* files */
 	uint64_t replaced; /* of these: in place of a damaged one */
 	bool lost;         /* the copy's checkpoint was damaged */
+	bool evidence;     /* after a fork: fork.evidence was written */
 };
 
 /*
@@ -44,7 +45,8 @@ struct mirror_report {
  *             does not belong to its checkpoint, or the time is up
  * ERR_REFUSED the key of the log has signed two different logs (code "fork"):
  *             both signed checkpoints are then in the folder, as `checkpoint`
- *             and `checkpoint.other`; or the log is too large, or another one
+ *             and `checkpoint.other`, and with what joins them as
+ *             `fork.evidence` (evidence_make.h); or the log is too large, or another one
  */
 int mirror_run(const struct mirror_request *request,
     struct mirror_report *report, struct err *e) MUST_USE;

@@ -9,6 +9,8 @@
 
 #include "auditor/carried.h"
 #include "auditor/evidence.h"
+#include "auditor/evidence_decide.h"
+#include "auditor/evidence_make.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
@@ -65,9 +67,32 @@ proves_one(const struct proofs *p, const struct receipt *r, struct slice *note,
 	return false;
 }
 
+/* The receipt against the copy's entry in its place, which needs no tree of the
+ * receipt's log; where that is the same entry, the two checkpoints. */
+static void
+make_file(struct proofs *p, struct slice text, struct slice note,
+    const struct evidence *v)
+{
+	struct buf *out = &p->report->evidence;
+	struct copy *copy = p->q->copy;
+	struct evidence_decide_request q = { .policy = p->q->policy };
+	struct err ignored = ERR_INIT;
+	struct evidence_decided d;
+
+	if (evidence_make_denied(out, note, text, copy, &ignored) == 0 &&
+	    evidence_decide(buf_slice(out), &q, &d, &ignored) == 0 &&
+	    d.verdict == EVIDENCE_DECIDE_PROVED)
+		return;
+	buf_reset(out);
+	if (evidence_make_fork(out, v->proof[0], v->proof[1], &copy->proven,
+		&ignored) < 0)
+		buf_reset(out);
+}
+
 /* Both signed texts, once: they are what shows the fork to anybody. */
 static void
-keep_fork(struct proofs *p, const struct evidence *v)
+keep_fork(struct proofs *p, struct slice text, struct slice note,
+    const struct evidence *v)
 {
 	if (p->report->fork.n > 0)
 		return;
@@ -75,12 +100,13 @@ keep_fork(struct proofs *p, const struct evidence *v)
 		buf_add_slice(&p->report->fork, v->proof[i]);
 		buf_puts(&p->report->fork, "\n");
 	}
+	make_file(p, text, note, v);
 }
 
-/* A receipt that holds, against the copy. */
+/* A receipt (its text, and parsed) that holds, against the copy. */
 static void
-join(struct proofs *p, const struct receipt *r, struct slice note,
-    const struct checkpoint *cp)
+join(struct proofs *p, struct slice text, const struct receipt *r,
+    struct slice note, const struct checkpoint *cp)
 {
 	const struct evidence_checkpoint c = { .checkpoint = *cp,
 		.signed_text = r->checkpoint_text,
@@ -100,7 +126,7 @@ join(struct proofs *p, const struct receipt *r, struct slice note,
 		findings_add(p->f, FINDINGS_UNSOUND, "fork", (int64_t)r->index,
 		    "the receipt and the copy cannot both be honest: %s",
 		    v.why);
-		keep_fork(p, &v);
+		keep_fork(p, text, note, &v);
 	} else if (v.verdict == EVIDENCE_UNKNOWN) {
 		findings_add(p->f, FINDINGS_REMARK, "unknown",
 		    (int64_t)r->index, "%s", v.why);
@@ -125,7 +151,7 @@ check_one(struct proofs *p, struct slice text)
 	} else {
 		p->report->checked++;
 		if (p->q->copy != NULL)
-			join(p, &r, note, &cp);
+			join(p, text, &r, note, &cp);
 	}
 }
 
@@ -201,6 +227,7 @@ proofs_check(const struct proofs_request *q, struct findings *f,
 
 	*report = (struct proofs_report){ 0 };
 	buf_init(&report->fork, 2 * LIMITS_CHECKPOINT_MAX + 2);
+	buf_init(&report->evidence, LIMITS_EVIDENCE_FILE_MAX);
 	restore(q);
 	file = buf_slice(q->file);
 	r = read_notes(buf_slice(q->statements), &p.all, e);

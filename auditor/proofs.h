@@ -28,6 +28,8 @@ struct proofs_report {
 	size_t unknown; /* of these: that the copy can say nothing about */
 	/* The two signed checkpoints of the first fork; freed by the caller. */
 	struct buf fork;
+	/* The same as a file of evidence, where it could be made; likewise. */
+	struct buf evidence;
 };
 
 /* -1 with *e when a file cannot be read; all else is findings. */

@@ -209,10 +209,16 @@ read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 	return 0;
 }
 
+struct tree_reader
+proven_nodes(struct proven *p)
+{
+	return (struct tree_reader){ read_node, p };
+}
+
 int
 proven_root(struct proven *p, uint64_t size, struct hash *root, struct err *e)
 {
-	struct tree_reader reader = { read_node, p };
+	struct tree_reader reader = proven_nodes(p);
 
 	ASSERT(size <= p->place.size);
 	return tree_root(root, size, &reader, e);

@@ -73,6 +73,9 @@ int proven_keep(struct proven *p, struct err *e) MUST_USE;
 int proven_root(struct proven *p, uint64_t size, struct hash *root,
     struct err *e) MUST_USE;
 
+/* Its nodes, for proofs of sizes up to place.size; it borrows p. */
+struct tree_reader proven_nodes(struct proven *p);
+
 /*
  * Each entry from..to-1 in order; each may return -1 to stop.  The slice is
  * valid during the call.
