@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "auditor/carried.h"
+#include "auditor/evidence_decide.h"
+#include "auditor/evidence_make.h"
 #include "auditor/proofs.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -116,6 +118,32 @@ struct pair {
 	enum evidence_verdict verdict;
 };
 
+/* What is proved can be handed on as one file, which needs nothing else.  Not a
+ * clone whose numbers differ, which that form does not know, nor two checkpoints
+ * whose larger tree nobody here has. */
+static void
+hand_on(const struct evidence_request *q, const struct evidence *v)
+{
+	struct evidence_decide_request alone = { .policy = q->policy };
+	struct evidence_decided d;
+	struct buf file;
+	int r;
+
+	buf_init(&file, LIMITS_EVIDENCE_FILE_MAX);
+	r = v->verdict == EVIDENCE_CLONE
+		? evidence_make_clone(&file, v->proof[0], v->proof[1], q->copy,
+		      &e)
+		: evidence_make_fork(&file, v->proof[0], v->proof[1],
+		      q->copy != NULL ? &q->copy->proven : NULL, &e);
+	ck_assert_msg(r == 0, "%s", e.text);
+	ck_assert_int_eq(evidence_decide(buf_slice(&file), &alone, &d, &e), 0);
+	ck_assert_msg(d.verdict == EVIDENCE_DECIDE_PROVED ||
+			  (v->verdict == EVIDENCE_CLONE &&
+			      strstr(v->why, "follows another") != NULL),
+	    "%s", d.why);
+	buf_free(&file);
+}
+
 static void
 expect(struct world *w, const struct pair *p)
 {
@@ -139,6 +167,8 @@ expect(struct world *w, const struct pair *p)
 		ck_assert_int_eq(v.proof[0].n > 0 && v.proof[1].n > 0,
 		    p->verdict == EVIDENCE_FORK ||
 			p->verdict == EVIDENCE_CLONE);
+		if (v.proof[0].n > 0)
+			hand_on(&q, &v);
 	}
 	exhibit_free(&x);
 	exhibit_free(&y);
