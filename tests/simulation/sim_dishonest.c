@@ -12,11 +12,13 @@
  * no file can prove it, which is checked too.  In an honest world of 10,000
  * contacts nobody notices anything.
  *
- * SIM_SEEDS=n worlds of each lie (6); SIM_SYNCS=n contacts of the honest one.
+ * DISHONEST_SEEDS=n worlds of each lie (6); DISHONEST_SYNCS=n contacts of the honest
+ * one.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auditor/audit.h"
 #include "auditor/evidence_make.h"
@@ -64,7 +66,7 @@ tell(const struct noticed *n, const char *file)
 static uint64_t
 seeds(void)
 {
-	return sim_workers_number("SIM_SEEDS", SEEDS);
+	return sim_workers_number("DISHONEST_SEEDS", SEEDS);
 }
 
 static void
@@ -145,7 +147,7 @@ published(struct sim_two *w, unsigned history)
 
 START_TEST(honest_world)
 {
-	uint64_t syncs = sim_workers_number("SIM_SYNCS", SYNCS);
+	uint64_t syncs = sim_workers_number("DISHONEST_SYNCS", SYNCS);
 	struct audit_report report;
 	struct findings *f = findings_new();
 	struct buf none = new_file();
@@ -598,6 +600,9 @@ main(void)
 		alters_an_opening, moves_a_service, honest_world, NULL };
 
 	keys_start();
+	/* What is synced may as well be in memory; nobody's power goes away. */
+	if (access("/dev/shm", W_OK | X_OK) == 0)
+		(void)setenv("TMPDIR", "/dev/shm", 1);
 	/* Alarms are part of the play. */
 	log_set_level(LOG_ALARM + 1);
 	return unit_main("dishonest", tests);
