@@ -1,11 +1,13 @@
 /* Two pairs who look like one person: one is to be decided on, of the other it was
  * said that they are two. */
 const facts = 'service,client,event,date,mode,flags,ref,value,staff\n' +
-  'north,C-0071,referral_accepted,2026-10-05,self,,,,\n' +
-  'north,C-0072,referral_accepted,2026-10-06,self,,,,\n'
+  ['C-0071', 'C-0072', 'C-0073', 'C-0074'].map(c =>
+    `north,${c},referral_accepted,2026-10-05,self,,,,\n`).join('')
 const people = 'service,client,kind,ref,name,nhs_number,date_of_birth\n' +
-  'north,C-0071,client,,Zoe O\'Brien,,1990-04-03\n' +
-  'north,C-0072,client,,Idris Elm,,1985-01-30\n'
+  'north,C-0071,client,,Tess Marsh,,1991-07-12\n' +
+  'north,C-0072,client,,Tess Marsh,,1991-07-12\n' +
+  'north,C-0073,client,,Otto Quint,,1979-02-28\n' +
+  'north,C-0074,client,,Otto Quint,,1979-02-28\n'
 
 async function pairs(page, site) {
   site.importCsv(facts)
@@ -18,7 +20,7 @@ export const states = [
   { name: 'pairs', reach: pairs },
   { name: 'apart', reach: async (page, site) => {
     await pairs(page, site)
-    const both = await page.locator('tr', { hasText: 'C-0072' })
+    const both = await page.locator('tr', { hasText: 'C-0074' })
       .locator('td:nth-child(-n+2) a').evaluateAll(all => all.map(x =>
         x.getAttribute('href').replace('/clients/', '')))
 
