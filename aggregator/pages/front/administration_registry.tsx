@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Button, Checkboxes, ProblemBox, Status }
   from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 
 interface Invite { agent: string, services: number, epoch: string,
   last_received: Day | null, command: string }
@@ -58,15 +59,13 @@ export function Registry() {
   const [report, setReport] = useState<Report | null>(null)
   const [drop, setDrop] = useState<string[]>([])
   const [done, setDone] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, run } = useSubmit()
   const send = async (path: string, text: string) => {
-    setBusy(true)
-    const a = await ask<Report>(path, { method: 'POST',
-      body: { csv: text, replace: drop.length > 0 } })
+    const a = await run(() => ask<Report>(path, { method: 'POST',
+      body: { csv: text, replace: drop.length > 0 } }))
 
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
+    if (a === null)
+      return
     setReport(a.ok ? a.body : null)
     setDone(a.ok && path === '/v1/registry')
   }
