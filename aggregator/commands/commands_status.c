@@ -237,6 +237,8 @@ services_status(const struct settings *s, struct err *e)
 		goto out;
 	r = service_status_make(&view, settings_get(s, "region"), day,
 	    &show.totals, &show.registry, e);
+	if (r == 0)
+		r = service_status_days(view, &show.totals, e);
 	if (r == 0) {
 		commands_show_page(&page);
 		if (settings_flag(s, "json"))

@@ -149,6 +149,8 @@ pages_people_agents(struct pages_call *c, struct jval **out, struct err *e)
 	if (reference_load(c->pages->reader[c->thread], &registry, e) == 0)
 		r = service_status_make(&view, NULL, clock_today(), &c->totals,
 		    &registry, e);
+	if (r == 0)
+		r = service_status_days(view, &c->totals, e);
 	if (r == 0) {
 		*out = service_status_json(view);
 		jval_set(*out, "invites",

@@ -409,11 +409,13 @@ int store_figure_drop(struct store *s, const struct store_key *key,
     struct err *e) MUST_USE;
 
 /* Which figures: all (service 0 and start DAY_NONE), those of one service
- * (start DAY_NONE), or those of one content and start (service 0). */
+ * (start DAY_NONE), or those of one content and start (service 0).  reviews: of
+ * all, those of fidelity, without reading the others. */
 struct store_figure_range {
 	int64_t service;
 	enum statement_content content;
 	int32_t start;
+	bool reviews;
 };
 /* each may return -1 to stop.  Order: service, content, start. */
 int store_figure_each(struct store *s, const struct store_figure_range *r,

@@ -131,7 +131,8 @@ fidelity_view_make(struct fidelity_view **out,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
-	const struct store_figure_range all = { .start = DAY_NONE };
+	const struct store_figure_range all = { .start = DAY_NONE,
+		.reviews = true };
 	struct fidelity_view *v;
 	const char *region = request->region;
 	struct gather g = { 0 };

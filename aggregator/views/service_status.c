@@ -169,11 +169,10 @@ begin_services(struct build *b)
 }
 
 /* Keep those of the region, with their states. */
-static int
-end_services(struct build *b, const char *region, struct err *e)
+static void
+end_services(struct build *b, const char *region)
 {
 	struct service_status *s = b->s;
-	struct views_leaf leaf;
 
 	s->service = mem_array(s->roster.n + 1, sizeof(*s->service));
 	for (size_t i = 0; i < s->roster.n; i++) {
@@ -183,12 +182,7 @@ end_services(struct build *b, const char *region, struct err *e)
 		    (v->region == NULL ||
 			text_compare_id(v->region, region) != 0))
 			continue;
-		if (b->newest[i] > 0) {
-			if (views_leaf_read(&leaf, b->reader, b->newest[i] - 1,
-				e) < 0)
-				return -1;
-			v->sealed = leaf.sealed;
-		}
+		v->newest = b->newest[i];
 		v->state = find_state(b, i);
 		if (b->owner[i] != 0)
 			memcpy(v->agent, agent_of(s, b->owner[i])->agent.id,
@@ -200,6 +194,24 @@ end_services(struct build *b, const char *region, struct err *e)
 	/* Not before: until here the place of an agent is its number. */
 	if (s->agents > 0)
 		qsort(s->agent, s->agents, sizeof(*s->agent), by_id);
+}
+
+int
+service_status_days(struct service_status *s,
+    const struct totals_snapshot *totals, struct err *e)
+{
+	struct views_leaf leaf;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct service_status_service *v = &s->service[i];
+
+		if (v->newest == 0)
+			continue;
+		if (views_leaf_read(&leaf, totals->reader, v->newest - 1, e) <
+		    0)
+			return -1;
+		v->sealed = leaf.sealed;
+	}
 	return 0;
 }
 
@@ -219,7 +231,8 @@ fill(struct build *b, const char *region, struct err *e)
 	    store_agent_service_each(b->reader, add_owner, b, e) < 0 ||
 	    store_figure_held(b->reader, add_held, b, e) < 0)
 		return -1;
-	return end_services(b, region, e);
+	end_services(b, region);
+	return 0;
 }
 
 int

@@ -37,8 +37,11 @@ struct service_status_service {
 	bool any;                            /* a return came; then: */
 	struct period last;                  /* its newest quarter in force */
 	int32_t through;                     /* of that; DAY_NONE when erased */
-	int32_t sealed; /* day on which its newest statement was sealed, by
-			       the site's clock; DAY_NONE: none came */
+	uint64_t newest; /* log entry of its newest statement, plus 1; 0: none
+			    came */
+	int32_t sealed;  /* once service_status_days() was called: the day on
+			    which that was sealed, by the site's clock; else,
+			    and where none came, DAY_NONE */
 };
 
 struct service_status_agent {
@@ -70,6 +73,11 @@ int service_status_make(struct service_status **out, const char *region,
     int32_t day, const struct totals_snapshot *totals,
     const struct registry *registry, struct err *e) MUST_USE;
 void service_status_free(struct service_status *s);
+
+/* Read `sealed` of each service from its statement in the log, which takes longer
+ * than all the rest.  totals as when it was made. */
+int service_status_days(struct service_status *s,
+    const struct totals_snapshot *totals, struct err *e) MUST_USE;
 
 /* "not invited", "silent", ...: as people read it, and in JSON. */
 const char *service_status_word(enum service_status_state state);

@@ -211,7 +211,7 @@ read_days(const struct views_complete *v, struct store *reader, struct err *e)
 			struct views_complete_cell *c = &v->row[i].cell[q];
 
 			c->sealed = DAY_NONE;
-			if (!c->there)
+			if (!c->there || v->request.without_days)
 				continue;
 			if (views_leaf_read(&leaf, reader, c->entry, e) < 0)
 				return -1;

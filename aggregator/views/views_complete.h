@@ -31,6 +31,8 @@ struct views_complete_request {
 	bool has_from, has_to;
 	struct period from, to;
 	int32_t day;
+	/* Leave `sealed` out, which takes longer than all the rest. */
+	bool without_days;
 };
 
 /* One service in one quarter. */
@@ -42,7 +44,7 @@ struct views_complete_cell {
 	bool erased;        /* its figures were */
 	bool awaiting;      /* they are lost here, and may come back */
 	uint64_t revision, entry;
-	int32_t sealed; /* by the site's clock */
+	int32_t sealed; /* by the site's clock; DAY_NONE: left out */
 };
 
 struct views_complete_row {

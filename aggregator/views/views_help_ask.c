@@ -53,6 +53,7 @@ read_others(struct views_help_asked *a, const struct views_help_request *q,
 	const struct views_complete_request complete = {
 		.region = a->question.region,
 		.day = q->day,
+		.without_days = true,
 	};
 	const struct fidelity_view_request fidelity = {
 		.region = a->question.region,
@@ -83,7 +84,8 @@ views_help_ask(struct views_help_asked *out,
 	    reference_find_code(registry, REGISTRY_REGION,
 		&out->question.region, e) < 0)
 		return -1;
-	if ((request->regions == NULL || request->services == NULL) &&
+	if ((request->regions == NULL ||
+		(request->region != NULL && request->services == NULL)) &&
 	    views_source_open(&source, totals, registry, request->rules,
 		request->day, e) < 0)
 		return -1;

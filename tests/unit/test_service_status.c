@@ -120,6 +120,7 @@ make(const struct aggregator_fixture *h, const struct registry *r,
 	ck_assert_msg(service_status_make(&s, region, day_of(day), v, r, &e) ==
 			  0,
 	    "%s", e.text);
+	ck_assert_int_eq(service_status_days(s, v, &e), 0);
 	return s;
 }
 

@@ -392,12 +392,25 @@ START_TEST(figures_are_kept_by_key_and_read_by_range)
 	ck_assert_int_eq(store_figure_each(p.s, &all, add_start, &seen, &e), 0);
 	ck_assert_int_eq(seen, 22);
 	seen = 0;
-	all = (struct store_figure_range){ 0, CONTENT_RETURN, 20091 };
+	all = (struct store_figure_range){ .content = CONTENT_RETURN,
+		.start = 20091 };
 	ck_assert_int_eq(store_figure_each(p.s, &all, add_start, &seen, &e), 0);
 	ck_assert_int_eq(seen, 123);
 	ck_assert_int_eq(store_figure_drop(p.s, &f.key, &e), 0);
 	ck_assert_int_eq(store_figure_get(p.s, &f.key, &g, &found, &e), 0);
 	ck_assert(!found);
+	f.rules = NULL;
+	for (int64_t service = 3; service >= 1; service--) {
+		f.key = (struct store_key){ service,
+			service == 2 ? CONTENT_FIDELITY_SELF
+				     : CONTENT_FIDELITY_INDEPENDENT,
+			20000 };
+		ck_assert_int_eq(store_figure_put(p.s, &f, &e), 0);
+	}
+	seen = 0;
+	all = (struct store_figure_range){ .start = DAY_NONE, .reviews = true };
+	ck_assert_int_eq(store_figure_each(p.s, &all, add_start, &seen, &e), 0);
+	ck_assert_int_eq(seen, 123);
 	forget(&p);
 }
 END_TEST

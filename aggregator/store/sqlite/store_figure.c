@@ -125,8 +125,16 @@ select_range(struct store *s, const struct store_figure_range *r)
 {
 	struct store_key key = { r->service, r->content, r->start };
 	struct db_stmt *q;
+	int64_t first, last;
 
-	if (r->start != DAY_NONE) {
+	if (r->reviews) {
+		ASSERT(r->service == 0 && r->start == DAY_NONE);
+		/* Contents of reviews follow that of returns. */
+		key.content = CONTENT_RETURN;
+		store_batch_key_range(&key, &first, &last);
+		q = db_prepare(s->db, COLUMNS "WHERE period > ? ORDER BY key");
+		db_bind_i64(q, 1, last);
+	} else if (r->start != DAY_NONE) {
 		ASSERT(r->service == 0);
 		q = db_prepare(s->db, COLUMNS "WHERE period = ? ORDER BY key");
 		db_bind_i64(q, 1, store_batch_pack_key(&key));
