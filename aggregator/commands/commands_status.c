@@ -223,11 +223,12 @@ services_status(const struct settings *s, struct err *e)
 	struct service_status *view = NULL;
 	struct commands_show show;
 	const char *day_text = settings_get(s, "day");
-	int32_t day = clock_today();
+	struct service_status_request q = { .region = settings_get(s, "region"),
+		.day = clock_today() };
 	struct buf page;
 	int r = -1;
 
-	if (day_text != NULL && !day_parse(slice_of(day_text), &day)) {
+	if (day_text != NULL && !day_parse(slice_of(day_text), &q.day)) {
 		err_set(e, ERR_USAGE,
 		    "--day \"%s\" is not a date; write it like 2026-05-17",
 		    day_text);
@@ -235,8 +236,7 @@ services_status(const struct settings *s, struct err *e)
 	}
 	if (commands_show_open(&show, dir, e) < 0)
 		goto out;
-	r = service_status_make(&view, settings_get(s, "region"), day,
-	    &show.totals, &show.registry, e);
+	r = service_status_make(&view, &q, &show.totals, &show.registry, e);
 	if (r == 0)
 		r = service_status_days(view, &show.totals, e);
 	if (r == 0) {

@@ -142,13 +142,13 @@ out:
 int
 pages_people_agents(struct pages_call *c, struct jval **out, struct err *e)
 {
+	const struct service_status_request now = { .day = clock_today() };
 	struct service_status *view = NULL;
 	struct registry registry = { 0 };
 	int r = -1;
 
 	if (reference_load(c->pages->reader[c->thread], &registry, e) == 0)
-		r = service_status_make(&view, NULL, clock_today(), &c->totals,
-		    &registry, e);
+		r = service_status_make(&view, &now, &c->totals, &registry, e);
 	if (r == 0)
 		r = service_status_days(view, &c->totals, e);
 	if (r == 0) {

@@ -18,6 +18,7 @@
 
 struct build {
 	struct service_status *s;
+	const struct service_status_request *request;
 	const struct registry *registry;
 	struct store *reader;
 	struct service_status_service *all; /* by place in the roster */
@@ -74,6 +75,8 @@ add_held(void *arg, const struct store_held *held)
 	size_t i = views_roster_find(&b->s->roster, held->key.service);
 	struct service_status_service *v = &b->all[i];
 
+	if (b->request->also != NULL)
+		b->request->also(b->request->arg, held);
 	if (held->index + 1 > b->newest[i])
 		b->newest[i] = held->index + 1;
 	/* A quarter that has not begun: the site's clock ran ahead. */
@@ -216,9 +219,10 @@ service_status_days(struct service_status *s,
 }
 
 static int
-fill(struct build *b, const char *region, struct err *e)
+fill(struct build *b, struct err *e)
 {
 	struct service_status *s = b->s;
+	const char *region = b->request->region;
 
 	if (region != NULL &&
 	    reference_find_code(b->registry, REGISTRY_REGION, &region, e) < 0)
@@ -236,20 +240,22 @@ fill(struct build *b, const char *region, struct err *e)
 }
 
 int
-service_status_make(struct service_status **out, const char *region,
-    int32_t day, const struct totals_snapshot *totals,
-    const struct registry *registry, struct err *e)
+service_status_make(struct service_status **out,
+    const struct service_status_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e)
 {
 	struct service_status *s = mem_alloc(sizeof(*s));
 	struct build b = { .s = s,
+		.request = request,
 		.registry = registry,
 		.reader = totals->reader };
 	int r;
 
-	s->day = day;
-	s->due = views_due_quarter(day);
+	s->day = request->day;
+	s->due = views_due_quarter(request->day);
 	s->log_size = totals->log_size;
-	r = fill(&b, region, e);
+	r = fill(&b, e);
 	free(b.all);
 	free(b.owner);
 	free(b.newest);

@@ -63,15 +63,25 @@ struct service_status {
 	size_t count[SERVICE_STATUS_STATES];
 };
 
+struct service_status_request {
+	const char *region; /* a code in any case; NULL: all, and what is
+			       outside them */
+	int32_t day;
+	/* Unless NULL: called for each statement in force, so that they are
+	 * gone through once. */
+	void (*also)(void *arg, const struct store_held *held);
+	void *arg;
+};
+
 /*
- * Make it for a day from one consistent state; of one region (a code in any
- * case), or of all and what is outside them when region is NULL.  An unknown
- * region is refused in words.  registry must outlive *out; freed with
+ * Make it for a day from one consistent state.  An unknown region is refused in
+ * words.  registry must outlive *out; freed with
  * service_status_free().
  */
-int service_status_make(struct service_status **out, const char *region,
-    int32_t day, const struct totals_snapshot *totals,
-    const struct registry *registry, struct err *e) MUST_USE;
+int service_status_make(struct service_status **out,
+    const struct service_status_request *request,
+    const struct totals_snapshot *totals, const struct registry *registry,
+    struct err *e) MUST_USE;
 void service_status_free(struct service_status *s);
 
 /* Read `sealed` of each service from its statement in the log, which takes longer

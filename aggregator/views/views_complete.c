@@ -286,6 +286,11 @@ static int
 fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 {
 	struct views_complete *v = b->v;
+	const struct service_status_request standing = {
+		.day = v->request.day,
+		.also = add_held,
+		.arg = b,
+	};
 
 	if (v->request.region != NULL &&
 	    reference_find_code(v->registry, REGISTRY_REGION,
@@ -301,15 +306,14 @@ fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	}
 	b->ever = mem_array(b->roster.n + 1, sizeof(*b->ever));
 	b->cell = mem_array(b->roster.n * v->quarters + 1, sizeof(*b->cell));
-	if (store_figure_held(b->reader, add_held, b, e) < 0)
+	if (service_status_make(&v->status, &standing, totals, v->registry, e) <
+	    0)
 		return -1;
 	place(b);
 	v->row = mem_array(b->roster.n + 1, sizeof(*v->row));
 	for (size_t s = 0; s < b->roster.n; s++)
 		add_row(b, s);
-	if (read_days(v, b->reader, e) < 0 ||
-	    service_status_make(&v->status, NULL, v->request.day, totals,
-		v->registry, e) < 0)
+	if (read_days(v, b->reader, e) < 0)
 		return -1;
 	set_standings(v);
 	qsort(v->row, v->n, sizeof(*v->row), by_urgency);

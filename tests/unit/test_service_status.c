@@ -112,14 +112,14 @@ make(const struct aggregator_fixture *h, const struct registry *r,
     struct store **reader)
 {
 	const struct totals_gate open = { at_once, NULL };
+	const struct service_status_request q = { .region = region,
+		.day = day_of(day) };
 	struct service_status *s = NULL;
 	struct err e = ERR_INIT;
 
 	ck_assert_int_eq(store_open_reader(reader, h->store_path, &e), 0);
 	ck_assert_int_eq(totals_begin(v, *reader, &open, &e), 0);
-	ck_assert_msg(service_status_make(&s, region, day_of(day), v, r, &e) ==
-			  0,
-	    "%s", e.text);
+	ck_assert_msg(service_status_make(&s, &q, v, r, &e) == 0, "%s", e.text);
 	ck_assert_int_eq(service_status_days(s, v, &e), 0);
 	return s;
 }
