@@ -42,7 +42,7 @@ static const struct settings_option registry_options[] = { DIR_OPTION,
 	    "also drop services that have reported" },
 	END };
 
-enum { INTERVAL_MAX_S = 3600 };
+enum { INTERVAL_MIN_MS = 10, INTERVAL_MAX_S = 3600 };
 
 static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "listen", SETTINGS_VALUE, "ADDR:PORT",
@@ -55,7 +55,7 @@ static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads that serve HTTP, 1 to 64 (default 2)" },
 	{ "witness-interval", SETTINGS_VALUE, "SECONDS",
-	    "ask witnesses at most so often, 1 to 3600 (default 1)" },
+	    "ask witnesses at most so often, 0.01 to 3600 (default 1)" },
 	END };
 
 static const struct settings_option accept_options[] = { DIR_OPTION,
@@ -174,21 +174,42 @@ out:
 	return r;
 }
 
+/* Seconds, with up to three digits behind a point. */
+static bool
+parse_seconds(struct slice text, int64_t *ms)
+{
+	struct slice whole, fraction;
+	uint64_t s, part = 0;
+
+	if (text_split(text, '.', &whole, &fraction)) {
+		/* "0.05" is 50: the digits, and as many zeros as are missing. */
+		for (size_t i = 0; i < 3; i++) {
+			uint8_t c = i < fraction.n ? fraction.p[i] : '0';
+
+			if (c < '0' || c > '9')
+				return false;
+			part = part * 10 + (uint64_t)(c - '0');
+		}
+		if (fraction.n == 0 || fraction.n > 3)
+			return false;
+	}
+	if (!text_parse_u64(whole, INTERVAL_MAX_S, &s))
+		return false;
+	*ms = (int64_t)(s * 1000 + part);
+	return *ms >= INTERVAL_MIN_MS && *ms <= INTERVAL_MAX_S * 1000;
+}
+
 static int
 read_interval(const struct settings *s, int64_t *ms, struct err *e)
 {
 	const char *text = settings_get(s, "witness-interval");
-	uint64_t n;
 
-	if (text == NULL)
+	if (text == NULL || parse_seconds(slice_of(text), ms))
 		return 0;
-	if (!text_parse_u64(slice_of(text), INTERVAL_MAX_S, &n) || n == 0)
-		return err_set(e, ERR_USAGE,
-		    "--witness-interval \"%s\" is not a number of seconds from "
-		    "1 to %d",
-		    text, INTERVAL_MAX_S);
-	*ms = (int64_t)n * 1000;
-	return 0;
+	return err_set(e, ERR_USAGE,
+	    "--witness-interval \"%s\" is not a number of seconds from 0.01 to "
+	    "%d, such as 1 or 0.5",
+	    text, INTERVAL_MAX_S);
 }
 
 static int

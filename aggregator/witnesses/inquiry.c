@@ -373,6 +373,9 @@ inquiry_forgive(struct inquiry *r)
 {
 	pthread_mutex_lock(&r->mutex);
 	r->contradicted = false;
+	for (size_t i = 0; i < r->policy.witnesses; i++)
+		if (r->witness[i].contradicts)
+			r->witness[i].forgiven = true;
 	pthread_mutex_unlock(&r->mutex);
 }
 

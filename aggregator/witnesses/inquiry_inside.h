@@ -22,6 +22,8 @@ struct inquiry_witness {
 	bool looking;        /* its own checkpoint is being fetched */
 	uint64_t failed_for; /* the checkpoint for which it gave no line */
 	bool lied;           /* since its last line */
+	/* It has shown another log of our key; and that was looked into. */
+	bool contradicts, forgiven;
 	/* Its line was there when this process began, and says nothing about
 	 * now. */
 	bool seeded;

@@ -55,6 +55,18 @@ note_failure(struct inquiry *r, size_t i, const char *why)
 
 /* ------------------------------------------------------------- a round begins */
 
+/* Whether those that have signed since this process began make the quorum; until
+ * then rounds go on, since a start waits for them. */
+static bool
+met_since_start(const struct inquiry *r)
+{
+	bool has[POLICY_WITNESSES_MAX];
+
+	for (size_t i = 0; i < POLICY_WITNESSES_MAX; i++)
+		has[i] = r->target.has[i] && !r->witness[i].seeded;
+	return policy_met(&r->policy, has);
+}
+
 /* Whether a round asks this witness: it has an address, and gave no line since this
  * process began, or every line is to be made anew. */
 static bool
@@ -68,7 +80,8 @@ static bool
 round_is_over(const struct inquiry *r, int64_t now_ms)
 {
 	if (now_ms - r->begun_ms >= r->config.deadline_ms ||
-	    r->round_target != r->target_no || (inquiry_met(r) && !r->again))
+	    r->round_target != r->target_no ||
+	    (met_since_start(r) && !r->again))
 		return true;
 	for (size_t i = 0; i < r->policy.witnesses; i++)
 		if (calls_is_busy(r->calls, (unsigned)i) ||
@@ -109,7 +122,7 @@ begin_round(struct inquiry *r, int64_t now_ms)
 	    (r->round > 0 &&
 		(rest_ms < r->config.interval_ms || !round_is_over(r, now_ms))))
 		return;
-	if (!fresh && inquiry_met(r)) {
+	if (!fresh && met_since_start(r)) {
 		int64_t retry_ms = r->config.again_s * 1000 < RETRY_MS
 				       ? r->config.again_s * 1000
 				       : RETRY_MS;
@@ -219,12 +232,13 @@ judge_look(struct inquiry *r, size_t i, const struct calls_answer *a)
 {
 	struct inquiry_witness *w = &r->witness[i];
 
-	if (a->status == 200 && contradicts(r, buf_slice(&a->body))) {
+	if (a->status == 200 && !w->forgiven &&
+	    contradicts(r, buf_slice(&a->body))) {
 		log_event(LOG_ALARM, "contradicted",
 		    "witness=%s: it has cosigned a checkpoint of this log's "
 		    "key that this log does not hold",
 		    r->policy.witness[i].name);
-		r->contradicted = true;
+		r->contradicted = w->contradicts = true;
 		buf_reset(&r->contradiction);
 		buf_add_slice(&r->contradiction, buf_slice(&a->body));
 		/* If the log goes on all the same, it does without this one. */

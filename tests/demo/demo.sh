@@ -13,6 +13,7 @@ cd "$(dirname "$0")/../.."
 agent=${SHEAF_DEMO_AGENT:-$PWD/build/sheaf-agent}
 aggregator=$PWD/build/sheaf-aggregator
 audit=$PWD/build/sheaf-audit
+witness=$PWD/build/sheaf-witness
 demo=$PWD/build/tests/demo
 sites=$PWD/packaging/examples/making_ips_work_sites.csv
 registry=$PWD/packaging/examples/registry.csv
@@ -30,13 +31,14 @@ damaged=lincolnshire
 umask 077
 dir=$(mktemp -d "${TMPDIR:-/tmp}/sheaf-demo.XXXXXX")
 daemon=
+running=
 stop() {
 	status=$?
 	trap - EXIT INT TERM
-	if [ -n "$daemon" ]; then
-		kill "$daemon" 2>/dev/null || :
-		wait "$daemon" 2>/dev/null || :
-	fi
+	for pid in $daemon $running; do
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
 	if [ "${SHEAF_DEMO_KEEP:-}" = 1 ]; then
 		echo "State is kept in $dir."
 	else
@@ -239,6 +241,70 @@ step "Every line against the generator's own ledger, every sum against print"
 	cat "$dir/compared.txt"
 	fail "the totals do not agree"
 }
+# -------------------------------------------------------------- the witnesses
+
+step "From now on two of three witnesses must sign what the aggregator publishes"
+# addressed FILE: the address that a witness prints once it answers
+addressed() {
+	tries=0
+	until grep -q 'http.*127' "$1" 2>/dev/null ||
+	    grep -q 'at port' "$1" 2>/dev/null; do
+		tries=$((tries + 1))
+		[ $tries -lt 100 ] || fail "a witness did not start"
+		sleep 0.1
+	done
+	sed -n 's/.* at port \([0-9]*\).*/http:\/\/127.0.0.1:\1/p
+	    t
+	    /^http:/p' "$1"
+}
+
+# witness NAME: make one; prints its key
+witness() {
+	"$witness" init --dir "$dir/$1" --name "$1.example" 2>/dev/null
+}
+
+serving() {
+	"$witness" serve --dir "$dir/$1" --listen 127.0.0.1:0 >"$dir/$1.txt" \
+	    2>"$dir/$1.log" &
+	running="$running $!"
+}
+
+first_key=$(witness first)
+second_key=$(witness second)
+"$witness" log add --dir "$dir/first" "$log_key" >/dev/null
+"$witness" log add --dir "$dir/second" "$log_key" --url "$url/log" >/dev/null
+serving first
+"$witness" follow --dir "$dir/second" --every 1 2>"$dir/second.log" &
+running="$running $!"
+# The third is another program, in another language, where that can run.
+if command -v node >/dev/null; then
+	node tests/reader/witness.mjs "$dir/third" third.example "$log_key" \
+	    >"$dir/third.txt" 2>"$dir/third.log" &
+	running="$running $!"
+	third=$(addressed "$dir/third.txt")
+	third_key=$(sed -n 1p "$dir/third.txt")
+else
+	third_key=$(witness third)
+	"$witness" log add --dir "$dir/third" "$log_key" >/dev/null
+	serving third
+	third=$(addressed "$dir/third.txt")
+fi
+cat >"$dir/quorum.txt" <<END
+log $log_key
+witness first $first_key $(addressed "$dir/first.txt")
+witness second $second_key
+witness third $third_key $third
+group most 2 first second third
+quorum most
+END
+grep -v '^log' "$dir/quorum.txt"
+"$aggregator" trust --authority-dir "$dir/authority" --dir "$dir/centre" \
+    --policy "$dir/quorum.txt" --yes --out "$dir/quorum.sheaf"
+"$aggregator" accept --dir "$dir/centre" "$dir/quorum.sheaf" \
+    --receipts "$dir/quorum.receipts"
+"$aggregator" status --dir "$dir/centre"
+"$audit" receipt "$dir/quorum.receipts" --statement "$dir/quorum.sheaf" \
+    --policy "$dir/quorum.txt"
 if [ -t 1 ]; then
 	cat <<-END
 

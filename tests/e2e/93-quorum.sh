@@ -53,6 +53,7 @@ third_start() {
 	third_port=${third_url##*:}
 }
 
+serve_options="--witness-interval 0.05"
 centre_new one two
 "$witness" init --dir "$dir/first" --name first.example >"$dir/first.key" \
     2>/dev/null
@@ -101,13 +102,17 @@ lines() {
 await() {
 	what=$1
 	shift
+	await_quietly "$@"
+	ok "$what"
+}
+
+await_quietly() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ $tries -lt 1500 ] || fail "$what does not come"
+		[ $tries -lt 1500 ] || fail "$* does not come"
 		sleep 0.02
 	done
-	ok "$what"
 }
 
 # published: all that is logged
@@ -143,7 +148,7 @@ grow() {
 	    >/dev/null
 	"$aggregator" accept --dir "$centre" "$dir/list" \
 	    --receipts "$dir/list.receipts" >"$dir/grown"
-	rm "$dir/list"
+	mv "$dir/list" "$dir/kept"
 }
 
 grown() {
@@ -226,3 +231,57 @@ same "delivered, and once" "0 2 0" "$(outbox one)"
 grow
 grown || fail "nothing is acknowledged with a quorum"
 sound
+serve_stop
+
+# ------------------------------------------------- killed on the way to a quorum
+
+# Whatever it was doing: what it acknowledged is there after the next start, and the
+# witnesses, who never sign two roots of one size, sign what it goes on with.
+kills=0
+for call in pwrite64 fsync sendto; do
+	for nth in 3 9 15; do
+		if serve_start strace -D -f -o /dev/null -e trace="$call" \
+		    -e inject="$call:signal=SIGKILL:when=$nth"; then
+			grow 2>/dev/null || :
+		else
+			: >"$dir/grown"
+		fi
+		acknowledged=0
+		grown && acknowledged=1
+		serve_stop
+		[ "$ended" -eq 137 ] && kills=$((kills + 1))
+		must_serve
+		await_quietly published
+		if [ $acknowledged -eq 1 ]; then
+			"$aggregator" accept --dir "$centre" "$dir/kept" \
+			    --receipts "$dir/list.receipts" >"$dir/grown" ||
+			    :
+			grown || fail "acknowledged, and lost at $call $nth"
+		fi
+		serve_stop
+	done
+done
+[ $kills -ge 4 ] || fail "killed only $kills times"
+ok "killed $kills times"
+must_serve
+grow
+grown || fail "nothing is acknowledged after all that"
+sound
+
+# --------------------------------------------------- a log that is not what it was
+
+cp -a "$centre" "$dir/yesterday"
+grow
+grow
+await "all three have signed what was lost" signed_by 3
+serve_stop
+mv "$centre" "$dir/today"
+mv "$dir/yesterday" "$centre"
+lost=$(log_size)
+must_serve
+await "a witness has shown what was lost" \
+    grep -q 'event=contradiction' "$dir/serve.log"
+grow 2>/dev/null || :
+grown && fail "a copy of yesterday signs"
+same "published by a copy of yesterday" "$lost" "$(log_size)"
+[ -n "$(ls "$centre/evidence")" ] || fail "nothing was kept"

@@ -201,11 +201,14 @@ await_daemon() {
 }
 
 # serve_start [WRAPPER...]: the daemon, under a wrapper if there is one; it
-# keeps the port of the first start, since agents remember it
+# keeps the port of the first start, since agents remember it; $serve_options are
+# further ones
 port=0
+serve_options=
 serve_start() {
 	: >"$dir/serve.txt"
-	"$@" "$aggregator" serve --dir "$centre" \
+	# shellcheck disable=SC2086 # a list of words
+	"$@" "$aggregator" serve --dir "$centre" $serve_options \
 	    --listen "127.0.0.1:$port" >"$dir/serve.txt" \
 	    2>>"$dir/serve.log" &
 	daemon=$!

@@ -46,6 +46,15 @@ enum sim_death {
 	SIM_DEATHS
 };
 
+enum { SIM_WITNESSES = 3 };
+
+struct sim_witness {
+	char name[32];
+	struct sign_key key;
+	uint64_t size; /* it has signed */
+	struct hash root;
+};
+
 struct sim_centre {
 	char *dir, *authority_dir, *log_dir;
 	struct keys_verifier log_key, authority_key;
@@ -62,6 +71,9 @@ struct sim_centre {
 	struct recovery_state recovered;
 	struct merger_io io;
 	uint64_t no_room; /* the last step in which the disk had none */
+	struct sim_witness witness[SIM_WITNESSES];
+	bool certain;   /* they all answer now */
+	uint64_t unmet; /* the last step without a quorum */
 	struct merger *merger;
 	struct intake *intake;
 	struct reading *reading; /* over reader; holds nothing between uses */
@@ -145,7 +157,7 @@ struct sim {
 	unsigned spoiling; /* batches whose box will be spoilt yet */
 	/* What happened, for the last line of a trace. */
 	struct sim_counts {
-		unsigned asks, lost, damaged, centre_deaths, site_deaths,
+		unsigned asks, lost, damaged, unmet, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
 		    late, trusts, jumps, unpaid, copies, spoilt;
 	} did;

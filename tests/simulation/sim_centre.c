@@ -19,6 +19,7 @@
 #include "tests/simulation/sim_check.h"
 #include "tests/simulation/sim_request.h"
 #include "tests/simulation/sim_scratch.h"
+#include "tests/simulation/sim_witness.h"
 
 static const char origin[] = "simulation.example/log";
 
@@ -118,6 +119,39 @@ open_reader(struct sim *s)
 	return reader;
 }
 
+/* They have been heard: what a crash has left may be signed. */
+static int
+hear_witnesses(struct sim_centre *c, struct err *e)
+{
+	buf_free(&c->recovered.checkpoint);
+	buf_free(&c->recovered.signed_text);
+	return recovery_heard(&c->recovered, c->store, c->lock, c->signer,
+	    c->log_dir, e);
+}
+
+static int
+do_nothing(void *arg, struct store *s, bool *moved, struct err *e)
+{
+	(void)arg;
+	(void)s;
+	(void)e;
+	*moved = false;
+	return 0;
+}
+
+/* The writer asks the witnesses once more, who all answer. */
+static void
+publish_rest(struct sim *s)
+{
+	struct submission *job = submission_new(SUBMISSION_JOB);
+
+	s->centre.certain = true;
+	job->job = do_nothing;
+	merger_submit_wait(s->centre.merger, job);
+	submission_free(job);
+	s->centre.certain = false;
+}
+
 static int
 open_parts(struct sim_centre *c, struct err *e)
 {
@@ -132,6 +166,8 @@ open_parts(struct sim_centre *c, struct err *e)
 	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
 		c->log_dir, e) < 0)
 		rc = -1;
+	else if (c->recovered.awaits_witnesses)
+		rc = hear_witnesses(c, e);
 	free(store);
 	free(lock);
 	free(keys);
@@ -155,6 +191,7 @@ sim_centre_up(struct sim *s)
 	c->io = (struct merger_io){ .arg = s,
 		.swap = io_swap,
 		.tiles = io_tiles,
+		.witnessed = sim_witness_ask,
 		.checkpoint = io_checkpoint,
 		.today = io_today,
 		.room = io_room,
@@ -165,6 +202,7 @@ sim_centre_up(struct sim *s)
 		.io = &c->io,
 		.origin = origin,
 		.checkpoint = buf_slice(&c->recovered.checkpoint),
+		.signed_text = buf_slice(&c->recovered.signed_text),
 		.group_max = 1 + sim_below(s, 6) };
 	if (merger_open(&c->merger, &m, &e) < 0)
 		sim_fail(s, "no writer: %s", e.text);
@@ -182,6 +220,8 @@ sim_centre_up(struct sim *s)
 	c->up = true;
 	c->death = SIM_LIVES;
 	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
+	sim_check_signed(s, buf_slice(&c->recovered.signed_text));
+	publish_rest(s);
 	sim_check_restarted(s);
 }
 
@@ -258,6 +298,19 @@ set_registry(struct sim *s)
 	buf_free(&csv);
 }
 
+static void
+add_errand(struct sim *s, struct buf *note)
+{
+	struct sim_centre *c = &s->centre;
+	struct envelope v = { .note = buf_slice(note) };
+	struct buf *file = &c->errand[c->errands++];
+
+	ASSERT(c->errands <= SIM_ERRANDS);
+	buf_init(file, LIMITS_ENVELOPE_MAX);
+	envelope_write(&v, file);
+	buf_free(note);
+}
+
 void
 sim_centre_new(struct sim *s, const char *dir)
 {
@@ -274,6 +327,15 @@ sim_centre_new(struct sim *s, const char *dir)
 	c->policy = policy_of_log(&c->log_key);
 	sim_centre_up(s);
 	set_registry(s);
+	/* In half of the worlds two of three witnesses must sign. */
+	if (s->seed % 2 == 0) {
+		struct buf note;
+
+		buf_init(&note, LIMITS_NOTE_MAX);
+		sim_witness_begin(s, &note);
+		s->did.trusts++;
+		add_errand(s, &note);
+	}
 	/* In half of the worlds sites know a further recipient from the start. */
 	if (sim_below(s, 2) == 0) {
 		s->did.trusts++;
@@ -375,6 +437,7 @@ sim_centre_settle(struct sim *s)
 {
 	if (s->centre.held)
 		hold(s, false);
+	publish_rest(s);
 	(void)pay(s);
 	look_for_gone(s, "store.db");
 	look_for_gone(s, "store.db-wal");
@@ -458,19 +521,6 @@ sim_centre_accept(struct sim *s, struct slice file, struct buf *answers)
 /* ----------------------------------------------------------- the authority */
 
 static void
-add_errand(struct sim *s, struct buf *note)
-{
-	struct sim_centre *c = &s->centre;
-	struct envelope v = { .note = buf_slice(note) };
-	struct buf *file = &c->errand[c->errands++];
-
-	ASSERT(c->errands <= SIM_ERRANDS);
-	buf_init(file, LIMITS_ENVELOPE_MAX);
-	envelope_write(&v, file);
-	buf_free(note);
-}
-
-static void
 must(struct sim *s, int rc, const struct err *e)
 {
 	if (rc < 0)
@@ -494,7 +544,8 @@ sim_centre_errand(struct sim *s)
 		must(s, envelope_answers_open(&rest, &e), &e);
 		must(s, envelope_answer_read(&rest, &status, &body, &e), &e);
 		sim_trace(s, "errand answered with %u", status);
-		if (status == 507 && c->no_room == s->step)
+		if ((status == 507 && c->no_room == s->step) ||
+		    (status == 503 && c->unmet == s->step))
 			goto out;
 		if (status != 200)
 			sim_fail(s, "accept answers %u: %.*s", status,

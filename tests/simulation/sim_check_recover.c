@@ -106,7 +106,9 @@ signs(struct lost *l)
 
 	if (centre_open(&c, l->dir, &e) < 0)
 		sim_fail(l->sim, "recover: it does not start: %s", e.text);
-	signs = centre_read_only(c) == NULL;
+	/* Or would, as soon as its witnesses are heard. */
+	signs = centre_read_only(c) == NULL ||
+		merger_awaits_witnesses(centre_merger(c));
 	centre_close(c);
 	return signs;
 }

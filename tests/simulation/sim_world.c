@@ -419,11 +419,12 @@ end(struct sim *s)
 	    "%zu leaves, %u asks, %u lost, %u damaged, %u late, %u "
 	    "centre deaths, %u site deaths, %u sealed, %u refused, "
 	    "%u resealed, %u carried, %u moves, %u revoked, %u "
-	    "erased, %u times not finished, %u clocks jumped, %u copies",
+	    "erased, %u times not finished, %u clocks jumped, %u copies, "
+	    "%u times no quorum",
 	    s->centre.leaves, d->asks, d->lost, d->damaged, d->late,
 	    d->centre_deaths, d->site_deaths, d->sealed, d->refused,
 	    d->resealed, d->carried, d->moves, d->revoked, d->erased, d->unpaid,
-	    d->jumps, d->copies);
+	    d->jumps, d->copies, d->unmet);
 	sim_centre_free(s);
 	for (size_t i = 0; i < s->sites; i++)
 		sim_site_free(&s->site[i]);

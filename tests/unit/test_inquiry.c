@@ -1,0 +1,540 @@
+/*
+ * Witnesses that are asked: over HTTP on loopback, with witnesses that are honest,
+ * behind, stalled, or lie.  What a round waits for, and what it does not.
+ */
+#include "aggregator/witnesses/inquiry.h"
+
+#include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+#include "common/http/httpd.h"
+#include "protocol/witness_request.h"
+#include "tests/unit/aggregator_fixture.h"
+#include "tests/unit/unit.h"
+
+enum { WITNESSES = 3, DEADLINE_MS = 700, LATE_MS = 60 * 1000 };
+
+enum mood { HONEST, STALLS, SAYS_AHEAD, REFUSES, SHOWS };
+
+/* A witness, and its door. */
+static struct fake {
+	struct httpd *httpd;
+	struct sign_key key;
+	struct keys_verifier v;
+	_Atomic enum mood mood;
+	_Atomic unsigned asked;
+	pthread_mutex_t mutex; /* guards the rest */
+	uint64_t size;
+	struct hash root;
+	struct buf shown;
+	struct httpd_request *stalled[16];
+	size_t stalls;
+} fake[WITNESSES];
+
+static struct aggregator_fixture *h;
+static struct inquiry *r;
+static struct buf contradiction;
+static _Atomic unsigned better, contradictions;
+
+/* ------------------------------------------------------------- the witnesses */
+
+static void
+sign(struct fake *w, struct httpd_request *q, const struct witness_request *a)
+{
+	struct buf line;
+	char size[32];
+
+	if (a->old != w->size) {
+		(void)snprintf(size, sizeof(size), "%llu\n",
+		    (unsigned long long)w->size);
+		httpd_answer(q, 409, "text/x.tlog.size", slice_of(size));
+		return;
+	}
+	if (a->old > 0 && !tree_verify_consistency(&a->proof, w->size, &w->root,
+			      a->checkpoint.size, &a->checkpoint.root)) {
+		httpd_problem(q, 422, "inconsistent", "It does not continue.");
+		return;
+	}
+	w->size = a->checkpoint.size;
+	w->root = a->checkpoint.root;
+	buf_init(&line, 4096);
+	sign_cosignature(&line, a->note.text, w->v.name, &w->key,
+	    (uint64_t)clock_wall_now().s);
+	httpd_answer(q, 200, "text/plain", buf_slice(&line));
+	buf_free(&line);
+}
+
+static void
+post_checkpoint(struct httpd_request *q, void *arg)
+{
+	struct fake *w = arg;
+	struct witness_request a;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(witness_request_parse(&a, httpd_body(q), &e) == 0, "%s",
+	    e.text);
+	w->asked++;
+	pthread_mutex_lock(&w->mutex);
+	switch (w->mood) {
+	case HONEST:
+		sign(w, q, &a);
+		break;
+	case STALLS:
+		httpd_keep(q);
+		ck_assert_uint_lt(w->stalls, 16);
+		w->stalled[w->stalls++] = q;
+		break;
+	case SAYS_AHEAD:
+		httpd_answer(q, 409, "text/x.tlog.size", slice_of("1000\n"));
+		break;
+	case REFUSES:
+	case SHOWS:
+		httpd_problem(q, 422, "inconsistent", "It says.");
+		break;
+	}
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static void
+get_checkpoint(struct httpd_request *q, void *arg)
+{
+	struct fake *w = arg;
+
+	pthread_mutex_lock(&w->mutex);
+	if (w->mood == SHOWS)
+		httpd_answer(q, 200, "text/plain", buf_slice(&w->shown));
+	else
+		httpd_problem(q, 404, "unknown", "Nothing.");
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static const struct httproute routes[] = {
+	{ "POST", "/add-checkpoint", WITNESS_REQUEST_MAX, post_checkpoint },
+	{ "GET", "/{log}/checkpoint", 0, get_checkpoint },
+	{ NULL, NULL, 0, NULL },
+};
+
+static void
+witness_begin(struct fake *w, size_t i)
+{
+	const struct httpd_config config = { .listen = "127.0.0.1:0",
+		.routes = routes,
+		.arg = w,
+		.threads = 1,
+		.connections_max = 16,
+		.deadline_ms = 5000,
+		.idle_s = 5 };
+	uint8_t seed[32] = { (uint8_t)(100 + i) };
+	char name[16];
+	struct err e = ERR_INIT;
+
+	(void)snprintf(name, sizeof(name), "w%zu.test", i);
+	w->key = sign_key_from_seed(seed);
+	w->v = keys_verifier_make(name, 0x04, &w->key.public);
+	w->root = hash_empty();
+	buf_init(&w->shown, LIMITS_CHECKPOINT_MAX);
+	ck_assert_int_eq(pthread_mutex_init(&w->mutex, NULL), 0);
+	ck_assert_msg(httpd_start(&w->httpd, &config, &e) == 0, "%s", e.text);
+}
+
+static void
+witness_end(struct fake *w)
+{
+	pthread_mutex_lock(&w->mutex);
+	while (w->stalls > 0)
+		httpd_problem(w->stalled[--w->stalls], 503, "busy",
+		    "Too late.");
+	pthread_mutex_unlock(&w->mutex);
+	httpd_stop(w->httpd);
+	buf_free(&w->shown);
+}
+
+/* ------------------------------------------------------------------ the asker */
+
+static void
+on_better(void *arg)
+{
+	(void)arg;
+	better++;
+}
+
+static void
+on_contradiction(void *arg, struct slice checkpoint)
+{
+	(void)arg;
+	buf_add_slice(&contradiction, checkpoint);
+	contradictions++;
+}
+
+/* The policy of the lines: %0 to %2 are the witnesses' keys. */
+static void
+take_policy(const char *lines, uint64_t number)
+{
+	struct err e = ERR_INIT;
+	struct policy p;
+	struct buf text;
+
+	buf_init(&text, 1 << 14);
+	for (; *lines != '\0'; lines++)
+		if (*lines == '%') {
+			struct fake *w = &fake[*++lines - '0'];
+
+			keys_verifier_write(&w->v, &text);
+		} else if (*lines == '@') {
+			buf_printf(&text, "http://127.0.0.1:%u",
+			    (unsigned)httpd_port(fake[*++lines - '0'].httpd));
+		} else {
+			buf_u8(&text, (uint8_t)*lines);
+		}
+	ck_assert_msg(policy_parse(&p, buf_slice(&text), &e) == 0, "%s",
+	    e.text);
+	ck_assert_msg(inquiry_policy(r, &p, number, &e) == 0, "%s", e.text);
+	buf_free(&text);
+}
+
+static const char two_of_three[] =
+    "witness a %0 @0\nwitness b %1 @1\n"
+    "witness c %2 @2\ngroup g 2 a b c\nquorum g\n";
+
+static void
+begin(void)
+{
+	struct inquiry_config config = { .interval_ms = 20,
+		.deadline_ms = DEADLINE_MS,
+		.again_s = 1,
+		.better = on_better,
+		.contradicted = on_contradiction };
+	struct err e = ERR_INIT;
+	char *book;
+
+	memset(fake, 0, sizeof(fake));
+	better = contradictions = 0;
+	buf_init(&contradiction, LIMITS_CHECKPOINT_MAX);
+	h = aggregator_fixture_new();
+	for (size_t i = 0; i < WITNESSES; i++)
+		witness_begin(&fake[i], i);
+	book = file_path(h->dir, "witnesses.json");
+	config.book = book;
+	config.log_key = signer_log_key(h->signer);
+	ck_assert_int_eq(store_open_reader(&config.reader, h->store_path, &e),
+	    0);
+	r = inquiry_open(&config);
+	free(book);
+}
+
+static void
+end(void)
+{
+	for (size_t i = 0; i < WITNESSES; i++)
+		witness_end(&fake[i]);
+	inquiry_close(r);
+	aggregator_fixture_free(h);
+	buf_free(&contradiction);
+}
+
+/* The log's newest checkpoint. */
+static void
+newest(struct buf *out)
+{
+	struct checkpoint cp;
+
+	buf_init(out, LIMITS_CHECKPOINT_MAX);
+	merger_checkpoint(h->merger, &cp, out);
+}
+
+/* Ask for it; how many lines of witnesses came, -1 without a quorum. */
+static int
+ask(void)
+{
+	struct buf text, got;
+	struct err e = ERR_INIT;
+	struct note n;
+	int lines = -1;
+
+	newest(&text);
+	buf_init(&got, LIMITS_CHECKPOINT_MAX);
+	if (inquiry_ask(r, buf_slice(&text), &got)) {
+		ck_assert_int_eq(note_parse(&n, buf_slice(&got),
+				     LIMITS_CHECKPOINT_MAX, false, &e),
+		    0);
+		lines = (int)n.sigs - 1;
+	}
+	buf_free(&got);
+	buf_free(&text);
+	return lines;
+}
+
+/* One leaf more. */
+static void
+grow(void)
+{
+	static unsigned n;
+	char agent[16];
+
+	(void)snprintf(agent, sizeof(agent), "agent-%u", n++);
+	ck_assert_uint_eq(aggregator_fixture_services(h, agent, ""), 200);
+}
+
+static void
+await(bool (*done)(void))
+{
+	const struct timespec pause = { .tv_nsec = 5 * 1000000L };
+	int64_t end_ms = clock_mono_now().ms + LATE_MS;
+
+	while (!done()) {
+		ck_assert_msg(clock_mono_now().ms < end_ms, "it does not come");
+		(void)nanosleep(&pause, NULL);
+	}
+}
+
+static unsigned
+signed_newest(void)
+{
+	struct inquiry_counts n;
+
+	inquiry_counts(r, &n);
+	return (unsigned)n.signed_newest;
+}
+
+static bool
+were_heard(void)
+{
+	return inquiry_heard(r);
+}
+
+static bool
+all_signed(void)
+{
+	return signed_newest() == WITNESSES;
+}
+
+static bool
+first_was_asked(void)
+{
+	return fake[0].asked > 0;
+}
+
+/* -------------------------------------------------------------------- tests */
+
+START_TEST(one_that_stalls_is_not_waited_for)
+{
+	int64_t begun;
+
+	begin();
+	take_policy(two_of_three, 1);
+	fake[1].mood = STALLS;
+	begun = clock_mono_now().ms;
+	ck_assert_int_eq(ask(), 2);
+	/* The next round, while its slot is still busy. */
+	grow();
+	ck_assert_int_eq(ask(), 2);
+	ck_assert_msg(clock_mono_now().ms - begun < DEADLINE_MS ||
+			  getenv("CK_TIMEOUT_MULTIPLIER") != NULL,
+	    "it was waited for");
+	ck_assert_uint_eq(fake[1].asked, 1);
+	/* Back again, it signs, which is told. */
+	fake[1].mood = HONEST;
+	await(all_signed);
+	ck_assert_uint_gt(better, 0);
+	end();
+}
+END_TEST
+
+START_TEST(one_that_is_behind_is_caught_up)
+{
+	struct checkpoint cp;
+
+	begin();
+	merger_checkpoint(h->merger, &cp, NULL);
+	fake[0].size = cp.size;
+	fake[0].root = cp.root;
+	grow();
+	grow();
+	take_policy("witness a %0 @0\nquorum a\n", 1);
+	ck_assert_int_eq(ask(), 1);
+	/* At 0, then from its own size. */
+	ck_assert_uint_eq(fake[0].asked, 2);
+	grow();
+	ck_assert_int_eq(ask(), 1);
+	ck_assert_uint_eq(fake[0].asked, 3);
+	end();
+}
+END_TEST
+
+START_TEST(liars_are_left_out)
+{
+	begin();
+	take_policy(two_of_three, 1);
+	fake[0].mood = SAYS_AHEAD;
+	fake[1].mood = REFUSES;
+	ck_assert_int_eq(ask(), -1);
+	ck_assert_uint_eq(contradictions, 0);
+	/* Both had their say, and the third cannot make the quorum alone. */
+	ck_assert(inquiry_heard(r));
+	fake[0].mood = HONEST;
+	ck_assert_int_eq(ask(), 2);
+	end();
+}
+END_TEST
+
+static bool
+was_contradicted(void)
+{
+	return contradictions > 0;
+}
+
+/* A checkpoint of our own key that our log does not hold. */
+START_TEST(what_our_key_signed_elsewhere_ends_it)
+{
+	struct hash root = { { 77 } };
+
+	begin();
+	take_policy(two_of_three, 1);
+	ck_assert_int_ge(ask(), 2);
+	grow();
+	fake[2].mood = SHOWS;
+	signer_checkpoint(h->signer, 500, &root, &fake[2].shown);
+	(void)ask();
+	await(was_contradicted);
+	ck_assert(slice_equal(buf_slice(&contradiction),
+	    buf_slice(&fake[2].shown)));
+	ck_assert(!inquiry_heard(r));
+	grow();
+	ck_assert_int_eq(ask(), -1);
+	inquiry_forgive(r);
+	ck_assert_int_ge(ask(), 2);
+	end();
+}
+END_TEST
+
+START_TEST(a_start_hears_them_first)
+{
+	struct buf text, published;
+	struct err e = ERR_INIT;
+	struct note n;
+
+	begin();
+	take_policy(two_of_three, 1);
+	fake[0].mood = fake[1].mood = STALLS;
+	newest(&text);
+	buf_init(&published, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&published, buf_slice(&text));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	sign_cosignature(&published, n.text, "w0.test", &fake[0].key,
+	    1790000000);
+	inquiry_aim(r, buf_slice(&text));
+	/* Its line of yesterday says nothing about today. */
+	inquiry_published(r, buf_slice(&published));
+	await(first_was_asked);
+	ck_assert(!inquiry_heard(r));
+	fake[0].mood = HONEST;
+	ck_assert_int_ge(ask(), 2);
+	await(were_heard);
+	take_policy("quorum none\n", 2);
+	ck_assert(inquiry_heard(r));
+	buf_free(&published);
+	buf_free(&text);
+	end();
+}
+END_TEST
+
+static bool
+asked_again(void)
+{
+	return fake[0].asked > 1;
+}
+
+START_TEST(the_same_is_signed_again_after_a_day)
+{
+	struct buf got;
+
+	begin();
+	take_policy("witness a %0 @0\nquorum a\n", 1);
+	ck_assert_int_eq(ask(), 1);
+	buf_init(&got, LIMITS_CHECKPOINT_MAX);
+	ck_assert(!inquiry_better(r, &got));
+	await(asked_again);
+	while (!inquiry_better(r, &got))
+		;
+	ck_assert_uint_gt(got.n, 0);
+	buf_free(&got);
+	end();
+}
+END_TEST
+
+START_TEST(lines_are_brought)
+{
+	struct buf text, got;
+	struct err e = ERR_INIT;
+	struct note n;
+	size_t taken;
+
+	begin();
+	take_policy("witness a %0\nquorum a\n", 1);
+	newest(&text);
+	inquiry_aim(r, buf_slice(&text));
+	buf_init(&got, LIMITS_CHECKPOINT_MAX);
+	inquiry_signed(r, &got);
+	ck_assert(slice_equal(buf_slice(&got), buf_slice(&text)));
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &taken, &e), 0);
+	ck_assert_uint_eq(taken, 0);
+	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
+	    (uint64_t)clock_wall_now().s);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &taken, &e), 0);
+	ck_assert_uint_eq(taken, 1);
+	ck_assert_int_eq(ask(), 1);
+	/* Of a checkpoint that is not the newest any more, and of none. */
+	grow();
+	buf_free(&text);
+	newest(&text);
+	inquiry_aim(r, buf_slice(&text));
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &taken, &e), -1);
+	ck_assert_str_eq(e.code, "conflict");
+	ck_assert_int_eq(inquiry_bring(r, slice_of("hello\n"), &taken, &e), -1);
+	ck_assert_str_eq(e.code, "grammar");
+	buf_free(&got);
+	buf_free(&text);
+	end();
+}
+END_TEST
+
+START_TEST(a_new_policy_keeps_what_has_come)
+{
+	begin();
+	take_policy(two_of_three, 1);
+	ck_assert_int_ge(ask(), 2);
+	await(all_signed);
+	take_policy("witness x %2 @2\nwitness y %0 @0\ngroup g all x y\n"
+		    "quorum g\n",
+	    2);
+	ck_assert_uint_eq(signed_newest(), 2);
+	ck_assert_int_eq(ask(), 2);
+	end();
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { one_that_stalls_is_not_waited_for,
+		one_that_is_behind_is_caught_up, liars_are_left_out,
+		what_our_key_signed_elsewhere_ends_it, a_start_hears_them_first,
+		the_same_is_signed_again_after_a_day, lines_are_brought,
+		a_new_policy_keeps_what_has_come, NULL };
+
+	keys_start();
+	return unit_main("inquiry", tests);
+}
