@@ -1,4 +1,5 @@
 /* The program: which tables of commands it has. */
+#include "aggregator/commands/commands_agents.h"
 #include "aggregator/commands/commands_authority.h"
 #include "aggregator/commands/commands_boxes.h"
 #include "aggregator/commands/commands_centre.h"
@@ -27,6 +28,7 @@ static const struct settings_command *const tables[] = {
 	commands_help_needed,
 	commands_fidelity_view,
 	commands_status,
+	commands_agents,
 	commands_clones,
 	commands_check,
 	commands_recover,

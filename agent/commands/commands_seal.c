@@ -72,6 +72,18 @@ read_invite(const struct settings *s, struct desk_enrol *enrol,
 	return rc;
 }
 
+/* What two people compare by telephone. */
+static void
+print_keys(const struct desk_enrol *enrol)
+{
+	struct buf text;
+
+	buf_init(&text, 1024);
+	desk_enrol_words(enrol, &text);
+	console_print("%s", buf_str(&text));
+	buf_free(&text);
+}
+
 static int
 enrol(const struct settings *s, struct desk_enrol *enrol, const char *url,
     int32_t today, struct err *e)
@@ -92,6 +104,8 @@ enrol(const struct settings *s, struct desk_enrol *enrol, const char *url,
 				 : "will know this site",
 		    invite->agent, (unsigned long long)invite->epoch);
 	desk_close(&d);
+	if (rc == 0)
+		print_keys(enrol);
 	return rc;
 }
 

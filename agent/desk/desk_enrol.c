@@ -11,10 +11,12 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
 #include "agent/sealing/enrol_paste.h"
+#include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/url.h"
+#include "protocol/fingerprint.h"
 
 int
 desk_enrol_read(struct desk_enrol *out, struct slice file, const char *secret,
@@ -63,7 +65,9 @@ enrol_site(struct desk *d, struct desk_enrol *enrol, const char *url,
 		.today = today };
 	const struct desk_returns_request all = { .today = today,
 		.through = DAY_NONE };
+	struct outbox_agent agent;
 	struct desk_due due;
+	bool enrolled;
 	int rc;
 
 	/* Answers to the old epoch first: the new one sets aside whatever
@@ -75,7 +79,31 @@ enrol_site(struct desk *d, struct desk_enrol *enrol, const char *url,
 	if (rc == 0)
 		rc = desk_returns_note(d->reg->db, &due, e);
 	desk_returns_due_free(&due);
-	return rc < 0 ? -1 : outbox_publish(d->reg->db, &d->spool, e);
+	if (rc < 0 || outbox_agent(d->reg->db, &agent, &enrolled, e) < 0)
+		return -1;
+	enrol->key = agent.pins.own;
+	return outbox_publish(d->reg->db, &d->spool, e);
+}
+
+static void
+put_words(const char *whose, const struct keys_public *key, struct buf *out)
+{
+	buf_printf(out, "  %-16s ", whose);
+	fingerprint_put_key(key, out);
+	buf_puts(out, "\n");
+}
+
+void
+desk_enrol_words(const struct desk_enrol *enrol, struct buf *out)
+{
+	const struct statement_trust *t = &enrol->offer.trust.u.trust;
+
+	buf_puts(out,
+	    "The keys in words. Read them to the centre by telephone; "
+	    "'sheaf-aggregator agents'\nshows there what they must be:\n");
+	put_words("this site's", &enrol->key, out);
+	put_words("the log's", &t->log_key[0].key, out);
+	put_words("the authority's", &t->authority.key, out);
 }
 
 int

@@ -6,6 +6,8 @@
 
 #include "agent/desk/desk.h"
 #include "agent/sealing/enrol.h"
+#include "common/base/buf.h"
+#include "protocol/keys.h"
 
 /* Taking up the invite of an aggregator. */
 
@@ -14,7 +16,9 @@ struct desk_enrol {
 	 * offer.invite. */
 	struct enrol_offer offer;
 	uint8_t secret[32];
-	bool again; /* of desk_enrol(): this invite was taken up before */
+	/* Of desk_enrol(): */
+	bool again;             /* this invite was taken up before */
+	struct keys_public key; /* that this site signs with from now on */
 };
 
 /*
@@ -44,5 +48,9 @@ char *desk_enrol_url(const char *text);
  */
 int desk_enrol(struct desk *d, struct desk_enrol *enrol, const char *url,
     int32_t today, struct err *e) MUST_USE;
+
+/* After desk_enrol(): append in lines the keys of this site, of the log and of the
+ * authority in words, and what to do with them. */
+void desk_enrol_words(const struct desk_enrol *enrol, struct buf *out);
 
 #endif

@@ -282,8 +282,7 @@ make_page(struct db *db, struct desk_settings_page *out, struct err *e)
 	if (outbox_agent(db, &agent, &out->enrolled, e) < 0)
 		return -1;
 	if (out->enrolled)
-		out->key = hash_of(slice_make((const char *)agent.pins.own.b,
-		    sizeof(agent.pins.own.b)));
+		out->key = agent.pins.own;
 	out->answer = jval_object();
 	if (put_standing(db, out->answer, e) == 0 &&
 	    put_services(db, out->answer, e) == 0) {

@@ -6,7 +6,7 @@
 #include "agent/desk/desk.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
-#include "protocol/hash.h"
+#include "protocol/keys.h"
 
 /* The settings as a page shows them. */
 struct desk_settings_page {
@@ -22,7 +22,7 @@ struct desk_settings_page {
 	 */
 	struct jval *answer;
 	bool enrolled;
-	struct hash key; /* SHA-256 of the key that this site signs with */
+	struct keys_public key; /* that this site signs with */
 };
 
 /* The caller frees out->answer after success. */

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/lan/lan_words.h"
 #include "agent/lan/lan_x509.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/fingerprint.h"
 
 enum { DIGITS_MAX = 3 * HASH_SIZE, WORDS_MAX = 256 };
 
@@ -184,7 +184,7 @@ lan_identity_given(struct lan_identity *out, const char *cert, const char *key,
 void
 lan_identity_words(const struct lan_identity *id, struct buf *out)
 {
-	lan_words_put(&id->fingerprint, out);
+	fingerprint_put(&id->fingerprint, out);
 }
 
 void

@@ -13,12 +13,12 @@
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
 #include "agent/desk/desk_targets_typed.h"
-#include "agent/lan/lan_words.h"
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
+#include "protocol/fingerprint.h"
 
 /* ------------------------------------------------------------------ showing */
 
@@ -43,7 +43,7 @@ put_key(const struct desk_settings_page *page, struct jval *o)
 
 	buf_init(&words, ERR_TEXT_MAX);
 	if (page->enrolled)
-		lan_words_put(&page->key, &words);
+		fingerprint_put_key(&page->key, &words);
 	jval_set_str_or_null(o, "key", buf_str(&words));
 	buf_free(&words);
 }

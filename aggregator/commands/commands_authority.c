@@ -19,6 +19,7 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/envelope.h"
+#include "protocol/fingerprint.h"
 #include "protocol/sign.h"
 
 enum { INVITE_DAYS = 30 };
@@ -212,10 +213,11 @@ invite(const struct settings *s, struct err *e)
 	uint8_t secret[AUTHORITY_SECRET_SIZE];
 	char day[DAY_TEXT_SIZE];
 	const char *out;
-	struct buf note;
+	struct buf note, words;
 	int r = -1;
 
 	buf_init(&note, LIMITS_NOTE_MAX);
+	buf_init(&words, 256);
 	if (settings_need(s, "agent", &what.agent, e) < 0 ||
 	    need_number(s, "epoch", 1, &what.epoch, e) < 0 ||
 	    settings_need(s, "provider", &what.provider, e) < 0 ||
@@ -229,11 +231,17 @@ invite(const struct settings *s, struct err *e)
 	printf("Invite of %s, epoch %" PRIu64 ", written to %s; it can be "
 	       "used until %s.\n",
 	    what.agent, what.epoch, out, day);
+	fingerprint_put_key(&authority_verifier(a)->key, &words);
+	printf(
+	    "By telephone: once the site has enrolled, it sees the key of the "
+	    "authority in words.\nThey must be: %s.\n",
+	    buf_str(&words));
 	r = 0;
 out:
 	mem_wipe(secret, sizeof(secret));
 	authority_close(a);
 	buf_free(&note);
+	buf_free(&words);
 	return r;
 }
 

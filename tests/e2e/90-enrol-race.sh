@@ -19,7 +19,7 @@ i=1
 while [ $i -le "$takers" ]; do
 	cp -a "$dir/template" "$dir/taker-$i"
 	staff taker-$i enrol "$dir/alpha.invite" --secret-file \
-	    "$dir/alpha.secret" --url "$url" >/dev/null
+	    "$dir/alpha.secret" --url "$url" >"$dir/words.$i"
 	i=$((i + 1))
 done
 envelope=spool/out/000001-0000000000.sheaf
@@ -78,6 +78,28 @@ sentence
 ok "a loser is told: $(tail -n 1 "$dir/said")"
 grep -q 'event=second-enrolment' "$dir/serve.log" || fail "no alarm"
 ok "the centre has raised an alarm"
+
+
+# By telephone: what the site reads out is what the centre sees; and who took up the
+# invite first is seen by the words of its key.
+words() {
+	sed -n "s/^ *$1 *\\(\\([a-z]\\{1,\\} \\)\\{11\\}[a-z]*\\)\$/\\1/p" "$2"
+}
+"$aggregator" agents --dir "$centre" >"$dir/agents"
+for whose in log authority; do
+	same "the $whose's key in words, at the site" \
+	    "$(words "The $whose's key:" "$dir/agents")" \
+	    "$(words "the $whose's" "$dir/words.$winner")"
+done
+mine=$(words "this site's" "$dir/words.$winner")
+same "words of a key" 12 "$(printf '%s\n' "$mine" | wc -w)"
+grep -q "^alpha .* $mine\$" "$dir/agents" ||
+    fail "the centre has other words for the winner: $(cat "$dir/agents")"
+ok "the centre sees the winner's key: $mine"
+theirs=$(words "this site's" "$dir/words.$loser")
+[ -n "$theirs" ] && ! grep -q "$theirs" "$dir/agents" ||
+    fail "the centre shows the loser's key: $theirs"
+ok "the loser's words are others"
 report_from "taker-$winner" north
 refer "taker-$winner" north 1 2
 seal "taker-$winner" >/dev/null

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "agent/lan/lan_identity.h"
-#include "agent/lan/lan_words.h"
 #include "agent/lan/lan_x509.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/fingerprint.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/web_world.h"
 
@@ -104,20 +104,21 @@ START_TEST(words)
 	struct buf b;
 
 	for (unsigned i = 0; i < 256; i++) {
-		const char *word = lan_words_at((unsigned char)i);
+		const char *word = fingerprint_word((unsigned char)i);
 
 		ck_assert_uint_ge(strlen(word), 4);
 		ck_assert_uint_eq(strspn(word, "abcdefghijklmnopqrstuvwxyz"),
 		    strlen(word));
 		for (unsigned k = 0; k < i; k++)
-			ck_assert_str_ne(word, lan_words_at((unsigned char)k));
+			ck_assert_str_ne(word,
+			    fingerprint_word((unsigned char)k));
 	}
 	buf_init(&b, 1024);
-	lan_words_put(&h, &b);
-	ck_assert_ptr_eq(strstr(buf_str(&b), lan_words_at(0)), buf_str(&b));
+	fingerprint_put(&h, &b);
+	ck_assert_ptr_eq(strstr(buf_str(&b), fingerprint_word(0)), buf_str(&b));
 	for (size_t i = 1, n = 0; i < b.n; i++) {
 		n += b.data[i] == ' ';
-		ck_assert(i + 1 < b.n || n == LAN_WORDS - 1);
+		ck_assert(i + 1 < b.n || n == FINGERPRINT_WORDS - 1);
 	}
 	buf_free(&b);
 }

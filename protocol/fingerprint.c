@@ -2,7 +2,7 @@
  * Fingerprints in words.  The list is of things that can be seen or touched,
  * written in one way only.
  */
-#include "agent/lan/lan_words.h"
+#include "protocol/fingerprint.h"
 
 static const char *const words[256] = {
 	"acorn",
@@ -264,15 +264,24 @@ static const char *const words[256] = {
 };
 
 const char *
-lan_words_at(unsigned char byte)
+fingerprint_word(unsigned char byte)
 {
 	return words[byte];
 }
 
 void
-lan_words_put(const struct hash *fingerprint, struct buf *out)
+fingerprint_put(const struct hash *fingerprint, struct buf *out)
 {
-	for (size_t i = 0; i < LAN_WORDS; i++)
+	for (size_t i = 0; i < FINGERPRINT_WORDS; i++)
 		buf_printf(out, "%s%s", i == 0 ? "" : " ",
 		    words[fingerprint->b[i]]);
+}
+
+void
+fingerprint_put_key(const struct keys_public *key, struct buf *out)
+{
+	struct hash h =
+	    hash_of(slice_make((const char *)key->b, sizeof(key->b)));
+
+	fingerprint_put(&h, out);
 }
