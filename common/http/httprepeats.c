@@ -126,7 +126,7 @@ httprepeats_done(struct httprepeats *all, uint64_t session, const char *key,
 
 	(void)pthread_mutex_lock(&all->guard);
 	x = find(all, session, &k);
-	if (x != NULL && status == 0) {
+	if (x != NULL && (status == 0 || status >= 400)) {
 		leave(x);
 	} else if (x != NULL) {
 		x->body = mem_copy_text(body.p, body.n);

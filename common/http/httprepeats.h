@@ -43,8 +43,11 @@ enum httprepeats_found httprepeats_begin(struct httprepeats *all,
     uint64_t session, const char *key, struct slice what, unsigned *status,
     struct buf *body);
 
-/* The answer of what was begun; status 0: it failed, and may be tried again
- * under the same key. */
+/*
+ * The answer of what was begun.  Status 0, or one from 400 on: nothing was stored,
+ * so the key is free again, for other words too.  A form that is asked whether
+ * something is right, or is refused, is corrected and sent under the same key.
+ */
 void httprepeats_done(struct httprepeats *all, uint64_t session,
     const char *key, unsigned status, struct slice body);
 

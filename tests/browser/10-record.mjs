@@ -134,7 +134,10 @@ async function oddEntry(page) {
 
   await page.getByRole('button', { name: 'Add another' }).click()
   await page.getByLabel('What happened?').selectOption('application')
-  await page.getByLabel('When?').fill(early)
+  await Promise.all([page.waitForResponse(r => r.url().includes('/drafts/') &&
+    r.request().method() === 'PUT' &&
+    r.request().postData().includes(early)),
+  page.getByLabel('When?').fill(early)])
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
   ok('it says what is odd', await page.getByRole('alert').getByText(
@@ -143,6 +146,14 @@ async function oddEntry(page) {
   await page.waitForFunction(() => document.activeElement.classList
     .contains('nhsuk-warning-callout'))
   await accessible(page, 'client, an odd entry')
+  /* Left without an answer, and changed later. */
+  await asked(page, () => page.reload())
+  await page.getByText(/You had half typed this on/).waitFor()
+  for (const day of [early.replace(/\d+$/, '01'), early]) {
+    await page.getByLabel('When?').fill(day)
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
+  }
   await page.getByRole('button', { name: /^Yes, it is right/ }).click()
   await page.getByText(/^Saved: /).waitFor()
   ok('it is stored once somebody says so', stored())

@@ -281,6 +281,10 @@ START_TEST(repeat)
 	httprepeats_done(all, 2, "k", 0, slice_of(""));
 	ck_assert_int_eq(begin(all, 2, "k", "c", &status, &body),
 	    HTTPREPEATS_NEW);
+	/* Refused: corrected, it is another request of the same form. */
+	httprepeats_done(all, 2, "k", 422, slice_of("no"));
+	ck_assert_int_eq(begin(all, 2, "k", "corrected", &status, &body),
+	    HTTPREPEATS_NEW);
 	httprepeats_done(all, 2, "k", 200, slice_of("x"));
 	httprepeats_forget(all, 1);
 	ck_assert_int_eq(begin(all, 1, "k", "z", &status, &body),
