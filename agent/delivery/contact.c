@@ -235,16 +235,44 @@ take_awaiting(struct contact_head *out, const struct jval *list)
 	}
 }
 
+/*
+ * Show the checkpoint that is stored (P-CKP-9): an aggregator that does not go on from
+ * it then signs nothing more.  What it answers proves nothing, so nothing is taken from
+ * it, and one of an older version does not know what it is shown.  False with *out
+ * filled when nobody is there.
+ */
+static bool
+show(const struct transport *t, const struct pins *p, struct slice text,
+    struct contact_head *out)
+{
+	char *url = mem_printf("%s/v1/checkpoints", p->url);
+	struct transport_request request = { .url = url, .body = text };
+	struct transport_answer answer;
+	struct err why = ERR_INIT;
+	bool came = t->ask(t->arg, &request, &answer, &why) == 0;
+
+	memset(out, 0, sizeof(*out));
+	if (!came)
+		result(out, CONTACT_FAILED, why.text);
+	buf_free(&answer.body);
+	free(url);
+	return came;
+}
+
 int
 contact_compare(const struct spool *s, const struct transport *t,
     const struct pins *p, struct contact_head *out, struct err *e)
 {
 	struct checkpoint stored;
+	struct buf text;
 	struct asked a;
-	int rc = 0;
+	int rc = settle_checkpoint_text(s, p, &stored, &text, e);
+	bool there =
+	    rc == 0 && (text.n == 0 || show(t, p, buf_slice(&text), out));
 
-	if (settle_checkpoint(s, p, &stored, e) < 0)
-		return -1;
+	buf_free(&text);
+	if (!there)
+		return rc;
 	if (!ask_head(t, p, stored.size, &a, out) ||
 	    (a.heads.next != NULL && !read_pages(t, p, stored.size, &a, out))) {
 		free_asked(&a);

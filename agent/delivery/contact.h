@@ -53,7 +53,7 @@ struct contact_head {
 };
 
 /*
- * Ask for the head and hold its checkpoint against the stored one, which
+ * Show the stored checkpoint, ask for the head and hold its checkpoint against the stored one, which
  * moves forward on a proof that starts at it; the answer is then kept as
  * joins/<old size>.join for the register.  -1 only when the spool fails.
  */

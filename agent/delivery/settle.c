@@ -104,20 +104,30 @@ believe(const struct pins *p, struct slice text, struct checkpoint *out)
 }
 
 int
-settle_checkpoint(const struct spool *s, const struct pins *p,
-    struct checkpoint *out, struct err *e)
+settle_checkpoint_text(const struct spool *s, const struct pins *p,
+    struct checkpoint *out, struct buf *text, struct err *e)
 {
-	struct buf text;
 	bool found;
-	int rc = s->read(s->arg, checkpoint_file, LIMITS_CHECKPOINT_MAX, &text,
+	int rc = s->read(s->arg, checkpoint_file, LIMITS_CHECKPOINT_MAX, text,
 	    &found, e);
 
-	if (rc == 0 && !(found && believe(p, buf_slice(&text), out))) {
+	if (rc == 0 && !(found && believe(p, buf_slice(text), out))) {
 		memset(out, 0, sizeof(*out));
 		(void)snprintf(out->origin, sizeof(out->origin), "%s",
 		    p->origin);
 		out->root = hash_empty();
+		buf_reset(text);
 	}
+	return rc;
+}
+
+int
+settle_checkpoint(const struct spool *s, const struct pins *p,
+    struct checkpoint *out, struct err *e)
+{
+	struct buf text;
+	int rc = settle_checkpoint_text(s, p, out, &text, e);
+
 	buf_free(&text);
 	return rc;
 }

@@ -53,6 +53,10 @@ int settle_keep(const struct spool *s, const struct pins *p,
  */
 int settle_checkpoint(const struct spool *s, const struct pins *p,
     struct checkpoint *out, struct err *e) MUST_USE;
+/* The same with its signed text (initialised here, freed by the caller in any case),
+ * which is empty before the first. */
+int settle_checkpoint_text(const struct spool *s, const struct pins *p,
+    struct checkpoint *out, struct buf *text, struct err *e) MUST_USE;
 
 /*
  * Let a verified checkpoint meet the stored one: SAME and FORWARD store it,

@@ -76,6 +76,32 @@ io_checkpoint(void *arg, struct slice text, struct err *e)
 	return die(s, SIM_AFTER_CHECKPOINT, e);
 }
 
+static int
+io_newest(void *arg, struct checkpoint *cp, struct err *e)
+{
+	struct sim *s = arg;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = lock_read(s->centre.lock, &text, e);
+	if (rc == 0)
+		rc = checkpoint_open(cp, buf_slice(&text),
+		    signer_log_key(s->centre.signer), e);
+	buf_free(&text);
+	return rc;
+}
+
+/* What sites hold never contradicts a log that was never rolled back. */
+static int
+io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
+{
+	(void)stops;
+	(void)e;
+	sim_fail(arg, "a checkpoint of %llu entries contradicts the log",
+	    (unsigned long long)p->checkpoint.size);
+}
+
 static int32_t
 io_today(void *arg)
 {
@@ -193,6 +219,8 @@ sim_centre_up(struct sim *s)
 		.tiles = io_tiles,
 		.witnessed = sim_witness_ask,
 		.checkpoint = io_checkpoint,
+		.newest = io_newest,
+		.keep = io_keep,
 		.today = io_today,
 		.room = io_room,
 		.fatal = io_fatal };
@@ -453,6 +481,20 @@ note_answer(struct submission *sub)
 	*answered = true;
 }
 
+/* Answer what changes nothing, as readers do; false: it is the writer's. */
+static bool
+read_only(struct sim_centre *c, struct submission *s)
+{
+	bool answered = s->kind == SUBMISSION_HEAD;
+
+	if (answered)
+		reading_answer(c->reading, s);
+	else if (s->kind == SUBMISSION_CHECKPOINT)
+		answered = reading_holds(c->reading, s);
+	reading_rest(c->reading);
+	return answered;
+}
+
 bool
 sim_centre_ask(struct sim *s, const char *url, struct slice body,
     struct sim_reply *reply)
@@ -475,12 +517,10 @@ sim_centre_ask(struct sim *s, const char *url, struct slice body,
 	for (size_t i = 0; i < n; i++) {
 		sub[i]->answer = note_answer;
 		sub[i]->arg = &answered[i];
-		if (sub[i]->kind != SUBMISSION_HEAD) {
+		if (!read_only(c, sub[i])) {
 			merger_submit(c->merger, sub[i]);
 			continue;
 		}
-		reading_answer(c->reading, sub[i]);
-		reading_rest(c->reading);
 		note_answer(sub[i]);
 	}
 	while (!c->dead && merger_run_group(c->merger, &e) == 0 &&

@@ -26,6 +26,8 @@ sim_request(struct intake *in, const char *url, struct slice body)
 	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24], old[24], trust[24];
 	struct submission *s;
 
+	if (strcmp(path, "checkpoints") == 0)
+		return intake_checkpoint(in, body);
 	ASSERT(at != NULL && sscanf(at, "?old=%23[0-9]", old) == 1);
 	if (strncmp(path, "batches?", 8) == 0)
 		return intake_batch(in, body, old);

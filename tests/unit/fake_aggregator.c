@@ -427,6 +427,20 @@ answer_head(struct fake_aggregator *o, uint64_t epoch, uint64_t old,
 }
 
 static int
+take_shown(struct fake_aggregator *o, const struct transport_request *request,
+    struct transport_answer *answer, struct err *e)
+{
+	if (o->mood == FAKE_AGGREGATOR_OFFLINE)
+		return err_set(e, ERR_LATER, "no route to the aggregator");
+	o->shown++;
+	buf_reset(&o->shown_text);
+	buf_add_slice(&o->shown_text, request->body);
+	answer->status = o->shown_status != 0 ? o->shown_status : 404;
+	fake_aggregator_problem(&answer->body, "not-found", NULL);
+	return 0;
+}
+
+static int
 ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
 {
@@ -436,6 +450,8 @@ ask(void *arg, const struct transport_request *request,
 
 	*answer = (struct transport_answer){ .date_s = o->date_s };
 	buf_init(&answer->body, LIMITS_ANSWER_MAX);
+	if (strstr(request->url, "/v1/checkpoints") != NULL)
+		return take_shown(o, request, answer, e);
 	(void)snprintf(o->last_url, sizeof(o->last_url), "%s", request->url);
 	*(request->body.p == NULL ? &o->gets : &o->posts) += 1;
 	if (o->mood == FAKE_AGGREGATOR_OFFLINE)
@@ -488,6 +504,7 @@ fake_aggregator_open(uint8_t seed)
 	memset(o->secret, seed + 3, sizeof(o->secret));
 	o->once = sign_key_once(o->secret);
 	buf_init(&o->body, LIMITS_ANSWER_MAX);
+	buf_init(&o->shown_text, LIMITS_CHECKPOINT_MAX);
 	o->transport = (struct transport){ ask, o };
 	fake_aggregator_trust(o, 1, &o->authority, &o->trust);
 	(void)fake_aggregator_log(o, buf_slice(&o->trust));
@@ -505,6 +522,7 @@ fake_aggregator_close(struct fake_aggregator *o)
 	buf_free(&o->invite);
 	buf_free(&o->invite_file);
 	buf_free(&o->body);
+	buf_free(&o->shown_text);
 	free(o);
 }
 

@@ -56,6 +56,10 @@ struct fake_aggregator {
 	bool paged;     /* the last request asked for a page, */
 	unsigned after; /* the one behind so many keys */
 	unsigned posts, gets;
+	/* Checkpoints that were shown, which count as neither; answered with
+	 * this, 0: 404 as by one that knows no such thing.  And the last one. */
+	unsigned shown, shown_status;
+	struct buf shown_text;
 	char last_url[512];
 	struct transport transport;
 };

@@ -461,6 +461,33 @@ START_TEST(test_head_ahead)
 }
 END_TEST
 
+/* What the site holds is shown before anything is asked, whatever is answered. */
+START_TEST(test_shows_what_it_holds)
+{
+	static const unsigned status[] = { 404, 200, 503, 409, 302 };
+	struct fake_courier c;
+	struct buf held;
+
+	begin(&c);
+	buf_init(&held, LIMITS_CHECKPOINT_MAX);
+	for (size_t i = 0; i < sizeof(status) / sizeof(status[0]); i++) {
+		buf_reset(&held);
+		buf_add_slice(&held, memory_spool_get(&c.memory, "checkpoint"));
+		ck_assert_uint_gt(held.n, 0);
+		c.aggregator->shown = 0;
+		c.aggregator->shown_status = status[i];
+		c.now.s += (int64_t)2 * 24 * 3600;
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_IDLE);
+		ck_assert_uint_eq(c.aggregator->shown, 1);
+		ck_assert(slice_equal(buf_slice(&c.aggregator->shown_text),
+		    buf_slice(&held)));
+	}
+	buf_free(&held);
+	fake_courier_close(&c);
+}
+END_TEST
+
 /* A damaged proof is asked for again; nothing is sent until it holds. */
 START_TEST(test_damaged_comparison)
 {
@@ -568,6 +595,7 @@ main(void)
 		test_head_ahead,
 		test_list_in_pages,
 		test_list_without_end,
+		test_shows_what_it_holds,
 		test_damaged_comparison,
 		test_fork,
 		test_log_lost,
