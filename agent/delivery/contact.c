@@ -245,7 +245,8 @@ static bool
 show(const struct transport *t, const struct pins *p, struct slice text,
     struct contact_head *out)
 {
-	char *url = mem_printf("%s/v1/checkpoints", p->url);
+	char *url = mem_printf("%s/v1/checkpoints?agent=%s/%" PRIu64, p->url,
+	    p->agent, p->epoch);
 	struct transport_request request = { .url = url, .body = text };
 	struct transport_answer answer;
 	struct err why = ERR_INIT;

@@ -117,7 +117,9 @@ post_checkpoint(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
 
-	ask(a, r, intake_checkpoint(centre_intake(a->centre), httpd_body(r)));
+	ask(a, r,
+	    intake_checkpoint(centre_intake(a->centre), httpd_body(r),
+		httpd_query(r, "agent")));
 }
 
 static void
@@ -319,6 +321,8 @@ put_writer(struct api *a, struct buf *out)
 		    readers_waiting(a->readers) },
 		{ "read_only", "gauge", "1 when no statement is taken.",
 		    centre_read_only(a->centre) != NULL },
+		{ "waits_for_word", "gauge", "1 before a site was heard.",
+		    merger_waits_for_word(m) },
 		{ "log_lines_held_back_total", "counter",
 		    "Warnings and alarms beyond their budget, not written.",
 		    log_held() },

@@ -72,12 +72,21 @@ do_registry_replace(struct centre *c, struct slice body, struct buf *answer,
 	return set_registry(c, body, true, answer, e);
 }
 
+static int
+do_hear(struct centre *c, struct slice body, struct buf *answer, struct err *e)
+{
+	(void)body;
+	(void)answer;
+	return centre_hear(c, e);
+}
+
 static const struct {
 	const char *word;
 	int (*run)(struct centre *c, struct slice body, struct buf *answer,
 	    struct err *e);
 } words[] = {
 	{ "accept", do_accept },
+	{ "hear", do_hear },
 	{ "registry", do_registry },
 	{ "registry-replace", do_registry_replace },
 };
@@ -166,6 +175,19 @@ local_accept(const char *dir, struct slice file, struct buf *answers,
 {
 	buf_init(answers, LIMITS_SHEAF_FILE_MAX);
 	return ask(dir, "accept", file, answers, e);
+}
+
+int
+local_hear(const char *dir, bool *running, struct err *e)
+{
+	char *path = file_path(dir, "control.sock");
+	struct buf answer = { 0 };
+	int rc =
+	    control_ask(path, "hear", slice_make("", 0), running, &answer, e);
+
+	buf_free(&answer);
+	free(path);
+	return rc;
 }
 
 int

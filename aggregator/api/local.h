@@ -22,6 +22,10 @@ void local_stop(struct local *l);
 int local_accept(const char *dir, struct slice file, struct buf *answers,
     struct err *e) MUST_USE;
 
+/* A named person says that a daemon which waits for a site need not; *running is false,
+ * and nothing was done, where none runs. */
+int local_hear(const char *dir, bool *running, struct err *e) MUST_USE;
+
 /*
  * Replace the registry by the CSV file's content; `report` (initialised here,
  * freed by the caller) says what that changed.  Refused without `replace` when

@@ -208,15 +208,24 @@ io_room(void *arg, struct err *e)
 }
 
 static int
+start(struct centre *c, struct recovery_state *out, bool wait, struct err *e)
+{
+	const struct recovery r = { .store = c->store,
+		.lock = c->lock,
+		.signer = c->signer,
+		.log_dir = c->log_dir,
+		.wait = wait,
+		.heard = c->heard };
+
+	return recovery_start(out, &r, e);
+}
+
+static int
 io_recover(void *arg, struct recovery_state *out, struct err *e)
 {
 	struct centre *c = arg;
-	int (*start)(struct recovery_state *, struct store *, struct lock *,
-	    const struct signer *, const char *, struct err *) =
-	    c->heard ? recovery_heard : recovery_start;
 
-	if (lock_share(c->lock, e) < 0 ||
-	    start(out, c->store, c->lock, c->signer, c->log_dir, e) < 0)
+	if (lock_share(c->lock, e) < 0 || start(c, out, false, e) < 0)
 		return -1;
 	say_recovered(out);
 	return 0;
@@ -302,6 +311,7 @@ open_merger(struct centre *c, struct err *e)
 		.unproven = c->recovered.unproven,
 		.no_room = c->recovered.no_room,
 		.awaits_witnesses = c->recovered.awaits_witnesses,
+		.waits = c->recovered.waits,
 		.interval_ms = GROUP_INTERVAL_MS,
 	};
 	return merger_open(&c->merger, &config, e);
@@ -348,7 +358,7 @@ static void
 show_contradiction(void *arg, struct slice checkpoint)
 {
 	struct centre *c = arg;
-	struct submission *s = intake_checkpoint(c->intake, checkpoint);
+	struct submission *s = intake_checkpoint(c->intake, checkpoint, NULL);
 
 	s->answer = after_contradiction;
 	s->arg = c;
@@ -439,8 +449,40 @@ take_lock(struct centre *c, struct err *e)
 	return r;
 }
 
-int
-centre_open(struct centre **out, const char *dir, struct err *e)
+/* Whether a daemon must hear somebody first: not where nobody can have seen more than
+ * is here, nor where a person has said so. */
+static int
+must_wait(struct centre *c, bool *wait, struct err *e)
+{
+	bool said;
+
+	if (lock_take_word(c->lock, &said, e) < 0)
+		return -1;
+	*wait = !said && !directory_is_empty(c->directory);
+	return 0;
+}
+
+static int
+open_all(struct centre *c, bool serving, struct err *e)
+{
+	bool wait = false;
+
+	if (take_lock(c, e) < 0 || open_store(c, e) < 0 ||
+	    open_keys(c, e) < 0 ||
+	    directory_load(c->directory, c->store, e) < 0 ||
+	    (serving && must_wait(c, &wait, e) < 0) ||
+	    start(c, &c->recovered, wait, e) < 0)
+		return -1;
+	if (open_inquiry(c, e) < 0 || open_merger(c, e) < 0 ||
+	    open_intake(c, e) < 0 || open_housekeeping(c, e) < 0)
+		return -1;
+	say_recovered(&c->recovered);
+	housekeeping_pay(c->house, 0);
+	return 0;
+}
+
+static int
+open_centre(struct centre **out, const char *dir, bool serving, struct err *e)
 {
 	struct centre *c = mem_alloc(sizeof(*c));
 
@@ -448,20 +490,24 @@ centre_open(struct centre **out, const char *dir, struct err *e)
 	c->log_dir = file_path(dir, "log");
 	c->lock_fd = -1;
 	c->directory = directory_new();
-	if (take_lock(c, e) < 0 || open_store(c, e) < 0 ||
-	    open_keys(c, e) < 0 ||
-	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
-		c->log_dir, e) < 0 ||
-	    directory_load(c->directory, c->store, e) < 0 ||
-	    open_inquiry(c, e) < 0 || open_merger(c, e) < 0 ||
-	    open_intake(c, e) < 0 || open_housekeeping(c, e) < 0) {
+	if (open_all(c, serving, e) < 0) {
 		centre_close(c);
 		return -1;
 	}
-	say_recovered(&c->recovered);
-	housekeeping_pay(c->house, 0);
 	*out = c;
 	return 0;
+}
+
+int
+centre_open(struct centre **out, const char *dir, struct err *e)
+{
+	return open_centre(out, dir, false, e);
+}
+
+int
+centre_open_serving(struct centre **out, const char *dir, struct err *e)
+{
+	return open_centre(out, dir, true, e);
 }
 
 void
@@ -524,6 +570,27 @@ centre_read_only(const struct centre *c)
 	return merger_read_only(c->merger);
 }
 
+bool
+centre_waits(const struct centre *c)
+{
+	return merger_waits_for_word(c->merger);
+}
+
+int
+centre_hear(struct centre *c, struct err *e)
+{
+	if (centre_read_only(c) != NULL)
+		return err_set(e, ERR_REFUSED,
+		    "the aggregator signs nothing for another reason: stop "
+		    "`serve`, and run this again");
+	if (!centre_waits(c))
+		return err_set(e, ERR_REFUSED,
+		    "there is nothing to confirm: the aggregator signs");
+	merger_hear(c->merger);
+	centre_tend(c);
+	return 0;
+}
+
 int
 centre_open_reader(struct store **out, const char *dir, struct err *e)
 {
@@ -561,7 +628,7 @@ void
 centre_tend(struct centre *c)
 {
 	if (merger_waits_for_room(c->merger) ||
-	    merger_awaits_witnesses(c->merger))
+	    merger_awaits_witnesses(c->merger) || centre_waits(c))
 		centre_wake(c);
 }
 

@@ -45,6 +45,13 @@ int centre_create(const char *dir, const char *origin,
  * with centre_close().
  */
 int centre_open(struct centre **out, const char *dir, struct err *e) MUST_USE;
+/*
+ * The same for a daemon that serves unattended.  Where agents are enrolled it signs
+ * nothing before one of them is heard, or a named person has said that it need not wait
+ * (PROTOCOL.md P-ORD-5).
+ */
+int centre_open_serving(struct centre **out, const char *dir,
+    struct err *e) MUST_USE;
 void centre_close(struct centre *c);
 
 /* The one writer; belongs to c. */
@@ -59,12 +66,17 @@ const char *centre_origin(const struct centre *c);
 /* Why nothing is signed, or NULL. */
 const char *centre_read_only(const struct centre *c);
 
+/* True while it signs nothing because it has not heard anybody (any thread). */
+bool centre_waits(const struct centre *c);
+/* A named person says that it need not.  ERR_REFUSED when it does not wait. */
+int centre_hear(struct centre *c, struct err *e) MUST_USE;
+
 /* How much room the disk has now (any thread); see room.h. */
 int centre_room(const struct centre *c, struct room *r, struct err *e) MUST_USE;
 
 /* Housekeeping, about once a second, on any thread but the writer's: finish a
- * start that found no room on the disk, or that waits for witnesses, once there is
- * some, or they have been heard. */
+ * start that found no room on the disk, or that waits for witnesses or for the word
+ * of a person, once there is some, or they have been heard. */
 void centre_tend(struct centre *c);
 /* Have the writer look at witnesses at once, when the daemon begins. */
 void centre_wake(struct centre *c);

@@ -564,22 +564,22 @@ static int
 confirm(const char *dir, struct lock *lock, struct err *e)
 {
 	struct confirm c = { .lock = lock };
+	bool said;
 
 	if (look(&c, dir, e) < 0)
 		return -1;
-	if (!c.held && !c.kept)
-		return err_set(e, ERR_REFUSED,
-		    "there is nothing to confirm: this log was not made again "
-		    "from a copy, and no checkpoint contradicts it, or that "
-		    "was confirmed before");
 	if (c.size < c.largest)
 		return err_set(e, ERR_REFUSED,
 		    "a checkpoint of %llu entries is known, and %llu are here: "
 		    "nothing may be signed before all of them are back",
 		    (unsigned long long)c.largest, (unsigned long long)c.size);
-	if (c.held && lock_release(lock, e) < 0)
+	if (!c.held && !c.kept)
+		return lock_put_word(lock, e);
+	if ((c.held && lock_release(lock, e) < 0) ||
+	    (c.kept && lock_accept(lock, c.size, e) < 0) ||
+	    lock_take_word(lock, &said, e) < 0)
 		return -1;
-	return c.kept ? lock_accept(lock, c.size, e) : 0;
+	return lock_put_word(lock, e);
 }
 
 int

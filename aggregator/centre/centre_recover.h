@@ -46,9 +46,9 @@ int centre_recover_openings(const struct centre_recover *config,
     uint64_t *brought, uint64_t *awaiting, struct err *e) MUST_USE;
 
 /* Somebody says that no larger checkpoint was signed, and that this log goes on though
- * its key has signed other entries: the hold ends, and what was shown is accepted
- * (lock_accept()).  ERR_REFUSED when there is nothing of the kind, or a larger
- * checkpoint is known than the store has reached. */
+ * its key may have signed other entries: the hold ends, what was shown is accepted
+ * (lock_accept()), and the next daemon need not wait for a site.  ERR_REFUSED when a
+ * larger checkpoint is known than the store has reached. */
 int centre_recover_confirm(const char *dir, struct err *e) MUST_USE;
 
 #endif

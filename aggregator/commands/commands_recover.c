@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aggregator/accounts/access_log.h"
+#include "aggregator/api/local.h"
 #include "aggregator/centre/centre_recover.h"
 
 enum { NAME_MAX_CHARS = 64 };
@@ -105,6 +106,7 @@ confirm(const char *dir, const char *name, struct err *e)
 {
 	char word[NAME_MAX_CHARS + 1];
 	size_t n = strlen(name);
+	bool running;
 
 	if (n == 0 || n > NAME_MAX_CHARS)
 		return err_set(e, ERR_USAGE,
@@ -116,7 +118,8 @@ confirm(const char *dir, const char *name, struct err *e)
 
 		word[i] = c <= ' ' && c != '\0' ? '-' : (char)c;
 	}
-	if (centre_recover_confirm(dir, e) < 0 ||
+	if (local_hear(dir, &running, e) < 0 ||
+	    (!running && centre_recover_confirm(dir, e) < 0) ||
 	    log_access(dir, "confirmed-by", word, e) < 0)
 		return -1;
 	printf("It is noted in access.log that %s has said so. `serve` signs "

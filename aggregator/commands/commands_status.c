@@ -80,7 +80,7 @@ say_evidence(const char *dir, struct err *e)
 	int rc = 0;
 
 	if (file_exists(folder))
-		rc = file_list(folder, ".json", &names, e);
+		rc = file_list(folder, "", &names, e);
 	if (rc == 0 && names.n > 0)
 		printf("Checkpoints that this log's key has signed and that "
 		       "contradict this log, each beside our own:\n");

@@ -52,6 +52,12 @@ say_ready(struct centre *c, const struct api *a, const struct pages *p,
 	say_pages(p);
 	if (why != NULL)
 		printf("It is read-only and signs nothing: %s\n", why);
+	else if (centre_waits(c))
+		printf(
+		    "It signs nothing before it has heard from a site, as it "
+		    "will with the first one that\nreports; or once "
+		    "somebody says `sheaf-aggregator recover --confirm "
+		    "NAME`.\n");
 	fflush(stdout);
 	log_event(LOG_INFO, "serving", "port=%u read_only=%d",
 	    (unsigned)api_port(a), why != NULL);
@@ -85,7 +91,7 @@ serve_run(const char *dir, const struct serve_config *config, struct err *e)
 	int r = -1;
 
 	service_begin();
-	if (centre_open(&c, dir, e) < 0 ||
+	if (centre_open_serving(&c, dir, e) < 0 ||
 	    merger_start(centre_merger(c), e) < 0)
 		goto out;
 	if (config->witness_interval_ms > 0)

@@ -452,11 +452,31 @@ check_shown(struct intake *in, struct submission *s, struct slice body)
 	return 0;
 }
 
+/* "north/1" into s; false when it is no name of an agent and epoch. */
+static bool
+take_agent(struct submission *s, const char *text)
+{
+	struct slice agent, epoch;
+
+	if (!text_split(slice_of(text), '/', &agent, &epoch) ||
+	    !statement_is_agent(agent) ||
+	    !text_parse_u64(epoch, LIMITS_NUMBER_MAX, &s->epoch))
+		return false;
+	snprintf(s->agent, sizeof(s->agent), "%.*s", (int)agent.n,
+	    (const char *)agent.p);
+	return true;
+}
+
 struct submission *
-intake_checkpoint(struct intake *in, struct slice body)
+intake_checkpoint(struct intake *in, struct slice body, const char *agent)
 {
 	struct submission *s = submission_new(SUBMISSION_CHECKPOINT);
 
+	if (agent != NULL && !take_agent(s, agent)) {
+		err_refuse(&s->fault, "grammar", 0,
+		    "\"agent\" is not the name of an agent and epoch");
+		return settle(s);
+	}
 	if (check_shown(in, s, body) < 0)
 		return settle(s);
 	buf_free(&s->note);

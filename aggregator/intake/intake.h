@@ -40,8 +40,10 @@ struct submission *intake_batch(struct intake *in, struct slice body,
 /* Body of POST /v1/enrolments: invite and enrolment. */
 struct submission *intake_enrolment(struct intake *in, struct slice body,
     const char *old);
-/* Body of POST /v1/checkpoints: what this log's key has not signed is settled. */
-struct submission *intake_checkpoint(struct intake *in, struct slice body);
+/* Body of POST /v1/checkpoints?agent=: what this log's key has not signed is settled.
+ * agent is the query's text, whose word it is, or NULL. */
+struct submission *intake_checkpoint(struct intake *in, struct slice body,
+    const char *agent);
 /* GET /v1/agents/{agent}/{epoch}/head?old=&after=; old and after are the
  * query's texts, or NULL. */
 struct submission *intake_head(struct intake *in, const char *agent,

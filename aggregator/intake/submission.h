@@ -85,7 +85,8 @@ struct submission {
 	struct returns *returns;
 	bool payload_wrong;
 	struct err payload_err;
-	/* Head: of which agent and epoch, and how much of its list. */
+	/* Head: of which agent and epoch, and how much of its list.  Checkpoint:
+	 * whose word it is, if that is said. */
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
 	struct submission_page page;

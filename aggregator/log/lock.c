@@ -29,7 +29,8 @@ static const char *const schema[] = {
 	"CREATE TABLE kept(text TEXT PRIMARY KEY, size INTEGER NOT NULL);"
 	"CREATE TABLE accepted(one INTEGER PRIMARY KEY CHECK(one = 1), "
 	"size INTEGER NOT NULL)",
-	NULL
+	/* A person has said that the next start may sign. */
+	"CREATE TABLE word(one INTEGER PRIMARY KEY CHECK(one = 1))", NULL
 };
 
 int
@@ -215,6 +216,30 @@ lock_accepted(struct lock *l, uint64_t *size, struct err *e)
 		return -1;
 	*size = found ? (uint64_t)at : 0;
 	return 0;
+}
+
+int
+lock_put_word(struct lock *l, struct err *e)
+{
+	if (db_run(db_prepare(l->db, "INSERT OR IGNORE INTO word VALUES(1)"),
+		e) < 0)
+		return -1;
+	return db_changes(l->db) == 1
+		   ? 0
+		   : err_set(e, ERR_REFUSED,
+			 "there is nothing to confirm: that was confirmed "
+			 "before, and the next start of `serve` signs");
+}
+
+int
+lock_take_word(struct lock *l, bool *said, struct err *e)
+{
+	int64_t one;
+
+	if (db_get_i64(db_prepare(l->db, "SELECT one FROM word"), &one, said,
+		e) < 0)
+		return -1;
+	return *said ? db_run(db_prepare(l->db, "DELETE FROM word"), e) : 0;
 }
 
 /* ---------------------------------------------------------------- recovery */

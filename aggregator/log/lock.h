@@ -56,6 +56,12 @@ int lock_drop_kept(struct lock *l, struct err *e) MUST_USE;
 int lock_accept(struct lock *l, uint64_t size, struct err *e) MUST_USE;
 int lock_accepted(struct lock *l, uint64_t *size, struct err *e) MUST_USE;
 
+/* A named person has said that the next start of the daemon need not wait
+ * (P-ORD-5).  lock_put_word() fails with ERR_REFUSED when somebody has said so already;
+ * lock_take_word() says whether somebody has, and forgets it. */
+int lock_put_word(struct lock *l, struct err *e) MUST_USE;
+int lock_take_word(struct lock *l, bool *said, struct err *e) MUST_USE;
+
 /*
  * For `recover` alone, while nobody has it open.  lock_look() appends the
  * checkpoint that a lock holds; nothing when there is none, or one that was being

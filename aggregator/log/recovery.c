@@ -26,6 +26,7 @@ struct start {
 	struct lock *lock;
 	const struct signer *signer;
 	const char *log_dir;
+	bool wait;
 	struct ledger *ledger;
 	uint64_t size;            /* leaves stored */
 	struct checkpoint locked; /* the newest one signed */
@@ -283,6 +284,7 @@ without_room(struct start *t, struct err *e)
 	}
 	log_event(LOG_WARN, "start-without-room", "reason=\"%s\"", why.text);
 	t->state->no_room = true;
+	t->state->waits = t->wait;
 	return stop_signing(t,
 	    "the centre has no room on its disk, not even to finish its start; "
 	    "what it has received is safe, and it goes on by itself once there "
@@ -302,10 +304,13 @@ go_on(struct start *t, struct err *e)
 		    "the log was made again from a copy, and whether more than "
 		    "that was signed is not known: nothing is signed until a "
 		    "named person has said `recover --confirm`");
-	if (!t->quorum || t->heard)
-		return catch_up(t, e);
-	t->state->awaits_witnesses = true;
-	return stop_signing(t, recovery_awaiting);
+	if (t->quorum && !t->heard) {
+		t->state->awaits_witnesses = true;
+		return stop_signing(t, recovery_awaiting);
+	}
+	/* Witnesses know more than any site. */
+	t->state->waits = t->wait && !t->quorum;
+	return t->state->waits ? 0 : catch_up(t, e);
 }
 
 static int
@@ -352,26 +357,15 @@ start(struct start *t, struct recovery_state *state, struct err *e)
 }
 
 int
-recovery_start(struct recovery_state *state, struct store *s, struct lock *lock,
-    const struct signer *signer, const char *log_dir, struct err *e)
+recovery_start(struct recovery_state *state, const struct recovery *r,
+    struct err *e)
 {
-	struct start t = { .store = s,
-		.lock = lock,
-		.signer = signer,
-		.log_dir = log_dir };
-
-	return start(&t, state, e);
-}
-
-int
-recovery_heard(struct recovery_state *state, struct store *s, struct lock *lock,
-    const struct signer *signer, const char *log_dir, struct err *e)
-{
-	struct start t = { .store = s,
-		.lock = lock,
-		.signer = signer,
-		.log_dir = log_dir,
-		.heard = true };
+	struct start t = { .store = r->store,
+		.lock = r->lock,
+		.signer = r->signer,
+		.log_dir = r->log_dir,
+		.wait = r->wait,
+		.heard = r->heard };
 
 	return start(&t, state, e);
 }

@@ -26,8 +26,23 @@ struct recovery_state {
 	bool unproven;         /* and the store holds the tree of neither */
 	bool no_room;          /* for now, because the disk is full */
 	bool awaits_witnesses; /* for now: nobody has been asked yet */
+	/* Nothing is signed because that was asked for, and all is well but for
+	 * room: the same call is made again, without `wait`, once it may be. */
+	bool waits;
 	char reason[ERR_TEXT_MAX];
 	uint64_t caught_up; /* leaves of a crash that were signed now */
+};
+
+/* What a start works on. */
+struct recovery {
+	struct store *store;
+	struct lock *lock;
+	const struct signer *signer;
+	const char *log_dir;
+	bool wait; /* sign nothing yet, unless witnesses were heard */
+	/* The witnesses were, where the state said that they must be: what a
+	 * crash has left is signed, but not published without them. */
+	bool heard;
 };
 
 /*
@@ -39,17 +54,10 @@ struct recovery_state {
  * any time.  -1 only for what makes even reading unsafe (no lock, damaged
  * store).
  */
-int recovery_start(struct recovery_state *state, struct store *s,
-    struct lock *lock, const struct signer *signer, const char *log_dir,
+int recovery_start(struct recovery_state *state, const struct recovery *r,
     struct err *e) MUST_USE;
 
-/* The same once the witnesses have been heard, where recovery_start() said that they
- * must be: what a crash has left is signed, but not published without them. */
-int recovery_heard(struct recovery_state *state, struct store *s,
-    struct lock *lock, const struct signer *signer, const char *log_dir,
-    struct err *e) MUST_USE;
-
-/* Why nothing is signed before. */
+/* Why nothing is signed before witnesses were heard. */
 extern const char recovery_awaiting[];
 
 #endif

@@ -13,6 +13,7 @@
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
+#include "protocol/evidence_file.h"
 #include "protocol/limits.h"
 
 enum { ID_BYTES = 8 };
@@ -56,31 +57,64 @@ shown_reason(enum shown how, const struct checkpoint *cp,
 	    cp->size);
 }
 
+/* Two histories, for anybody to judge offline: the smaller checkpoint, ours, and that
+ * ours has another root at its size. */
+static int
+put_fork(const struct shown_proof *p, struct buf *out, struct err *e)
+{
+	struct tree_proof proof;
+	struct hash root;
+
+	evidence_file_begin(out, EVIDENCE_FILE_FORK, p->own.origin);
+	evidence_file_part(out, "checkpoint", p->text);
+	evidence_file_part(out, "checkpoint", p->own_text);
+	if (p->checkpoint.size == p->own.size)
+		return 0;
+	if (ledger_root(p->ledger, p->checkpoint.size, &root, e) < 0 ||
+	    ledger_consistency(p->ledger, p->checkpoint.size, p->own.size,
+		&proof, e) < 0)
+		return -1;
+	evidence_file_prefix(out, &root, &proof);
+	return 0;
+}
+
+/* Both, which do not prove anything yet. */
+static void
+put_both(const struct shown_proof *p, struct buf *out)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "what",
+	    "the first checkpoint was shown to a log whose newest is the "
+	    "second; both are signed with its key");
+	jval_set_text(o, "first", p->text);
+	jval_set_text(o, "second", p->own_text);
+	jval_write(o, true, out);
+	jval_free(o);
+}
+
 static int
 write_file(const char *dir, const struct shown_proof *p, struct err *e)
 {
+	bool fork = p->how == SHOWN_FORK && p->checkpoint.size <= p->own.size;
 	struct hash id = hash_of(p->text);
 	char hex[2 * ID_BYTES + 1];
-	struct jval *o = jval_object();
 	struct buf out;
 	char *name, *path;
 	int rc;
 
 	encode_hex(hex, id.b, ID_BYTES);
-	name = mem_printf("checkpoints-%" PRIu64 "-%s.json", p->checkpoint.size,
-	    hex);
+	name = mem_printf("%s-%" PRIu64 "-%s.%s", fork ? "fork" : "ahead",
+	    p->checkpoint.size, hex, fork ? "evidence" : "json");
 	path = file_path(dir, name);
-	buf_init(&out, LIMITS_CHECKPOINT_MAX * 8);
-	jval_set_str(o, "what",
-	    "two checkpoints of one log, both signed with its key, that "
-	    "contradict each other");
-	jval_set_text(o, "first", p->own);
-	jval_set_text(o, "second", p->text);
-	jval_write(o, true, &out);
+	buf_init(&out, LIMITS_EVIDENCE_FILE_MAX);
 	rc = file_make_dir(dir, 0700, e);
+	if (rc == 0 && fork)
+		rc = put_fork(p, &out, e);
+	else if (rc == 0)
+		put_both(p, &out);
 	if (rc == 0 && !file_exists(path))
 		rc = file_replace(path, buf_slice(&out), 0600, e);
-	jval_free(o);
 	buf_free(&out);
 	free(path);
 	free(name);

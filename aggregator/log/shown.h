@@ -34,16 +34,19 @@ int shown_judge(struct ledger *l, uint64_t stored,
 void shown_reason(enum shown how, const struct checkpoint *cp,
     char out[static ERR_TEXT_MAX]);
 
-/* One that is AHEAD or a FORK, with our own newest one. */
+/* One that is AHEAD or a FORK, with our own published one. */
 struct shown_proof {
 	enum shown how;
-	struct checkpoint checkpoint;
-	struct slice text, own; /* both signed */
+	struct checkpoint checkpoint, own;
+	struct slice text, own_text; /* both signed */
+	struct ledger *ledger;
 };
 
 /*
  * Keep it: in the lock, so that nothing is signed from now on, and then with our own
- * as a file in the folder dir, which is made.  What is kept already changes nothing.
+ * as a file in the folder dir, which is made: NAME.evidence of the kind `fork`
+ * (PROTOCOL.md section 19), or NAME.json with both where that is not proven, since the
+ * one that was shown is larger than ours.  What is kept already changes nothing.
  * *stops, also after -1: signing stops.  It does not for a FORK of a size for which a
  * named person has accepted that there are two histories (lock_accept()).
  */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "aggregator/merge/admit.h"
+#include "aggregator/merge/hearing.h"
 #include "aggregator/merge/outcome.h"
 #include "common/base/log.h"
 
@@ -42,7 +43,8 @@ static int
 admit_logged_only(struct group *g, struct submission *s, struct err *e)
 {
 	struct writer *w = g->writer;
-	bool logged = false, full = g->read_only == NULL || g->no_room;
+	bool logged = false,
+	     full = g->full || (g->read_only != NULL && g->no_room);
 
 	if (!g->unproven && s->statement != NULL &&
 	    admit_logged(w, s, &logged, e) < 0)
@@ -55,7 +57,8 @@ admit_logged_only(struct group *g, struct submission *s, struct err *e)
 		    g->full ? g->why_full.text : g->read_only);
 		w->no_room++;
 	} else {
-		writer_reject(w, s, 503, "busy", g->read_only);
+		writer_reject(w, s, 503, "busy",
+		    g->read_only != NULL ? g->read_only : hearing_reason);
 	}
 	return 0;
 }
@@ -70,7 +73,7 @@ admit_one(struct group *g, struct submission *s, struct err *e)
 		s->status = 503;
 		return 0;
 	}
-	if (g->full || g->read_only != NULL)
+	if (g->full || g->read_only != NULL || g->waits)
 		return admit_logged_only(g, s, e);
 	return admit_any(g->writer, s, e);
 }
@@ -266,7 +269,7 @@ sign_and_publish(struct group *g, struct err *e)
 {
 	struct writer *w = g->writer;
 
-	if (g->read_only != NULL)
+	if (g->read_only != NULL || g->waits)
 		return 0;
 	if (w->size == w->published)
 		return improve(g, e);
@@ -308,7 +311,7 @@ write_bodies(struct group *g, struct submission *list)
 	struct err e = ERR_INIT;
 
 	for (struct submission *s = list; s != NULL; s = s->next) {
-		if (g->read_only == NULL && !is_covered(w, s)) {
+		if (g->read_only == NULL && !g->waits && !is_covered(w, s)) {
 			say_unmet(s);
 			continue;
 		}
@@ -346,6 +349,7 @@ take_start(struct group *g, const struct recovery_state *found, struct err *e)
 	g->renewed = true;
 	g->unproven = g->stopping.unproven = found->unproven;
 	g->no_room = false;
+	g->waits = found->waits;
 	g->awaits = found->awaits_witnesses;
 	g->read_only = g->awaits ? recovery_awaiting : NULL;
 	return 0;
@@ -383,15 +387,34 @@ listen(struct group *g, struct err *e)
 }
 
 /* Ask for room while everything can still be left as it is. */
-static int
-look_for_room(struct group *g, struct err *e)
+static void
+look_for_room(struct group *g)
 {
 	const struct merger_io *io = g->io;
 
 	g->full = io->room != NULL && io->room(io->arg, &g->why_full) < 0;
-	if (g->no_room)
-		return start_again(g, e);
-	return g->awaits ? listen(g, e) : 0;
+}
+
+/* Finish a start that found no room, or that waits for somebody to be heard. */
+static int
+finish_start(struct group *g, struct submission *list, struct err *e)
+{
+	bool heard;
+
+	if (g->stopping.why[0] != '\0')
+		return 0;
+	if (g->awaits && !g->no_room)
+		return listen(g, e);
+	if (g->waits && !g->heard) {
+		if (hearing_listen(g->writer, list, &heard, e) < 0)
+			return -1;
+		if (!heard)
+			return 0;
+		g->heard = true;
+		log_event(LOG_INFO, "heard", "size=%llu",
+		    (unsigned long long)g->writer->published);
+	}
+	return g->no_room || g->waits ? start_again(g, e) : 0;
 }
 
 int
@@ -400,8 +423,9 @@ group_run(struct group *g, struct submission *list, struct err *e)
 	struct writer *w = g->writer;
 
 	g->renewed = false;
+	look_for_room(g);
 	if (stopping_judge(&g->stopping, list, e) < 0 ||
-	    look_for_room(g, e) < 0)
+	    finish_start(g, list, e) < 0)
 		return -1;
 	if (store_begin(w->store, e) < 0 || write_all(g, list, e) < 0)
 		return undo(g, list, e);

@@ -30,6 +30,9 @@ struct group {
 	/* Nothing is signed because the witnesses have not been heard since the
 	 * start: asked each time. */
 	bool awaits;
+	/* Nothing is signed before somebody is heard (hearing.h), or a person
+	 * has said that nobody need be: heard. */
+	bool waits, heard;
 	char *reason; /* where read_only points, owned by the merger */
 	/* Ends the signing where somebody shows that it must end. */
 	struct stopping stopping;

@@ -53,6 +53,8 @@ struct merger {
 	const char *read_only; /* the group's, for other threads */
 	bool no_room;          /* likewise */
 	bool awaits, unproven; /* likewise */
+	bool waits;            /* likewise */
+	bool word;             /* a person has said that it need not */
 	struct merger_counts counts;
 };
 
@@ -114,6 +116,7 @@ make_writer(struct merger *m, const struct merger_config *config)
 		    mem_string(config->reason);
 	m->group.unproven = config->unproven;
 	m->group.no_room = config->no_room;
+	m->group.waits = m->waits = config->waits;
 	m->group.stopping = (struct stopping){ .writer = &m->writer,
 		.io = config->io,
 		.checkpoint = &m->group.checkpoint,
@@ -170,7 +173,8 @@ merger_open(struct merger **out, const struct merger_config *config,
 	m->writer.published = m->tidied = m->checkpoint.size;
 	if (locked_size(m, &m->writer.locked, e) < 0)
 		goto fail;
-	if (!config->read_only && m->writer.size != m->writer.locked) {
+	if (!config->read_only && !config->waits &&
+	    m->writer.size != m->writer.locked) {
 		err_set(e, ERR_CORRUPT,
 		    "the store's entries are not those of its checkpoint: "
 		    "recovery must run first");
@@ -356,6 +360,7 @@ count_group(struct merger *m)
 	m->awaits = m->group.awaits;
 	m->unproven = m->group.unproven;
 	m->counts.unpublished = w->size - w->published;
+	m->waits = m->group.waits;
 	pthread_mutex_unlock(&m->mutex);
 	m->writer.rejected = m->writer.no_room = 0;
 }
@@ -382,6 +387,7 @@ merger_run_group(struct merger *m, struct err *e)
 		return err_set(e, ERR_SYSTEM, "the writer has failed");
 	pthread_mutex_lock(&m->mutex);
 	list = take(m);
+	m->group.heard |= m->word;
 	pthread_mutex_unlock(&m->mutex);
 	if (list == NULL)
 		return 0;
@@ -571,6 +577,25 @@ merger_awaits_witnesses(struct merger *m)
 	awaits = m->awaits;
 	pthread_mutex_unlock(&m->mutex);
 	return awaits;
+}
+
+bool
+merger_waits_for_word(struct merger *m)
+{
+	bool waits;
+
+	pthread_mutex_lock(&m->mutex);
+	waits = m->waits;
+	pthread_mutex_unlock(&m->mutex);
+	return waits;
+}
+
+void
+merger_hear(struct merger *m)
+{
+	pthread_mutex_lock(&m->mutex);
+	m->word = true;
+	pthread_mutex_unlock(&m->mutex);
 }
 
 bool

@@ -38,6 +38,7 @@ struct merger_config {
 	bool unproven; /* the store has not the tree of that checkpoint */
 	bool no_room;  /* why: the start itself found no room (recovery.h) */
 	bool awaits_witnesses; /* why: they have not been heard (recovery.h) */
+	bool waits;            /* nothing is signed before somebody is heard */
 	size_t group_max;      /* 0: LIMITS_GROUP_MAX */
 	/* Groups begin at least this far apart unless one is full; the
 	 * first after a pause begins at once. */
@@ -91,6 +92,12 @@ const char *merger_read_only(struct merger *m);
 /* True when, besides, no answer can be proven under the checkpoint, so that
  * none is given (any thread). */
 bool merger_unproven(struct merger *m);
+/* True when nothing is signed because no site was heard since the start
+ * (P-ORD-5; any thread).  What may be read is read as ever. */
+bool merger_waits_for_word(struct merger *m);
+/* A named person says that the writer need not wait; so the next group, an empty job
+ * too, signs (any thread). */
+void merger_hear(struct merger *m);
 /* True when nothing is signed because the start found no room on the disk
  * (any thread).  Each group, an empty job too, tries it again. */
 bool merger_waits_for_room(struct merger *m);

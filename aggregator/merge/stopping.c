@@ -7,6 +7,17 @@
 
 #include "common/base/log.h"
 
+static int
+published(struct stopping *t, struct checkpoint *cp, struct err *e)
+{
+	struct note n;
+
+	if (note_parse(&n, buf_slice(t->checkpoint), LIMITS_CHECKPOINT_MAX,
+		false, e) < 0)
+		return -1;
+	return checkpoint_parse(cp, &n, e);
+}
+
 /* The largest checkpoint signed here.  Somebody else can hold only what is published
  * or larger, so the lock is asked only for the latter. */
 static int
@@ -14,11 +25,8 @@ newest(struct stopping *t, const struct checkpoint *shown,
     struct checkpoint *cp, struct err *e)
 {
 	const struct merger_io *io = t->io;
-	struct note n;
 
-	if (note_parse(&n, buf_slice(t->checkpoint), LIMITS_CHECKPOINT_MAX,
-		false, e) < 0 ||
-	    checkpoint_parse(cp, &n, e) < 0)
+	if (published(t, cp, e) < 0)
 		return -1;
 	if (shown->size <= cp->size || io->newest == NULL)
 		return 0;
@@ -41,14 +49,18 @@ static void
 keep(struct stopping *t, enum shown how, const struct checkpoint *cp,
     struct slice text)
 {
-	const struct shown_proof p = { .how = how,
+	struct shown_proof p = { .how = how,
 		.checkpoint = *cp,
 		.text = text,
-		.own = buf_slice(t->checkpoint) };
+		.own_text = buf_slice(t->checkpoint),
+		.ledger = t->writer->ledger };
 	struct err e = ERR_INIT;
 	bool stops = true;
 
-	if (t->io->keep != NULL && t->io->keep(t->io->arg, &p, &stops, &e) < 0)
+	if (published(t, &p.own, &e) < 0)
+		log_event(LOG_ALARM, "evidence", "reason=\"%s\"", e.text);
+	else if (t->io->keep != NULL &&
+		 t->io->keep(t->io->arg, &p, &stops, &e) < 0)
 		log_event(LOG_ALARM, "evidence", "reason=\"%s\"", e.text);
 	log_event(LOG_ALARM, "contradiction",
 	    "shown=%llu size=%llu stops=%d: a checkpoint of this log's key "

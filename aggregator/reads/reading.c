@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "aggregator/log/ledger.h"
+#include "aggregator/merge/hearing.h"
 #include "aggregator/merge/outcome.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
@@ -75,6 +76,9 @@ take_state(struct reading *r, bool *fits, struct err *e)
 	const char *read_only = merger_read_only(r->merger);
 	uint64_t size;
 
+	/* What a crash left is signed only when somebody is heard. */
+	if (read_only == NULL && merger_waits_for_word(r->merger))
+		read_only = hearing_reason;
 	reading_rest(r);
 	if (store_read_begin(r->store, e) < 0)
 		return -1;
@@ -210,8 +214,10 @@ reading_holds(struct reading *r, struct submission *s)
 		outcome_problem(s, s->fault_status, &s->fault);
 		return true;
 	}
-	if (merger_unproven(r->merger) || begin(r, &e) < 0 ||
-	    shown->size > r->checkpoint.size ||
+	/* A start that waits is ended by the writer, when it hears this. */
+	if (merger_unproven(r->merger) ||
+	    (s->agent[0] != '\0' && merger_waits_for_word(r->merger)) ||
+	    begin(r, &e) < 0 || shown->size > r->checkpoint.size ||
 	    ledger_root(r->ledger, shown->size, &root, &e) < 0 ||
 	    !hash_equal(&root, &shown->root))
 		return false;

@@ -30,7 +30,7 @@ void reading_answer(struct reading *r, struct submission *s);
 /*
  * The same for a checkpoint that somebody shows, if the published log goes on from
  * it; true then.  False, with s as it was: it is the writer's to judge
- * (merger_submit()).
+ * (merger_submit()); so is the word of an agent as long as the writer waits for one.
  */
 bool reading_holds(struct reading *r, struct submission *s);
 

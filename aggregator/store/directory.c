@@ -405,6 +405,17 @@ directory_agent_no(struct directory *d, int64_t no, struct store_agent *out)
 }
 
 bool
+directory_is_empty(struct directory *d)
+{
+	bool empty;
+
+	pthread_rwlock_rdlock(&d->lock);
+	empty = d->epochs_n == 0;
+	pthread_rwlock_unlock(&d->lock);
+	return empty;
+}
+
+bool
 directory_agent_twin(struct directory *d, const char *id)
 {
 	size_t place;

@@ -45,6 +45,9 @@ void directory_agent_no(struct directory *d, int64_t no,
 bool directory_newest_epoch(struct directory *d, const char *agent,
     struct store_epoch *out);
 
+/* True when no agent was ever enrolled. */
+bool directory_is_empty(struct directory *d);
+
 /* True when the id of some agent (service) differs from this one, but only in
  * the case of its letters. */
 bool directory_agent_twin(struct directory *d, const char *id);

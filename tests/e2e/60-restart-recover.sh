@@ -91,9 +91,11 @@ signs_nothing() {
 	ok "$1: $how: $(tail -n 1 "$dir/why")"
 }
 
-# heals WHAT: it starts, and everything is as it was
+# heals WHAT: it starts, and once somebody has said that it need not wait for a site,
+# everything is as it was
 heals() {
 	must_serve
+	done_by "$aggregator" recover --dir "$centre" --confirm "Ann Other"
 	quiet_same "$1: log size" "$size" "$(log_size)"
 	quiet_same "$1: root" "$(sed -n 3p "$dir/checkpoint")" \
 	    "$(sed -n 3p "$centre/log/checkpoint")"
@@ -150,11 +152,57 @@ as new
 rm -f "$centre/store.db" "$centre/store.db-wal" "$centre/store.db-shm"
 signs_nothing "no store"
 
+# ------------------------------------------------- the machine as a whole is old
+#
+# Nothing here contradicts anything, until a site shows what it holds.
+
+# asks STATUS PATH
+asks() {
+	quiet_same "$2" "$1" "$(curl -s -m 20 -o "$dir/body" \
+	    -w '%{http_code}' "$url$2")"
+}
+
+as old
+rm -rf "$dir/probe"
+cp -a "$dir/alpha" "$dir/probe"
+refer probe north 100 101
+seal probe >/dev/null
+before=$(cat "$centre/log/checkpoint")
+: >"$dir/serve.log"
+must_serve
+grep -q "before it has heard from a site" "$dir/serve.txt" ||
+    fail "it does not say that it waits"
+asks 200 /readyz
+exits 75 "$agent" send --dir "$dir/probe"
+quiet_same "its checkpoint" "$before" "$(cat "$centre/log/checkpoint")"
+asks 503 /readyz
+grep -q 'older copy' "$dir/body" || fail "it does not say why"
+evidence=$(find "$centre/evidence" -name '*.json')
+[ -f "$evidence" ] || fail "no evidence was kept"
+grep -q "e2e.sheaf.example/log.n$size.n" "$evidence" ||
+    fail "the checkpoint that was shown is not in the file"
+done_by "$aggregator" status --dir "$centre"
+said "$evidence"
+ok "an old machine: a site shows what it holds, and nothing more is signed"
+exits 1 "$aggregator" recover --dir "$centre" --confirm "Ann Other"
+said "signs nothing for another reason"
+serve_stop
+exits 1 "$aggregator" recover --dir "$centre" --confirm "Ann Other"
+said "a checkpoint of $size entries is known"
+signs_nothing "an old machine that was shown a newer checkpoint"
+rm -rf "$dir/probe"
+# shellcheck disable=SC2086 # a list of files
+take new $store
+heals "the missing entries are back"
+grep -q 'confirmed-by=Ann-Other' "$centre/access.log" ||
+    fail "who said so is not noted"
+
 as new
 must_serve
 end_process "$daemon" KILL
 heals "killed while idle"
 
+# An ordinary restart: the first site that reports is what it waits for.
 as new
 must_serve
 one_more

@@ -79,7 +79,9 @@ struct sim_centre {
 	struct reading *reading; /* over reader; holds nothing between uses */
 	enum sim_death death;    /* at the next group */
 	bool dead;               /* it has died, and is not buried yet */
-	char *image;             /* the disk as it was then, or NULL */
+	bool wait;      /* its start signs nothing before a site is heard */
+	bool unchecked; /* and what it signs then is not looked at yet */
+	char *image;    /* the disk as it was then, or NULL */
 	/* Every checkpoint ever signed, and every leaf's hash. */
 	struct checkpoint *signed_by_us;
 	size_t checkpoints, checked;

@@ -122,6 +122,25 @@ io_room(void *arg, struct err *e)
 	return err_refuse(e, "full", 0, "the simulated disk has no room");
 }
 
+/* The start that waited is made to its end. */
+static int
+io_recover(void *arg, struct recovery_state *out, struct err *e)
+{
+	struct sim *s = arg;
+	struct sim_centre *c = &s->centre;
+	const struct recovery r = { .store = c->store,
+		.lock = c->lock,
+		.signer = c->signer,
+		.log_dir = c->log_dir };
+
+	if (recovery_start(out, &r, e) < 0)
+		return -1;
+	sim_trace(s, "the centre has heard somebody, %llu leaves signed",
+	    (unsigned long long)out->caught_up);
+	sim_check_signed(s, buf_slice(&out->checkpoint));
+	return 0;
+}
+
 static void
 io_fatal(void *arg, const struct err *e)
 {
@@ -151,8 +170,13 @@ hear_witnesses(struct sim_centre *c, struct err *e)
 {
 	buf_free(&c->recovered.checkpoint);
 	buf_free(&c->recovered.signed_text);
-	return recovery_heard(&c->recovered, c->store, c->lock, c->signer,
-	    c->log_dir, e);
+	return recovery_start(&c->recovered,
+	    &(struct recovery){ .store = c->store,
+		.lock = c->lock,
+		.signer = c->signer,
+		.log_dir = c->log_dir,
+		.heard = true },
+	    e);
 }
 
 static int
@@ -189,8 +213,13 @@ open_parts(struct sim_centre *c, struct err *e)
 	if (store_open(&c->store, store, e) < 0 ||
 	    lock_open(&c->lock, lock, e) < 0 ||
 	    signer_open(&c->signer, keys, origin, e) < 0 ||
-	    recovery_start(&c->recovered, c->store, c->lock, c->signer,
-		c->log_dir, e) < 0)
+	    recovery_start(&c->recovered,
+		&(struct recovery){ .store = c->store,
+		    .lock = c->lock,
+		    .signer = c->signer,
+		    .log_dir = c->log_dir,
+		    .wait = c->wait },
+		e) < 0)
 		rc = -1;
 	else if (c->recovered.awaits_witnesses)
 		rc = hear_witnesses(c, e);
@@ -210,6 +239,7 @@ sim_centre_up(struct sim *s)
 	struct merger_config m;
 	struct err e = ERR_INIT;
 
+	c->wait = !s->healed && s->centre.leaves > 0 && sim_below(s, 2) == 0;
 	if (open_parts(c, &e) < 0)
 		sim_fail(s, "the centre does not start: %s", e.text);
 	if (c->recovered.read_only)
@@ -223,6 +253,7 @@ sim_centre_up(struct sim *s)
 		.keep = io_keep,
 		.today = io_today,
 		.room = io_room,
+		.recover = io_recover,
 		.fatal = io_fatal };
 	m = (struct merger_config){ .store = c->store,
 		.directory = c->directory,
@@ -231,6 +262,7 @@ sim_centre_up(struct sim *s)
 		.origin = origin,
 		.checkpoint = buf_slice(&c->recovered.checkpoint),
 		.signed_text = buf_slice(&c->recovered.signed_text),
+		.waits = c->recovered.waits,
 		.group_max = 1 + sim_below(s, 6) };
 	if (merger_open(&c->merger, &m, &e) < 0)
 		sim_fail(s, "no writer: %s", e.text);
@@ -585,7 +617,8 @@ sim_centre_errand(struct sim *s)
 		must(s, envelope_answer_read(&rest, &status, &body, &e), &e);
 		sim_trace(s, "errand answered with %u", status);
 		if ((status == 507 && c->no_room == s->step) ||
-		    (status == 503 && c->unmet == s->step))
+		    (status == 503 && (c->unmet == s->step ||
+					  merger_waits_for_word(c->merger))))
 			goto out;
 		if (status != 200)
 			sim_fail(s, "accept answers %u: %.*s", status,

@@ -26,8 +26,8 @@ sim_request(struct intake *in, const char *url, struct slice body)
 	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24], old[24], trust[24];
 	struct submission *s;
 
-	if (strcmp(path, "checkpoints") == 0)
-		return intake_checkpoint(in, body);
+	if (strncmp(path, "checkpoints?agent=", 18) == 0)
+		return intake_checkpoint(in, body, path + 18);
 	ASSERT(at != NULL && sscanf(at, "?old=%23[0-9]", old) == 1);
 	if (strncmp(path, "batches?", 8) == 0)
 		return intake_batch(in, body, old);

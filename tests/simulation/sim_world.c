@@ -248,6 +248,9 @@ do_step(struct sim *s)
 	s->now_s += (int64_t)sim_below(s, sim_below(s, 8) == 0 ? 7200 : 120);
 	if (!s->centre.up && sim_below(s, 3) > 0)
 		sim_centre_up(s);
+	/* Somebody says that a start need not wait. */
+	if (s->centre.up && sim_below(s, 20) == 0)
+		merger_hear(s->centre.merger);
 	if (sim_trouble(s, 2))
 		sim_site_jump(some_site(s));
 	if (what < 38)
@@ -350,6 +353,7 @@ heal(struct sim *s)
 			s->site[i].lead_s = 0;
 	if (!s->centre.up)
 		sim_centre_up(s);
+	merger_hear(s->centre.merger);
 	s->centre.death = SIM_LIVES;
 	while (s->centre.errands > 0)
 		sim_centre_errand(s);

@@ -95,6 +95,19 @@ io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
 	return shown_keep(h->lock, h->evidence, p, stops, e);
 }
 
+static int
+io_recover(void *arg, struct recovery_state *out, struct err *e)
+{
+	struct aggregator_fixture *h = arg;
+
+	return recovery_start(out,
+	    &(struct recovery){ .store = h->store,
+		.lock = h->lock,
+		.signer = h->signer,
+		.log_dir = h->log_dir },
+	    e);
+}
+
 static int32_t
 io_today(void *arg)
 {
@@ -164,11 +177,16 @@ aggregator_fixture_open(struct aggregator_fixture *h)
 	struct merger_config m = { .signer = h->signer,
 		.io = &h->io,
 		.origin = AGGREGATOR_FIXTURE_ORIGIN };
+	struct recovery from;
 
 	MUST(store_open(&h->store, h->store_path, &must_e));
 	MUST(lock_open(&h->lock, h->lock_path, &must_e));
-	MUST(recovery_start(&h->recovered, h->store, h->lock, h->signer,
-	    h->log_dir, &must_e));
+	from = (struct recovery){ .store = h->store,
+		.lock = h->lock,
+		.signer = h->signer,
+		.log_dir = h->log_dir,
+		.wait = h->wait };
+	MUST(recovery_start(&h->recovered, &from, &must_e));
 	h->directory = directory_new();
 	MUST(directory_load(h->directory, h->store, &must_e));
 	m.store = h->store;
@@ -177,6 +195,7 @@ aggregator_fixture_open(struct aggregator_fixture *h)
 	m.read_only = h->recovered.read_only;
 	m.reason = h->recovered.reason;
 	m.unproven = h->recovered.unproven;
+	m.waits = h->recovered.waits;
 	MUST(merger_open(&h->merger, &m, &must_e));
 	MUST(store_open_reader(&in.reader, h->store_path, &must_e));
 	h->intake = intake_open(&in);
@@ -238,6 +257,7 @@ aggregator_fixture_new(void)
 		.keep = io_keep,
 		.today = io_today,
 		.room = io_room,
+		.recover = io_recover,
 		.fatal = io_fatal };
 	make_store(h);
 	aggregator_fixture_open(h);

@@ -55,6 +55,7 @@ struct aggregator_fixture {
 	bool fail_after;
 	unsigned fatal; /* calls of io.fatal */
 	bool no_room;   /* on the disk */
+	bool wait; /* the next start signs nothing until it hears somebody */
 	uint64_t trust_number, services_number;
 	struct hash trust_id;
 	struct hash last_id; /* of the statement last made */

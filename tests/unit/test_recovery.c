@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/recovery.h"
@@ -13,6 +14,7 @@
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
+#include "protocol/evidence_file.h"
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
@@ -286,7 +288,7 @@ note_answer(struct submission *s)
 static struct aggregator_fixture_answer
 show(struct aggregator_fixture *h, struct slice text)
 {
-	struct submission *s = intake_checkpoint(h->intake, text);
+	struct submission *s = intake_checkpoint(h->intake, text, NULL);
 	struct aggregator_fixture_answer r;
 	struct err e = ERR_INIT;
 	bool done = false;
@@ -327,10 +329,63 @@ evidence(struct aggregator_fixture *h)
 
 	if (!file_exists(h->evidence))
 		return 0;
-	ck_assert_int_eq(file_list(h->evidence, ".json", &names, &e), 0);
+	ck_assert_int_eq(file_list(h->evidence, "", &names, &e), 0);
 	n = names.n;
 	file_names_free(&names);
 	return n;
+}
+
+/* The path of the only file. */
+static const char *
+evidence_path(struct aggregator_fixture *h, char path[static 4096])
+{
+	struct file_names names;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(file_list(h->evidence, ".evidence", &names, &e), 0);
+	ck_assert_uint_eq(names.n, 1);
+	(void)snprintf(path, 4096, "%s/%s", h->evidence, names.name[0]);
+	file_names_free(&names);
+	return path;
+}
+
+/* It is a file of evidence of so many parts, and what it says follows. */
+static void
+proves(struct aggregator_fixture *h, size_t parts)
+{
+	struct checkpoint first, second;
+	struct evidence_file f;
+	struct err e = ERR_INIT;
+	struct tree_proof p;
+	char path[4096];
+	struct hash root;
+	struct buf text;
+
+	ck_assert_int_eq(file_read(evidence_path(h, path),
+			     LIMITS_EVIDENCE_FILE_MAX, &text, &e),
+	    0);
+	ck_assert_msg(evidence_file_parse(&f, buf_slice(&text), &e) == 0, "%s",
+	    e.text);
+	ck_assert_int_eq(f.kind, EVIDENCE_FILE_FORK);
+	ck_assert_uint_eq(f.parts, parts);
+	ck_assert_int_eq(checkpoint_open(&first, f.part[0],
+			     signer_log_key(h->signer), &e),
+	    0);
+	ck_assert_int_eq(checkpoint_open(&second, f.part[1],
+			     signer_log_key(h->signer), &e),
+	    0);
+	if (parts == 3) {
+		ck_assert_int_eq(evidence_file_prefix_parse(f.part[2], &root,
+				     &p, &e),
+		    0);
+		ck_assert(tree_verify_consistency(&p, first.size, &root,
+		    second.size, &second.root));
+	} else {
+		ck_assert_uint_eq(first.size, second.size);
+		root = second.root;
+	}
+	ck_assert(!hash_equal(&first.root, &root));
+	buf_free(&text);
 }
 
 START_TEST(what_it_signed_is_proven_to_go_on)
@@ -455,6 +510,7 @@ START_TEST(two_histories_stop_until_a_person_says_so)
 	struct err e = ERR_INIT;
 	struct snapshot snapshot;
 	struct buf other;
+	char path[4096];
 
 	take_snapshot(h, &snapshot);
 	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
@@ -463,7 +519,7 @@ START_TEST(two_histories_stop_until_a_person_says_so)
 	b.referrals = 4;
 	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 200);
 	shows(h, buf_slice(&other), 409, "fork");
-	ck_assert_uint_eq(evidence(h), 1);
+	proves(h, 2);
 	b.revision = 2;
 	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 503);
 	aggregator_fixture_crash(h);
@@ -479,7 +535,180 @@ START_TEST(two_histories_stop_until_a_person_says_so)
 	shows(h, buf_slice(&other), 409, "fork");
 	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 200);
 	ck_assert_uint_eq(evidence(h), 1);
+	/* With an entry more the file says how it follows. */
+	ck_assert_int_eq(unlink(evidence_path(h, path)), 0);
+	shows(h, buf_slice(&other), 409, "fork");
+	proves(h, 3);
 	buf_free(&other);
+	free_snapshot(&snapshot);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+/* ------------------------------------------------------ a start that waits */
+
+/* A start that waits, after one whose last entry a crash left unsigned. */
+static void
+wait_with_a_trace(struct aggregator_fixture *h,
+    struct aggregator_fixture_agent *a)
+{
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_answer r;
+	struct hash id;
+	struct buf body;
+
+	buf_init(&body, LIMITS_ENVELOPE_MAX);
+	aggregator_fixture_envelope(h, a, &b, &id, &body);
+	h->fail = AGGREGATOR_FIXTURE_SWAP;
+	r = aggregator_fixture_post(h, buf_slice(&body));
+	ck_assert_uint_eq(r.status, 503);
+	aggregator_fixture_answer_free(&r);
+	buf_free(&body);
+	a->head = id;
+	a->seq++;
+	h->wait = true;
+	aggregator_fixture_crash(h);
+	ck_assert(h->recovered.waits && !h->recovered.read_only);
+	ck_assert_uint_eq(h->recovered.caught_up, 0);
+}
+
+static uint64_t
+published(struct aggregator_fixture *h)
+{
+	struct checkpoint cp;
+
+	merger_checkpoint(h->merger, &cp, NULL);
+	return cp.size;
+}
+
+/* The first batch of a site ends the wait and is logged at once. */
+START_TEST(the_first_delivery_ends_the_wait)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 4, .revision = 2 };
+
+	wait_with_a_trace(h, &a);
+	ck_assert_uint_eq(published(h), 4);
+	ck_assert(merger_waits_for_word(h->merger));
+	ck_assert_ptr_null(merger_read_only(h->merger));
+	/* Neither the authority nor a box nobody signed is a site's word. */
+	ck_assert_uint_eq(aggregator_fixture_services(h, "south", "gamma"),
+	    503);
+	b.damage_signature = true;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 401);
+	ck_assert_uint_eq(published(h), 4);
+	b.damage_signature = false;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	ck_assert_uint_eq(published(h), 6);
+	ck_assert(!merger_waits_for_word(h->merger));
+	ck_assert_uint_eq(aggregator_fixture_services(h, "south", "gamma"),
+	    200);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+static unsigned
+show_as(struct aggregator_fixture *h, struct slice text, const char *agent)
+{
+	struct submission *s = intake_checkpoint(h->intake, text, agent);
+	struct err e = ERR_INIT;
+	bool done = false;
+	unsigned status;
+
+	s->answer = note_answer;
+	s->arg = &done;
+	done = reading_holds(h->reading, s);
+	reading_rest(h->reading);
+	if (!done)
+		merger_submit(h->merger, s);
+	ck_assert_int_eq(merger_run_group(h->merger, &e), 0);
+	status = s->status;
+	submission_free(s);
+	return status;
+}
+
+/* So does the checkpoint of an enrolled agent, and nobody else's. */
+START_TEST(a_shown_checkpoint_ends_the_wait)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct buf text;
+
+	now(h, &text);
+	wait_with_a_trace(h, &a);
+	ck_assert_uint_eq(show_as(h, buf_slice(&text), "north 1"), 400);
+	(void)show_as(h, buf_slice(&text), NULL);
+	(void)show_as(h, buf_slice(&text), "south/1");
+	(void)show_as(h, buf_slice(&text), "north/2");
+	ck_assert(merger_waits_for_word(h->merger));
+	ck_assert_uint_eq(published(h), 4);
+	ck_assert_uint_eq(show_as(h, buf_slice(&text), "north/1"), 200);
+	ck_assert(!merger_waits_for_word(h->merger));
+	ck_assert_uint_eq(published(h), 5);
+	aggregator_fixture_check(h);
+	buf_free(&text);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+/* And a person's word; room on the disk is waited for besides. */
+START_TEST(a_person_ends_the_wait)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+
+	wait_with_a_trace(h, &a);
+	h->no_room = true;
+	merger_hear(h->merger);
+	ck_assert_uint_eq(aggregator_fixture_services(h, "south", "gamma"),
+	    507);
+	ck_assert_uint_eq(published(h), 4);
+	h->no_room = false;
+	ck_assert_uint_eq(aggregator_fixture_services(h, "south", "gamma"),
+	    200);
+	ck_assert_uint_eq(published(h), 6);
+	aggregator_fixture_check(h);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
+/* A machine that was rolled back as a whole: with the first site it hears it signs no
+ * second checkpoint of one size, if that site has seen more. */
+START_TEST(a_rolled_back_machine_hears_of_it)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct aggregator_fixture_agent a =
+	    aggregator_fixture_member(h, "north", 10, "alpha");
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_agent then = a;
+	struct snapshot snapshot;
+	struct checkpoint cp;
+	struct buf newer;
+
+	take_snapshot(h, &snapshot);
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 200);
+	now(h, &newer);
+	merger_checkpoint(h->merger, &cp, NULL);
+	h->wait = true;
+	roll_back(h, &snapshot);
+	ck_assert(h->recovered.waits);
+	/* An agent of before only says so in its batch. */
+	b.referrals = 4;
+	then.seen = (struct statement_seen){ cp.size, cp.root };
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 503);
+	ck_assert(merger_waits_for_word(h->merger));
+	ck_assert_uint_eq(published(h), 4);
+	ck_assert_uint_eq(show_as(h, buf_slice(&newer), "north/1"), 503);
+	then.seen = (struct statement_seen){ 0, hash_empty() };
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &then, &b), 503);
+	ck_assert_uint_eq(published(h), 4);
+	ck_assert_uint_eq(evidence(h), 1);
+	buf_free(&newer);
 	free_snapshot(&snapshot);
 	aggregator_fixture_free(h);
 }
@@ -508,7 +737,7 @@ START_TEST(no_signature_follows_in_the_same_group)
 	b.referrals = 4;
 	aggregator_fixture_envelope(h, &then, &b, &id, &body);
 	batch = intake_batch(h->intake, buf_slice(&body), NULL);
-	shown = intake_checkpoint(h->intake, buf_slice(&newer));
+	shown = intake_checkpoint(h->intake, buf_slice(&newer), NULL);
 	batch->answer = shown->answer = note_answer;
 	batch->arg = &done[0];
 	shown->arg = &done[1];
@@ -541,6 +770,9 @@ main(void)
 		what_it_did_not_sign_stops_nothing,
 		an_old_copy_signs_nothing_once_it_is_shown_a_newer_one,
 		two_histories_stop_until_a_person_says_so,
+		the_first_delivery_ends_the_wait,
+		a_shown_checkpoint_ends_the_wait, a_person_ends_the_wait,
+		a_rolled_back_machine_hears_of_it,
 		no_signature_follows_in_the_same_group, NULL
 	};
 	struct unit_suite suite = { .name = "recovery",
