@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 
+#include "agent/delivery/board.h"
 #include "agent/delivery/confine.h"
 #include "agent/delivery/courier.h"
 #include "agent/delivery/progress.h"
@@ -201,32 +202,46 @@ log_result(const struct courier_result *t)
 		    t->text);
 }
 
-/* The enrolment that the spool is for; 0 where that cannot be said. */
-static uint64_t
-epoch_of(const struct spool *s)
+/* How far the register has come, as the spool says: its enrolment, and the last
+ * statement that it knows of; 0 where that cannot be said. */
+struct stand {
+	uint64_t epoch, seq;
+};
+
+static struct stand
+stand_of(const struct spool *s)
 {
 	struct err ignored = ERR_INIT;
+	struct stand out = { 0, 0 };
+	struct board board;
 	struct pins p;
 	bool found;
 
-	return settle_pins(s, &p, &found, &ignored) == 0 && found ? p.epoch : 0;
+	if (settle_pins(s, &p, &found, &ignored) == 0 && found)
+		out.epoch = p.epoch;
+	if (board_load(&board, s, &ignored) == 0)
+		out.seq = board.seq;
+	return out;
 }
 
 /* Wait for the next exchange.  What stopped the courier mostly ends with a new
- * invite, and whoever took it up is waiting for what it brings.  True when the
- * process has to end. */
+ * invite, or by going on from the log, and whoever did that is waiting for what it
+ * brings.  True when the process has to end. */
 static bool
 rest(const struct spool *s, const struct courier_result *t)
 {
 	int ms = wait_ms(t);
-	uint64_t epoch;
+	struct stand then, now;
 
 	if (t->word != COURIER_RESULT_STOPPED)
 		return service_wait(ms);
-	epoch = epoch_of(s);
-	for (; ms > 0 && epoch_of(s) == epoch; ms -= LOOK_MS)
+	then = now = stand_of(s);
+	for (; ms > 0 && now.epoch == then.epoch && now.seq == then.seq;
+	     ms -= LOOK_MS) {
 		if (service_wait(LOOK_MS))
 			return true;
+		now = stand_of(s);
+	}
 	return false;
 }
 

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "agent/desk/desk_adopt.h"
 #include "agent/desk/desk_seal_page.h"
 #include "agent/desk/desk_sending.h"
 #include "agent/desk/desk_typed_day.h"
@@ -178,6 +179,26 @@ int
 web_returns_verify(struct web_call *c, struct jval **out, struct err *e)
 {
 	return desk_sending_verify(&c->desk, out, e);
+}
+
+/* ------------------------------------------------------------ after a restore */
+
+int
+web_returns_weigh_adoption(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_adopt_weigh(&c->desk, out, e);
+}
+
+int
+web_returns_adopt(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_adopt_request r = { .by_hand = true,
+		.today = c->desk.today };
+
+	if (web_call_flag(c, "alone", &r.alone, e) < 0 ||
+	    web_call_text(c, "typed", true, &r.typed, e) < 0)
+		return -1;
+	return desk_adopt(&c->desk, &r, out, e);
 }
 
 /* ------------------------------------------------------------------ by file */

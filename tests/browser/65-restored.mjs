@@ -63,7 +63,7 @@ async function open(page, courier) {
 async function joinAgain(page, epoch) {
   const { invite, secret } = region.invite('site', epoch)
 
-  await page.getByRole('link', { name: 'Take up an invite' }).click()
+  await page.getByRole('link', { name: /Take up an? (new )?invite/ }).click()
   await heading(page, 'Invite from the region')
   await page.getByLabel('The invite file').setInputFiles(invite)
   await page.getByLabel('The one-time secret').fill(
@@ -72,6 +72,33 @@ async function joinAgain(page, epoch) {
   await page.getByRole('button', { name: 'Take up the invite' }).click()
   await heading(page, 'First steps')
   await received()
+}
+
+/* The next step where no other copy is in use. */
+async function goOn(page) {
+  const act = page.getByRole('button', { name: 'Go on from there' })
+
+  await page.getByRole('link', { name: 'See what is missing, and go on' })
+    .click()
+  await page.getByRole('heading', { name: 'Returns that are not known here' })
+    .waitFor()
+  await page.getByText('Counts at the region; its figures are not here')
+    .waitFor()
+  await page.getByText(/north: clients may be missing/).waitFor()
+  await accessible(page, 'send, to go on')
+  await act.click()
+  await page.getByRole('link', { name: /Say first that no other/ }).waitFor()
+  await page.getByLabel('No other copy of this register is in use').check()
+  await page.getByLabel(/Type your name to go on/).fill('will')
+  await act.click()
+  await page.getByRole('link', { name: /not your name/ }).waitFor()
+  await accessible(page, 'send, refused to go on')
+  await page.getByLabel(/Type your name to go on/).fill('ann')
+  await act.click()
+  await page.getByText(/1 return of the log was taken over/).waitFor()
+  await page.getByText(/takes? the place of figures that this register has/)
+    .first().waitFor()
+  ok('and offered no more', await act.count() === 0)
 }
 
 async function backup(page) {
@@ -102,16 +129,18 @@ async function restored(page, file) {
   await open(page, true)
   await page.getByText(/The region holds 1 return of this site/)
     .waitFor({ timeout: 40_000 })
+  await accessible(page, 'today, behind')
   ok('what was sent since is not there', !/C-0099/.test(
     site.as('ann', 'export')))
   await page.goto(`${site.url}/settings`)
-  await page.getByText(/First enter it again/).waitFor()
+  await page.getByText(/a team leader can go on from what the region holds/)
+    .waitFor()
   refer('C-0099')
   await page.goto(`${site.url}/today`)
-  await joinAgain(page, 2)
+  await goOn(page)
   await page.goto(`${site.url}/today`)
   await page.getByText(/Nothing waits to be sent/).waitFor()
-  ok('the warning is gone', await page.getByText(/came back from a backup/)
+  ok('the warning is gone', await page.getByText(/put back from a backup/)
     .count() === 0)
   await sendAll(page)
   ok('figures arrive again', region.exact('referrals') === 3,
@@ -129,14 +158,14 @@ async function copied(page) {
   /* The copy is used on another machine. */
   site.site = join(site.dir, 'copy')
   await open(page, true)
-  await page.getByText(/Perhaps a copy of this register is in use/)
+  await page.getByText(/a copy of it is in use on another machine/)
     .waitFor({ timeout: 40_000 })
   await accessible(page, 'today, a copy')
   await page.goto(`${site.url}/send`)
-  await page.getByText(/do not agree, so nothing is sealed/).waitFor()
-  await page.goto(`${site.url}/today`)
+  /* Once under an enrolment: that it is needed again means two copies. */
+  await page.getByText(/that two copies are in use/).waitFor()
   refer('C-0100')
-  await joinAgain(page, 3)
+  await joinAgain(page, 2)
   await sendAll(page)
   ok('figures arrive from the copy', region.exact('referrals') === 4,
     String(region.exact('referrals')))

@@ -155,6 +155,8 @@ static const struct expected {
 	{ "GET", "/api/v1/returns/{return}", "wl", NULL },
 	{ "POST", "/api/v1/returns/{return}/receipt", "wl", NULL },
 	{ "POST", "/api/v1/receipts:verify", "wl", NULL },
+	{ "POST", "/api/v1/adoption:weigh", "l", NULL },
+	{ "POST", "/api/v1/adoption", "l", "{\"alone\":true,\"typed\":\"x\"}" },
 	{ "POST", "/api/v1/carry:out", "l", NULL },
 	{ "POST", "/api/v1/carry:in", "l", "no answers" },
 	{ "GET", "/downloads/{file}", "wl", NULL },

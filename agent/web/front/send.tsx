@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Inset, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { GoOn } from './send_adopt'
 import { Carry } from './send_carry'
 import { Draft } from './send_draft'
 import type { SealDraft } from './send_draft'
@@ -62,6 +63,11 @@ function Page({ name }: { name: string }) {
             }} />}
     </>}
     <Sending key={turn} told={setStatus} />
+    {status?.sentences.some(s => s.way?.href === '/send#go-on') &&
+      <GoOn key={`go on ${turn}`} done={says => {
+        setNews(says.join(' '))
+        void load()
+      }} />}
     {joined && <>
       <Sent key={`sent ${turn}`} />
       <Carry waiting={status?.waiting ?? 0}
