@@ -433,7 +433,7 @@ step(struct courier *c, struct courier_result *o, struct err *e)
 	bool alarmed;
 	int rc = 0;
 
-	if (settle_alarmed(c->world->spool, &alarmed, e) < 0)
+	if (settle_alarmed(c->world->spool, &c->pins, &alarmed, e) < 0)
 		return -1;
 	if (alarmed) {
 		courier_result_forked(o, &c->progress);

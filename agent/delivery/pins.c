@@ -52,6 +52,15 @@ pins_take_trust(struct pins *p, const struct statement *trust, struct err *e)
 	return 0;
 }
 
+struct policy
+pins_held(const struct pins *p)
+{
+	struct policy held = p->policy;
+
+	held.quorum_none = true;
+	return held;
+}
+
 struct keys_verifier
 pins_own_verifier(const struct pins *p)
 {

@@ -50,6 +50,12 @@ struct pins {
 int pins_take_trust(struct pins *p, const struct statement *trust,
     struct err *e) MUST_USE;
 
+/*
+ * By what a checkpoint or receipt is judged that was accepted earlier: the log keys
+ * alone, since its quorum was counted by the policy of then (PROTOCOL.md P-RCP-7).
+ */
+struct policy pins_held(const struct pins *p);
+
 /* "<agent>/<epoch>" and this epoch's key as a verifier. */
 struct keys_verifier pins_own_verifier(const struct pins *p);
 

@@ -110,6 +110,8 @@ recheck_receipts(const struct spool *s, struct recheck *r, struct err *e)
 	if (!found)
 		return err_set(e, ERR_USAGE,
 		    "this site is not enrolled yet, so it has no receipts");
+	/* A later policy spoils no receipt. */
+	p.policy = pins_held(&p);
 	rc = s->list(s->arg, "receipts", ".receipt", &names, e);
 	if (rc < 0)
 		return -1;

@@ -89,17 +89,19 @@ settle_join_name(char out[static SPOOL_NAME_MAX], uint64_t size,
 	ASSERT(n > 0 && n < SPOOL_NAME_MAX);
 }
 
-/* Parse a stored checkpoint; false when it cannot be believed. */
+/* Parse a stored checkpoint; false when it cannot be believed.  Its quorum was counted
+ * when it came, by the policy of then (P-RCP-7). */
 static bool
 believe(const struct pins *p, struct slice text, struct checkpoint *out)
 {
+	struct policy held = pins_held(p);
 	struct err ignored = ERR_INIT;
 	struct note n;
 
 	return note_parse(&n, text, LIMITS_CHECKPOINT_MAX, false, &ignored) ==
 		   0 &&
 	       checkpoint_parse(out, &n, &ignored) == 0 &&
-	       policy_check(&p->policy, &n, &ignored) == 0 &&
+	       policy_check(&held, &n, &ignored) == 0 &&
 	       strcmp(out->origin, p->origin) == 0;
 }
 
@@ -135,7 +137,8 @@ settle_checkpoint(const struct spool *s, const struct pins *p,
 /* Keep both signed texts: together they prove that the log showed two
  * histories. */
 static int
-raise_alarm(const struct spool *s, struct slice text, struct err *e)
+raise_alarm(const struct spool *s, const struct pins *p, struct slice text,
+    struct err *e)
 {
 	struct jval *o = jval_object();
 	struct buf ours, out;
@@ -146,6 +149,8 @@ raise_alarm(const struct spool *s, struct slice text, struct err *e)
 	buf_init(&out, LIMITS_CHECKPOINT_MAX * 8);
 	jval_set_str(o, "what",
 	    "the aggregator signed two different histories of one size");
+	jval_set_str(o, "log", p->origin);
+	jval_set_i64(o, "epoch", (int64_t)p->epoch);
 	jval_set_text(o, "first", buf_slice(&ours));
 	jval_set_text(o, "second", text);
 	jval_write(o, true, &out);
@@ -180,16 +185,40 @@ settle_meet(const struct spool *s, const struct pins *p,
 	case RECEIPTS_JOIN_FORK:
 		break;
 	}
-	return raise_alarm(s, proof->checkpoint_text, e);
+	return raise_alarm(s, p, proof->checkpoint_text, e);
+}
+
+/* An alarm of before does not say whose it is, and holds for whatever is pinned, as
+ * one does that cannot be read. */
+static bool
+is_about(struct slice text, const struct pins *p)
+{
+	struct err ignored = ERR_INIT;
+	struct jval *o = NULL;
+	const char *log;
+	int64_t epoch;
+	bool about = true;
+
+	if (jval_parse(&o, text, text.n, &ignored) == 0) {
+		log = jval_get_str(o, "log");
+		if (log != NULL && jval_get_i64(o, "epoch", &epoch))
+			about = strcmp(log, p->origin) == 0 &&
+				epoch == (int64_t)p->epoch;
+	}
+	jval_free(o);
+	return about;
 }
 
 int
-settle_alarmed(const struct spool *s, bool *alarmed, struct err *e)
+settle_alarmed(const struct spool *s, const struct pins *p, bool *alarmed,
+    struct err *e)
 {
 	struct buf text;
 	int rc = s->read(s->arg, alarm_file, LIMITS_CHECKPOINT_MAX * 8, &text,
 	    alarmed, e);
 
+	if (rc == 0 && *alarmed)
+		*alarmed = is_about(buf_slice(&text), p);
 	buf_free(&text);
 	return rc;
 }

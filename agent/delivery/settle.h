@@ -67,8 +67,9 @@ int settle_meet(const struct spool *s, const struct pins *p,
     const struct receipt *proof, const struct checkpoint *next,
     enum receipts_join *how, struct err *e) MUST_USE;
 
-/* True when alarm.json is there. */
-int settle_alarmed(const struct spool *s, bool *alarmed,
+/* True when alarm.json is there and is about the log and epoch that are pinned: a new
+ * enrolment, here or elsewhere, is not stopped by it. */
+int settle_alarmed(const struct spool *s, const struct pins *p, bool *alarmed,
     struct err *e) MUST_USE;
 
 /* "joins/0000000000000042.open" */

@@ -5,10 +5,13 @@
 #include "agent/delivery/courier.h"
 #include "agent/sealing/checkpoints_seen.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/delivery/progress.h"
+#include "agent/delivery/recheck.h"
+#include "agent/delivery/settle.h"
 #include "agent/sealing/checkpoints_seen.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -488,6 +491,49 @@ START_TEST(test_shows_what_it_holds)
 }
 END_TEST
 
+/* A policy that asks for witnesses from now on spoils nothing that is kept. */
+START_TEST(test_later_policy)
+{
+	const struct sign_key key = fake_aggregator_key(90);
+	const struct keys_verifier witness =
+	    keys_verifier_make("w.test", 0x04, &key.public);
+	struct buf text, faults;
+	struct recheck r = { .faults = &faults };
+	struct checkpoint stored;
+	struct fake_courier c;
+	struct err e = ERR_INIT;
+	struct pins p;
+	bool found;
+
+	begin(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(settle_pins(&c.spool, &p, &found, &e), 0);
+	buf_init(&text, PINS_JSON_MAX);
+	keys_verifier_write(&witness, &text);
+	(void)snprintf(p.policy_line[0], sizeof(p.policy_line[0]),
+	    "witness w %s", buf_str(&text));
+	(void)snprintf(p.policy_line[1], sizeof(p.policy_line[1]), "quorum w");
+	p.policy_lines = 2;
+	buf_reset(&text);
+	pins_write(&p, &text);
+	ck_assert_int_eq(c.spool.write(c.spool.arg, "pins.json",
+			     buf_slice(&text), &e),
+	    0);
+	ck_assert_int_eq(settle_pins(&c.spool, &p, &found, &e), 0);
+	ck_assert(!p.policy.quorum_none);
+	ck_assert_int_eq(settle_checkpoint(&c.spool, &p, &stored, &e), 0);
+	ck_assert_uint_gt(stored.size, 0);
+	buf_init(&faults, 1 << 16);
+	ck_assert_int_eq(recheck_receipts(&c.spool, &r, &e), 0);
+	ck_assert_msg(faults.n == 0, "%s", buf_str(&faults));
+	ck_assert_uint_gt(r.n, 0);
+	buf_free(&text);
+	buf_free(&faults);
+	fake_courier_close(&c);
+}
+END_TEST
+
 /* A damaged proof is asked for again; nothing is sent until it holds. */
 START_TEST(test_damaged_comparison)
 {
@@ -514,11 +560,25 @@ END_TEST
 START_TEST(test_fork)
 {
 	struct fake_courier c;
+	struct err e = ERR_INIT;
+	bool found, alarmed;
+	struct pins p;
 
 	begin(&c);
 	c.aggregator->leaf[1].data[20] ^= 1;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_gt(memory_spool_get(&c.memory, "alarm.json").n, 0);
+	/* It is about this enrolment, and no other. */
+	ck_assert_int_eq(settle_pins(&c.spool, &p, &found, &e), 0);
+	ck_assert_int_eq(settle_alarmed(&c.spool, &p, &alarmed, &e), 0);
+	ck_assert(alarmed);
+	p.epoch++;
+	ck_assert_int_eq(settle_alarmed(&c.spool, &p, &alarmed, &e), 0);
+	ck_assert(!alarmed);
+	p.epoch--;
+	(void)snprintf(p.origin, sizeof(p.origin), "elsewhere.test/log");
+	ck_assert_int_eq(settle_alarmed(&c.spool, &p, &alarmed, &e), 0);
+	ck_assert(!alarmed);
 	c.aggregator->leaf[1].data[20] ^= 1;
 	c.aggregator->posts = 0;
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_STOPPED);
@@ -596,6 +656,7 @@ main(void)
 		test_list_in_pages,
 		test_list_without_end,
 		test_shows_what_it_holds,
+		test_later_policy,
 		test_damaged_comparison,
 		test_fork,
 		test_log_lost,
