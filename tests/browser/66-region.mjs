@@ -109,7 +109,7 @@ async function why(page) {
   ok('it is there when the sign is opened',
     (await reason.boundingBox()).width > 24)
   await accessible(page, 'a reason')
-  await page.getByRole('link', { name: /^Open it ?: / }).first().click()
+  await page.getByRole('link', { name: /^What it is made of ?: / }).first().click()
   await page.getByText('stand behind this figure, which is not shown').waitFor()
   await page.goto(`${region.url}/region`)
   await page.locator('.sheaf-drawing > svg.sheaf-screen').first().waitFor()

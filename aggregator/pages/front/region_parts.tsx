@@ -22,7 +22,8 @@ export function Shown({ cell, made, of }: { cell: Cell, made?: string,
     <summary>{cell.shown}
       <span class="nhsuk-u-visually-hidden sheaf-reason"> ({cell.why})</span>
       <span class="nhsuk-u-visually-hidden">, {of}</span></summary>
-    {made !== undefined && <a class="sheaf-way" href={made}>Open it
+    {made !== undefined && <a class="sheaf-way" href={made}>What it
+      is made of
       <span class="nhsuk-u-visually-hidden">: {of}</span></a>}
   </details>
 }
