@@ -151,6 +151,7 @@ const struct settings_command commands_agents[] = {
 	{ .name = "agents",
 	    .summary = "who is enrolled, and the keys in words",
 	    .example = "sheaf-aggregator agents --dir centre",
+	    .operands = "",
 	    .options = options,
 	    .run = agents },
 	{ .name = NULL },

@@ -364,5 +364,9 @@ settings_main(const struct settings_program *program, int argc, char **argv)
 		(void)printf("%s %s\n", program->name, program->version);
 		return fflush(stdout) == 0 ? 0 : 1;
 	}
+	if (strcmp(argv[1], "--bash-completion") == 0) {
+		settings_help_completion(program, stdout);
+		return fflush(stdout) == 0 ? 0 : 1;
+	}
 	return run(program, argc, argv);
 }

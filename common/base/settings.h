@@ -57,7 +57,7 @@ struct settings_program {
 };
 
 /*
- * Parse argv, answer --help/--version, run the command and print its error
+ * Parse argv, answer --help, --version and --bash-completion, run the command and print its error
  * (if any) as "sheaf-agent seal: sentence" on standard error.  Returns the
  * exit status (0, 1, 2, 75).
  */

@@ -36,8 +36,10 @@ settings_help_program(const struct settings_program *p, FILE *f)
 			print_pair(f, c->name, c->summary);
 	(void)fprintf(f,
 	    "\n%s COMMAND --help shows a command's options and an"
-	    " example.\n%s --version shows the version.\n",
-	    p->name, p->name);
+	    " example.\n%s --version shows the version.\n"
+	    "%s --bash-completion prints what completes its commands in "
+	    "bash.\n",
+	    p->name, p->name, p->name);
 }
 
 void
@@ -62,6 +64,120 @@ settings_help_command(const struct settings_program *p,
 	}
 	if (c->example != NULL && c->example[0] != '\0')
 		(void)printf("\nexample:\n  %s\n", c->example);
+}
+
+/* ------------------------------------------------------------ completion */
+
+typedef void each_command(const struct settings_program *p,
+    const struct settings_command *c, FILE *f);
+
+static void
+for_each(const struct settings_program *p, each_command *what, FILE *f)
+{
+	for (size_t i = 0; p->tables[i] != NULL; i++)
+		for (const struct settings_command *c = p->tables[i];
+		     c->name != NULL; c++)
+			what(p, c, f);
+}
+
+/* The length of the first word of a command's name. */
+static int
+first_word(const struct settings_command *c)
+{
+	return (int)strcspn(c->name, " ");
+}
+
+/* Whether c is the first command of p with its first word. */
+static bool
+begins(const struct settings_program *p, const struct settings_command *c)
+{
+	size_t n = (size_t)first_word(c);
+
+	for (size_t i = 0; p->tables[i] != NULL; i++)
+		for (const struct settings_command *d = p->tables[i];
+		     d->name != NULL; d++)
+			if (strncmp(d->name, c->name, n) == 0 &&
+			    (size_t)first_word(d) == n)
+				return d == c;
+	return true;
+}
+
+static void
+complete_first(const struct settings_program *p,
+    const struct settings_command *c, FILE *f)
+{
+	if (begins(p, c))
+		(void)fprintf(f, " %.*s", first_word(c), c->name);
+}
+
+/* Where c is the first of several that share a word: the words that follow. */
+static void
+complete_second(const struct settings_program *p,
+    const struct settings_command *c, FILE *f)
+{
+	size_t n = (size_t)first_word(c);
+
+	if (c->name[n] == '\0' || !begins(p, c))
+		return;
+	(void)fprintf(f, "\t'%.*s ') words='", (int)n, c->name);
+	for (size_t i = 0; p->tables[i] != NULL; i++)
+		for (const struct settings_command *d = p->tables[i];
+		     d->name != NULL; d++)
+			if (strncmp(d->name, c->name, n + 1) == 0)
+				(void)fprintf(f, " %s", d->name + n + 1);
+	(void)fprintf(f, "' ;;\n");
+}
+
+static void
+complete_options(const struct settings_program *p,
+    const struct settings_command *c, FILE *f)
+{
+	(void)p;
+	(void)fprintf(f, "\t'%s '*) words='", c->name);
+	for (const struct settings_option *o = c->options; o->name != NULL; o++)
+		(void)fprintf(f, " --%s", o->name);
+	(void)fprintf(f, " --help' ;;\n");
+}
+
+/* After an option that takes a value come files, which bash offers itself. */
+static void
+complete_values(const struct settings_program *p,
+    const struct settings_command *c, FILE *f)
+{
+	(void)p;
+	for (const struct settings_option *o = c->options; o->name != NULL; o++)
+		if (o->kind == SETTINGS_VALUE)
+			(void)fprintf(f, " | --%s", o->name);
+}
+
+void
+settings_help_completion(const struct settings_program *p, FILE *f)
+{
+	/* A name with a hyphen is none for a function of a POSIX shell. */
+	int n = (int)strcspn(p->name, "-");
+	const char *rest = p->name + n + (p->name[n] == '-');
+
+	(void)fprintf(f,
+	    "# Completes the commands and options of %s in bash.\n"
+	    "_%.*s_%s()\n{\n"
+	    "\tlocal now=${COMP_WORDS[COMP_CWORD]} words=\n"
+	    "\tlocal before=\"${COMP_WORDS[*]:1:COMP_CWORD-1} \"\n\n"
+	    "\tCOMPREPLY=()\n"
+	    "\tcase ${COMP_WORDS[COMP_CWORD-1]} in\n\t''",
+	    p->name, n, p->name, rest);
+	for_each(p, complete_values, f);
+	(void)fprintf(f, ") return ;;\n\tesac\n"
+			 "\tcase $before in\n\t' ') words='");
+	for_each(p, complete_first, f);
+	(void)fprintf(f, " --help --version' ;;\n");
+	for_each(p, complete_second, f);
+	for_each(p, complete_options, f);
+	(void)fprintf(f,
+	    "\tesac\n"
+	    "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$now\")\n"
+	    "}\n"
+	    "complete -o default -F _%.*s_%s %s\n",
+	    n, p->name, rest, p->name);
 }
 
 /* ----------------------------------------------------------- suggestions */

@@ -14,6 +14,9 @@ void settings_help_program(const struct settings_program *p, FILE *f);
 void settings_help_command(const struct settings_program *p,
     const struct settings_command *c);
 
+/* A script for bash that completes commands and options of p, to f. */
+void settings_help_completion(const struct settings_program *p, FILE *f);
+
 /*
  * "There is no such command; did you mean Y?"  What was typed is not
  * repeated: it may be a client's name in the wrong place, and output is
