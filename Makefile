@@ -38,6 +38,9 @@ TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
 	libglpk-dev libnss3-tools libxml2-utils nginx nodejs openssl python3-openpyxl spin \
 	sqlite3 strace universal-ctags chromium fonts-liberation
 
+# Packages are built with debhelper; the others judge what was built.
+DEB_PACKAGES := blhc checksec debhelper dpkg-dev lintian
+
 # ---------------------------------------------------------------------- flags
 
 ARCH := $(shell uname -m)
@@ -64,7 +67,7 @@ SHEAF_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -I. -O2 -g -Wall -Wextra \
 	-Wmissing-prototypes -Wvla $(WERROR) -fPIE -pthread \
 	-ffunction-sections -fdata-sections \
 	$(HARDEN) $(if $(SAN),,$(FORTIFY)) $(SAN_CFLAGS) $(CFLAGS)
-SHEAF_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
+SHEAF_LDFLAGS = -fPIE -pie -pthread -Wl,-z,relro,-z,now -Wl,--gc-sections \
 	-Wl,--as-needed $(SAN_LDFLAGS) $(LDFLAGS)
 LIBS := -lmicrohttpd -ljansson -lsqlite3 -lcurl -lsodium -lcsv -lcrypto \
 	-lzip -lexpat -lseccomp -lgmp -lutf8proc -lgnutls -loath -lqrencode \
@@ -119,7 +122,7 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 # ---------------------------------------------------------------------- build
 
 .PHONY: all objects warnings threads tests unit-tests replays benches fuzzers deps deps-build demo \
-	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install clean \
+	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install deb clean \
 	help compile_commands.json
 
 all: $(PROGRAMS)
@@ -248,6 +251,7 @@ deps:
 RUN := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL sh tests/run.sh
 
 test: deps
+	@sh packaging/deps.sh $(DEB_PACKAGES)
 	@$(RUN)
 check: deps
 	@$(RUN) check '$(T)'
@@ -288,11 +292,17 @@ install: all
 	@install -m 755 $(PROGRAMS) $(USR)/bin
 	@install -m 644 packaging/man/*.1 $(USR)/share/man/man1
 	@install -m 644 packaging/systemd/*.service $(USR)/lib/systemd/system
-	@install -m 644 packaging/systemd/sheaf.sysusers.conf \
-		$(USR)/lib/sysusers.d/sheaf.conf
-	@install -m 644 packaging/systemd/sheaf.tmpfiles.conf \
-		$(USR)/lib/tmpfiles.d/sheaf.conf
+	@for p in sheaf-agent sheaf-aggregator sheaf-witness; do \
+		install -m 644 packaging/systemd/$$p.sysusers.conf \
+			$(USR)/lib/sysusers.d/$$p.conf; \
+		install -m 644 packaging/systemd/$$p.tmpfiles.conf \
+			$(USR)/lib/tmpfiles.d/$$p.conf; \
+	done
 	@install -m 644 packaging/examples/* $(USR)/share/doc/sheaf/examples
+
+deb: web
+	@sh packaging/deps.sh $(DEB_PACKAGES)
+	@sh packaging/deb.sh build
 
 clean:
 	@rm -rf build
@@ -316,4 +326,5 @@ help:
 	@echo 'make compile_commands.json    build/ tells clangd how to compile'
 	@echo 'make deps      installs the Debian packages that are missing'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
+	@echo 'make deb       the Debian packages, in build/deb'
 	@echo 'make clean     removes build/'

@@ -29,8 +29,9 @@ test_httpd            waits until connections really time out (9 s)
 
 # The longest of all tests, longest first.  They begin, and the others fill the
 # cores beside them, so that no core waits at the end for one that began late.
-long='e2e/10-demo browser/80-accessible e2e/30-kill-agent browser/65-restored
-    e2e/17-served browser/55-trouble browser/10-record e2e/15-golden
+long='e2e/10-demo browser/80-accessible e2e/95-packages e2e/30-kill-agent
+    browser/65-restored e2e/17-served browser/55-trouble browser/10-record
+    e2e/15-golden
     e2e/31-kill-aggregator browser/40-fidelity browser/65-people
     fault/10-broken-disk asan/unit/test_clock_jumps asan/unit/test_exchange
     asan/unit/test_gate asan/unit/test_exchange_growth asan/unit/test_aside
@@ -339,6 +340,7 @@ everything() {
 	check 'build clang' make warnings
 	build 'build with sanitizers' make SAN=asan unit-tests replays
 	build 'build with thread sanitizer' make threads
+	build 'build packages' make deb
 	part simulation simulation '' build
 	part vectors vectors
 	in_memory

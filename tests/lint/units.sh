@@ -23,8 +23,8 @@ grep -F "$work" "$work/said" && status=1
 
 mkdir -p "$work/root/etc" "$work/root/usr/lib/sysusers.d" \
     "$work/root/usr/lib/tmpfiles.d"
-cp packaging/systemd/sheaf.sysusers.conf \
-    "$work/root/usr/lib/sysusers.d/sheaf.conf"
+cat packaging/systemd/*.sysusers.conf \
+    >"$work/root/usr/lib/sysusers.d/sheaf.conf"
 systemd-sysusers --root="$work/root" --dry-run sheaf.conf \
     >"$work/said" 2>&1 || {
 	cat "$work/said"
@@ -42,6 +42,6 @@ END {
 			bad = 1
 		}
 	exit bad
-}' packaging/systemd/sheaf.sysusers.conf packaging/systemd/sheaf.tmpfiles.conf \
+}' packaging/systemd/*.sysusers.conf packaging/systemd/*.tmpfiles.conf \
     packaging/systemd/*.service || status=1
 exit $status

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Usage: deb.sh BUILD
+# Builds the Debian packages into BUILD/deb, from a copy of the sources, so that
+# nothing of an earlier build gets into them.  What the pages are built with is
+# there already (`make web`).
+set -eu
+cd "$(dirname "$0")/.."
+out=$1/deb
+source=$out/source
+
+rm -rf "$out"
+mkdir -p "$source/build/web"
+cp -a Makefile LICENSE README.md CHANGELOG.md agent aggregator auditor common \
+    protocol packaging "$source/"
+cp -a packaging/debian "$source/debian"
+for kind in sysusers tmpfiles; do
+	for file in packaging/systemd/*."$kind".conf; do
+		name=$(basename "$file" ".$kind.conf")
+		cp "$file" "$source/debian/$name.$kind"
+	done
+done
+cp -al "$1/web/node_modules" "$source/build/web/"
+
+# The same day in every file, whenever it is built.
+SOURCE_DATE_EPOCH=$(cd "$source" && dpkg-parsechangelog -S Timestamp)
+export SOURCE_DATE_EPOCH
+cd "$source"
+if ! dpkg-buildpackage -b -us -uc -j"$(nproc)" >../build.log 2>&1; then
+	tail -40 ../build.log >&2
+	exit 1
+fi
+cd ..
+rm -rf source
+ls -- *.deb
