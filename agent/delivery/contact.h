@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/delivery/answers.h"
+#include "agent/delivery/heads.h"
 #include "agent/delivery/pins.h"
 #include "agent/delivery/spool.h"
 #include "agent/delivery/transport.h"
@@ -44,6 +45,8 @@ struct contact_head {
 	/* HOLDS: the statements whose openings it has lost, in order. */
 	uint64_t awaiting[CONTACT_AWAITING_MAX];
 	size_t awaits;
+	/* HOLDS: other agents of this provider, "a/1, b.c/2" (P-HEAD-11). */
+	char others[HEADS_OTHERS_MAX];
 	int64_t retry_after_ms;
 	int64_t date_s;         /* HOLDS: as in transport.h */
 	char why[ERR_TEXT_MAX]; /* unless HOLDS */

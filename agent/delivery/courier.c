@@ -336,6 +336,7 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
 	c->progress.head_seq = h->seq;
+	progress_others(&c->progress, h->others, now(c));
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	(void)snprintf(c->progress.boot, sizeof(c->progress.boot), "%s",
 	    c->world->boot != NULL ? c->world->boot : "");

@@ -93,7 +93,32 @@ heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
 	h->in_force = jval_get(o, "in_force");
 	h->awaiting = jval_get(o, "awaiting");
 	h->next = jval_get_str(o, "in_force_next");
+	h->others = jval_get(o, "others");
 	return take_checkpoint(h, pins, e);
+}
+
+/* "<agent id>/<epoch>": nothing else comes to a screen. */
+static bool
+is_agent_name(const char *s)
+{
+	struct slice id, epoch;
+	uint64_t n;
+
+	return text_split(slice_of(s), '/', &id, &epoch) &&
+	       statement_is_agent(id) &&
+	       text_parse_u64(epoch, LIMITS_NUMBER_MAX, &n) && n > 0;
+}
+
+void
+heads_others(const struct heads *h, struct buf *out)
+{
+	for (size_t i = 0;
+	     i < jval_length(h->others) && i < LIMITS_AGENT_SERVICES_MAX; i++) {
+		const char *name = jval_str(jval_at(h->others, i));
+
+		if (name != NULL && is_agent_name(name))
+			buf_printf(out, "%s%s", out->n > 0 ? ", " : "", name);
+	}
 }
 
 bool

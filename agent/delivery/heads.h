@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agent/delivery/pins.h"
+#include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
 #include "protocol/checkpoint.h"
@@ -29,6 +30,7 @@ struct heads {
 	struct receipt proof;
 	const struct jval *services, *in_force; /* borrowed, or NULL */
 	const struct jval *awaiting;            /* likewise: P-HEAD-10 */
+	const struct jval *others;              /* the same: P-HEAD-11 */
 	/* The name of the page behind in_force, borrowed; NULL where in_force
 	 * is the whole list, or there is none. */
 	const char *next;
@@ -50,6 +52,17 @@ struct heads_key {
  */
 int heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
     uint64_t old, struct err *e) MUST_USE;
+
+/* Room for the names of as many agents as a provider may have teams, each with
+ * its epoch and a comma. */
+enum {
+	HEADS_OTHERS_MAX =
+	    LIMITS_AGENT_SERVICES_MAX * (LIMITS_AGENT_ID_MAX + 20)
+};
+
+/* Append the names of other agents of this provider as the aggregator tells them,
+ * "a/1, b.c/2"; what is no name of one is left out. */
+void heads_others(const struct heads *h, struct buf *out);
 
 /* True when the list in force is there, and whole: only then does a key that is
  * not in it mean anything. */

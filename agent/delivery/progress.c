@@ -4,12 +4,13 @@
  */
 #include "agent/delivery/progress.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/base/record.h"
 #include "protocol/limits.h"
 
-enum { PROGRESS_FILE_MAX = 8 * 1024 };
+enum { PROGRESS_FILE_MAX = 16 * 1024 };
 
 static const char retry_file[] = "retry.json";
 static const char state_file[] = "state.json";
@@ -50,6 +51,8 @@ static const struct record_field state_fields[] = {
 	{ FIELD("stands_status", NUMBER, standing.status) },
 	{ FIELD("stands_code", TEXT, standing.code) },
 	{ FIELD("stands_said", TEXT, standing.said) },
+	{ FIELD("others", TEXT, others) },
+	{ FIELD("others_since", NUMBER, others_since.s) },
 	{ FIELD("message", TEXT, message) },
 	{ .key = NULL },
 };
@@ -101,6 +104,34 @@ progress_of_epoch(struct progress *p, uint64_t epoch)
 
 	if (p->epoch != epoch)
 		*p = fresh;
+}
+
+/* A name of n characters is in the list. */
+static bool
+has_name(const char *list, const char *name, size_t n)
+{
+	while (*list != '\0') {
+		size_t length = strcspn(list, ",");
+
+		if (length == n && memcmp(list, name, n) == 0)
+			return true;
+		list += length;
+		list += strspn(list, ", ");
+	}
+	return false;
+}
+
+void
+progress_others(struct progress *p, const char *others, struct clock_wall now)
+{
+	for (const char *at = others; *at != '\0'; at += strspn(at, ", ")) {
+		size_t n = strcspn(at, ",");
+
+		if (!has_name(p->others, at, n))
+			p->others_since = now;
+		at += n;
+	}
+	(void)snprintf(p->others, sizeof(p->others), "%s", others);
 }
 
 static int

@@ -6,6 +6,7 @@
 
 #include "agent/delivery/answers.h"
 #include "agent/delivery/board.h"
+#include "agent/delivery/heads.h"
 #include "agent/delivery/spool.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
@@ -51,6 +52,10 @@ struct progress {
 					  the aggregator's clock; 0: none */
 	uint64_t receipt_index, receipt_size;
 	struct progress_standing standing;
+	/* Other agents of this provider, as the aggregator named them last, and
+	 * when one of them was new. */
+	char others[HEADS_OTHERS_MAX];
+	struct clock_wall others_since;
 	char message[ERR_TEXT_MAX]; /* the last thing worth saying */
 };
 
@@ -67,6 +72,10 @@ void progress_of_epoch(struct progress *p, uint64_t epoch);
 /* Write both files. */
 int progress_save(const struct progress *p, const struct spool *s,
     struct err *e) MUST_USE;
+
+/* Take over who else reports for this provider, "a/1, b.c/2". */
+void progress_others(struct progress *p, const char *others,
+    struct clock_wall now);
 
 /*
  * Milliseconds to wait at `now` before the time `until` that was set in p;

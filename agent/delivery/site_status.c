@@ -276,6 +276,20 @@ head_word(const struct gather *g)
 		   : progress_head_word(g->progress.head);
 }
 
+/* Who else is enrolled for this provider, and since when if that is news. */
+static void
+set_others(struct jval *o, const struct progress *p, struct clock_wall now)
+{
+	/* So that who was on leave sees it, too. */
+	enum { DAY_S = 86400, NEWS_S = 30 * DAY_S };
+
+	if (p->others[0] == '\0')
+		return;
+	jval_set_str(o, "others", p->others);
+	if (now.s - p->others_since.s < NEWS_S)
+		set_time(o, "others_new", p->others_since.s);
+}
+
 static struct jval *
 make_answer(struct gather *g)
 {
@@ -315,6 +329,7 @@ make_answer(struct gather *g)
 	jval_set_bool(o, "weak_password_hash", g->board.weak);
 	jval_set(o, "returns", g->returns);
 	jval_set(o, "strangers", spool_strangers(g->spool));
+	set_others(o, p, g->now);
 	return o;
 }
 
@@ -423,6 +438,23 @@ write_head(const struct jval *status, struct buf *out)
 }
 
 static void
+write_others(const struct jval *status, struct buf *out)
+{
+	const char *others = jval_get_text(status, "others");
+	const char *new = jval_get_text(status, "others_new");
+
+	if (others[0] == '\0')
+		return;
+	buf_printf(out, "Also enrolled for this provider: %s.\n", others);
+	if (new[0] != '\0')
+		buf_printf(out,
+		    "One of these is new since %s. If nobody at your provider "
+		    "set it up, somebody may report in your name: ask the "
+		    "aggregator's operator, over the telephone.\n",
+		    new);
+}
+
+static void
 write_weak(const struct jval *status, struct buf *out)
 {
 	bool weak = false;
@@ -476,6 +508,7 @@ write_status(const struct jval *status, struct buf *out)
 		    jval_get_count(status, "never_sealed") == 1 ? " has"
 								: "s have");
 	write_head(status, out);
+	write_others(status, out);
 	write_weak(status, out);
 }
 

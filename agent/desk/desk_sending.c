@@ -291,6 +291,20 @@ tell_refused(struct telling *t)
 	tell_sentence(t, buf_str(&t->text), false);
 }
 
+/* Another agent of this provider is news for some weeks. */
+static void
+tell_others(struct telling *t)
+{
+	if (jval_get_text(t->status, "others_new")[0] == '\0')
+		return;
+	buf_printf(&t->text,
+	    "Another site has joined for your provider. These report for it "
+	    "now: %s. If nobody at your provider set that up, telephone the "
+	    "region: somebody may report in your name.",
+	    jval_get_text(t->status, "others"));
+	tell_sentence(t, buf_str(&t->text), true);
+}
+
 static void
 tell(struct telling *t)
 {
@@ -328,6 +342,7 @@ tell(struct telling *t)
 	tell_refused(t);
 	tell_trouble(t);
 	tell_attempts(t);
+	tell_others(t);
 	if (flag_of(t->status, "weak_password_hash"))
 		tell_sentence(t,
 		    "This site was made for tests: its passwords are quick to "

@@ -158,6 +158,36 @@ write_services(struct outcome *o, int64_t agent, struct buf *out, struct err *e)
 	return 0;
 }
 
+struct others {
+	struct buf *out;
+	bool any;
+};
+
+static void
+write_other(void *arg, const char *name)
+{
+	struct others *l = arg;
+
+	if (!l->any)
+		jsontext_open(l->out, "others", '[');
+	l->any = true;
+	jsontext_text(l->out, NULL, slice_of(name));
+}
+
+/* P-HEAD-11. */
+static int
+write_others(struct outcome *o, const char *agent, struct buf *out,
+    struct err *e)
+{
+	struct others l = { .out = out };
+
+	if (store_agent_others(o->store, agent, write_other, &l, e) < 0)
+		return -1;
+	if (l.any)
+		jsontext_close(out, ']');
+	return 0;
+}
+
 int
 outcome_head_checkpoint(struct outcome *o, uint64_t old, struct buf *out,
     struct err *e)
@@ -313,19 +343,20 @@ int
 outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
     struct buf *out, struct err *e)
 {
+	const char *agent =
+	    s->kind == SUBMISSION_HEAD ? s->agent : s->statement->agent;
 	struct store_epoch p;
 
 	if (store_agent_epoch_get(o->store, s->result.epoch, &p, e) < 0)
 		return -1;
 	jsontext_open(out, NULL, '{');
-	jsontext_text(out, "agent",
-	    slice_of(s->kind == SUBMISSION_HEAD ? s->agent
-						: s->statement->agent));
+	jsontext_text(out, "agent", slice_of(agent));
 	jsontext_u64(out, "epoch", p.epoch);
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
 	if (outcome_head_checkpoint(o, old, out, e) < 0 ||
 	    write_services(o, p.agent, out, e) < 0 ||
+	    write_others(o, agent, out, e) < 0 ||
 	    write_in_force(o, p.agent, s, out, e) < 0 ||
 	    (s->asks_trust &&
 		outcome_head_trust(o, s->trust, old, out, e) < 0) ||

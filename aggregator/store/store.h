@@ -292,6 +292,14 @@ int store_agent_find(struct store *s, const char *id, struct store_agent *a,
 int store_agent_service_find(struct store *s, const char *id,
     struct store_service *v, bool *found, struct err *e) MUST_USE;
 
+/*
+ * The names "<agent>/<epoch>" of the agents of one provider, but this one, whose
+ * enrolment has not ended (P-HEAD-11), by id; at most LIMITS_AGENT_SERVICES_MAX calls.
+ */
+int store_agent_others(struct store *s, const char *agent,
+    void (*each)(void *arg, const char *name), void *arg,
+    struct err *e) MUST_USE;
+
 /* The services an agent (by number) owns, by id: at most
  * LIMITS_AGENT_SERVICES_MAX of them, and how many. */
 int store_agent_services(struct store *s, int64_t owner,

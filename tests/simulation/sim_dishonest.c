@@ -346,6 +346,48 @@ START_TEST(serves_an_old_checkpoint)
 }
 END_TEST
 
+/* ------------------------------------------------------------- a rogue agent */
+
+/* Whoever holds the authority's key enrols an agent in a provider's name.  The
+ * provider's own site is told the id; every other site is told nothing. */
+START_TEST(enrols_a_rogue)
+{
+	struct noticed who = { .lie = "enrols a rogue agent for a provider",
+		.who = "that provider's own site" };
+
+	for (uint64_t seed = 1; seed <= seeds(); seed++) {
+		unsigned mine = 1 + (unsigned)seed % 2, syncs = 0;
+		const char *rogue = mine == 1 ? "south.two" : "west.two";
+		char names[HEADS_OTHERS_MAX], want[80];
+		bool news = false;
+		struct sim_two w;
+
+		begin(&w, 450 + seed);
+		for (unsigned i = 0; i < SIM_TWO_SITES; i++) {
+			sim_two_others(&w, i, &news, names);
+			ck_assert(!news && names[0] == '\0');
+		}
+		(void)aggregator_fixture_member(w.h[0], rogue, 90, "delta");
+		while (!news) {
+			ck_assert_uint_lt(++syncs, PATIENCE);
+			sim_two_others(&w, mine, &news, names);
+		}
+		(void)snprintf(want, sizeof(want), "%s/1", rogue);
+		ck_assert_str_eq(names, want);
+		/* It stays, and is news once. */
+		sim_two_others(&w, mine, &news, names);
+		ck_assert(!news);
+		ck_assert_str_eq(names, want);
+		sim_two_others(&w, 0, &news, names);
+		ck_assert(!news && names[0] == '\0');
+		count(&who, syncs);
+		sim_two_close(&w);
+	}
+	tell(&who, "none: the authority signed it, and only the provider can "
+		   "say that it is not theirs");
+}
+END_TEST
+
 /* ------------------------------------------------------------------- totals */
 
 #define REGISTRY(area) \
@@ -596,7 +638,7 @@ main(void)
 {
 	const TTest *const tests[] = { drops_a_batch, splits_the_view,
 		heals_the_split, forks_at_the_size_held,
-		serves_an_old_checkpoint, shows_another_total,
+		serves_an_old_checkpoint, enrols_a_rogue, shows_another_total,
 		alters_an_opening, moves_a_service, honest_world, NULL };
 
 	keys_start();

@@ -200,6 +200,24 @@ sim_two_contact(struct sim_two *w, unsigned i)
 	return head.result;
 }
 
+void
+sim_two_others(struct sim_two *w, unsigned i, bool *news,
+    char names[static HEADS_OTHERS_MAX])
+{
+	struct sim_two_site *site = &w->site[i];
+	struct clock_wall before = site->progress.others_since;
+	struct contact_head head;
+
+	ck_assert_msg(contact_compare(&site->spool, &site->transport,
+			  &site->pins, &head, &e) == 0,
+	    "%s", e.text);
+	ck_assert_int_eq(head.result, CONTACT_HOLDS);
+	progress_others(&site->progress, head.others,
+	    (struct clock_wall){ before.s + 60 });
+	*news = site->progress.others_since.s != before.s;
+	(void)snprintf(names, HEADS_OTHERS_MAX, "%s", site->progress.others);
+}
+
 /* -------------------------------------------------------------------- auditor */
 
 static struct evidence_checkpoint

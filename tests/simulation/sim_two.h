@@ -2,6 +2,7 @@
 #define SHEAF_TESTS_SIMULATION_SIM_TWO_H
 
 #include "agent/delivery/contact.h"
+#include "agent/delivery/progress.h"
 #include "auditor/evidence_decide.h"
 #include "tests/demo/demo_prng.h"
 #include "tests/unit/aggregator_fixture.h"
@@ -24,6 +25,7 @@ struct sim_two_site {
 	struct memory_spool memory;
 	struct spool spool;
 	struct transport transport;
+	struct progress progress;
 	struct buf note, receipt; /* of its last report */
 };
 
@@ -54,6 +56,11 @@ void sim_two_grow(struct sim_two *w, unsigned n, bool both);
 
 /* A contact of site i: its courier compares the log it is shown. */
 enum contact_result sim_two_contact(struct sim_two *w, unsigned i);
+
+/* The same; what it remembers of other agents of its provider: the names, and
+ * whether one of them is news. */
+void sim_two_others(struct sim_two *w, unsigned i, bool *news,
+    char names[static HEADS_OTHERS_MAX]);
 
 enum sim_two_audit { SIM_TWO_SOUND, SIM_TWO_OLDER, SIM_TWO_FORKED };
 

@@ -122,6 +122,26 @@ expect_file(const struct memory_spool *memory, const char *name,
 	free(text);
 }
 
+/* The two files of a courier that has failed three times. */
+static void
+expect_files(const struct memory_spool *memory)
+{
+	expect_file(memory, "retry.json",
+	    "{\n  \"failures\": 3,\n  \"since\": 1000,\n"
+	    "  \"not_before\": 1500,\n  \"told_until\": 1200\n}\n");
+	expect_file(memory, "state.json",
+	    "{\n  \"epoch\": 0,\n  \"head\": \"behind\",\n"
+	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
+	    "  \"receipt_time\": 0,\n  \"answer_date\": 0,\n"
+	    "  \"receipt_index\": 118,\n  \"receipt_size\": 0,\n"
+	    "  \"head_seq\": 0,\n  \"compared\": \"\",\n"
+	    "  \"boot\": \"\",\n  \"stands_since\": 0,\n"
+	    "  \"stands_at\": 0,\n  \"stands_status\": 0,\n"
+	    "  \"stands_code\": \"\",\n  \"stands_said\": \"\",\n"
+	    "  \"others\": \"\",\n  \"others_since\": 0,\n"
+	    "  \"message\": \"busy\"\n}\n");
+}
+
 START_TEST(test_progress)
 {
 	struct progress p = { .failures = 3,
@@ -140,19 +160,7 @@ START_TEST(test_progress)
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_int_eq(back.head, PROGRESS_UNKNOWN);
 	ck_assert_int_eq(progress_save(&p, &s, &e), 0);
-	expect_file(&memory, "retry.json",
-	    "{\n  \"failures\": 3,\n  \"since\": 1000,\n"
-	    "  \"not_before\": 1500,\n  \"told_until\": 1200\n}\n");
-	expect_file(&memory, "state.json",
-	    "{\n  \"epoch\": 0,\n  \"head\": \"behind\",\n"
-	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
-	    "  \"receipt_time\": 0,\n  \"answer_date\": 0,\n"
-	    "  \"receipt_index\": 118,\n"
-	    "  \"receipt_size\": 0,\n  \"head_seq\": 0,\n"
-	    "  \"compared\": \"\",\n  \"boot\": \"\",\n"
-	    "  \"stands_since\": 0,\n  \"stands_at\": 0,\n"
-	    "  \"stands_status\": 0,\n  \"stands_code\": \"\",\n"
-	    "  \"stands_said\": \"\",\n  \"message\": \"busy\"\n}\n");
+	expect_files(&memory);
 	ck_assert_int_eq(progress_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.failures, 3);
 	ck_assert_int_eq(back.head, PROGRESS_BEHIND);
@@ -254,11 +262,33 @@ START_TEST(test_work)
 }
 END_TEST
 
+/* Who else reports for the provider is news when a name is new, and no more. */
+START_TEST(test_progress_others)
+{
+	static const struct {
+		const char *others;
+		int64_t since;
+	} steps[] = { { "", 0 }, { "a.b/1", 2 }, { "a.b/1", 2 },
+		{ "a.b/1, a.bc/1", 4 }, { "a.bc/1", 4 }, { "a.bc/1, a.b/1", 6 },
+		{ "a.bc/1, a.b/2", 7 }, { "", 7 } };
+	struct progress p = { .epoch = 1 };
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		progress_others(&p, steps[i].others,
+		    (struct clock_wall){ (int64_t)i + 1 });
+		ck_assert_str_eq(p.others, steps[i].others);
+		ck_assert_msg(p.others_since.s == steps[i].since,
+		    "step %zu: %lld", i, (long long)p.others_since.s);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { test_names, test_answers, test_folder,
-		test_progress, test_board, test_work, NULL };
+		test_progress, test_progress_others, test_board, test_work,
+		NULL };
 
 	return unit_main("spool", tests);
 }

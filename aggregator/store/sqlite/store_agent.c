@@ -314,6 +314,28 @@ store_agent_service_find(struct store *s, const char *id,
 }
 
 int
+store_agent_others(struct store *s, const char *agent,
+    void (*each)(void *arg, const char *name), void *arg, struct err *e)
+{
+	/* "trust" and what begins with "trust.", which ends before "trust/". */
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT a.id || '/' || e.epoch FROM agent AS a"
+	    " JOIN epoch AS e ON e.agent = a.no"
+	    " WHERE (a.id = ?1 OR (a.id >= ?1 || '.' AND a.id < ?1 || '/'))"
+	    " AND a.id <> ?2 AND e.ended_leaf IS NULL ORDER BY a.id LIMIT ?3");
+	char provider[LIMITS_AGENT_ID_MAX + 1];
+
+	(void)snprintf(provider, sizeof(provider), "%.*s",
+	    (int)strcspn(agent, "."), agent);
+	db_bind_str(q, 1, provider);
+	db_bind_str(q, 2, agent);
+	db_bind_i64(q, 3, LIMITS_AGENT_SERVICES_MAX);
+	while (db_step(q))
+		each(arg, db_str(q, 0));
+	return db_done(q, e);
+}
+
+int
 store_agent_services(struct store *s, int64_t owner,
     struct store_service out[static LIMITS_AGENT_SERVICES_MAX], size_t *n,
     struct err *e)
