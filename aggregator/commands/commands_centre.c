@@ -252,7 +252,7 @@ print_answers(const struct buf *answers, const char *path, unsigned *logged,
     struct err *e)
 {
 	struct slice rest = buf_slice(answers), body;
-	unsigned status, refused = 0, other = 0;
+	unsigned status, refused = 0, later = 0, other = 0;
 
 	if (envelope_answers_open(&rest, e) < 0)
 		return -1;
@@ -263,11 +263,18 @@ print_answers(const struct buf *answers, const char *path, unsigned *logged,
 			++*logged;
 		else if (status == 422)
 			refused++;
+		else if (status == 503)
+			later++;
 		else
 			other++;
 	}
 	printf("%u logged, %u refused, %u not logged. Answers are in %s.\n",
 	    *logged, refused, other, path);
+	if (later > 0)
+		printf("%u more got no receipt yet, because too few witnesses "
+		       "have signed, or because nothing\nis signed at present: "
+		       "the answers say which. Bring the file again later.\n",
+		    later);
 	return 0;
 }
 

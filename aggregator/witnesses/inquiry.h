@@ -79,8 +79,8 @@ void inquiry_forgive(struct inquiry *r);
 
 /*
  * Lines that somebody brings (P-ASK-9): a checkpoint of this log.  *taken is how many
- * hold.  ERR_REFUSED with the code "frame" or "grammar", or "conflict" when it is not
- * the newest that was signed (any thread).
+ * hold.  ERR_REFUSED with the code "grammar", or "conflict" when it is not the newest
+ * that was signed (any thread).
  */
 int inquiry_bring(struct inquiry *r, struct slice text, size_t *taken,
     struct err *e) MUST_USE;

@@ -210,6 +210,8 @@ send one >"$dir/sent" 2>&1 || :
 same "waiting without a quorum" "1 1 0" "$(outbox one)"
 grow
 grown && fail "something was acknowledged without a quorum"
+grep -q '1 more got no receipt yet' "$dir/grown" ||
+    fail "it was not said that it is kept: $(cat "$dir/grown")"
 same "published without a quorum" "$shown" "$(log_size)"
 done_by "$aggregator" status --dir "$centre"
 said "Published are the first $shown, since"
