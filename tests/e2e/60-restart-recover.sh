@@ -7,6 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 begin "an old store, an old lock, no lock, no tiles"
 need curl
+unheard=1
 
 centre_new north
 must_serve

@@ -221,12 +221,16 @@ serve_stop() {
 	end_process "$daemon"
 }
 
-# must_serve: start the daemon or fail
+# must_serve: start the daemon or fail.  Somebody says that a later start need not wait
+# for a site, unless the script sets unheard=1.
+unheard=
 must_serve() {
 	serve_start env || {
 		tail -n 5 "$dir/serve.log" >&2
 		fail "the aggregator did not start"
 	}
+	[ -n "$unheard" ] || "$aggregator" recover --dir "$centre" \
+	    --confirm "Ann Other" >/dev/null 2>&1 || :
 }
 
 log_size() {
