@@ -67,6 +67,23 @@ said "report.html"
 reported "What is published is not what the log adds up to."
 reported "Ask the log's holder for the totals of the same log size again."
 
+# decides NAME FILE STATUS VERDICT: by the auditor, and by the second reader
+decides() {
+	exits "$3" "$audit" evidence "$2" --policy "$dir/policy" \
+	    --mirror "$dir/watched/mirror" --openings "$dir/openings" --json
+	said "\"verdict\": \"$4\""
+	exits "$3" node tests/reader/evidence.mjs "$dir/policy" "$2" \
+	    "$dir/watched/mirror" "$dir/openings"
+	said "$4"
+}
+# False totals are a file of evidence, and true ones are not.
+exits 1 "$audit" recompute "$dir/watched/mirror" --policy "$dir/policy" \
+    --openings "$dir/openings" --against "$dir/false.json" \
+    --out "$dir/total.evidence"
+decides "false totals" "$dir/total.evidence" 0 proved
+sed '0,/"shown": "9/s//"shown": "/' "$dir/total.evidence" >"$dir/true.evidence"
+decides "true totals" "$dir/true.evidence" 1 "not proved"
+
 # Somebody changed the copy: that is this disk's fault, and is mended.
 for tile in "$dir"/watched/mirror/tile/entries/000.p/*; do
 	printf x | dd of="$tile" bs=1 seek=100 conv=notrunc 2>/dev/null
@@ -127,6 +144,14 @@ reported "The log has shown two histories"
 exits 1 "$audit" evidence "$dir/watched/mirror/checkpoint" \
     "$dir/watched/mirror/checkpoint.other" --policy "$dir/policy"
 said "fork"
+# The same as one file, which a second reader decides in the same way; and a file
+# that somebody has changed.
+decides fork.evidence "$dir/watched/mirror/fork.evidence" 0 proved
+# Line 6 is the root of the first checkpoint.
+sed '6{s/^[A-M]/z/;t;s/^./A/}' "$dir/watched/mirror/fork.evidence" >"$dir/changed"
+decides "changed" "$dir/changed" 1 "not proved"
+sed 1s/fork/denied/ "$dir/watched/mirror/fork.evidence" >"$dir/changed"
+decides "of another kind" "$dir/changed" 2 malformed
 # Under another key than the policy's.
 "$aggregator" init --dir "$dir/other" --origin "$origin" \
     --authority-dir "$dir/other-authority" >"$dir/other.txt"

@@ -1,20 +1,25 @@
 // Files of evidence, decided (PROTOCOL.md section 19).
 //
-//   node tests/reader/evidence.mjs POLICY FILE [LOGDIR]
+//   node tests/reader/evidence.mjs POLICY FILE [LOGDIR [OPENINGSDIR]]
 //
 // prints the verdict. Exit status 0 proved, 1 not proved, 2 malformed.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Bad, unbase64 } from "./bytes.mjs";
+import { Bad, base64, unbase64 } from "./bytes.mjs";
 import { parse_checkpoint } from "./checkpoint.mjs";
+import { make_document, write_document } from "./figures.mjs";
 import { Ledger } from "./ledger.mjs";
 import { ED25519, make_key } from "./note.mjs";
 import { commitment } from "./opening.mjs";
 import { parse_payload } from "./payload.mjs";
 import { parse_policy } from "./policy.mjs";
+import { terms_of } from "./published.mjs";
 import { parse_receipt, verify_receipt } from "./receipt.mjs";
+import { Registry } from "./registry.mjs";
 import { parse_statement, verify_statement } from "./statement.mjs";
 import { read_log } from "./tiles.mjs";
+import { returns_of } from "./totals.mjs";
 import { consistency_holds } from "./tree.mjs";
 import * as words from "./words.mjs";
 
@@ -261,23 +266,74 @@ function decide_refused(c, log) {
 		payload_keeps(st, refusal.fields, opening);
 }
 
+function read_document(bytes) {
+	try {
+		const given = JSON.parse(bytes.toString("utf8"));
+		if (Number.isInteger(given.log_size))
+			return given;
+	} catch {
+		// Said below.
+	}
+	return malformed("no document of totals");
+}
+
+function read_registry(csv) {
+	try {
+		return new Registry(csv);
+	} catch (e) {
+		return malformed(e.message);
+	}
+}
+
+// The document that must have been published (TOTALS.md).
+function document_of(given, log, registry, returns) {
+	try {
+		return write_document(make_document(terms_of(given), log,
+			registry, returns));
+	} catch (e) {
+		return not_proved(e.message);
+	}
+}
+
+function decide_total(c, log, folder) {
+	const given = read_document(c.parts[0]);
+	const openings = new Map(c.parts.slice(2).map(parse_opening)
+		.map((o) => [o.id, Buffer.concat([o.salt, o.payload])]));
+	const registry = read_registry(c.parts[1]);
+	expect(log !== undefined && log.length >= given.log_size,
+		"a copy of the log is needed");
+	const ledger = new Ledger(c.origin);
+	log.slice(0, given.log_size).forEach((note) => ledger.add(note));
+	const { returns, findings } = returns_of(ledger.in_force(), (id) => {
+		const path = folder && join(folder, `${id}.opening`);
+		return openings.get(id) ?? (path && existsSync(path)
+			? readFileSync(path) : undefined);
+	});
+	expect(findings.length === 0, findings[0]);
+	expect(given.registry === registry.hash, "another registry");
+	const root = base64(ledger.tree.root());
+	const must = document_of(given, { size: ledger.size, root }, registry,
+		returns);
+	expect(must !== c.parts[0].toString("utf8"), "the document is true");
+}
+
 // Returns the kind, or throws "not proved" or "malformed". log: entries of the
-// reader's copy, where there is one.
-export function decide(bytes, log_keys, log) {
+// reader's copy; folder: of further openings; where there are such.
+export function decide(bytes, log_keys, log, folder) {
 	const c = new Case(parse_evidence(bytes), log_keys);
 	const by_kind = { fork: decide_fork, denied: decide_denied,
-		clone: decide_clone, refused: decide_refused };
-	expect(by_kind[c.kind] !== undefined, "not judged here");
-	by_kind[c.kind](c, log);
+		clone: decide_clone, refused: decide_refused,
+		total: decide_total };
+	by_kind[c.kind](c, log, folder);
 	return c.kind;
 }
 
-function main([policy_file, file, dir]) {
+function main([policy_file, file, dir, folder]) {
 	const policy = parse_policy(readFileSync(policy_file));
 	const log = dir && read_log(dir).entries;
 	try {
 		console.log(`proved: ${decide(readFileSync(file), policy.logs,
-			log)}`);
+			log, folder)}`);
 		return 0;
 	} catch (e) {
 		if (!(e instanceof Bad))

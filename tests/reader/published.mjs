@@ -18,7 +18,7 @@ import { returns_of } from "./totals.mjs";
 const MANIFEST = ["log_size", "log_root", "registry", "openings", "erased"];
 
 // The document's terms, as far as they can be used.
-function terms_of(given) {
+export function terms_of(given) {
 	const { rules, policy, region, service, by_service, period, day } =
 		given;
 	if (!POLICIES[policy])
