@@ -211,7 +211,10 @@ read_days(const struct views_complete *v, struct store *reader, struct err *e)
 			struct views_complete_cell *c = &v->row[i].cell[q];
 
 			c->sealed = DAY_NONE;
-			if (!c->there || v->request.without_days)
+			/* That of the quarter that is asked about is part of the
+			 * reason (views_complete_reason()). */
+			if (!c->there ||
+			    (v->request.without_days && q != v->asked))
 				continue;
 			if (views_leaf_read(&leaf, reader, c->entry, e) < 0)
 				return -1;
