@@ -1,12 +1,14 @@
 /*
  * The newest published state, shared by all who ask.  Who asks while it is made
- * waits for it: two who made it at once would take twice the time.
+ * waits for it: two who made it at once would take twice the time.  In a large
+ * centre that takes long; then they have the last state for as long.
  */
 #include "aggregator/pages/pages_state.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "aggregator/views/views_source.h"
 #include "common/base/mem.h"
@@ -36,9 +38,12 @@ struct held {
 struct pages_states {
 	struct centre *centre;
 	const char *dir;
-	pthread_mutex_t guard; /* of what follows; kept while one is made */
+	pthread_mutex_t guard; /* of what follows */
 	struct held *held[POLICIES];
 	struct clock_mono again[POLICIES]; /* not made anew before */
+	bool making[POLICIES];             /* somebody is, without the guard */
+	struct clock_mono begun[POLICIES];
+	pthread_cond_t made;
 	bool behind;
 	struct clock_wall since;
 	struct err why;
@@ -48,10 +53,15 @@ struct pages_states *
 pages_states_new(struct centre *c, const char *dir)
 {
 	struct pages_states *all = mem_alloc(sizeof(*all));
+	pthread_condattr_t attr;
 
 	all->centre = c;
 	all->dir = dir;
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
+	ASSERT(pthread_condattr_init(&attr) == 0);
+	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
+	ASSERT(pthread_cond_init(&all->made, &attr) == 0);
+	(void)pthread_condattr_destroy(&attr);
 	return all;
 }
 
@@ -98,6 +108,7 @@ pages_states_free(struct pages_states *all)
 		return;
 	for (int i = 0; i < POLICIES; i++)
 		free_held(all->held[i]);
+	(void)pthread_cond_destroy(&all->made);
 	(void)pthread_mutex_destroy(&all->guard);
 	free(all);
 }
@@ -210,21 +221,47 @@ note_behind(struct pages_states *all, const struct err *why)
 	all->why = *why;
 }
 
-/* See to it that the newest state of the policy is there, or an older one. */
-static int
-freshen(struct pages_states *all, enum disclosure_policy policy, struct err *e)
+/* Wait while somebody makes one; not long, where there is an older one. */
+static void
+wait_made(struct pages_states *all, enum disclosure_policy policy)
 {
-	struct held *h = all->held[policy];
-	struct clock_mono begun = clock_mono_now();
-	int64_t took_ms;
+	int64_t until = all->begun[policy].ms + WAIT_MS;
 
-	if (h != NULL &&
-	    (is_current(all, h) || begun.ms < all->again[policy].ms))
-		return 0;
-	if (make(all, policy, &h, e) < 0) {
+	while (all->making[policy]) {
+		int64_t left = until - clock_mono_now().ms;
+		struct timespec at;
+
+		if (all->held[policy] != NULL && left <= 0)
+			return;
+		if (left <= 0)
+			left = WAIT_MS;
+		(void)clock_gettime(CLOCK_MONOTONIC, &at);
+		at.tv_sec += left / 1000;
+		at.tv_nsec += left % 1000 * 1000000;
+		at.tv_sec += at.tv_nsec / 1000000000;
+		at.tv_nsec %= 1000000000;
+		(void)pthread_cond_timedwait(&all->made, &all->guard, &at);
+	}
+}
+
+/* Make the newest one, without the guard. */
+static void
+remake(struct pages_states *all, enum disclosure_policy policy, struct err *e)
+{
+	struct clock_mono begun = clock_mono_now();
+	struct held *h;
+	int64_t took_ms;
+	int r;
+
+	all->making[policy] = true;
+	all->begun[policy] = begun;
+	(void)pthread_mutex_unlock(&all->guard);
+	r = make(all, policy, &h, e);
+	(void)pthread_mutex_lock(&all->guard);
+	all->making[policy] = false;
+	(void)pthread_cond_broadcast(&all->made);
+	if (r < 0) {
 		note_behind(all, e);
-		if (all->held[policy] == NULL)
-			return -1;
 		took_ms =
 		    1000; /* what could not be made is not tried at once */
 	} else {
@@ -233,7 +270,20 @@ freshen(struct pages_states *all, enum disclosure_policy policy, struct err *e)
 		took_ms = clock_mono_now().ms - begun.ms;
 	}
 	all->again[policy].ms = clock_mono_now().ms + REST_FACTOR * took_ms;
-	return 0;
+}
+
+/* See to it that the newest state of the policy is there, or an older one. */
+static int
+freshen(struct pages_states *all, enum disclosure_policy policy, struct err *e)
+{
+	const struct held *h;
+
+	wait_made(all, policy);
+	h = all->held[policy];
+	if (h == NULL || (!all->making[policy] && !is_current(all, h) &&
+			     clock_mono_now().ms >= all->again[policy].ms))
+		remake(all, policy, e);
+	return all->held[policy] == NULL ? -1 : 0;
 }
 
 int

@@ -39,7 +39,8 @@ void pages_states_free(struct pages_states *all);
 /*
  * Hold the newest state; pages_states_let_go() ends that.  While no newer one can
  * be made (nothing is signed, the disk is full) it is the last one there was, and
- * pages_states_behind() says so.  ERR_LATER when there is none at all.
+ * pages_states_behind() says so; the last one it also is while somebody else has
+ * been making the newest for two seconds.  ERR_LATER when there is none at all.
  */
 int pages_states_hold(struct pages_states *all, enum disclosure_policy policy,
     const struct pages_state **out, struct err *e) MUST_USE;
