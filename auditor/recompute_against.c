@@ -4,6 +4,7 @@
  */
 #include "auditor/recompute_against.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "auditor/recompute_differ.h"
@@ -105,6 +106,36 @@ contradiction(const struct recompute *r, const struct recompute_terms *t)
 	return NULL;
 }
 
+/* The list of what is hidden besides; why no document has it, or NULL. */
+static const char *
+read_besides(const struct recompute *r, const struct jval *shown,
+    struct recompute_terms *t, struct recompute_besides **list)
+{
+	const char *why;
+
+	*list = NULL;
+	if (jval_get(shown, "besides") == NULL)
+		return NULL;
+	if (t->policy != RECOMPUTE_SHEAF_1)
+		return "they have `besides` under a policy that hides nothing "
+		       "besides (P-TOT-64)";
+	why = recompute_besides_read(jval_get(shown, "besides"), t->rules, list,
+	    &t->besides_n);
+	t->besides = *list;
+	for (size_t i = 0; why == NULL && i < t->besides_n; i++) {
+		const char *code = t->besides[i].region;
+		const char *region = code;
+
+		if (code != NULL)
+			region = spelled(&r->registry, REGISTRY_REGION, code);
+		if (code != region &&
+		    (region == NULL || strcmp(region, code) != 0))
+			why = "in `besides` they name a region otherwise than "
+			      "the registry does (P-TOT-64)";
+	}
+	return why;
+}
+
 /* Where two texts differ that hold the same: line by line. */
 static void
 differ_in_form(struct slice is, struct slice must, struct findings *f)
@@ -124,6 +155,7 @@ recompute_against(const struct recompute *r,
     const struct recompute_shown *shown, struct findings *f, size_t *compared,
     struct err *e)
 {
+	struct recompute_besides *besides = NULL;
 	struct recompute_terms t;
 	struct jval *must;
 	const char *why;
@@ -132,7 +164,10 @@ recompute_against(const struct recompute *r,
 	if (read_terms(&t, shown->json, e) < 0)
 		return -1;
 	why = contradiction(r, &t);
+	if (why == NULL)
+		why = read_besides(r, shown->json, &t, &besides);
 	if (why != NULL) {
+		free(besides);
 		findings_add(f, FINDINGS_UNSOUND, "terms", FINDINGS_NO_INDEX,
 		    "no totals are made like these: %s; the registry is the "
 		    "one beside the openings",
@@ -148,5 +183,6 @@ recompute_against(const struct recompute *r,
 		differ_in_form(shown->text, buf_slice(&text), f);
 	buf_free(&text);
 	jval_free(must);
+	free(besides);
 	return 0;
 }

@@ -265,7 +265,9 @@ add_columns(struct making *m, const struct recompute *r)
 		return;
 	m->judge.policy = t->policy;
 	if (t->policy == RECOMPUTE_SHEAF_1)
-		sheaf = recompute_sheaf_make(r, t->rules, t->day);
+		sheaf = recompute_sheaf_make(r,
+		    &(struct recompute_sheaf_terms){ t->rules, t->day,
+			t->besides, t->besides_n });
 	m->judge.sheaf = sheaf;
 	recompute_grid_make(&m->grid, r, t->rules, first, last);
 	add_scopes(m);
@@ -304,6 +306,9 @@ recompute_document(const struct recompute *r, const struct recompute_terms *t,
 	jval_set_str(o, "log_root", buf_str(&root));
 	jval_set_str(o, "registry", hex);
 	jval_set_day(o, "day", t->day);
+	if (t->besides_n > 0)
+		jval_set(o, "besides",
+		    recompute_besides_json(t->besides, t->besides_n, t->rules));
 	jval_set(o, "columns", m.columns);
 	jval_set(o, "rows", m.rows);
 	jval_set(o, "ratios", m.ratios);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "auditor/recompute.h"
+#include "auditor/recompute_besides.h"
 #include "auditor/recompute_policy.h"
 #include "common/base/json.h"
 
@@ -20,6 +21,8 @@ struct recompute_terms { /* P-TOT-40 */
 	bool by_service, has_period;
 	struct period period;
 	int32_t day;
+	const struct recompute_besides *besides; /* under sheaf/1; else none */
+	size_t besides_n;
 };
 
 /* The whole document, freed with jval_free().  *figures counts its rows and

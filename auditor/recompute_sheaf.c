@@ -283,20 +283,11 @@ settle(struct recompute_sheaf *s, struct cell *total, struct family *f)
 static const char *
 bound_of(const struct ruleset *rules, size_t row, bool second)
 {
-	static const char *const chain[][2] = {
-		{ "into_work", "job_starts" },
-		{ "sustained_26", "sustained_13" },
-		{ "sustained_52", "sustained_26" },
-		{ "in_work_26", "in_work_13" },
-	};
 	const struct measure *m = &rules->rows[row];
 
 	if (!second)
 		return m->whole >= 0 ? rules->rows[m->whole].code : NULL;
-	for (size_t i = 0; i < sizeof(chain) / sizeof(chain[0]); i++)
-		if (strcmp(m->code, chain[i][0]) == 0)
-			return chain[i][1];
-	return NULL;
+	return recompute_besides_bound(m->code);
 }
 
 static void
@@ -384,10 +375,62 @@ settle_all(struct recompute_sheaf *s)
 
 /* -------------------------------------------------------------- as a whole */
 
-struct recompute_sheaf *
-recompute_sheaf_make(const struct recompute *r, const struct ruleset *rules,
-    int32_t day)
+/* P-TOT-62: of one entry. */
+static void
+hide_besides(struct recompute_sheaf *s, const struct recompute_besides *b,
+    size_t place)
 {
+	const struct place *p = &s->place[place];
+	size_t time = 0;
+
+	while (b->has_period && time < s->grid.quarters &&
+	       s->grid.quarter[time].start != b->period.start)
+		time++;
+	if (b->has_period && time == s->grid.quarters)
+		return;
+	if (!b->has_period)
+		time = s->grid.quarters;
+	for (size_t row = 0; row < s->grid.rules->n; row++) {
+		unsigned total = s->grid.rules->rows[row].whole < 0;
+
+		if (recompute_besides_group(s->grid.rules, row) != b->row ||
+		    !is_count(s->grid.rules->rows[row].code))
+			continue;
+		for (size_t i = 0; i < p->children; i++) {
+			struct cell *c =
+			    at(s, s->child[p->first + i], time, row);
+
+			if (b->level >= 1 + total && is_there(c))
+				hide(s, c);
+		}
+		if (b->level >= 3 + total && is_there(at(s, place, time, row)))
+			hide(s, at(s, place, time, row));
+	}
+}
+
+static void
+hide_all_besides(struct recompute_sheaf *s,
+    const struct recompute_sheaf_terms *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct recompute_besides *b = &t->besides[i];
+		int place = b->outside ? s->outside : s->country;
+
+		for (size_t p = 0; p < s->places && b->region != NULL; p++)
+			if (s->place[p].parent == s->country &&
+			    !s->place[p].service &&
+			    text_compare_id(s->place[p].code, b->region) == 0)
+				place = (int)p;
+		hide_besides(s, b, (size_t)place);
+	}
+}
+
+struct recompute_sheaf *
+recompute_sheaf_make(const struct recompute *r,
+    const struct recompute_sheaf_terms *t)
+{
+	const struct ruleset *rules = t->rules;
+	int32_t day = t->day;
 	struct recompute_sheaf *s = mem_alloc(sizeof(*s));
 	int32_t first = day, last = day;
 	bool any = false;
@@ -409,6 +452,8 @@ recompute_sheaf_make(const struct recompute *r, const struct ruleset *rules,
 		for (size_t row = 0; row < rules->n; row++)
 			if (is_count(rules->rows[row].code))
 				hide_small(s, p, row);
+	settle_all(s);
+	hide_all_besides(s, t);
 	settle_all(s);
 	return s;
 }

@@ -6,18 +6,27 @@
 #include <stdint.h>
 
 #include "auditor/recompute.h"
+#include "auditor/recompute_besides.h"
 #include "auditor/recompute_column.h"
 
 /*
- * Which counts policy sheaf/1 hides: protocol/TOTALS.md, P-TOT-50 to 56.  It is
+ * Which counts policy sheaf/1 hides: protocol/TOTALS.md, P-TOT-50 to 56 and 61 to 64.  It is
  * decided once for a log size and day, whatever a document shows of it.
  */
 struct recompute_sheaf;
 
-/* Decide for all returns of a rule set whose quarter begins on or before day.
- * Freed with recompute_sheaf_free(). */
+/* What a document states for the decision. */
+struct recompute_sheaf_terms {
+	const struct ruleset *rules;
+	int32_t day;
+	const struct recompute_besides *besides; /* P-TOT-61 */
+	size_t n;
+};
+
+/* Decide for all returns of the rule set whose quarter begins on or before the
+ * day.  Freed with recompute_sheaf_free(). */
 struct recompute_sheaf *recompute_sheaf_make(const struct recompute *r,
-    const struct ruleset *rules, int32_t day);
+    const struct recompute_sheaf_terms *t);
 void recompute_sheaf_free(struct recompute_sheaf *s);
 
 /* Whether the cell of that row is hidden in a column, of whatever grid of the

@@ -114,6 +114,7 @@ make_regions(struct views_table **out, const struct views_request *request,
 	t->request = *request;
 	t->column = NULL;
 	t->columns = 0;
+	together->besides = NULL; /* t's now */
 	for (size_t i = 0; r == 0 && i < n; i++) {
 		q.region = code[i];
 		r = make_one(&one, &q, source, e);
@@ -164,6 +165,7 @@ views_free(struct views_table *t)
 	for (size_t i = 0; i < t->columns; i++)
 		views_fill_free_column(&t->column[i]);
 	free(t->column);
+	free(t->besides);
 	free(t);
 }
 

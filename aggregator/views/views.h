@@ -71,6 +71,16 @@ struct views_column {
 	bool ratio_uneven[RATIOS_MAX]; /* a return holds some parts only */
 };
 
+/* What sheaf/1 hides besides (P-TOT-61): around a place at a time. */
+struct views_besides {
+	const char *region; /* as the registry has it; NULL: all, or outside */
+	bool outside;
+	bool has_period; /* else all quarters together */
+	struct period period;
+	const char *measure;
+	unsigned level;
+};
+
 struct views_table {
 	struct views_request request;
 	const struct registry *registry;
@@ -79,6 +89,8 @@ struct views_table {
 	struct hash log_root;
 	struct views_column *column;
 	size_t columns;
+	struct views_besides *besides; /* in the order of P-TOT-64 */
+	size_t besides_n;
 	bool later; /* there are totals of quarters that have not begun */
 };
 

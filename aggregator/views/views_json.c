@@ -142,6 +142,35 @@ add_ratios(const struct views_table *t, const struct views_column *c,
 	}
 }
 
+/* P-TOT-40: what is hidden besides, if there is anything. */
+static void
+set_besides(struct jval *o, const struct views_table *t)
+{
+	struct jval *list;
+
+	if (t->besides_n == 0)
+		return;
+	list = jval_array();
+	for (size_t i = 0; i < t->besides_n; i++) {
+		const struct views_besides *b = &t->besides[i];
+		struct jval *one = jval_object();
+		char period[PERIOD_TEXT_SIZE];
+
+		if (b->region != NULL)
+			jval_set_str(one, "region", b->region);
+		if (b->outside)
+			jval_set_bool(one, "outside", true);
+		if (b->has_period) {
+			period_format(period, b->period);
+			jval_set_str(one, "period", period);
+		}
+		jval_set_str(one, "measure", b->measure);
+		jval_set_i64(one, "level", b->level);
+		jval_add(list, one);
+	}
+	jval_set(o, "besides", list);
+}
+
 struct jval *
 views_json(const struct views_table *t)
 {
@@ -169,6 +198,7 @@ views_json(const struct views_table *t)
 	encode_hex(registry, t->registry_hash.b, HASH_SIZE);
 	jval_set_str(o, "registry", registry);
 	jval_set_day(o, "day", q->day);
+	set_besides(o, t);
 	for (size_t i = 0; i < t->columns; i++) {
 		const struct views_column *c = &t->column[i];
 

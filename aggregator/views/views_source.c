@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/store/reference.h"
+#include "aggregator/views/views_decided.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -33,7 +34,7 @@ struct views_source {
 	struct kept *kept;
 	size_t n;
 	struct kept outside; /* the last one of a finished source: empty */
-	struct suppression *suppression;
+	const struct suppression *suppression;
 };
 
 int
@@ -78,7 +79,7 @@ views_source_close(struct views_source *s)
 	free(s->kept);
 	free(s->code);
 	views_roster_free(&s->roster);
-	suppression_free(s->suppression);
+	views_decided_let_go(s->suppression);
 	free(s);
 }
 
@@ -304,7 +305,7 @@ views_source_suppression(struct views_source *s, const struct suppression **out,
 				    .value = q.list[i].value };
 	}
 	in.list = list;
-	s->suppression = suppression_new(&in);
+	s->suppression = views_decided(&in);
 	free(list);
 	*out = s->suppression;
 	return 0;

@@ -4,6 +4,7 @@
  */
 #include "aggregator/views/views_suppress.h"
 
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ips/suppression.h"
 
@@ -34,6 +35,32 @@ find_cells(const struct views_table *t, const struct views_source *source,
 	return c->any;
 }
 
+/* The list that the document states (P-TOT-40). */
+static void
+list_besides(struct views_table *t, const struct views_source *source,
+    const struct suppression *s)
+{
+	size_t n;
+	const char *const *code = views_source_regions(source, &n);
+
+	t->besides_n = suppression_besides_count(s);
+	t->besides = mem_array(t->besides_n, sizeof(*t->besides));
+	for (size_t i = 0; i < t->besides_n; i++) {
+		struct suppression_more m = suppression_besides_at(s, i);
+		struct views_besides *b = &t->besides[i];
+
+		if (m.region >= 0)
+			b->region = code[m.region];
+		b->outside = m.region == SUPPRESSION_OUTSIDE;
+		b->has_period = m.quarter != SUPPRESSION_ALL;
+		b->period = views_source_span(source)->first;
+		for (int q = 0; q < m.quarter; q++)
+			b->period = period_next(b->period);
+		b->measure = t->request.rules->rows[m.row].code;
+		b->level = m.level;
+	}
+}
+
 int
 views_suppress(struct views_table *t, struct views_source *source,
     struct err *e)
@@ -42,6 +69,7 @@ views_suppress(struct views_table *t, struct views_source *source,
 
 	if (views_source_suppression(source, &s, e) < 0)
 		return -1;
+	list_besides(t, source, s);
 	for (size_t i = 0; i < t->columns; i++) {
 		struct views_column *c = &t->column[i];
 		struct suppression_cell cell;

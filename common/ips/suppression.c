@@ -11,34 +11,19 @@
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "common/ips/disclosure.h"
+#include "common/ips/suppression_cells.h"
 
 enum {
 	SMALL = 5, /* hidden counts, and the least that hidden ones add up to */
-	PAIR = 2   /* one hidden cell is the total less the others */
+	PAIR = 2,  /* one hidden cell is the total less the others */
+	LEVELS = 4,     /* of what is hidden besides */
+	WANTED_MAX = 16 /* how much more of it at once */
 };
 
-/* A scope, or a service within a region, the country or what is outside. */
-struct node {
-	int parent;     /* -1: none */
-	int64_t es_fte; /* of all its quarters */
-	size_t service; /* its number; SIZE_MAX: not a service */
-	size_t *child;  /* in the order in which they are hidden */
-	size_t children;
-};
-
-struct suppression {
-	const struct ruleset *rules;
-	size_t services, regions, quarters, times; /* quarters and "all" */
-	struct node *node;
-	size_t nodes;
-	int *service_node; /* by scope and service; -1: no return */
-	/* By row, node and time. */
-	int64_t *value; /* MEASURE_NOT_COLLECTED: no cell */
-	uint32_t *collecting;
-	bool *hidden, *was; /* now, and before the step under way */
-	bool changed;
-	int caseload, es_fte; /* rows */
-};
+enum {
+	NOBODY = -1,
+	SOMEBODY = 0
+}; /* of service_node, where there is none yet */
 
 /* Nodes: the country, its regions, outside, then services. */
 static size_t
@@ -59,30 +44,6 @@ service_place(const struct suppression *s, size_t scope, size_t service)
 	return &s->service_node[scope * s->services + service];
 }
 
-/* By row first, since each step goes through the cells of one row after the
- * other: a row of 400 services and 40 quarters fits into the processor's cache,
- * and all of them do not. */
-static size_t
-cell(const struct suppression *s, size_t node, size_t time, size_t row)
-{
-	return (row * s->nodes + node) * s->times + time;
-}
-
-/* Counts of people are hidden, and nothing else: sums are never shown. */
-static bool
-is_count(const struct suppression *s, size_t row)
-{
-	const struct measure *m = &s->rules->rows[row];
-
-	return m->about == MEASURE_PEOPLE && m->role != MEASURE_SUM;
-}
-
-static bool
-is_flow(const struct suppression *s, size_t row)
-{
-	return s->rules->rows[row].kind == MEASURE_FLOW;
-}
-
 static void
 hide(struct suppression *s, size_t at)
 {
@@ -97,7 +58,7 @@ add_node(struct suppression *s, int parent, size_t service)
 {
 	s->node = mem_resize(s->node, s->nodes + 1, sizeof(*s->node));
 	s->node[s->nodes++] =
-	    (struct node){ .parent = parent, .service = service };
+	    (struct suppression_node){ .parent = parent, .service = service };
 }
 
 static void
@@ -112,23 +73,27 @@ make_nodes(struct suppression *s, const struct suppression_input *in)
 	s->service_node =
 	    mem_array(scopes * in->services, sizeof(*s->service_node));
 	for (size_t i = 0; i < scopes * in->services; i++)
-		s->service_node[i] = -1;
-	for (size_t i = 0; i < in->n; i++) {
-		size_t scope = scope_node(s, in->list[i].region);
-		int *place = service_place(s, scope, in->list[i].service);
+		s->service_node[i] = NOBODY;
+	for (size_t i = 0; i < in->n; i++)
+		*service_place(s, scope_node(s, in->list[i].region),
+		    in->list[i].service) = SOMEBODY;
+	/* In the order of scopes and codes, in whatever order returns come. */
+	for (size_t scope = 0; scope < scopes; scope++)
+		for (size_t i = 0; i < in->services; i++) {
+			int *place = service_place(s, scope, i);
 
-		if (*place >= 0)
-			continue;
-		*place = (int)s->nodes;
-		add_node(s, (int)scope, in->list[i].service);
-	}
+			if (*place != SOMEBODY)
+				continue;
+			*place = (int)s->nodes;
+			add_node(s, (int)scope, i);
+		}
 }
 
 static void
 add_value(struct suppression *s, size_t node, size_t time, size_t row,
     int64_t value)
 {
-	size_t at = cell(s, node, time, row);
+	size_t at = suppression_at(s, node, time, row);
 
 	if (s->value[at] == MEASURE_NOT_COLLECTED)
 		s->value[at] = 0;
@@ -152,7 +117,7 @@ add_return(struct suppression *s, const struct suppression_return *r)
 				continue;
 			add_value(s, (size_t)node, r->quarter, row,
 			    r->value[row]);
-			if (is_flow(s, row))
+			if (suppression_is_flow(s, row))
 				add_value(s, (size_t)node, s->quarters, row,
 				    r->value[row]);
 		}
@@ -162,7 +127,7 @@ add_return(struct suppression *s, const struct suppression_return *r)
 static bool
 is_before(const struct suppression *s, size_t a, size_t b)
 {
-	const struct node *x = &s->node[a], *y = &s->node[b];
+	const struct suppression_node *x = &s->node[a], *y = &s->node[b];
 
 	if (x->es_fte != y->es_fte)
 		return x->es_fte < y->es_fte;
@@ -175,7 +140,7 @@ static void
 link_children(struct suppression *s)
 {
 	for (size_t i = 0; i < s->nodes; i++) {
-		struct node *p;
+		struct suppression_node *p;
 		size_t at;
 
 		if (s->node[i].parent < 0)
@@ -197,27 +162,30 @@ static bool
 is_few(const struct suppression *s, size_t node, size_t quarter, size_t row)
 {
 	if (s->node[node].service == SIZE_MAX)
-		return s->collecting[cell(s, node, quarter, row)] <
+		return s->collecting[suppression_at(s, node, quarter, row)] <
 		       DISCLOSURE_REGION_MIN;
-	return s->value[cell(s, node, quarter, (size_t)s->caseload)] <
+	return s->value[suppression_at(s, node, quarter, (size_t)s->caseload)] <
 	       DISCLOSURE_CASELOAD_MIN;
 }
 
 static void
 hide_small(struct suppression *s, size_t node, size_t row)
 {
-	size_t all = cell(s, node, s->quarters, row);
-	bool flow = is_flow(s, row);
+	size_t all = suppression_at(s, node, s->quarters, row);
+	bool flow = suppression_is_flow(s, row);
 
 	for (size_t q = 0; q < s->quarters; q++) {
-		size_t at = cell(s, node, q, row);
+		size_t at = suppression_at(s, node, q, row);
 
 		if (s->value[at] == MEASURE_NOT_COLLECTED)
 			continue;
 		if (is_few(s, node, q, row)) {
 			hide(s, at);
-			if (flow)
+			s->few[at] = true;
+			if (flow) {
 				hide(s, all);
+				s->few[all] = true;
+			}
 		}
 		if (s->value[at] < SMALL)
 			hide(s, at);
@@ -276,12 +244,13 @@ settle_children(struct suppression *s, struct family *f, size_t row)
 {
 	for (size_t i = 0; i < s->nodes; i++)
 		for (size_t t = 0; t < s->times; t++) {
-			const struct node *p = &s->node[i];
+			const struct suppression_node *p = &s->node[i];
 
 			f->n = 0;
-			f->total = cell(s, i, t, row);
+			f->total = suppression_at(s, i, t, row);
 			for (size_t c = 0; c < p->children; c++)
-				join(s, f, cell(s, p->child[c], t, row));
+				join(s, f,
+				    suppression_at(s, p->child[c], t, row));
 			if (f->n > 0)
 				settle(s, f);
 		}
@@ -291,13 +260,13 @@ settle_children(struct suppression *s, struct family *f, size_t row)
 static void
 settle_quarters(struct suppression *s, struct family *f, size_t row)
 {
-	if (!is_flow(s, row))
+	if (!suppression_is_flow(s, row))
 		return;
 	for (size_t i = 0; i < s->nodes; i++) {
 		f->n = 0;
-		f->total = cell(s, i, s->quarters, row);
+		f->total = suppression_at(s, i, s->quarters, row);
 		for (size_t q = 0; q < s->quarters; q++)
-			join(s, f, cell(s, i, q, row));
+			join(s, f, suppression_at(s, i, q, row));
 		if (f->n > 0)
 			settle(s, f);
 	}
@@ -312,11 +281,12 @@ settle_bands(struct suppression *s, struct family *f, size_t whole)
 	for (size_t i = 0; i < s->nodes; i++)
 		for (size_t t = 0; t < s->times; t++) {
 			f->n = 0;
-			f->total = cell(s, i, t, whole);
+			f->total = suppression_at(s, i, t, whole);
 			for (size_t row = s->rules->n; row-- > 0;)
 				if (rows[row].role == MEASURE_BAND &&
 				    rows[row].whole == (int)whole)
-					join(s, f, cell(s, i, t, row));
+					join(s, f,
+					    suppression_at(s, i, t, row));
 			if (f->n > 0)
 				settle(s, f);
 		}
@@ -327,15 +297,15 @@ hide_below(struct suppression *s, size_t left, size_t right)
 {
 	for (size_t i = 0; i < s->nodes; i++)
 		for (size_t t = 0; t < s->times; t++)
-			if (s->was[cell(s, i, t, right)] &&
-			    s->value[cell(s, i, t, left)] !=
+			if (s->was[suppression_at(s, i, t, right)] &&
+			    s->value[suppression_at(s, i, t, left)] !=
 				MEASURE_NOT_COLLECTED)
-				hide(s, cell(s, i, t, left));
+				hide(s, suppression_at(s, i, t, left));
 }
 
-/* P-TOT-54, A: bands and parts below their whole, and what is ordered. */
-static void
-settle_below(struct suppression *s, struct family *f, size_t row)
+/* What bounds a row from above by P-TOT-54, A, besides its whole; -1: nothing. */
+static int
+bound_of(const struct ruleset *rules, size_t row)
 {
 	static const char *const chain[][2] = {
 		{ "into_work", "job_starts" },
@@ -343,24 +313,47 @@ settle_below(struct suppression *s, struct family *f, size_t row)
 		{ "sustained_52", "sustained_26" },
 		{ "in_work_26", "in_work_13" },
 	};
-	const struct measure *m = &s->rules->rows[row];
 
-	(void)f;
-	if (m->whole >= 0)
-		hide_below(s, row, (size_t)m->whole);
 	for (size_t i = 0; i < sizeof(chain) / sizeof(chain[0]); i++)
-		if (strcmp(m->code, chain[i][0]) == 0) {
-			int right =
-			    measures_find(s->rules, slice_of(chain[i][1]));
-
-			ASSERT(right >= 0);
-			hide_below(s, row, (size_t)right);
-		}
+		if (strcmp(rules->rows[row].code, chain[i][0]) == 0)
+			return measures_find(rules, slice_of(chain[i][1]));
+	return -1;
 }
 
-/* P-TOT-56: the steps in their order, again until one round changes nothing. */
+/* A row comes behind what it is part of or bounded by. */
 static void
-settle_all(struct suppression *s, unsigned rules)
+find_groups(const struct ruleset *rules, size_t first[static MEASURES_MAX])
+{
+	for (size_t row = 0; row < rules->n; row++) {
+		int whole = rules->rows[row].whole;
+		int bound = bound_of(rules, row);
+
+		first[row] = row;
+		if (whole >= 0 && (size_t)whole < row)
+			first[row] = first[whole];
+		if (bound >= 0)
+			first[row] = first[bound];
+	}
+}
+
+/* P-TOT-54, A: bands and parts below their whole, and what is ordered. */
+static void
+settle_below(struct suppression *s, struct family *f, size_t row)
+{
+	int whole = s->rules->rows[row].whole, bound = bound_of(s->rules, row);
+
+	(void)f;
+	if (whole >= 0)
+		hide_below(s, row, (size_t)whole);
+	if (bound >= 0)
+		hide_below(s, row, (size_t)bound);
+}
+
+/* P-TOT-56: the steps in their order, again until one round changes nothing; in
+ * one group of rows, since none of them looks at another one's. */
+static void
+settle_group(struct suppression *s, unsigned rules, const size_t *group,
+    size_t first)
 {
 	static const struct {
 		enum suppression_rule rule;
@@ -371,9 +364,12 @@ settle_all(struct suppression *s, unsigned rules)
 		{ SUPPRESSION_QUARTERS, settle_quarters },
 		{ SUPPRESSION_CHILDREN, settle_children },
 	};
-	size_t cells = s->nodes * s->times * s->rules->n;
+	size_t one = s->nodes * s->times, row[MEASURES_MAX], n = 0;
 	struct family f = { 0 };
 
+	for (size_t i = first; i < s->rules->n; i++)
+		if (group[i] == first && suppression_is_count(s, i))
+			row[n++] = i;
 	f.member =
 	    mem_array(s->nodes + s->times + s->rules->n, sizeof(*f.member));
 	do {
@@ -381,13 +377,207 @@ settle_all(struct suppression *s, unsigned rules)
 		for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 			if ((rules & steps[i].rule) == 0)
 				continue;
-			memcpy(s->was, s->hidden, cells * sizeof(*s->was));
-			for (size_t row = 0; row < s->rules->n; row++)
-				if (is_count(s, row))
-					steps[i].settle(s, &f, row);
+			for (size_t k = 0; k < n; k++)
+				memcpy(&s->was[row[k] * one],
+				    &s->hidden[row[k] * one],
+				    one * sizeof(*s->was));
+			for (size_t k = 0; k < n; k++)
+				steps[i].settle(s, &f, row[k]);
 		}
 	} while (s->changed);
 	free(f.member);
+}
+
+/* --------------------------------------------------------- hidden besides */
+
+static void
+hide_cell(struct suppression *s, size_t at)
+{
+	if (s->value[at] != MEASURE_NOT_COLLECTED)
+		hide(s, at);
+}
+
+/* P-TOT-62: bands and parts before what they are of, and the parts of a place
+ * before itself. */
+static void
+hide_besides(struct suppression *s, const struct suppression_besides *b)
+{
+	const struct suppression_node *p = &s->node[b->node];
+	size_t group[MEASURES_MAX];
+
+	find_groups(s->rules, group);
+	for (size_t row = b->row; row < s->rules->n; row++) {
+		unsigned least =
+		    s->rules->rows[row].role == MEASURE_TOTAL ? 2 : 1;
+
+		if (group[row] != b->row || !suppression_is_count(s, row))
+			continue;
+		for (size_t i = 0; b->level >= least && i < p->children; i++)
+			hide_cell(s,
+			    suppression_at(s, p->child[i], b->time, row));
+		if (b->level >= least + 2)
+			hide_cell(s, suppression_at(s, b->node, b->time, row));
+	}
+}
+
+static struct suppression_besides *
+find_besides(struct suppression *s, size_t node, size_t time, size_t first)
+{
+	for (size_t i = 0; i < s->besides_n; i++)
+		if (s->besides[i].node == node && s->besides[i].time == time &&
+		    s->besides[i].row == first)
+			return &s->besides[i];
+	s->besides = mem_grow(s->besides, s->besides_n, &s->besides_room,
+	    sizeof(*s->besides));
+	s->besides[s->besides_n] = (struct suppression_besides){ .node = node,
+		.time = time,
+		.row = first };
+	return &s->besides[s->besides_n++];
+}
+
+/* Hide more at a place and time: false where everything is hidden. */
+static bool
+deepen(struct suppression *s, size_t node, size_t time, size_t first,
+    unsigned level)
+{
+	struct suppression_besides *b = find_besides(s, node, time, first);
+	unsigned before = b->level;
+
+	for (s->changed = false; b->level < LEVELS && !s->changed;) {
+		b->level = b->level < level ? level : b->level + 1;
+		hide_besides(s, b);
+	}
+	if (s->changed)
+		return true;
+	b->level = before;
+	if (before == 0)
+		s->besides_n--;
+	return false;
+}
+
+/*
+ * Hide around a narrow cell: below its parent, and where nothing is left there
+ * further up, and over all quarters.  A cell that is narrow again, after that,
+ * has twice as much hidden around it, so that nothing takes many rounds.  What
+ * one cell had hidden at a place serves the others there: `done` says how often
+ * that was, by place and time.
+ */
+static bool
+hide_around(struct suppression *s, size_t at, const size_t *group,
+    struct suppression_narrow *narrow)
+{
+	size_t row = at / (s->nodes * s->times), time = at % s->times;
+	size_t place = at / s->times % s->nodes;
+	unsigned level = s->rules->rows[row].role == MEASURE_TOTAL ? 2 : 1;
+	unsigned wanted = narrow->wanted[at];
+	bool hid = false;
+
+	if (narrow->wanted[at] < WANTED_MAX)
+		narrow->wanted[at] = (uint8_t)(2 * wanted);
+	if (s->node[place].parent >= 0)
+		place = (size_t)s->node[place].parent;
+	for (;;) {
+		uint8_t *done = &narrow->done[place * s->times + time];
+
+		while (*done < wanted &&
+		       deepen(s, place, time, group[row], level)) {
+			(*done)++;
+			hid = true;
+		}
+		if (*done >= wanted)
+			return true;
+		if (s->node[place].parent >= 0)
+			place = (size_t)s->node[place].parent;
+		else if (time < s->quarters)
+			time = s->quarters;
+		else
+			return hid;
+	}
+}
+
+/* Hide around each narrow cell: true if more was hidden. */
+static bool
+hide_around_each(struct suppression *s, struct suppression_narrow *narrow,
+    const size_t *group)
+{
+	bool hid = false;
+
+	memset(narrow->done, 0, s->nodes * s->times * sizeof(*narrow->done));
+	for (size_t i = 0; i < narrow->n; i++)
+		hid = hide_around(s, narrow->at[i], group, narrow) || hid;
+	return hid;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct suppression_besides *x = a, *y = b;
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	if (x->time != y->time)
+		return x->time < y->time ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/*
+ * P-TOT-63, of one group.  What is hidden besides is hidden at once, after all
+ * that steps A to D hide without it, as whoever knows the list does (P-TOT-64);
+ * so the order in which it was found does not matter.
+ */
+static void
+hide_again(struct suppression *s, const bool *before, const size_t *group,
+    size_t first)
+{
+	size_t one = s->nodes * s->times;
+
+	for (size_t row = 0; row < s->rules->n; row++)
+		if (group[row] == first)
+			memcpy(&s->hidden[row * one], &before[row * one],
+			    one * sizeof(*before));
+	for (size_t i = 0; i < s->besides_n; i++)
+		if (s->besides[i].row == first)
+			hide_besides(s, &s->besides[i]);
+}
+
+static void
+protect_group(struct suppression *s, unsigned rules, const size_t *group,
+    size_t first)
+{
+	size_t one = s->nodes * s->times, cells = one * s->rules->n;
+	struct suppression_attack *a = suppression_attack_new(s, group, first);
+	struct suppression_narrow narrow = { .wanted = mem_array(cells,
+						 sizeof(*narrow.wanted)),
+		.done = mem_array(one, sizeof(*narrow.done)) };
+	bool *before = mem_array(cells, sizeof(*before));
+
+	memset(narrow.wanted, 1, cells * sizeof(*narrow.wanted));
+	memcpy(before, s->hidden, cells * sizeof(*before));
+	for (suppression_attack_look(a, &narrow);
+	     hide_around_each(s, &narrow, group);
+	     suppression_attack_look(a, &narrow)) {
+		hide_again(s, before, group, first);
+		settle_group(s, rules, group, first);
+		narrow.n = 0;
+	}
+	free(before);
+	free(narrow.at);
+	free(narrow.wanted);
+	free(narrow.done);
+	suppression_attack_free(a);
+}
+
+static void
+protect(struct suppression *s, unsigned rules)
+{
+	size_t group[MEASURES_MAX];
+
+	find_groups(s->rules, group);
+	for (size_t row = 0; row < s->rules->n; row++)
+		if (group[row] == row && suppression_is_count(s, row))
+			protect_group(s, rules, group, row);
+	if (s->besides_n > 0)
+		qsort(s->besides, s->besides_n, sizeof(*s->besides), by_place);
 }
 
 /* -------------------------------------------------------------- as a whole */
@@ -396,7 +586,7 @@ struct suppression *
 suppression_new_of(const struct suppression_input *in, unsigned rules)
 {
 	struct suppression *s = mem_alloc(sizeof(*s));
-	size_t cells;
+	size_t cells, group[MEASURES_MAX];
 
 	*s = (struct suppression){ .rules = in->rules,
 		.services = in->services,
@@ -412,6 +602,7 @@ suppression_new_of(const struct suppression_input *in, unsigned rules)
 	s->collecting = mem_array(cells, sizeof(*s->collecting));
 	s->hidden = mem_array(cells, sizeof(*s->hidden));
 	s->was = mem_array(cells, sizeof(*s->was));
+	s->few = mem_array(cells, sizeof(*s->few));
 	for (size_t i = 0; i < cells; i++)
 		s->value[i] = MEASURE_NOT_COLLECTED;
 	for (size_t i = 0; i < in->n; i++)
@@ -419,13 +610,20 @@ suppression_new_of(const struct suppression_input *in, unsigned rules)
 	link_children(s);
 	for (size_t i = 0; i < s->nodes; i++)
 		for (size_t row = 0; row < s->rules->n; row++)
-			if (is_count(s, row))
+			if (suppression_is_count(s, row))
 				hide_small(s, i, row);
-	settle_all(s, rules);
+	find_groups(s->rules, group);
+	for (size_t row = 0; row < s->rules->n; row++)
+		if (group[row] == row && suppression_is_count(s, row))
+			settle_group(s, rules, group, row);
+	if ((rules & SUPPRESSION_BESIDES) != 0)
+		protect(s, rules);
 	/* What is hidden is all that is asked for from here on. */
 	free(s->value);
 	free(s->collecting);
 	free(s->was);
+	free(s->few);
+	s->few = NULL;
 	s->value = NULL;
 	s->collecting = NULL;
 	s->was = NULL;
@@ -451,6 +649,8 @@ suppression_free(struct suppression *s)
 	free(s->collecting);
 	free(s->hidden);
 	free(s->was);
+	free(s->few);
+	free(s->besides);
 	free(s);
 }
 
@@ -463,15 +663,40 @@ suppression_hides(const struct suppression *s, const struct suppression_cell *c)
 
 	ASSERT(time < s->times && c->row < s->rules->n);
 	if (c->service == SUPPRESSION_ANY)
-		return s->hidden[cell(s, scope, time, c->row)];
+		return s->hidden[suppression_at(s, scope, time, c->row)];
 	/* Wherever a service was placed: hidden if it is so in one region. */
 	if (c->region == SUPPRESSION_MAIN)
 		last = s->regions;
 	for (; scope <= last; scope++) {
 		int node = *service_place(s, scope, (size_t)c->service);
 
-		if (node >= 0 && s->hidden[cell(s, (size_t)node, time, c->row)])
+		if (node >= 0 &&
+		    s->hidden[suppression_at(s, (size_t)node, time, c->row)])
 			return true;
 	}
 	return false;
+}
+
+size_t
+suppression_besides_count(const struct suppression *s)
+{
+	return s->besides_n;
+}
+
+struct suppression_more
+suppression_besides_at(const struct suppression *s, size_t i)
+{
+	const struct suppression_besides *b = &s->besides[i];
+	struct suppression_more m = { .region = (int)b->node - 1,
+		.quarter =
+		    b->time == s->quarters ? SUPPRESSION_ALL : (int)b->time,
+		.row = b->row,
+		.level = b->level };
+
+	ASSERT(i < s->besides_n);
+	if (b->node == 0)
+		m.region = SUPPRESSION_MAIN;
+	if (b->node == s->regions + 1)
+		m.region = SUPPRESSION_OUTSIDE;
+	return m;
 }

@@ -58,13 +58,28 @@ struct suppression_cell {
 bool suppression_hides(const struct suppression *s,
     const struct suppression_cell *c);
 
+/*
+ * What is hidden besides, since a reader could otherwise tell a hidden count too
+ * closely (P-TOT-61 to 64): in the order in which a document names it.
+ */
+struct suppression_more {
+	int region;     /* as in a cell: whose parts, and then itself */
+	int quarter;    /* as in a cell */
+	size_t row;     /* the first of its group */
+	unsigned level; /* 1 to 4 */
+};
+size_t suppression_besides_count(const struct suppression *s);
+struct suppression_more suppression_besides_at(const struct suppression *s,
+    size_t i);
+
 /* Which rules are applied, for tests that show that each is needed. */
 enum suppression_rule {
 	SUPPRESSION_CHILDREN = 1, /* of a scope's parts one hides a second */
 	SUPPRESSION_QUARTERS = 2, /* likewise of quarters */
 	SUPPRESSION_BANDS = 4,    /* likewise of bands */
 	SUPPRESSION_BELOW = 8,    /* what a hidden count bounds is hidden */
-	SUPPRESSION_EVERY = 15
+	SUPPRESSION_BESIDES = 16, /* more around what is still too narrow */
+	SUPPRESSION_EVERY = 31
 };
 struct suppression *suppression_new_of(const struct suppression_input *in,
     unsigned rules);

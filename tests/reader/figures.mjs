@@ -233,6 +233,12 @@ function ratio_json(column, ratio, policy) {
 	};
 }
 
+// P-TOT-64.
+function besides_json({ region, outside, period, measure, level }) {
+	return { ...(region && { region }), ...(outside && { outside: true }),
+		...(period && { period }), measure, level };
+}
+
 // P-TOT-13 and 40: the terms with the registry's spelling.
 function spelled(asked, registry) {
 	const terms = { ...asked };
@@ -272,6 +278,8 @@ export function make_document(asked, log, registry, returns) {
 		...(terms.period && { period: terms.period }),
 		log_size: log.size, log_root: log.root,
 		registry: registry.hash, day: terms.day,
+		...(terms.besides && policy.besides &&
+			{ besides: terms.besides.map(besides_json) }),
 		columns: columns.map((c) => column_json(c, policy, spell)),
 		rows: filled.flatMap((c) => CODES.filter((code) =>
 			fits(c, code)).map((code) => row_json(c, code, policy))),

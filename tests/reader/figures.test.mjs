@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { make_document, write_document } from "./figures.mjs";
 import { CODES } from "./measures.mjs";
 import { Registry } from "./registry.mjs";
+import { wrong_besides } from "./suppression.mjs";
 
 const { cases } = JSON.parse(readFileSync(new URL(
 	"../vectors/totals.json", import.meta.url), "utf8"));
@@ -34,7 +35,7 @@ for (const { name, registry, returns, documents } of cases)
 				new Registry(Buffer.from(registry)),
 				returns.map(whole));
 			for (const [term, value] of Object.entries(terms))
-				assert.equal(made[term], value);
+				assert.deepEqual(made[term], value);
 			assert.equal(JSON.stringify(made.columns, null, 1),
 				JSON.stringify(columns, null, 1));
 			includes(made.rows, rows, "rows");
@@ -43,6 +44,26 @@ for (const { name, registry, returns, documents } of cases)
 			assert.equal(made.ratios.length, ratio_count);
 		}
 	});
+
+test("lists of what is hidden besides that no document has", () => {
+	const registry = new Registry(Buffer.from(
+		`${HEAD}region,R1,One,,2000-01-01,,\n`));
+	const counts = new Set(["referrals", "referrals.self", "caseload"]);
+	const entry = { measure: "referrals", level: 1 };
+	const wrong = (...list) => wrong_besides(list, registry, counts);
+	assert.equal(wrong(entry, { region: "R1", ...entry },
+		{ outside: true, ...entry }), null);
+	for (const list of [[], [entry, entry], [{ region: "R1", ...entry }, entry],
+		[entry, { period: "2026-04-01/P3M", ...entry }],
+		[{ ...entry, measure: "caseload" }, entry],
+		[{ region: "r1", ...entry }], [{ region: "R9", ...entry }],
+		[{ outside: false, ...entry }],
+		[{ region: "R1", outside: true, ...entry }],
+		[{ ...entry, measure: "referrals.self" }],
+		[{ ...entry, measure: "es_fte" }], [{ ...entry, level: 5 }]])
+		assert.notEqual(wrong(...list), null, JSON.stringify(list));
+	assert.notEqual(wrong_besides({}, registry, counts), null);
+});
 
 test("the document's bytes", () => {
 	const made = make_document({ rules: "ips-grow/1", policy: "exact/1",

@@ -3,7 +3,7 @@
 // of all quarters adds up.
 import { BANDS, CODES, PARTS, SUMS } from "./measures.mjs";
 import { fold } from "./registry.mjs";
-import { ALL, Suppression, place_of } from "./suppression.mjs";
+import { ALL, Suppression, place_of, wrong_besides } from "./suppression.mjs";
 
 const FEW = 5;
 const SMALL = 5;
@@ -90,11 +90,14 @@ const mhsds = {
 
 // P-TOT-50 to 60. Its cells depend on all returns, not on the document's.
 function sheaf(terms, registry, returns, is_flow) {
-	const suppression = new Suppression(returns, registry, {
-		day: terms.day, is_flow,
-		counts: new Set(CODES.filter((code) =>
-			!WORK.has(code) && !SUM_CODES.has(code))),
-	});
+	const counts = new Set(CODES.filter((code) =>
+		!WORK.has(code) && !SUM_CODES.has(code)));
+	const wrong = terms.besides &&
+		wrong_besides(terms.besides, registry, counts);
+	if (wrong)
+		throw new Error(wrong);
+	const suppression = new Suppression(returns, registry,
+		{ day: terms.day, is_flow, counts, besides: terms.besides });
 
 	function places_of({ part }) {
 		const key = part.key || fold(terms.service ?? "");
@@ -157,6 +160,7 @@ function sheaf(terms, registry, returns, is_flow) {
 		},
 		exact_values: false,
 		bare: true, // P-TOT-59
+		besides: true, // P-TOT-64
 	};
 }
 

@@ -19,11 +19,12 @@ const MANIFEST = ["log_size", "log_root", "registry", "openings", "erased"];
 
 // The document's terms, as far as they can be used.
 export function terms_of(given) {
-	const { rules, policy, region, service, by_service, period, day } =
-		given;
+	const { rules, policy, region, service, by_service, period, day,
+		besides } = given;
 	if (!POLICIES[policy])
 		throw new Error(`policy ${policy} is not known here`);
-	return { rules, policy, region, service, by_service, period, day };
+	return { rules, policy, region, service, by_service, period, day,
+		besides };
 }
 
 // The manifest beside the openings (P-TOT-6).

@@ -24,10 +24,37 @@ export const place_of = {
 	service: (parent, key) => `${parent}, service ${key}`,
 };
 
+// P-TOT-61: the first row of a row's group.
+const BOUND_OF = new Map(BOUNDS);
+function group_of(code) {
+	return BOUND_OF.has(code) ? group_of(BOUND_OF.get(code)) : code;
+}
+
+const LEVELS = [1, 2, 3, 4];
+const BELOW = new Set([...BANDS.flatMap(([, bands]) => bands),
+	...PARTS.map(([part]) => part)]);
+
+// P-TOT-64: why a list is none, or null.
+export function wrong_besides(list, registry, counts) {
+	if (!Array.isArray(list) || list.length === 0)
+		return "besides is no list with entries";
+	const rank = (b) => [b.outside ? 2 : b.region ? 1 : 0,
+		fold(b.region ?? ""), b.period ?? "~",
+		String(CODES.indexOf(b.measure)).padStart(3, "0")].join(" ");
+	const bad = list.find((b) => !counts.has(b.measure) ||
+		group_of(b.measure) !== b.measure || !LEVELS.includes(b.level) ||
+		"outside" in b && (b.outside !== true || "region" in b) ||
+		b.region && registry.spelled("region", b.region) !== b.region);
+	if (bad)
+		return `besides: ${JSON.stringify(bad)}`;
+	return list.every((b, i) => i === 0 || rank(list[i - 1]) < rank(b))
+		? null : "besides is not in order";
+}
+
 // returns: those that count, with `key`. counts: codes about people that are no
-// sums; is_flow: code -> true if it adds over quarters.
+// sums; is_flow: code -> true if it adds over quarters; besides: the document's.
 export class Suppression {
-	constructor(returns, registry, { day, counts, is_flow }) {
+	constructor(returns, registry, { day, counts, is_flow, besides }) {
 		this.counts = counts;
 		this.is_flow = is_flow;
 		this.places = new Map();
@@ -43,6 +70,25 @@ export class Suppression {
 				this.is_few(c)))
 				cell.hidden = true;
 		this.settle();
+		for (const entry of besides ?? [])
+			this.hide_besides(entry);
+		this.settle();
+	}
+
+	// P-TOT-62.
+	hide_besides({ region, outside, period, measure, level }) {
+		const place = region ? place_of.region(fold(region))
+			: outside ? place_of.outside : place_of.country;
+		for (const cell of this.cells.values()) {
+			if (group_of(cell.code) !== measure ||
+				cell.time !== (period ?? ALL))
+				continue;
+			const own = cell.place === place;
+			if (!own && this.places.get(cell.place).parent !== place)
+				continue;
+			if (level >= (own ? 3 : 1) + !BELOW.has(cell.code))
+				cell.hidden = true;
+		}
 	}
 
 	at(place, time, code) {

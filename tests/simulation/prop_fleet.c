@@ -239,25 +239,33 @@ prop_fleet_make(struct prop_fleet *f, const struct prop_fleet_kind *kind,
 	}
 }
 
-struct suppression *
-prop_fleet_suppress(const struct prop_fleet *f, unsigned rules)
+void
+prop_fleet_input(const struct prop_fleet *f, struct suppression_input *in)
 {
 	static struct suppression_return
 	    list[PROP_FLEET_SERVICES * PROP_FLEET_QUARTERS];
-	struct suppression_input in = { .rules = measures_ips_grow_1(),
+
+	*in = (struct suppression_input){ .rules = measures_ips_grow_1(),
 		.services = f->services,
 		.regions = f->regions,
 		.quarters = f->quarters,
 		.list = list };
-
-	for (size_t i = 0; i < f->services; i++)
-		for (size_t q = 0; q < f->quarters; q++)
+	for (size_t q = 0; q < f->quarters; q++)
+		for (size_t i = 0; i < f->services; i++)
 			if (f->list[i][q].any)
-				list[in.n++] = (struct suppression_return){
+				list[in->n++] = (struct suppression_return){
 					.service = i,
 					.region = f->list[i][q].region,
 					.quarter = q,
 					.value = f->list[i][q].value,
 				};
+}
+
+struct suppression *
+prop_fleet_suppress(const struct prop_fleet *f, unsigned rules)
+{
+	struct suppression_input in;
+
+	prop_fleet_input(f, &in);
 	return suppression_new_of(&in, rules);
 }

@@ -46,6 +46,10 @@ struct prop_fleet_kind prop_fleet_any_kind(struct demo_prng *r);
 void prop_fleet_make(struct prop_fleet *f, const struct prop_fleet_kind *kind,
     struct demo_prng *r);
 
+/* Its returns by quarter and service, as a centre reads them; *in is good until
+ * the next call. */
+void prop_fleet_input(const struct prop_fleet *f, struct suppression_input *in);
+
 /* What sheaf/1 hides of it, with these of its rules. */
 struct suppression *prop_fleet_suppress(const struct prop_fleet *f,
     unsigned rules);

@@ -427,6 +427,88 @@ report_five(struct bench *b, size_t collecting)
 	recompute_fixture_openings(b->h);
 }
 
+/* A list of what is hidden besides that no document has (P-TOT-64). */
+START_TEST(a_false_list_of_what_is_hidden_besides_is_refused)
+{
+#define ENTRY "\"measure\": \"referrals\", \"level\": 1"
+	static const struct {
+		const char *list, *why;
+	} rows[] = {
+		{ "[]", "is not a list with entries" },
+		{ "{}", "is not a list with entries" },
+		{ "[{" ENTRY "}, {" ENTRY "}]", "is not in order" },
+		{ "[{\"region\": \"R1\", " ENTRY "}, {" ENTRY "}]",
+		    "is not in order" },
+		{ "[{" ENTRY "}, {\"period\": \"2026-04-01/P3M\", " ENTRY "}]",
+		    "is not in order" },
+		{ "[{\"measure\": \"caseload\", \"level\": 1}, {" ENTRY "}]",
+		    "is not in order" },
+		{ "[{\"region\": \"R9\", " ENTRY "}]", "name a region" },
+		{ "[{\"region\": \"r1\", " ENTRY "}]", "name a region" },
+		{ "[{\"outside\": false, " ENTRY "}]", "name a place" },
+		{ "[{\"region\": \"R1\", \"outside\": true, " ENTRY "}]",
+		    "name a place" },
+		{ "[{\"period\": \"2026-05-01/P3M\", " ENTRY "}]",
+		    "not a quarter" },
+		{ "[{\"measure\": \"referrals.self\", \"level\": 1}]",
+		    "not the first of a group" },
+		{ "[{\"measure\": \"es_fte\", \"level\": 1}]",
+		    "not the first of a group" },
+		{ "[{\"measure\": \"referrals\", \"level\": 5}]",
+		    "not 1 to 4" },
+		{ "[{\"measure\": \"referrals\"}]", "not 1 to 4" },
+		{ "[{\"period\": \"2026-04-01/P3M\", \"measure\": "
+		  "\"referrals\", \"level\": 4, \"note\": 1}]",
+		    "note" },
+	};
+	struct bench b;
+
+	bench_open(&b);
+	report_five(&b, 5);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *to =
+		    mem_printf("\"day\": \"2026-06-30\",\n\"besides\": %s,",
+			rows[i].list);
+		char *v = with(shown(&b, DISCLOSURE_SHEAF_1),
+		    "\"day\": \"2026-06-30\",", to);
+
+		ck_finds(&b, v, rows[i].why);
+		free(v);
+		free(to);
+	}
+	bench_close(&b);
+}
+END_TEST
+
+/* What an auditor finds is what the list says, not what he would have listed. */
+START_TEST(a_list_of_what_is_hidden_besides_is_followed)
+{
+	static const char list[] =
+	    "\"day\": \"2026-06-30\",\n  \"besides\": [\n    {\n"
+	    "      \"region\": \"R1\",\n"
+	    "      \"period\": \"2026-04-01/P3M\",\n"
+	    "      \"measure\": \"referrals\",\n      \"level\": %c\n"
+	    "    }\n  ],";
+	struct bench b;
+
+	bench_open(&b);
+	report_five(&b, 5);
+	for (char level = '2'; level <= '4'; level = (char)(level + 2)) {
+		char *to = mem_printf(list, level);
+		char *v = with(shown(&b, DISCLOSURE_SHEAF_1),
+		    "\"day\": \"2026-06-30\",", to);
+
+		if (level == '2')
+			ck_sound(&b, v);
+		else
+			ck_finds(&b, v, "shown 60, expected \"*\"");
+		free(v);
+		free(to);
+	}
+	bench_close(&b);
+}
+END_TEST
+
 /* What one service alone collects is not shown as its region's. */
 START_TEST(a_row_of_few_services_is_hidden)
 {
@@ -508,6 +590,8 @@ main(void)
 		a_registry_in_another_form_is_found,
 		another_spelling_of_a_region_is_found,
 		a_row_of_few_services_is_hidden,
+		a_false_list_of_what_is_hidden_besides_is_refused,
+		a_list_of_what_is_hidden_besides_is_followed,
 		a_checkpoint_that_is_not_signed_is_found, NULL };
 
 	keys_start();

@@ -171,6 +171,8 @@ made_again(const struct recompute *r, const struct jval *terms)
 		.region = jval_get_str(terms, "region"),
 		.service = jval_get_str(terms, "service"),
 		.has_period = jval_get_str(terms, "period") != NULL };
+	struct recompute_besides *besides = NULL;
+	struct jval *made;
 	size_t figures;
 
 	ck_assert(jval_bool(jval_get(terms, "by_service"), &t.by_service));
@@ -179,7 +181,14 @@ made_again(const struct recompute *r, const struct jval *terms)
 	if (t.has_period)
 		ck_assert(period_parse(slice_of(text_of(terms, "period")),
 		    &t.period));
-	return recompute_document(r, &t, &figures);
+	if (jval_get(terms, "besides") != NULL)
+		ck_assert_ptr_null(recompute_besides_read(jval_get(terms,
+							      "besides"),
+		    t.rules, &besides, &t.besides_n));
+	t.besides = besides;
+	made = recompute_document(r, &t, &figures);
+	free(besides);
+	return made;
 }
 
 static void

@@ -1,0 +1,20 @@
+#ifndef SHEAF_AGGREGATOR_VIEWS_VIEWS_DECIDED_H
+#define SHEAF_AGGREGATOR_VIEWS_VIEWS_DECIDED_H
+
+#include "common/ips/suppression.h"
+
+/*
+ * What sheaf/1 hides of some returns, decided once for all who ask in this
+ * process: it takes from some milliseconds to a second, and in the largest centres
+ * more, and pages, exports and lists of returns of one state of the log all need
+ * it.  Who asks while it is decided waits for it.  From all threads.
+ */
+
+/* Never NULL; borrowed until views_decided_let_go().  in->list may be freed at
+ * once. */
+const struct suppression *views_decided(const struct suppression_input *in);
+
+/* NULL is allowed. */
+void views_decided_let_go(const struct suppression *s);
+
+#endif
