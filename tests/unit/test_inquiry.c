@@ -77,13 +77,14 @@ post_checkpoint(struct httpd_request *q, void *arg)
 {
 	struct fake *w = arg;
 	struct witness_request a;
+	enum mood mood = w->mood;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(witness_request_parse(&a, httpd_body(q), &e) == 0, "%s",
 	    e.text);
 	w->asked++;
 	pthread_mutex_lock(&w->mutex);
-	switch (w->mood) {
+	switch (mood) {
 	case HONEST:
 		sign(w, q, &a);
 		break;
