@@ -123,6 +123,12 @@ function changed(points: Point[], i: number): boolean {
   return before !== undefined && before !== points[i]?.services
 }
 
+/* Whether "7 of 8" stands above the mark of a quarter, or above its neighbour's. */
+function crowded(plane: Plane, points: Point[], i: number, y: number): boolean {
+  return y < TOP + LETTER && [i - 1, i, i + 1].some(j =>
+    j < points.length && changed(points, j))
+}
+
 function Axes({ plane, points }: { plane: Plane, points: Point[] }) {
   const every = plane.band >= 24 ? 1 : 4
   let last = -Infinity
@@ -204,7 +210,8 @@ function Marks({ plane, points }: { plane: Plane, points: Point[] }) {
     return <g key={i}>
       <path d={shape(p.verdict, x, y)} class={`sheaf-mark sheaf-mark-${
         p.complete ? p.verdict : 'open'}`} />
-      {says(i) && <text class="sheaf-number" x={x} y={y - RADIUS - 6}
+      {says(i) && <text class="sheaf-number" x={x}
+        y={crowded(plane, points, i, y) ? y + RADIUS + LETTER : y - RADIUS - 6}
         text-anchor="middle">{p.shown}</text>}
     </g>
   })}</g>
