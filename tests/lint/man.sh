@@ -33,7 +33,11 @@ man_commands() {
 # help_options PROGRAM COMMAND
 help_options() {
 	# shellcheck disable=SC2086 # a command may be two words
-	"build/$1" $2 --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' | sort -u
+	"build/$1" $2 --help >"$work/said" || {
+		echo "$1 $2 --help ends with $?" >&2
+		status=1
+	}
+	sed -n 's/^  --\([a-z-]*\).*/\1/p' "$work/said" | sort -u
 }
 
 # man_options PAGE COMMAND, or without COMMAND those of all commands
