@@ -54,6 +54,7 @@ struct merger {
 	bool no_room;          /* likewise */
 	bool awaits, unproven; /* likewise */
 	bool waits;            /* likewise */
+	bool unmet;            /* likewise */
 	bool word;             /* a person has said that it need not */
 	struct merger_counts counts;
 };
@@ -361,6 +362,9 @@ count_group(struct merger *m)
 	m->unproven = m->group.unproven;
 	m->counts.unpublished = w->size - w->published;
 	m->waits = m->group.waits;
+	m->unmet = m->group.unmet;
+	if (m->unmet)
+		pthread_cond_broadcast(&m->published);
 	pthread_mutex_unlock(&m->mutex);
 	m->writer.rejected = m->writer.no_room = 0;
 }
@@ -539,7 +543,7 @@ merger_wait_published(struct merger *m, uint64_t size, unsigned timeout_ms)
 	int rc = 0;
 
 	pthread_mutex_lock(&m->mutex);
-	while (m->checkpoint.size < size && !m->stop && rc == 0)
+	while (m->checkpoint.size < size && !m->stop && !m->unmet && rc == 0)
 		rc = pthread_cond_timedwait(&m->published, &m->mutex, &until);
 	published = m->checkpoint.size;
 	pthread_mutex_unlock(&m->mutex);

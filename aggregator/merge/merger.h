@@ -81,7 +81,8 @@ void merger_checkpoint(struct merger *m, struct checkpoint *cp,
 
 /*
  * Wait until a checkpoint of at least `size` is published, at most
- * timeout_ms; returns the size published.  For a totals_gate (views/totals.h).
+ * timeout_ms, and not at all while too few witnesses sign what was asked of them
+ * last; returns the size published.  For a totals_gate (views/totals.h).
  */
 uint64_t merger_wait_published(struct merger *m, uint64_t size,
     unsigned timeout_ms);

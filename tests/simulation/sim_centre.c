@@ -189,9 +189,8 @@ do_nothing(void *arg, struct store *s, bool *moved, struct err *e)
 	return 0;
 }
 
-/* The writer asks the witnesses once more, who all answer. */
-static void
-publish_rest(struct sim *s)
+void
+sim_centre_publish(struct sim *s)
 {
 	struct submission *job = submission_new(SUBMISSION_JOB);
 
@@ -281,7 +280,7 @@ sim_centre_up(struct sim *s)
 	c->death = SIM_LIVES;
 	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
 	sim_check_signed(s, buf_slice(&c->recovered.signed_text));
-	publish_rest(s);
+	sim_centre_publish(s);
 	sim_check_restarted(s);
 }
 
@@ -497,7 +496,7 @@ sim_centre_settle(struct sim *s)
 {
 	if (s->centre.held)
 		hold(s, false);
-	publish_rest(s);
+	sim_centre_publish(s);
 	(void)pay(s);
 	look_for_gone(s, "store.db");
 	look_for_gone(s, "store.db-wal");
