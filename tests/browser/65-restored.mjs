@@ -11,6 +11,9 @@ import { Site, facts, run } from './site.mjs'
 
 const site = new Site()
 const region = new Region()
+/* Referrals of the quarter before this one, when it was sent first: one or two of
+ * facts(), by the day on which this runs. */
+let first
 /* In the quarter before this one: it is sent again as soon as it changes. */
 const before = () => {
   const d = new Date()
@@ -143,7 +146,7 @@ async function restored(page, file) {
   ok('the warning is gone', await page.getByText(/put back from a backup/)
     .count() === 0)
   await sendAll(page)
-  ok('figures arrive again', region.exact('referrals') === 3,
+  ok('figures arrive again', region.exact('referrals') === first + 1,
     String(region.exact('referrals')))
 }
 
@@ -167,7 +170,7 @@ async function copied(page) {
   refer('C-0100')
   await joinAgain(page, 2)
   await sendAll(page)
-  ok('figures arrive from the copy', region.exact('referrals') === 4,
+  ok('figures arrive from the copy', region.exact('referrals') === first + 2,
     String(region.exact('referrals')))
 }
 
@@ -186,6 +189,7 @@ try {
   await site.signIn(page)
   await heading(page, /Today/)
   await sendAll(page)
+  first = region.exact('referrals')
   const file = await backup(page)
 
   refer('C-0099')
