@@ -60,6 +60,9 @@ describe_fate(const struct fate *f, struct buf *out)
 	else if (strcmp(f->state, "resealing") == 0)
 		buf_puts(out, "saved here, has to be sealed anew: run "
 			      "'sheaf-agent seal'");
+	/* What was adopted was received by an answer that nobody here has. */
+	else if (strcmp(f->state, "received") == 0 && f->at == 0)
+		buf_printf(out, "received as entry %" PRId64, f->index);
 	else if (strcmp(f->state, "received") == 0)
 		buf_printf(out, "received on %s as entry %" PRId64, day,
 		    f->index);
