@@ -48,6 +48,8 @@ enum sim_death {
 
 enum { SIM_WITNESSES = 3 };
 
+struct sim;
+
 struct sim_witness {
 	char name[32];
 	struct sign_key key;
@@ -72,7 +74,9 @@ struct sim_centre {
 	struct merger_io io;
 	uint64_t no_room; /* the last step in which the disk had none */
 	struct sim_witness witness[SIM_WITNESSES];
-	bool certain;   /* they all answer now */
+	bool certain; /* they all answer now */
+	/* The writer asks them once more, and they all answer. */
+	void (*publish)(struct sim *s);
 	uint64_t unmet; /* the last step without a quorum */
 	struct merger *merger;
 	struct intake *intake;

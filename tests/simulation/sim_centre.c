@@ -189,8 +189,9 @@ do_nothing(void *arg, struct store *s, bool *moved, struct err *e)
 	return 0;
 }
 
-void
-sim_centre_publish(struct sim *s)
+/* The writer asks the witnesses once more, who all answer. */
+static void
+publish_rest(struct sim *s)
 {
 	struct submission *job = submission_new(SUBMISSION_JOB);
 
@@ -278,9 +279,10 @@ sim_centre_up(struct sim *s)
 	c->held = false;
 	c->up = true;
 	c->death = SIM_LIVES;
+	c->publish = publish_rest;
 	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
 	sim_check_signed(s, buf_slice(&c->recovered.signed_text));
-	sim_centre_publish(s);
+	publish_rest(s);
 	sim_check_restarted(s);
 }
 
@@ -496,7 +498,7 @@ sim_centre_settle(struct sim *s)
 {
 	if (s->centre.held)
 		hold(s, false);
-	sim_centre_publish(s);
+	publish_rest(s);
 	(void)pay(s);
 	look_for_gone(s, "store.db");
 	look_for_gone(s, "store.db-wal");

@@ -43,8 +43,6 @@ void sim_centre_errand(struct sim *s);
 
 /* Housekeeping: pay what erasures owe, with or without a reader in the way. */
 void sim_centre_house(struct sim *s);
-/* The writer asks the witnesses once more, who all answer. */
-void sim_centre_publish(struct sim *s);
 /* Let readers end, pay, and look for what was erased in the store's files. */
 void sim_centre_settle(struct sim *s);
 

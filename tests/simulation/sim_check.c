@@ -13,7 +13,6 @@
 #include "common/base/mem.h"
 #include "protocol/note.h"
 #include "protocol/receipt.h"
-#include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_totals.h"
 
 /* ---------------------------------------------------------------- the tree */
@@ -239,7 +238,7 @@ sim_check_log(struct sim *s)
 	}
 	if (s->centre.unchecked) {
 		/* It was signed by a group whose witnesses may be away. */
-		sim_centre_publish(s);
+		s->centre.publish(s);
 		sim_check_restarted(s);
 		return;
 	}

@@ -305,6 +305,7 @@ check_receipt(struct world *w, char side, unsigned n, struct copy *copy,
 	ck_assert_int_eq(r.fork.n > 0, strstr(want, "both be honest") != NULL);
 	buf_free(&out);
 	buf_free(&r.fork);
+	buf_free(&r.evidence);
 	buf_free(&file);
 	buf_free(&statement);
 	findings_free(f);
