@@ -32,7 +32,7 @@ by_courier() {
 # What tmpfiles.d makes, by its own words.
 chmod 711 "$dir"
 awk '$1 == "d" { sub("/var/lib/sheaf-agent", "alpha", $2); print $2, $3 }' \
-    packaging/systemd/sheaf.tmpfiles.conf >"$dir/folders"
+    packaging/systemd/sheaf-agent.tmpfiles.conf >"$dir/folders"
 while read -r folder mode; do
 	mkdir "$dir/$folder"
 	chown $desk_user:$shared "$dir/$folder"
