@@ -154,8 +154,8 @@ rounds_once(const struct spool *spool, const char *ca_file,
 	if (told_to_wait(spool, e) < 0 ||
 	    transport_open(&transport, ca_file, e) < 0)
 		return -1;
-	confine(spool, false);
 	world = real_world(spool, &transport);
+	confine(spool, false);
 	rc = send_round(&world, say, e);
 	transport_close(&transport);
 	return rc;
@@ -285,11 +285,11 @@ rounds_for_ever(const struct spool *spool, const char *ca_file, struct err *e)
 
 	if (transport_open(&transport, ca_file, e) < 0)
 		return -1;
+	world = real_world(spool, &transport);
 	/* Ready, though a delay may still run; and no local socket, that of
 	 * the service manager included, can be made afterwards. */
 	service_ready();
 	confine(spool, true);
-	world = real_world(spool, &transport);
 	if (!rest_first(spool))
 		rc = step_until_stopped(&world, e);
 	transport_close(&transport);
