@@ -6,6 +6,7 @@
 #include "agent/commands/commands_baseline.h"
 #include "agent/commands/commands_client.h"
 #include "agent/commands/commands_delivery.h"
+#include "agent/commands/commands_enrol.h"
 #include "agent/commands/commands_enter.h"
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_import.h"
@@ -45,6 +46,7 @@ static const struct settings_command *const tables[] = {
 	commands_targets,
 	commands_baseline,
 	commands_returns,
+	commands_enrol,
 	commands_seal,
 	commands_delivery,
 	commands_backup,

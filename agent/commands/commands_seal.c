@@ -1,6 +1,6 @@
 /*
- * `enrol`, `adopt` and `seal` at a terminal: what is due is printed, a person is
- * asked, and the digest of what was printed is signed off.
+ * `seal` at a terminal: what is due is printed, a person is asked, and the digest
+ * of what was printed is signed off.
  */
 #include "agent/commands/commands_seal.h"
 
@@ -11,30 +11,11 @@
 #include "agent/commands/commands_returns.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
-#include "agent/desk/desk_adopt.h"
-#include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_unrecorded.h"
 #include "common/base/day.h"
-#include "common/base/mem.h"
 #include "protocol/limits.h"
 
-static const struct settings_option enrol_options[] = {
-	SITEOPTIONS_STAFF,
-	{ "secret-file", SETTINGS_VALUE, "FILE",
-	    "one-time secret (- is standard input); else asked for" },
-	{ "url", SETTINGS_VALUE, "URL", "address of the aggregator" },
-	SITEOPTIONS_TODAY,
-	SITEOPTIONS_END,
-};
-static const struct settings_option adopt_options[] = {
-	SITEOPTIONS_STAFF,
-	SITEOPTIONS_TODAY,
-	{ "no-other-copy", SETTINGS_FLAG, NULL,
-	    "your word that no other copy of this register is in use" },
-	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
-	SITEOPTIONS_END,
-};
 static const struct settings_option seal_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_THROUGH,
@@ -50,188 +31,6 @@ static const struct settings_option seal_options[] = {
 };
 
 enum { NAME_MAX_TYPED = 128, LIST_MAX_TYPED = 512 };
-
-/* ------------------------------------------------------------------- enrol */
-
-/* The invite in the file that is named, verified; file holds its bytes. */
-static int
-read_invite(const struct settings *s, struct desk_enrol *enrol,
-    struct buf *file, struct err *e)
-{
-	char secret[256];
-	int rc;
-
-	if (console_read(settings_operand(s, 0), 4 * LIMITS_NOTE_MAX, file, e) <
-	    0)
-		return -1;
-	rc = terminal_secret(settings_get(s, "secret-file"),
-	    "One-time secret of the invite: ", secret, sizeof(secret), e);
-	if (rc == 0)
-		rc = desk_enrol_read(enrol, buf_slice(file), secret, e);
-	mem_wipe(secret, sizeof(secret));
-	return rc;
-}
-
-/* What two people compare by telephone. */
-static void
-print_keys(const struct desk_enrol *enrol)
-{
-	struct buf text;
-
-	buf_init(&text, 1024);
-	desk_enrol_words(enrol, &text);
-	console_print("%s", buf_str(&text));
-	buf_free(&text);
-}
-
-static int
-enrol(const struct settings *s, struct desk_enrol *enrol, const char *url,
-    int32_t today, struct err *e)
-{
-	const struct statement *invite = &enrol->offer.invite;
-	struct desk d;
-	int rc;
-
-	if (terminal_open(&d, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
-		return -1;
-	rc = desk_enrol(&d, enrol, url, today, e);
-	if (rc == 0)
-		console_print("%s %s as agent %s, enrolment %llu. Run "
-			      "'sheaf-agent send', or 'carry out' where there "
-			      "is no network.\n",
-		    invite->origin,
-		    enrol->again ? "has invited this site before"
-				 : "will know this site",
-		    invite->agent, (unsigned long long)invite->epoch);
-	desk_close(&d);
-	if (rc == 0)
-		print_keys(enrol);
-	return rc;
-}
-
-static int
-run_enrol(const struct settings *s, struct err *e)
-{
-	const char *text = settings_get(s, "url");
-	struct desk_enrol invite = { 0 };
-	char *url = NULL;
-	struct buf file;
-	int32_t today;
-	int rc;
-
-	if (text != NULL && (url = desk_enrol_url(text)) == NULL)
-		return err_set(e, ERR_USAGE,
-		    "--url must begin with https:// (or http:// for this "
-		    "machine itself), and hold no query");
-	buf_init(&file, 0);
-	rc = terminal_today(s, &today, e);
-	if (rc == 0)
-		rc = read_invite(s, &invite, &file, e);
-	if (rc == 0)
-		rc = enrol(s, &invite, url, today, e);
-	desk_enrol_wipe(&invite);
-	buf_free(&file);
-	free(url);
-	return rc;
-}
-
-/* ------------------------------------------------------------------- adopt */
-
-static void
-print_sentences(const struct jval *all, const char *before)
-{
-	for (size_t i = 0; i < jval_length(all); i++)
-		console_print("%s%s\n", before, jval_str(jval_at(all, i)));
-}
-
-static void
-print_missing(const struct jval *all)
-{
-	if (jval_length(all) > 0)
-		console_print("What the log holds and this register does not "
-			      "know:\n");
-	for (size_t i = 0; i < jval_length(all); i++) {
-		const struct jval *o = jval_at(all, i);
-
-		console_print("  %s, %s, revision %lld, sealed on %s: %s.\n",
-		    jval_get_text(o, "service"), jval_get_text(o, "title"),
-		    (long long)jval_get_count(o, "revision"),
-		    jval_get_text(jval_get(o, "sealed_on"), "shown"),
-		    jval_get_text(o, "says"));
-	}
-}
-
-/* Show what is missing, and have the word given; the desk judges it. */
-static int
-ask_adopt(struct desk *d, const struct settings *s,
-    char typed[static NAME_MAX_TYPED], struct desk_adopt_request *r,
-    struct err *e)
-{
-	char prompt[NAME_MAX_TYPED * 3];
-	struct jval *weighed;
-	bool ready;
-	int rc;
-
-	if (desk_adopt_weigh(d, &weighed, e) < 0)
-		return -1;
-	ready = strcmp(jval_get_text(weighed, "stage"), "ready") == 0;
-	print_sentences(jval_get(weighed, "says"), "");
-	print_missing(jval_get(weighed, "missing"));
-	if (ready)
-		console_print("What may be missing here:\n");
-	print_sentences(jval_get(weighed, "clients"), "  ");
-	print_sentences(jval_get(weighed, "then"), "");
-	(void)snprintf(typed, NAME_MAX_TYPED, "%s",
-	    jval_get_text(weighed, "staff"));
-	(void)snprintf(prompt, sizeof(prompt),
-	    "Type your name (%s) to say that no other copy of this register is "
-	    "in use, and to go on: ",
-	    typed);
-	jval_free(weighed);
-	r->typed = typed;
-	r->alone = settings_flag(s, "no-other-copy");
-	/* The desk says why it cannot be done. */
-	if (!ready) {
-		r->alone = true;
-		return 0;
-	}
-	if (settings_flag(s, "yes"))
-		return 0;
-	rc = console_flush(e);
-	if (rc == 0)
-		rc = terminal_ask(prompt, typed, NAME_MAX_TYPED, e);
-	r->alone = r->by_hand = true;
-	return rc;
-}
-
-static int
-adopt(struct desk *d, const struct settings *s, struct err *e)
-{
-	struct desk_adopt_request r = { .by_hand = false };
-	char typed[NAME_MAX_TYPED];
-	struct jval *done;
-
-	if (terminal_today(s, &r.today, e) < 0 ||
-	    ask_adopt(d, s, typed, &r, e) < 0 ||
-	    desk_adopt(d, &r, &done, e) < 0)
-		return -1;
-	print_sentences(jval_get(done, "says"), "");
-	jval_free(done);
-	return 0;
-}
-
-static int
-run_adopt(const struct settings *s, struct err *e)
-{
-	struct desk d;
-	int rc;
-
-	if (terminal_open(&d, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
-		return -1;
-	rc = adopt(&d, s, e);
-	desk_close(&d);
-	return rc;
-}
 
 /* -------------------------------------------------------------------- seal */
 
@@ -481,24 +280,6 @@ run_seal(const struct settings *s, struct err *e)
 }
 
 const struct settings_command commands_seal[] = {
-	{ .name = "enrol",
-	    .summary = "take up an invite of an aggregator",
-	    .operands = "INVITE",
-	    .example =
-		"sheaf-agent enrol --dir site northtrust.invite "
-		"--secret-file secret.txt --url https://sheaf.example.nhs.uk",
-	    .operands_min = 1,
-	    .operands_max = 1,
-	    .options = enrol_options,
-	    .shared = true,
-	    .run = run_enrol },
-	{ .name = "adopt",
-	    .summary = "go on from the log after a restore from a backup",
-	    .operands = "",
-	    .example = "sheaf-agent adopt --dir site",
-	    .options = adopt_options,
-	    .shared = true,
-	    .run = run_adopt },
 	{ .name = "seal",
 	    .summary = "sign the returns that are due, and seal them",
 	    .operands = "",

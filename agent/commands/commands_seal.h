@@ -3,7 +3,7 @@
 
 #include "common/base/settings.h"
 
-/* enrol and seal, for main.  Ends with name NULL. */
+/* seal, for main.  Ends with name NULL. */
 extern const struct settings_command commands_seal[];
 
 #endif
