@@ -176,6 +176,20 @@ export function ProblemBox({ problem }: { problem: Problem | null }) {
     : <ErrorSummary errors={[{ field: null, say: problem.detail }]} />
 }
 
+/* A refusal at the field that its code names. */
+export function at(problem: Problem | null, field: string):
+  string | undefined {
+  return problem?.code === field ? problem.detail : undefined
+}
+
+/* The same above the form, leading to that field if it is one of these. */
+export function Summary({ problem, fields }: { problem: Problem | null,
+  fields: string[] }) {
+  return <ErrorSummary errors={problem === null ? []
+    : [{ field: fields.includes(problem.code) ? problem.code : null,
+      say: problem.detail }]} />
+}
+
 /* A line that screen readers say when it changes. */
 export function Status({ children, id }: { children?: ComponentChildren,
   id?: string }) {

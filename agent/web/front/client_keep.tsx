@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, Select }
+import { at, Button, ErrorSummary, Input, Select }
   from '../../../common/web/parts'
 import type { Client } from './client_types'
 import { Conflict } from './entry_parts'
@@ -29,8 +29,6 @@ function Form(p: { client: Client, address: string, saved: () => void,
     if (a.ok && a.body.outcome !== 'overtaken')
       p.saved()
   }
-  const error = (code: string) =>
-    problem?.code === code ? problem.detail : undefined
 
   return <form noValidate onSubmit={e => {
     e.preventDefault()
@@ -44,9 +42,10 @@ function Form(p: { client: Client, address: string, saved: () => void,
       theirs={() => { p.reload(false) }} neither={() => { p.reload(true) }} />}
     <Input id="keep-day" label="When is it to be decided?" value={day}
       hint="Such as 3 May 2034. Left blank, the years in Settings count."
-      error={error('day')} onInput={setDay} width="nhsuk-input--width-10" />
+      error={at(problem, 'day')} onInput={setDay}
+      width="nhsuk-input--width-10" />
     <Select id="keep-reason" label="Why is the day changed?" value={reason}
-      error={error('reason')} onChange={setReason}
+      error={at(problem, 'reason')} onChange={setReason}
       choices={[{ word: '', title: 'Choose' }, ...retention.reasons]} />
     <Button>Save the day</Button>{' '}
     <Button secondary onClick={p.cancel}>Cancel</Button>

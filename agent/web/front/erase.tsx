@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, ProblemBox, Radios }
+import { at, Button, Input, ProblemBox, Radios, Summary }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -35,22 +35,18 @@ function Question({ weighed, done }: { weighed: Weighed,
     if (a?.ok)
       done(a.body.says)
   }
-  const error = (field: string) =>
-    problem?.code === field ? problem.detail : undefined
 
   return <form noValidate onSubmit={e => {
     e.preventDefault()
     void send()
   }}>
-    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
-      field: ['reason', 'typed'].includes(problem.code) ? problem.code
-        : null }]} />
+    <Summary problem={problem} fields={['reason', 'typed']} />
     <Radios id="reason" label="Why is the client erased?" value={reason}
       onChange={setReason} choices={weighed.reasons}
-      error={error('reason')} />
+      error={at(problem, 'reason')} />
     <Input id="typed" label="Type your name to erase this client"
       hint={weighed.staff} value={typed} onInput={setTyped}
-      error={error('typed')} width="nhsuk-input--width-20" />
+      error={at(problem, 'typed')} width="nhsuk-input--width-20" />
     <Button warning busy={busy}>{busy ? 'Erasing…' : 'Erase for good'}
     </Button>
     <p><a class="nhsuk-link" href={`/clients/${weighed.client}`}>Keep this

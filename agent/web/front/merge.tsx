@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, ProblemBox, Radios }
+import { at, Button, Input, ProblemBox, Radios, Summary }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
@@ -78,11 +78,10 @@ function Question({ weighed, done }: { weighed: Weighed,
     e.preventDefault()
     void send()
   }}>
-    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
-      field: problem.code === 'typed' ? 'typed' : null }]} />
+    <Summary problem={problem} fields={['typed']} />
     <Input id="typed" label="Type your name to make them one"
       hint={weighed.staff} value={typed} onInput={setTyped}
-      error={problem?.code === 'typed' ? problem.detail : undefined}
+      error={at(problem, 'typed')}
       width="nhsuk-input--width-20" />
     <Button warning busy={busy}>{busy ? 'Making them one…'
       : 'Make the two records one'}</Button>

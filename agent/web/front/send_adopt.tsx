@@ -2,7 +2,7 @@
  * going on from there on a team leader's word. */
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, Checkboxes, ErrorSummary, Input, Wide }
+import { at, Button, Checkboxes, Input, Summary, Wide }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 
@@ -57,22 +57,18 @@ function Word({ staff, done }: { staff: string,
     if (a?.ok)
       done(a.body.says)
   }
-  const error = (field: string) =>
-    problem?.code === field ? problem.detail : undefined
 
   return <form noValidate onSubmit={e => {
     e.preventDefault()
     void send()
   }}>
-    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
-      field: [alone, 'typed'].includes(problem.code) ? problem.code
-        : null }]} />
+    <Summary problem={problem} fields={[alone, 'typed']} />
     <Checkboxes id={alone} label="Is another copy of this register in use?"
-      values={ticked} onChange={setTicked} error={error(alone)}
+      values={ticked} onChange={setTicked} error={at(problem, alone)}
       choices={[{ word: alone,
         title: 'No other copy of this register is in use' }]} />
     <Input id="typed" label="Type your name to go on from there" hint={staff}
-      value={typed} onInput={setTyped} error={error('typed')}
+      value={typed} onInput={setTyped} error={at(problem, 'typed')}
       width="nhsuk-input--width-20" />
     <Button busy={busy}>{busy ? 'Going on…' : 'Go on from there'}</Button>
     <p><a class="nhsuk-link" href="/setup#invite">Another copy may be in use:

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, ProblemBox }
+import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { Setup } from './setup_types'
@@ -11,19 +11,6 @@ interface Made { recovery: string[] }
 
 /* The key that was just made, until it is on paper: it exists nowhere else. */
 let fresh: string[] | null = null
-
-/* A refusal at the field that its code names. */
-export function at(problem: Problem | null, field: string):
-  string | undefined {
-  return problem?.code === field ? problem.detail : undefined
-}
-
-export function Summary({ problem, fields }: { problem: Problem | null,
-  fields: string[] }) {
-  return <ErrorSummary errors={problem === null ? []
-    : [{ field: fields.includes(problem.code) ? problem.code : null,
-      say: problem.detail }]} />
-}
 
 export function Begin({ done }: { done: () => void }) {
   const [name, setName] = useState('')

@@ -1,10 +1,9 @@
 /* Two of the first steps: services, and the invite of the region. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, Checkboxes, Input, Select, Status }
+import { at, Button, Checkboxes, Input, Select, Status, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import { at, Summary } from './setup_key'
 import type { Setup } from './setup_types'
 
 export function Services({ setup, title, took }: { setup: Setup,

@@ -2,9 +2,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, Input, ProblemBox, Status } from '../../../common/web/parts'
+import { at, Button, Input, ProblemBox, Status, Summary }
+  from '../../../common/web/parts'
 import { showPage } from './region_shell'
-import { at, Codes, NewPassword, Summary } from './sign_in_first'
+import { Codes, NewPassword } from './sign_in_first'
 import { refresh } from '../../../common/web/shell'
 
 interface Account { name: string, sees: string, exact: string, codes: string }

@@ -3,10 +3,10 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, Callout, Checkboxes, Select } from '../../../common/web/parts'
+import { at, Button, Callout, Checkboxes, Select }
+  from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import { at } from './sign_in_first'
 
 export interface Person { name: string, role: string, regions: string | null,
   regions_shown: string | null, exact: boolean, second_factor: boolean,

@@ -1,9 +1,9 @@
 /* People: who has an account, and what an operator can do about it. */
 import { useState } from 'preact/hooks'
-import { Button, Input, ProblemBox } from '../../../common/web/parts'
+import { at, Button, Input, ProblemBox, Summary }
+  from '../../../common/web/parts'
 import { Both, Form, RoleFields, useSending } from './administration_parts'
 import type { People, Person, Took } from './administration_parts'
-import { at, Summary } from './sign_in_first'
 
 function Add({ all, took }: { all: People, took: Took }) {
   const [name, setName] = useState('')

@@ -1,9 +1,9 @@
 /* Tokens: what scripts read with. */
 import { useState } from 'preact/hooks'
-import { Button, Input, ProblemBox, Select } from '../../../common/web/parts'
+import { at, Button, Input, ProblemBox, Select, Summary }
+  from '../../../common/web/parts'
 import { Both, Form, RoleFields, useSending } from './administration_parts'
 import type { People, Token, Took } from './administration_parts'
-import { at, Summary } from './sign_in_first'
 
 const policies = [
   { word: 'sheaf/1', title: 'sheaf/1: small figures hidden' },

@@ -5,24 +5,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input }
-  from '../../../common/web/parts'
+import { at, Button, Input, Summary } from '../../../common/web/parts'
 import { hold } from '../../../common/web/shell'
 
 interface Factor { key: string, size: number, path: string }
-
-/* A refusal at the field that its code names. */
-export function at(problem: Problem | null, field: string):
-  string | undefined {
-  return problem?.code === field ? problem.detail : undefined
-}
-
-export function Summary({ problem, fields }: { problem: Problem | null,
-  fields: string[] }) {
-  return <ErrorSummary errors={problem === null ? []
-    : [{ field: fields.includes(problem.code) ? problem.code : null,
-      say: problem.detail }]} />
-}
 
 export function Heading({ children }: { children: string }) {
   const ref = useRef<HTMLHeadingElement>(null)
