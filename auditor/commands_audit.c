@@ -202,6 +202,7 @@ recompute(const struct settings *s, struct err *e)
 	struct buf text = { 0 };
 	char *beside = NULL, sentence[400];
 	uint64_t size = UINT64_MAX;
+	struct err why = ERR_INIT;
 	size_t compared = 0;
 	int result = -1;
 
@@ -223,14 +224,14 @@ recompute(const struct settings *s, struct err *e)
 	    (against != NULL &&
 		recompute_against(&made, &shown, f, &compared, e) < 0))
 		goto out;
-	if (against != NULL && findings_unsound(f) > 0 &&
-	    settings_get(s, "out") != NULL &&
-	    write_total(settings_get(s, "out"), &request, &shown, e) < 0)
-		goto out;
 	result = commands_common_conclude(s, f,
 	    describe(&made, compared, against != NULL, f, sentence,
 		sizeof(sentence)),
 	    sentence, e);
+	if (against != NULL && findings_unsound(f) > 0 &&
+	    settings_get(s, "out") != NULL &&
+	    write_total(settings_get(s, "out"), &request, &shown, &why) < 0)
+		commands_common_unwritten(&why);
 out:
 	recompute_free(&made);
 	jval_free(shown.json);

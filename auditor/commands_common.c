@@ -121,6 +121,13 @@ commands_common_out(const char *path, const struct buf *file, struct err *e)
 	return file_replace(path, buf_slice(file), 0644, e);
 }
 
+void
+commands_common_unwritten(const struct err *why)
+{
+	(void)fprintf(stderr, "No file of evidence was written: %s\n",
+	    why->text);
+}
+
 int
 commands_common_conclude(const struct settings *s, struct findings *f,
     struct jval *report, const char *sentence, struct err *e)

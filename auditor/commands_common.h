@@ -62,6 +62,10 @@ int commands_common_shown(const char *path, struct buf *text,
 int commands_common_out(const char *path, const struct buf *file,
     struct err *e) MUST_USE;
 
+/* Say on standard error that no file of evidence was written, and why: after the
+ * verdict was printed, which stands all the same. */
+void commands_common_unwritten(const struct err *why);
+
 /*
  * Print the findings, and the sentence or, with --json, the report, which is
  * freed.  -1 with *e when a finding is unsound, so that a script sees it.

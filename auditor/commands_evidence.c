@@ -99,6 +99,23 @@ conclude_receipts(const struct settings *s, struct findings *f,
 	return result;
 }
 
+/* The fork that a receipt shows, as one file. */
+static void
+write_fork(const char *path, const struct proofs_report *r)
+{
+	struct err why = ERR_INIT;
+
+	if (path == NULL || r->fork.n == 0)
+		return;
+	if (r->evidence.n == 0)
+		err_set(&why, ERR_LATER,
+		    "the copy does not hold what it takes; keep the two signed "
+		    "checkpoints");
+	if (r->evidence.n == 0 ||
+	    commands_common_out(path, &r->evidence, &why) < 0)
+		commands_common_unwritten(&why);
+}
+
 static int
 receipt(const struct settings *s, struct err *e)
 {
@@ -119,12 +136,10 @@ receipt(const struct settings *s, struct err *e)
 	    open_copy(s, &policy, &copy, &q.copy, e) == 0) {
 		q.policy = &policy;
 		r = proofs_check(&q, f, &report, e);
-		if (r == 0 && report.evidence.n > 0 &&
-		    settings_get(s, "out") != NULL)
-			r = commands_common_out(settings_get(s, "out"),
-			    &report.evidence, e);
-		if (r == 0)
+		if (r == 0) {
 			r = conclude_receipts(s, f, &report, q.copy != NULL, e);
+			write_fork(settings_get(s, "out"), &report);
+		}
 	}
 	copy_close(&copy);
 	buf_free(&report.fork);
@@ -221,6 +236,7 @@ evidence_pair(const struct settings *s, struct err *e)
 	struct exhibit a = { .name = NULL }, b = { .name = NULL };
 	struct copy copy = { .proven = { .keep = false } };
 	struct policy policy;
+	struct err why = ERR_INIT;
 	struct evidence v;
 	int r = -1;
 
@@ -233,11 +249,11 @@ evidence_pair(const struct settings *s, struct err *e)
 	}
 	if (r == 0) {
 		print_evidence(s, &v);
-		if (v.proof[0].n > 0 && settings_get(s, "out") != NULL)
-			r = write_pair(settings_get(s, "out"), &v, q.copy, e);
-	}
-	if (r == 0)
+		if (v.proof[0].n > 0 && settings_get(s, "out") != NULL &&
+		    write_pair(settings_get(s, "out"), &v, q.copy, &why) < 0)
+			commands_common_unwritten(&why);
 		r = conclude_evidence(&v, e);
+	}
 	copy_close(&copy);
 	exhibit_free(&a);
 	exhibit_free(&b);

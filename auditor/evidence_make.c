@@ -128,6 +128,12 @@ evidence_make_denied(struct buf *out, struct slice note, struct slice receipt,
 	if (proven_each(&copy->proven, r.index, r.index + 1, keep_entry, &entry,
 		e) < 0)
 		goto out;
+	if (!evidence_file_holds(buf_slice(&entry.bytes))) {
+		err_set(e, ERR_REFUSED,
+		    "the log's entry in that place is no text, and a file of "
+		    "evidence holds nothing else; keep receipt and copy");
+		goto out;
+	}
 	evidence_file_begin(out, EVIDENCE_FILE_DENIED, cp->origin);
 	evidence_file_part(out, "statement", note);
 	evidence_file_part(out, "proof", receipt);
@@ -224,11 +230,12 @@ add_opening(struct buf *out, const struct hash *id, const char *dir)
 	path = file_path(dir, name);
 	if (file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX, &bytes,
 		&ignored) == 0 &&
-	    bytes.n > OPENING_SALT_SIZE && bytes.data[bytes.n - 1] == '\n') {
+	    bytes.n > OPENING_SALT_SIZE) {
 		memcpy(o.salt, bytes.data, OPENING_SALT_SIZE);
 		o.payload = slice_make(bytes.data + OPENING_SALT_SIZE,
 		    bytes.n - OPENING_SALT_SIZE);
-		evidence_file_opening(out, &o);
+		if (evidence_file_holds(o.payload))
+			evidence_file_opening(out, &o);
 	}
 	buf_free(&bytes);
 	free(path);
@@ -253,8 +260,16 @@ evidence_make_total(struct buf *out, const struct evidence_make_totals *t,
 	struct inforce_entry *list = NULL;
 	size_t n = 0, room = LIMITS_EVIDENCE_PARTS_MAX -
 			     evidence_file_fixed(EVIDENCE_FILE_TOTAL);
-	int rc = proven_each(&copy->proven, 0, t->size, replay, inforce, e);
+	int rc = 0;
 
+	if (!evidence_file_holds(t->totals) ||
+	    !evidence_file_holds(t->registry))
+		rc = err_set(e, ERR_REFUSED,
+		    "document or registry is not text in lines, the last one "
+		    "ended like the others; a file of evidence holds nothing "
+		    "else, so hand them on as they are");
+	if (rc == 0)
+		rc = proven_each(&copy->proven, 0, t->size, replay, inforce, e);
 	if (rc == 0) {
 		inforce_list(inforce, &list, &n);
 		begin_total(out, t, copy);

@@ -30,7 +30,8 @@ int evidence_make_clone(struct buf *out, struct slice one, struct slice other,
 
 /*
  * A document of totals of that log size that is not what it must be, with the
- * registry and, as far as they fit and dir holds them, the openings in force.
+ * registry and the openings in force that the folder holds: as many as a file has
+ * parts for, and none where the file would be too long with them.
  */
 struct evidence_make_totals {
 	struct slice totals, registry;

@@ -414,14 +414,18 @@ hide_all_besides(struct recompute_sheaf *s,
 {
 	for (size_t i = 0; i < t->n; i++) {
 		const struct recompute_besides *b = &t->besides[i];
-		int place = b->outside ? s->outside : s->country;
+		/* A region without returns has no cells to hide. */
+		int place = b->region != NULL ? NONE
+			    : b->outside      ? s->outside
+					      : s->country;
 
 		for (size_t p = 0; p < s->places && b->region != NULL; p++)
 			if (s->place[p].parent == s->country &&
 			    !s->place[p].service &&
 			    text_compare_id(s->place[p].code, b->region) == 0)
 				place = (int)p;
-		hide_besides(s, b, (size_t)place);
+		if (place != NONE)
+			hide_besides(s, b, (size_t)place);
 	}
 }
 

@@ -69,6 +69,12 @@ is_text(struct slice s)
 	return text_is_utf8(s);
 }
 
+bool
+evidence_file_holds(struct slice part)
+{
+	return part.n > 0 && part.p[part.n - 1] == '\n' && is_text(part);
+}
+
 static void
 take_kind(struct text *t, struct evidence_file *f)
 {
@@ -220,7 +226,7 @@ evidence_file_part(struct buf *out, const char *name, struct slice text)
 {
 	size_t lines = 0;
 
-	ASSERT(text.n > 0 && text.p[text.n - 1] == '\n');
+	ASSERT(evidence_file_holds(text));
 	for (size_t i = 0; i < text.n; i++)
 		lines += text.p[i] == '\n';
 	buf_printf(out, "part %s %zu\n", name, lines);

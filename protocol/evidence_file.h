@@ -57,10 +57,14 @@ struct evidence_file_opening {
 int evidence_file_opening_parse(struct slice part,
     struct evidence_file_opening *o, struct err *e) MUST_USE;
 
+/* Whether a part can hold it (P-EVI-1): UTF-8 in lines, each with its LF, and no
+ * other control character. */
+bool evidence_file_holds(struct slice part);
+
 /*
  * Writing: begin, then every part in its order.  A buffer with the ceiling
  * LIMITS_EVIDENCE_FILE_MAX is `full` afterwards when the file would be too long.
- * text must end in LF.
+ * text must be what evidence_file_holds().
  */
 void evidence_file_begin(struct buf *out, enum evidence_file_kind kind,
     const char *origin);

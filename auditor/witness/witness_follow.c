@@ -183,15 +183,20 @@ open_beside(struct follow *f, const char *url, struct err *e)
  * held looks for its own line, which only the published one has.
  */
 static int
-get_checkpoint(struct follow *f, bool held, struct buf *out, bool *found,
-    struct err *e)
+get_checkpoint(struct follow *f, const struct witness_log *log, struct buf *out,
+    bool *found, struct err *e)
 {
-	struct err ignored;
+	struct err ignored = ERR_INIT;
+	struct note n;
 
-	if (f->beside != NULL && !held)
+	/* Some servers answer with a page where they have nothing. */
+	if (f->beside != NULL && !log->held)
 		f->offered = fetch_get(f->beside, cosignatures, out, found,
 				 &ignored) == 0 &&
-			     *found && out->n > 0;
+			     *found &&
+			     note_parse(&n, buf_slice(out),
+				 LIMITS_CHECKPOINT_MAX, false, &ignored) == 0 &&
+			     note_verify_any(&n, &log->key);
 	if (f->offered)
 		return 0;
 	return fetch_get(f->fetch, "checkpoint", out, found, e);
@@ -233,7 +238,7 @@ witness_follow(struct witness_state *s, const struct witness_log *log,
 		goto out;
 	fetch_limit(f.fetch, FOLLOW_BYTES, FOLLOW_S);
 	if (open_beside(&f, log->url, e) < 0 ||
-	    get_checkpoint(&f, log->held, &signed_text, &found, e) < 0)
+	    get_checkpoint(&f, log, &signed_text, &found, e) < 0)
 		goto out;
 	if (found)
 		rc = follow(&f, s, log, buf_slice(&signed_text), now, what, a,

@@ -65,6 +65,7 @@ settings sheaf-desk sheaf-agent serve "--dir --page"
 settings sheaf-courier sheaf-agent courier --dir
 settings sheaf-aggregator sheaf-aggregator serve "--dir --listen"
 settings sheaf-witness sheaf-witness serve "--dir --listen"
+settings sheaf-witness-follow sheaf-witness follow "--dir --once"
 ok "settings name every option of their service"
 complete_of() { # PROGRAM WORD...: what bash offers for the last word
 	bash -c '. "$0"; p=$1; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
