@@ -51,22 +51,6 @@ done
 ok "pages inside"
 
 # Settings name each option of the service, and no other; so does completion.
-settings() { # FILE PROGRAM COMMAND OPTIONS-THAT-THE-UNIT-GIVES
-	"$build/$2" "$3" --help | grep -o '^  --[a-z-]*' | tr -d ' ' | sort >"$dir/has"
-	{
-		grep -o -- '--[a-z][a-z-]*' "packaging/defaults/$1"
-		printf '%s\n' $4
-	} | sort -u >"$dir/names"
-	diff "$dir/has" "$dir/names" >&2 ||
-	    fail "packaging/defaults/$1 and $2 $3 --help differ"
-	checked=$((checked + 1))
-}
-settings sheaf-desk sheaf-agent serve "--dir --page"
-settings sheaf-courier sheaf-agent courier --dir
-settings sheaf-aggregator sheaf-aggregator serve "--dir --listen"
-settings sheaf-witness sheaf-witness serve "--dir --listen"
-settings sheaf-witness-follow sheaf-witness follow "--dir --once"
-ok "settings name every option of their service"
 complete_of() { # PROGRAM WORD...: what bash offers for the last word
 	bash -c '. "$0"; p=$1; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
 		"_${p/-/_}"; echo "${COMPREPLY[*]}"' \
