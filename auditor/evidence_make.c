@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base/encode.h"
 #include "common/base/file.h"
 #include "protocol/checkpoint.h"
 #include "protocol/evidence_file.h"
@@ -219,14 +218,13 @@ replay(void *arg, uint64_t index, struct slice entry, struct err *e)
 static void
 add_opening(struct buf *out, const struct hash *id, const char *dir)
 {
-	char name[2 * HASH_SIZE + sizeof(".opening")];
+	char name[OPENING_NAME_SIZE];
 	struct evidence_file_opening o = { .statement = *id };
 	struct err ignored = ERR_INIT;
 	struct buf bytes;
 	char *path;
 
-	encode_hex(name, id->b, HASH_SIZE);
-	memcpy(name + 2 * HASH_SIZE, ".opening", sizeof(".opening"));
+	opening_name(name, id);
 	path = file_path(dir, name);
 	if (file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX, &bytes,
 		&ignored) == 0 &&

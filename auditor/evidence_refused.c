@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "auditor/replay.h"
+#include "protocol/judge.h"
 #include "protocol/opening.h"
 #include "protocol/returns.h"
 
@@ -33,13 +34,7 @@ say(struct said *out, enum evidence_refused_answer answer, const char *why)
 static bool
 is_due(const struct statement_refusal *r, const struct err *found)
 {
-	enum statement_refused code = REFUSED_PAYLOAD;
-
-	if (strcmp(found->code, "header") == 0)
-		code = REFUSED_HEADER;
-	else if (strcmp(found->code, "through") == 0)
-		code = REFUSED_THROUGH;
-	return r->code == code && r->line == found->line;
+	return r->code == judge_payload_code(found) && r->line == found->line;
 }
 
 static int

@@ -6,12 +6,10 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "auditor/copy.h"
 #include "auditor/recompute_manifest.h"
 #include "auditor/recompute_registry.h"
-#include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/inforce.h"
@@ -118,7 +116,7 @@ static bool
 find_opening(const struct recompute_request *q, const struct hash *id,
     struct buf *bytes, struct err *e)
 {
-	char name[2 * HASH_SIZE + sizeof(".opening")];
+	char name[OPENING_NAME_SIZE];
 	char *path;
 	bool there;
 
@@ -127,8 +125,7 @@ find_opening(const struct recompute_request *q, const struct hash *id,
 		return true;
 	if (q->openings_dir == NULL)
 		return false;
-	encode_hex(name, id->b, HASH_SIZE);
-	memcpy(name + 2 * HASH_SIZE, ".opening", sizeof(".opening"));
+	opening_name(name, id);
 	path = file_path(q->openings_dir, name);
 	there = file_exists(path);
 	if (there && file_read(path, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX,

@@ -263,12 +263,6 @@ static const char *const words[256] = {
 	"whistle",
 };
 
-const char *
-fingerprint_word(unsigned char byte)
-{
-	return words[byte];
-}
-
 void
 fingerprint_put(const struct hash *fingerprint, struct buf *out)
 {

@@ -19,7 +19,4 @@ void fingerprint_put(const struct hash *fingerprint, struct buf *out);
 /* Append the words of a public key: those of the SHA-256 of its 32 bytes. */
 void fingerprint_put_key(const struct keys_public *key, struct buf *out);
 
-/* The word of a byte. */
-const char *fingerprint_word(unsigned char byte);
-
 #endif

@@ -31,20 +31,23 @@ refuse(enum statement_refused code, unsigned line, const char *why)
 	return v;
 }
 
-/* The refusal for what returns.h found in the payload. */
+enum statement_refused
+judge_payload_code(const struct err *found)
+{
+	if (strcmp(found->code, "header") == 0)
+		return REFUSED_HEADER;
+	if (strcmp(found->code, "through") == 0)
+		return REFUSED_THROUGH;
+	return REFUSED_PAYLOAD;
+}
+
 static struct judge_verdict
 refuse_payload(const struct err *found)
 {
-	enum statement_refused code = REFUSED_PAYLOAD;
-
 	/* Ended at intake (P-JDG-6): a newer version may well accept it, and
 	 * a refusal is final. */
 	ASSERT(strcmp(found->code, "unsupported") != 0);
-	if (strcmp(found->code, "header") == 0)
-		code = REFUSED_HEADER;
-	else if (strcmp(found->code, "through") == 0)
-		code = REFUSED_THROUGH;
-	return refuse(code, found->line, found->text);
+	return refuse(judge_payload_code(found), found->line, found->text);
 }
 
 /* The place in the agent's sequence, and what it claims to have seen. */

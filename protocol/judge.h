@@ -57,4 +57,7 @@ struct judge_verdict judge_batch(const struct statement *s,
     const struct judge_agent *agent, const struct judge_key *key,
     const struct err *payload_err);
 
+/* The code of the refusal for what returns_read() found in a payload (P-JDG-9). */
+enum statement_refused judge_payload_code(const struct err *found);
+
 #endif

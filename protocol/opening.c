@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "common/base/encode.h"
 #include "protocol/limits.h"
 
 static const char commit_tag[] = "sheaf-commit/v1\n";
@@ -133,6 +134,13 @@ opening_seal(struct slice opening, const struct keys_recipient *to,
 	 * it the site's is the signed commitment. */
 	if (box != NULL)
 		ASSERT(crypto_box_seal(box, opening.p, opening.n, to->b) == 0);
+}
+
+void
+opening_name(char out[static OPENING_NAME_SIZE], const struct hash *id)
+{
+	encode_hex(out, id->b, HASH_SIZE);
+	memcpy(out + 2 * HASH_SIZE, OPENING_ENDING, sizeof(OPENING_ENDING));
 }
 
 bool

@@ -12,6 +12,13 @@
 
 enum { OPENING_SALT_SIZE = 32, OPENING_SEAL_EXTRA = 48 };
 
+/* What the file of an opening is called in a folder of openings: the statement's
+ * id in hexadecimal and this ending (PROTOCOL.md, section 5).  The name ends with
+ * a zero byte. */
+#define OPENING_ENDING ".opening"
+enum { OPENING_NAME_SIZE = 2 * HASH_SIZE + sizeof(OPENING_ENDING) };
+void opening_name(char out[static OPENING_NAME_SIZE], const struct hash *id);
+
 /* The commitment to a payload: SHA-256("sheaf-commit/v1\n" || SHA-256(header)
  * || salt || payload). */
 struct hash opening_commit(struct slice header,

@@ -6,27 +6,25 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "aggregator/check/rebuild.h"
-#include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 #include "protocol/note.h"
+#include "protocol/opening.h"
 
 static int
 read_file(const char *folder, const struct hash *id, struct buf *out,
     bool *found, struct err *e)
 {
-	char name[2 * HASH_SIZE + sizeof(".opening")];
+	char name[OPENING_NAME_SIZE];
 	struct buf bytes = { 0 };
 	char *path;
 	int rc = 0;
 
-	encode_hex(name, id->b, HASH_SIZE);
-	memcpy(name + 2 * HASH_SIZE, ".opening", sizeof(".opening"));
+	opening_name(name, id);
 	path = file_path(folder, name);
 	*found = file_exists(path);
 	if (*found)

@@ -19,9 +19,6 @@
 #include "protocol/opening.h"
 #include "protocol/statement.h"
 
-#define SUFFIX ".opening"
-enum { NAME_SIZE = 2 * HASH_SIZE + sizeof(SUFFIX) };
-
 static int
 replay_leaf(void *arg, uint64_t index, struct slice whole, struct err *e)
 {
@@ -40,24 +37,17 @@ replay_leaf(void *arg, uint64_t index, struct slice whole, struct err *e)
 	return 0;
 }
 
-static void
-name_of(char out[static NAME_SIZE], const struct hash *id)
-{
-	encode_hex(out, id->b, HASH_SIZE);
-	memcpy(out + 2 * HASH_SIZE, SUFFIX, sizeof(SUFFIX));
-}
-
 static int
 write_one(struct store *s, const char *dir, const struct inforce_entry *in,
     struct openings_export_report *report, struct err *e)
 {
-	char name[NAME_SIZE];
+	char name[OPENING_NAME_SIZE];
 	struct buf opening;
 	bool found = false, awaiting = false;
 	char *path;
 	int r = -1;
 
-	name_of(name, &in->id);
+	opening_name(name, &in->id);
 	path = file_path(dir, name);
 	buf_init(&opening, OPENING_SALT_SIZE + LIMITS_PAYLOAD_MAX);
 	if (store_opening_get(s, in->index, &opening, &found, e) < 0 ||
@@ -81,9 +71,9 @@ out:
 static int
 compare_name(const void *key, const void *entry)
 {
-	char name[NAME_SIZE];
+	char name[OPENING_NAME_SIZE];
 
-	name_of(name, &((const struct inforce_entry *)entry)->id);
+	opening_name(name, &((const struct inforce_entry *)entry)->id);
 	return strcmp(key, name);
 }
 
@@ -104,7 +94,7 @@ remove_others(const char *dir, const struct inforce_entry *in, size_t n,
 	struct file_names names;
 	int r = 0;
 
-	if (file_list(dir, SUFFIX, &names, e) < 0)
+	if (file_list(dir, OPENING_ENDING, &names, e) < 0)
 		return -1;
 	for (size_t i = 0; i < names.n && r == 0; i++) {
 		char *path;
