@@ -329,6 +329,8 @@ inquiry_ask(struct inquiry *r, struct slice signed_text, struct buf *out)
 	/* What has failed before is tried anew for whoever asks now. */
 	for (size_t i = 0; i < r->policy.witnesses; i++)
 		r->witness[i].failed_for = 0;
+	/* The thread may sleep although this checkpoint is not new to it. */
+	wake(r);
 	while (met && !inquiry_met(r) && !r->stop && !r->contradicted &&
 	       can_be_met(r) && clock_mono_now().ms < end_ms)
 		wait_until(r, end_ms);
@@ -376,6 +378,7 @@ inquiry_forgive(struct inquiry *r)
 	for (size_t i = 0; i < r->policy.witnesses; i++)
 		if (r->witness[i].contradicts)
 			r->witness[i].forgiven = true;
+	wake(r);
 	pthread_mutex_unlock(&r->mutex);
 }
 
