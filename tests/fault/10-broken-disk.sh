@@ -6,7 +6,7 @@
 # as if nothing had happened.
 #
 # FAULT_DENSE (4) calls of each kind are tried one by one, then every
-# FAULT_STRIDE-th (11).
+# FAULT_STRIDE-th (17).
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
