@@ -1,6 +1,9 @@
 /*
  * The log, its openings and the registry.  An opening is believed only after its
  * commitment in the log has been checked.
+ *
+ * The log is read twice: first to know what is in force, then for the texts of
+ * those statements, so that the rest of a large log is never held in memory.
  */
 #include "auditor/recompute.h"
 
@@ -20,10 +23,6 @@
 struct replay_only {
 	struct inforce *inforce;
 	struct tree_edge edge;
-	/* Texts of batches, for their headers: by index. */
-	char **text;
-	size_t *text_n;
-	size_t room;
 };
 
 static int
@@ -40,19 +39,17 @@ replay_leaf_only(void *arg, uint64_t index, struct slice entry, struct err *e)
 	id = note_id(&n);
 	inforce_add(r->inforce, &s, &id);
 	tree_edge_add(&r->edge, &leaf, NULL, NULL);
-	if (index >= r->room) {
-		r->room = r->room == 0 ? 1024 : 2 * r->room;
-		r->text = mem_resize(r->text, r->room, sizeof(*r->text));
-		r->text_n = mem_resize(r->text_n, r->room, sizeof(*r->text_n));
-	}
-	/* The header of a batch is part of its commitment, and is needed when
-	 * its opening is read. */
-	r->text[index] = s.kind == STATEMENT_BATCH
-			     ? mem_copy_text(n.text.p, n.text.n)
-			     : NULL;
-	r->text_n[index] = n.text.n;
 	return 0;
 }
+
+/* What opens the statements in force, in the order of their entries. */
+struct opener {
+	struct recompute *r;
+	const struct recompute_request *q;
+	struct findings *f;
+	const struct inforce_entry *in;
+	size_t n, next;
+};
 
 static void
 unsound(struct findings *f, const struct inforce_entry *in, const char *what)
@@ -69,16 +66,15 @@ keep(struct recompute *r, const struct returns *returns)
 	r->list[r->n++] = *returns;
 }
 
-/* Check one opening against its commitment, and keep its figures. */
+/* Check one opening against the commitment of its statement, s with this text, and
+ * keep its figures. */
 static void
-take(struct recompute *r, const struct replay_only *log,
-    const struct inforce_entry *in, struct slice opening, struct findings *f)
+take(struct recompute *r, const struct inforce_entry *in,
+    const struct statement *s, struct slice text, struct slice opening,
+    struct findings *f)
 {
-	struct slice text =
-	    slice_make(log->text[in->index], log->text_n[in->index]);
 	struct slice payload;
 	struct hash commit;
-	struct statement s;
 	struct returns figures;
 	struct err e = ERR_INIT;
 
@@ -89,13 +85,12 @@ take(struct recompute *r, const struct replay_only *log,
 	payload = slice_make(opening.p + OPENING_SALT_SIZE,
 	    opening.n - OPENING_SALT_SIZE);
 	commit = opening_commit(statement_header(text), opening.p, payload);
-	if (!hash_equal(&commit, &in->commit)) {
+	if (!hash_equal(&commit, &s->u.batch.commit)) {
 		unsound(f, in,
 		    "its opening does not match the commitment in the log");
 		return;
 	}
-	if (statement_parse(&s, text, &e) < 0 ||
-	    returns_read(&figures, payload, &s, &e) < 0) {
+	if (returns_read(&figures, payload, s, &e) < 0) {
 		findings_add(f, FINDINGS_UNSOUND, "payload", (int64_t)in->index,
 		    "counted, but its payload breaks a rule: line %u: %s",
 		    e.line, e.text);
@@ -136,36 +131,52 @@ find_opening(const struct recompute_request *q, const struct hash *id,
 }
 
 static void
-open_one(struct recompute *r, const struct replay_only *log,
-    const struct inforce_entry *in, const struct recompute_request *q,
-    struct findings *f)
+open_one(struct opener *o, const struct inforce_entry *in,
+    const struct statement *s, struct slice text)
 {
 	struct err e = ERR_INIT;
 	struct buf bytes;
 
-	if (in->erased) {
-		r->erased++;
-		return;
-	}
-	if (!find_opening(q, &in->id, &bytes, &e)) {
-		unsound(f, in, "in force, but its opening is missing");
-		r->missing++;
+	if (!find_opening(o->q, &in->id, &bytes, &e)) {
+		unsound(o->f, in, "in force, but its opening is missing");
+		o->r->missing++;
 	} else if (e.kind != ERR_NONE) {
-		unsound(f, in, e.text);
+		unsound(o->f, in, e.text);
 	} else {
-		take(r, log, in, buf_slice(&bytes), f);
+		take(o->r, in, s, text, buf_slice(&bytes), o->f);
 	}
 	buf_free(&bytes);
 }
 
-static void
-free_log(struct replay_only *log)
+static int
+open_leaf(void *arg, uint64_t index, struct slice entry, struct err *e)
 {
-	for (uint64_t i = 0; i < log->edge.size; i++)
-		free(log->text[i]);
-	free(log->text);
-	free(log->text_n);
-	inforce_free(log->inforce);
+	struct opener *o = arg;
+	const struct inforce_entry *in = &o->in[o->next];
+	struct statement s;
+	struct note n;
+
+	if (o->next == o->n || in->index != index)
+		return 0;
+	o->next++;
+	if (in->erased) {
+		o->r->erased++;
+		return 0;
+	}
+	/* It was a statement when it was read first. */
+	if (note_parse(&n, entry, LIMITS_NOTE_MAX, true, e) < 0 ||
+	    statement_parse(&s, n.text, e) < 0)
+		return err_prefix(e, "entry %" PRIu64, index);
+	open_one(o, in, &s, n.text);
+	return 0;
+}
+
+static int
+by_index(const void *a, const void *b)
+{
+	const struct inforce_entry *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
 }
 
 static int
@@ -182,9 +193,9 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
     struct findings *f, struct err *e)
 {
 	struct replay_only log = { .inforce = inforce_new() };
+	struct opener o = { .r = r, .q = q, .f = f };
 	struct inforce_entry *list = NULL;
 	struct copy c;
-	size_t n = 0;
 	int result = -1;
 
 	*r = (struct recompute){ 0 };
@@ -203,15 +214,17 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
 	if (proven_each(&c.proven, 0, r->size, replay_leaf_only, &log, e) < 0)
 		goto out;
 	r->root = tree_edge_root(&log.edge);
-	inforce_list(log.inforce, &list, &n);
+	inforce_list(log.inforce, &list, &o.n);
+	inforce_free(log.inforce);
+	log.inforce = NULL;
 	if (q->given == NULL)
-		recompute_manifest(r, list, n, q->openings_dir, f);
-	for (size_t i = 0; i < n; i++)
-		open_one(r, &log, &list[i], q, f);
-	result = 0;
+		recompute_manifest(r, list, o.n, q->openings_dir, f);
+	qsort(list, o.n, sizeof(*list), by_index);
+	o.in = list;
+	result = proven_each(&c.proven, 0, r->size, open_leaf, &o, e);
 out:
 	free(list);
-	free_log(&log);
+	inforce_free(log.inforce);
 	copy_close(&c);
 	return result;
 }

@@ -71,6 +71,20 @@ skip_leaf(struct replay *r, struct slice entry)
 	inforce_add(r->inforce, &none, &id);
 }
 
+/* Whether a statement is in the log already; from now on it is. */
+static bool
+is_there(struct replay *r, const struct statement *s, const struct hash *id)
+{
+	size_t kind;
+
+	/* Of batches there may be a million, and inforce_add() will know this. */
+	if (inforce_knows(r->inforce, id))
+		return true;
+	return s->kind == STATEMENT_BATCH
+		   ? lookup_get(&r->notes, id->b, HASH_SIZE, &kind)
+		   : !lookup_put(&r->notes, id->b, HASH_SIZE, s->kind);
+}
+
 static void
 read_leaf(struct replay *r, struct slice entry)
 {
@@ -87,7 +101,7 @@ read_leaf(struct replay *r, struct slice entry)
 		return;
 	}
 	id = note_id(&n);
-	if (!lookup_put(&r->ids, id.b, HASH_SIZE, s.kind)) {
+	if (is_there(r, &s, &id)) {
 		replay_state_unsound(r, "twice",
 		    "this statement is in the log already");
 		skip_leaf(r, entry);

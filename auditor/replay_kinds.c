@@ -240,18 +240,19 @@ judge(struct replay *r, const struct statement *s)
 	const struct statement_batch *b = &s->u.batch;
 	const struct replay_service *v =
 	    replay_state_service(r, b->service, false);
-	const struct inforce_entry *old = inforce_find(r->inforce, b);
+	struct inforce_entry old = { .revision = 0 };
 
 	if (v == NULL) {
 		replay_state_unsound(r, "service",
 		    "names a service that no list has named");
 		return;
 	}
+	(void)inforce_find(r->inforce, b, &old);
 	r->refusal_due = true;
 	if (v->owner != replay_state_agent(r, s->agent) + 1)
 		r->due = REFUSED_SERVICE;
 	else if (b->revision > LIMITS_REVISION_MAX ||
-		 b->revision <= (old != NULL ? old->revision : 0))
+		 b->revision <= old.revision)
 		r->due = REFUSED_REVISION;
 	else
 		r->refusal_due = false;
@@ -363,10 +364,12 @@ do_erase(struct replay *r, const struct statement *s, const struct note *n,
 
 	(void)id;
 	by_authority(r, s, n);
-	if (!lookup_get(&r->ids, s->u.erase.statement.b, HASH_SIZE, &kind))
+	if (inforce_knows(r->inforce, &s->u.erase.statement))
+		return;
+	if (!lookup_get(&r->notes, s->u.erase.statement.b, HASH_SIZE, &kind))
 		replay_state_unsound(r, "erase",
 		    "erases a statement that is not in the log before it");
-	else if (kind != STATEMENT_BATCH)
+	else
 		replay_state_unsound(r, "erase",
 		    "erases a statement that is no batch, and only a batch "
 		    "has an opening");

@@ -143,7 +143,7 @@ replay_state_add_epoch(struct replay *r, const struct replay_epoch *p)
 void
 replay_state_free(struct replay *r)
 {
-	struct lookup *all[] = { &r->ids, &r->by_epoch, &r->by_agent,
+	struct lookup *all[] = { &r->notes, &r->by_epoch, &r->by_agent,
 		&r->by_service, &r->by_invite, &r->keys, &r->revoked_invites,
 		&r->trusts };
 

@@ -80,7 +80,7 @@ struct replay {
 	struct replay_service *service;
 	struct replay_invite *invite;
 	size_t epochs, agents, services, invites;
-	struct lookup ids; /* the kind of each statement */
+	struct lookup notes; /* the kind of each statement but batches */
 	struct lookup by_epoch, by_agent, by_service, by_invite;
 	struct lookup keys; /* that no enrolment may have (P-JDG-15) */
 	struct lookup revoked_invites, trusts;

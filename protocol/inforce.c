@@ -19,26 +19,33 @@ enum { FIRST_ROOM = 64 };
  * entries, dead ones are taken off its top, and the top is in force.
  */
 struct entry {
-	struct inforce_entry e;
-	size_t key;       /* its pile */
-	size_t below;     /* the entry of the same key before it */
-	size_t neighbour; /* the entry of the same epoch before it */
-	size_t twin;      /* an earlier entry with the same id */
-	bool dead;
+	struct hash id;
+	uint64_t seq, revision;
+	uint32_t index;     /* of its leaf */
+	uint32_t key;       /* its pile */
+	uint32_t below;     /* the entry of the same key before it */
+	uint32_t epoch;     /* the agent's */
+	uint32_t neighbour; /* the entry of the same epoch before it */
+	uint32_t twin : 30; /* an earlier entry with the same id */
+	uint32_t dead : 1, erased : 1;
 };
+_Static_assert(sizeof(struct entry) == 72, "a million fit a small machine");
+
+/* More leaves than anybody will log: PROTOCOL.md allows an agent 200 a day. */
+enum { LEAVES_MAX = 1 << 30 };
 
 struct key {
 	char service[LIMITS_ID_MAX + 1];
 	enum statement_content content;
 	struct period period;
-	size_t top;
+	uint32_t top;
 };
 
 struct epoch {
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
-	uint64_t last; /* the lowest of all its revocations */
-	size_t newest; /* entry */
+	uint64_t last;   /* the lowest of all its revocations */
+	uint32_t newest; /* entry */
 };
 
 /*
@@ -62,15 +69,22 @@ struct search {
 	size_t at;
 };
 
+/* The entries by their ids, of which the first bytes are the hash. */
+struct ids {
+	uint32_t *slot;
+	size_t slots, used;
+};
+
 struct inforce {
 	uint64_t size;
-	size_t last_leaf; /* the entry of the newest leaf, if it is a batch */
+	uint32_t last_leaf; /* the entry of the newest leaf, if it is a batch */
 	struct entry *entry;
 	struct key *key;
 	struct epoch *epoch;
 	size_t entries, keys, epochs;
 	size_t entries_room, keys_room, epochs_room;
-	struct table by_id, by_key, by_epoch;
+	struct ids by_id;
+	struct table by_key, by_epoch;
 };
 
 struct inforce *
@@ -166,12 +180,6 @@ mix(uint64_t h, const void *p, size_t n)
 }
 
 static uint64_t
-hash_of_id(const struct hash *id)
-{
-	return mix(0, id->b, HASH_SIZE);
-}
-
-static uint64_t
 hash_of_key(const struct statement_batch *b)
 {
 	int32_t number[] = { (int32_t)b->content, b->period.start,
@@ -197,7 +205,7 @@ is_key_of(const struct key *k, const struct statement_batch *b)
 }
 
 /* The pile of a batch's service, content and period. */
-static size_t
+static uint32_t
 find_or_add_key(struct inforce *f, const struct statement_batch *b)
 {
 	uint64_t hash = hash_of_key(b);
@@ -207,18 +215,18 @@ find_or_add_key(struct inforce *f, const struct statement_batch *b)
 
 	while ((ref = search_next(&s)) != 0) {
 		if (is_key_of(&f->key[ref - 1], b))
-			return ref;
+			return (uint32_t)ref;
 	}
 	f->key = mem_grow(f->key, f->keys, &f->keys_room, sizeof(*k));
 	k = &f->key[f->keys++];
 	*k = (struct key){ .content = b->content, .period = b->period };
 	memcpy(k->service, b->service, sizeof(k->service));
 	table_put(&f->by_key, hash, f->keys);
-	return f->keys;
+	return (uint32_t)f->keys;
 }
 
 /* The agent and epoch that the statement names. */
-static struct epoch *
+static uint32_t
 find_or_add_epoch(struct inforce *f, const struct statement *st)
 {
 	uint64_t hash = hash_of_epoch(st);
@@ -229,99 +237,137 @@ find_or_add_epoch(struct inforce *f, const struct statement *st)
 	while ((ref = search_next(&s)) != 0) {
 		k = &f->epoch[ref - 1];
 		if (k->epoch == st->epoch && strcmp(k->agent, st->agent) == 0)
-			return k;
+			return (uint32_t)ref;
 	}
 	f->epoch = mem_grow(f->epoch, f->epochs, &f->epochs_room, sizeof(*k));
 	k = &f->epoch[f->epochs++];
 	*k = (struct epoch){ .epoch = st->epoch, .last = UINT64_MAX };
 	memcpy(k->agent, st->agent, sizeof(k->agent));
 	table_put(&f->by_epoch, hash, f->epochs);
-	return k;
+	return (uint32_t)f->epochs;
+}
+
+/* Where the search for an id begins: a SHA-256 needs no further mixing. */
+static size_t
+first_slot(const struct hash *id)
+{
+	uint64_t first;
+
+	memcpy(&first, id->b, sizeof(first));
+	return (size_t)first;
 }
 
 /*
- * The first entry with that id; others hang on its twins.  An honest log
+ * The first entry with that id, or 0; others hang on its twins.  An honest log
  * holds an id once (P-STM-5), but a log that is being audited may not, and
  * then an erasure has to reach every copy.
  */
-static size_t
+static uint32_t
 find_id(const struct inforce *f, const struct hash *id)
 {
-	struct search s = search_begin(&f->by_id, hash_of_id(id));
-	size_t ref;
+	const struct ids *t = &f->by_id;
 
-	while ((ref = search_next(&s)) != 0) {
-		if (hash_equal(&f->entry[ref - 1].e.id, id))
-			break;
+	for (size_t at = first_slot(id); t->slots > 0; at++) {
+		uint32_t ref = t->slot[at & (t->slots - 1)];
+
+		if (ref == 0 || hash_equal(&f->entry[ref - 1].id, id))
+			return ref;
 	}
-	return ref;
+	return 0;
+}
+
+static void
+place_id(struct inforce *f, uint32_t ref)
+{
+	const struct ids *t = &f->by_id;
+	size_t at = first_slot(&f->entry[ref - 1].id);
+
+	while (t->slot[at & (t->slots - 1)] != 0)
+		at++;
+	t->slot[at & (t->slots - 1)] = ref;
 }
 
 /* Hangs the newest entry, ref, where its id leads to. */
 static void
-add_id(struct inforce *f, size_t ref)
+add_id(struct inforce *f, uint32_t ref)
 {
 	struct entry *n = &f->entry[ref - 1];
-	size_t first = find_id(f, &n->e.id);
+	uint32_t first = find_id(f, &n->id);
+	struct ids old = f->by_id;
 
-	if (first == 0) {
-		table_put(&f->by_id, hash_of_id(&n->e.id), ref);
+	if (first != 0) {
+		n->twin = f->entry[first - 1].twin;
+		f->entry[first - 1].twin = ref & (LEAVES_MAX - 1);
 		return;
 	}
-	n->twin = f->entry[first - 1].twin;
-	f->entry[first - 1].twin = ref;
+	if (old.used * 2 >= old.slots) {
+		f->by_id.slots = old.slots ? old.slots * 2 : FIRST_ROOM;
+		f->by_id.slot =
+		    mem_array(f->by_id.slots, sizeof(*f->by_id.slot));
+		for (size_t i = 0; i < old.slots; i++)
+			if (old.slot[i] != 0)
+				place_id(f, old.slot[i]);
+		free(old.slot);
+	}
+	place_id(f, ref);
+	f->by_id.used++;
 }
 
 /* Never in force again.  One that is not on top is only marked, and goes when
  * those above it have gone. */
 static void
-kill_entry(struct inforce *f, size_t ref)
+kill_entry(struct inforce *f, uint32_t ref)
 {
 	struct key *k = &f->key[f->entry[ref - 1].key - 1];
 
-	f->entry[ref - 1].dead = true;
+	f->entry[ref - 1].dead = 1;
 	while (k->top != 0 && f->entry[k->top - 1].dead)
 		k->top = f->entry[k->top - 1].below;
 }
 
 static struct inforce_entry
-describe(const struct inforce *f, const struct statement *s,
-    const struct hash *id)
+describe(const struct inforce *f, const struct entry *n)
 {
-	const struct statement_batch *b = &s->u.batch;
-	struct inforce_entry e = { .index = f->size,
-		.id = *id,
-		.epoch = s->epoch,
-		.seq = b->seq,
-		.content = b->content,
-		.period = b->period,
-		.revision = b->revision,
-		.commit = b->commit };
+	const struct key *k = &f->key[n->key - 1];
+	const struct epoch *from = &f->epoch[n->epoch - 1];
+	struct inforce_entry e = { .index = n->index,
+		.id = n->id,
+		.epoch = from->epoch,
+		.seq = n->seq,
+		.content = k->content,
+		.period = k->period,
+		.revision = n->revision,
+		.erased = n->erased };
 
-	memcpy(e.agent, s->agent, sizeof(e.agent));
-	memcpy(e.service, b->service, sizeof(e.service));
+	memcpy(e.agent, from->agent, sizeof(e.agent));
+	memcpy(e.service, k->service, sizeof(e.service));
 	return e;
 }
 
 static void
 add_batch(struct inforce *f, const struct statement *s, const struct hash *id)
 {
-	size_t key = find_or_add_key(f, &s->u.batch);
-	struct epoch *epoch = find_or_add_epoch(f, s);
-	struct entry *n;
+	uint32_t key = find_or_add_key(f, &s->u.batch);
+	uint32_t epoch = find_or_add_epoch(f, s);
+	uint32_t ref;
 
-	f->entry = mem_grow(f->entry, f->entries, &f->entries_room, sizeof(*n));
-	n = &f->entry[f->entries++];
-	*n = (struct entry){ .e = describe(f, s, id),
+	f->entry =
+	    mem_grow(f->entry, f->entries, &f->entries_room, sizeof(*f->entry));
+	f->entry[f->entries++] = (struct entry){ .id = *id,
+		.seq = s->u.batch.seq,
+		.revision = s->u.batch.revision,
+		.index = (uint32_t)f->size,
 		.key = key,
 		.below = f->key[key - 1].top,
-		.neighbour = epoch->newest };
-	f->key[key - 1].top = epoch->newest = f->entries;
-	add_id(f, f->entries);
+		.epoch = epoch,
+		.neighbour = f->epoch[epoch - 1].newest };
+	ref = (uint32_t)f->entries;
+	f->key[key - 1].top = f->epoch[epoch - 1].newest = ref;
+	add_id(f, ref);
 	/* An aggregator answers 410 to this and logs nothing, but what counts
 	 * must not depend on its having done so. */
-	if (s->u.batch.seq > epoch->last)
-		kill_entry(f, f->entries);
+	if (s->u.batch.seq > f->epoch[epoch - 1].last)
+		kill_entry(f, ref);
 }
 
 /*
@@ -331,12 +377,12 @@ add_batch(struct inforce *f, const struct statement *s, const struct hash *id)
 static void
 add_refusal(struct inforce *f, const struct statement_refusal *r)
 {
-	const struct inforce_entry *e;
+	const struct entry *last;
 
 	if (f->last_leaf == 0)
 		return;
-	e = &f->entry[f->last_leaf - 1].e;
-	if (r->index == e->index && hash_equal(&r->statement, &e->id))
+	last = &f->entry[f->last_leaf - 1];
+	if (r->index == last->index && hash_equal(&r->statement, &last->id))
 		kill_entry(f, f->last_leaf);
 }
 
@@ -344,18 +390,21 @@ static void
 add_revocation(struct inforce *f, const struct statement *s)
 {
 	struct epoch *epoch;
+	uint32_t ref;
 
 	if (s->u.revoke.of_invite)
 		return;
-	epoch = find_or_add_epoch(f, s);
+	ref = find_or_add_epoch(f, s);
+	epoch = &f->epoch[ref - 1];
 	/* P-REV-1: the lowest of several counts, so a later one cannot bring
 	 * back what an earlier one has ended. */
 	if (s->u.revoke.last >= epoch->last)
 		return;
 	epoch->last = s->u.revoke.last;
 	/* All of them: in a log under audit seq need not rise. */
-	for (size_t i = epoch->newest; i != 0; i = f->entry[i - 1].neighbour) {
-		if (f->entry[i - 1].e.seq > epoch->last)
+	for (uint32_t i = epoch->newest; i != 0;
+	     i = f->entry[i - 1].neighbour) {
+		if (f->entry[i - 1].seq > epoch->last)
 			kill_entry(f, i);
 	}
 }
@@ -364,8 +413,8 @@ add_revocation(struct inforce *f, const struct statement *s)
 static void
 add_erasure(struct inforce *f, const struct hash *id)
 {
-	for (size_t i = find_id(f, id); i != 0; i = f->entry[i - 1].twin)
-		f->entry[i - 1].e.erased = true;
+	for (uint32_t i = find_id(f, id); i != 0; i = f->entry[i - 1].twin)
+		f->entry[i - 1].erased = 1;
 }
 
 void
@@ -373,6 +422,7 @@ inforce_add(struct inforce *f, const struct statement *s, const struct hash *id)
 {
 	bool is_batch = s->kind == STATEMENT_BATCH;
 
+	ASSERT(f->size < LEAVES_MAX - 1);
 	if (is_batch)
 		add_batch(f, s, id);
 	else if (s->kind == STATEMENT_REFUSAL)
@@ -381,7 +431,7 @@ inforce_add(struct inforce *f, const struct statement *s, const struct hash *id)
 		add_revocation(f, s);
 	else if (s->kind == STATEMENT_ERASE)
 		add_erasure(f, &s->u.erase.statement);
-	f->last_leaf = is_batch ? f->entries : 0;
+	f->last_leaf = is_batch ? (uint32_t)f->entries : 0;
 	f->size++;
 }
 
@@ -413,14 +463,16 @@ inforce_list(const struct inforce *f, struct inforce_entry **out, size_t *n)
 	*n = 0;
 	for (size_t i = 0; i < f->keys; i++) {
 		if (f->key[i].top != 0)
-			list[(*n)++] = f->entry[f->key[i].top - 1].e;
+			list[(*n)++] =
+			    describe(f, &f->entry[f->key[i].top - 1]);
 	}
 	qsort(list, *n, sizeof(*list), by_key_order);
 	*out = list;
 }
 
-const struct inforce_entry *
-inforce_find(const struct inforce *f, const struct statement_batch *b)
+bool
+inforce_find(const struct inforce *f, const struct statement_batch *b,
+    struct inforce_entry *out)
 {
 	struct search s = search_begin(&f->by_key, hash_of_key(b));
 	size_t ref;
@@ -428,10 +480,19 @@ inforce_find(const struct inforce *f, const struct statement_batch *b)
 	while ((ref = search_next(&s)) != 0) {
 		const struct key *k = &f->key[ref - 1];
 
-		if (is_key_of(k, b))
-			return k->top != 0 ? &f->entry[k->top - 1].e : NULL;
+		if (!is_key_of(k, b))
+			continue;
+		if (k->top != 0)
+			*out = describe(f, &f->entry[k->top - 1]);
+		return k->top != 0;
 	}
-	return NULL;
+	return false;
+}
+
+bool
+inforce_knows(const struct inforce *f, const struct hash *id)
+{
+	return find_id(f, id) != 0;
 }
 
 bool
@@ -443,11 +504,11 @@ inforce_is(const struct inforce *f, uint64_t index)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (f->entry[middle].e.index < index)
+		if (f->entry[middle].index < index)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < f->entries && f->entry[low].e.index == index &&
+	return low < f->entries && f->entry[low].index == index &&
 	       f->key[f->entry[low].key - 1].top == low + 1;
 }

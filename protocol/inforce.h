@@ -13,6 +13,11 @@
  * Which statements are in force, by the definition of PROTOCOL.md, section 11,
  * replayed in memory from the log's leaves in order.  For those who check or
  * rebuild; while it runs, the aggregator keeps the same in its tables.
+ *
+ * It takes about 80 bytes for each batch, since every one may come into force
+ * again when a later one is revoked: an auditor reads a million on a small
+ * machine.  What a statement says beside its key is read again from the log, at
+ * the index.
  */
 struct inforce;
 
@@ -25,7 +30,6 @@ struct inforce_entry {
 	enum statement_content content;
 	struct period period;
 	uint64_t revision;
-	struct hash commit;
 	bool erased; /* keeps its key, adds nothing */
 };
 
@@ -52,11 +56,14 @@ void inforce_list(const struct inforce *f, struct inforce_entry **out,
     size_t *n);
 
 /*
- * The entry in force now for the service, content and period of b, or NULL.
- * Valid until the next inforce_add().
+ * The entry in force now for the service, content and period of b: *out, which
+ * stays as it is when there is none (false).
  */
-const struct inforce_entry *inforce_find(const struct inforce *f,
-    const struct statement_batch *b);
+bool inforce_find(const struct inforce *f, const struct statement_batch *b,
+    struct inforce_entry *out);
+
+/* True when a batch with that id has been added, in force or not. */
+bool inforce_knows(const struct inforce *f, const struct hash *id);
 
 /*
  * True when the batch logged at `index` is in force now.

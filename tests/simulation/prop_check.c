@@ -153,6 +153,7 @@ open_entry(struct prop_bench *b, const struct inforce_entry *entry,
 	struct buf opening, whole;
 	struct err e = ERR_INIT;
 	struct slice payload;
+	struct statement s;
 	struct hash commit;
 	struct note n;
 	bool found;
@@ -162,7 +163,8 @@ open_entry(struct prop_bench *b, const struct inforce_entry *entry,
 	if (store_opening_get(b->reader, entry->index, &opening, &found, &e) <
 		0 ||
 	    store_log_get(b->reader, entry->index, &whole, &e) < 0 ||
-	    note_parse(&n, buf_slice(&whole), LIMITS_NOTE_MAX, true, &e) < 0)
+	    note_parse(&n, buf_slice(&whole), LIMITS_NOTE_MAX, true, &e) < 0 ||
+	    statement_parse(&s, n.text, &e) < 0)
 		sim_workers_fail("cannot read a leaf: %s", e.text);
 	if (!found || opening.n < OPENING_SALT_SIZE)
 		sim_workers_fail("an opening in force is missing");
@@ -170,7 +172,7 @@ open_entry(struct prop_bench *b, const struct inforce_entry *entry,
 	    opening.n - OPENING_SALT_SIZE);
 	commit =
 	    opening_commit(statement_header(n.text), opening.data, payload);
-	if (!hash_equal(&commit, &entry->commit))
+	if (!hash_equal(&commit, &s.u.batch.commit))
 		sim_workers_fail("an opening does not fit its commitment");
 	if (returns_parse(out, payload, &e) < 0)
 		sim_workers_fail("a payload in force: %s", e.text);

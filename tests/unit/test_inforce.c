@@ -173,7 +173,7 @@ static void
 expect_entry(const struct inforce_entry *e)
 {
 	const struct statement *s = &log_[e->index].s;
-	const struct inforce_entry *found = inforce_find(f, &s->u.batch);
+	struct inforce_entry found;
 
 	ck_assert(is_in_force(e->index));
 	ck_assert(hash_equal(&e->id, &log_[e->index].id));
@@ -184,13 +184,15 @@ expect_entry(const struct inforce_entry *e)
 	ck_assert_str_eq(e->service, s->u.batch.service);
 	ck_assert_msg(e->erased == is_erased(e->index), "erased, leaf %u",
 	    (unsigned)e->index);
-	ck_assert_ptr_nonnull(found);
-	ck_assert_uint_eq(found->index, e->index);
+	ck_assert(inforce_find(f, &s->u.batch, &found));
+	ck_assert_uint_eq(found.index, e->index);
+	ck_assert(inforce_knows(f, &e->id));
 }
 
 static void
 expect_definition(void)
 {
+	const struct hash nobody = { { 0xee, 1 } };
 	struct inforce_entry *list;
 	size_t n, expected = 0;
 
@@ -203,10 +205,13 @@ expect_definition(void)
 	for (size_t i = 0; i < size; i++) {
 		ck_assert_msg(inforce_is(f, i) == is_in_force(i),
 		    "leaf %zu of %zu", i, size);
+		ck_assert(inforce_knows(f, &log_[i].id) ||
+			  log_[i].s.kind != STATEMENT_BATCH);
 		expected += is_in_force(i);
 	}
 	ck_assert_uint_eq(n, expected);
 	ck_assert(!inforce_is(f, size));
+	ck_assert(!inforce_knows(f, &nobody));
 	free(list);
 }
 

@@ -70,7 +70,7 @@ read_opening(const struct ledger *l, const struct inforce_entry *entry,
 	    bytes.n - OPENING_SALT_SIZE);
 	header = statement_header(l->text[entry->index]);
 	commit = opening_commit(header, bytes.data, payload);
-	ck_assert(hash_equal(&commit, &entry->commit));
+	ck_assert(hash_equal(&commit, &s->u.batch.commit));
 	ck_assert_msg(returns_read(r, payload, s, &e) == 0, "%s", e.text);
 	buf_free(&bytes);
 }
