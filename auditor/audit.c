@@ -12,6 +12,7 @@
 
 #include "auditor/copy.h"
 #include "auditor/replay.h"
+#include "common/base/mem.h"
 
 static int
 replay_one(void *arg, uint64_t index, struct slice entry, struct err *e)
@@ -40,6 +41,24 @@ fill_report(struct audit_report *report, const struct replay *r)
 		.in_force = n,
 		.authority = r->authority };
 	(void)snprintf(report->origin, sizeof(report->origin), "%s", r->origin);
+	report->enrolments = r->epochs;
+	report->enrolment = mem_array(r->epochs, sizeof(*report->enrolment));
+	for (size_t i = 0; i < r->epochs; i++) {
+		const struct replay_epoch *from = &r->epoch[i];
+		struct audit_enrolment *to = &report->enrolment[i];
+
+		*to = (struct audit_enrolment){ .epoch = from->epoch,
+			.index = from->index,
+			.key = from->key };
+		memcpy(to->agent, from->agent, sizeof(to->agent));
+	}
+}
+
+void
+audit_report_free(struct audit_report *report)
+{
+	free(report->enrolment);
+	*report = (struct audit_report){ 0 };
 }
 
 /* The checkpoint is not signed as the policy wants: nothing below it counts,
@@ -93,6 +112,7 @@ audit_run(const char *dir, const struct policy *policy,
 	struct copy c;
 	int result = copy_open(&c, dir, policy, e);
 
+	*report = (struct audit_report){ 0 };
 	if (result == 0)
 		result = replay_all(&c, authority, threads, f, report, e);
 	else if (strcmp(e->code, COPY_UNSIGNED) == 0)

@@ -135,6 +135,7 @@ verify(const struct settings *s, struct err *e)
 		    findings_unsound(f) == 0 ? "sound" : "unsound");
 		r = commands_common_conclude(s, f, json, sentence, e);
 	}
+	audit_report_free(&report);
 	findings_free(f);
 	return r;
 }

@@ -151,6 +151,7 @@ do_enrol(struct replay *r, const struct statement *s, const struct note *n,
 	struct replay_epoch *old;
 	struct replay_epoch new = { .epoch = s->epoch,
 		.key = en->key,
+		.index = r->index,
 		.head_id = *id };
 
 	if (i != NULL) {

@@ -25,6 +25,7 @@ struct replay_epoch {
 	char agent[LIMITS_AGENT_ID_MAX + 1];
 	uint64_t epoch;
 	struct keys_public key;
+	uint64_t index;      /* of the enrolment */
 	struct hash head_id; /* of the last batch, or the enrolment */
 	uint64_t head_seq;
 	bool ended; /* by a revocation or a newer enrolment */

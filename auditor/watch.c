@@ -16,6 +16,7 @@
 #include "auditor/mirror.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
+#include "protocol/fingerprint.h"
 
 enum { STATE_MAX = 4096, REPORT_MAX = 16 * 1024 * 1024, SENTENCE_MAX = 600 };
 
@@ -215,6 +216,33 @@ put_log(const struct round *r, struct buf *out)
 	}
 }
 
+/* Who was enrolled since the last round, or ever if this is the first. */
+static struct jval *
+enrolled(const struct round *r)
+{
+	struct jval *all = jval_array();
+	struct buf words;
+
+	buf_init(&words, SENTENCE_MAX);
+	for (size_t i = 0; i < r->audit.enrolments; i++) {
+		const struct audit_enrolment *en = &r->audit.enrolment[i];
+		struct jval *o;
+
+		if ((int64_t)en->index < r->size)
+			continue;
+		o = jval_object();
+		buf_reset(&words);
+		fingerprint_put_key(&en->key, &words);
+		jval_set_i64(o, "index", (int64_t)en->index);
+		jval_set_str(o, "agent", en->agent);
+		jval_set_i64(o, "epoch", (int64_t)en->epoch);
+		jval_set_str(o, "key_words", buf_str(&words));
+		jval_add(all, o);
+	}
+	buf_free(&words);
+	return all;
+}
+
 static const char *
 headline(enum watch_verdict v, const struct round *r)
 {
@@ -291,6 +319,8 @@ make_report(struct round *r, enum watch_verdict v)
 		jval_set_i64(o, "compared_at", (int64_t)r->q->shown_size);
 	}
 	put_away(r, o);
+	jval_set_bool(o, "first_round", r->size < 0);
+	jval_set(o, "enrolled", enrolled(r));
 	jval_set(o, "findings", explained(r));
 	buf_free(&words);
 	return o;
@@ -359,6 +389,7 @@ out:
 		jval_free(*report);
 		*report = NULL;
 	}
+	audit_report_free(&r.audit);
 	findings_free(r.f);
 	free(r.mirror);
 	return rc;

@@ -53,7 +53,53 @@ put_comparison(const struct jval *report, struct buf *out)
 		    n, size);
 }
 
+/* Whoever can enrol an agent can send figures for its services, so a person asks. */
+static const char ask_them[] =
+    "Ask each site by telephone whether this enrolment is its own. The twelve "
+    "words of its key stand on its page Settings, and `sheaf-agent enrol` "
+    "printed them.";
+
+static void
+put_enrolled_title(const struct jval *report, struct buf *out)
+{
+	bool first = false;
+
+	(void)jval_bool(jval_get(report, "first_round"), &first);
+	buf_puts(out, first ? "Sites that have been enrolled so far"
+			    : "Sites enrolled since the last round");
+}
+
+/* "Entry 7: agent north, enrolment 1, key apple …" */
+static void
+put_enrolled(const struct jval *one, struct buf *out)
+{
+	int64_t index = 0, epoch = 0;
+
+	(void)jval_get_i64(one, "index", &index);
+	(void)jval_get_i64(one, "epoch", &epoch);
+	buf_printf(out,
+	    "Entry %" PRId64 ": agent %s, enrolment %" PRId64 ", key %s", index,
+	    text_of(one, "agent"), epoch, text_of(one, "key_words"));
+}
+
 /* ------------------------------------------------------------------------ text */
+
+static void
+put_text_enrolled(const struct jval *report, struct buf *out)
+{
+	const struct jval *all = jval_get(report, "enrolled");
+
+	if (jval_length(all) == 0)
+		return;
+	buf_puts(out, "\n");
+	put_enrolled_title(report, out);
+	buf_printf(out, ". %s\n", ask_them);
+	for (size_t i = 0; i < jval_length(all); i++) {
+		buf_puts(out, "  ");
+		put_enrolled(jval_at(all, i), out);
+		buf_puts(out, "\n");
+	}
+}
 
 static void
 put_text_finding(const struct jval *one, struct buf *out)
@@ -87,6 +133,7 @@ watch_report_text(const struct jval *report, struct buf *out)
 	}
 	for (size_t i = 0; i < jval_length(all); i++)
 		put_text_finding(jval_at(all, i), out);
+	put_text_enrolled(report, out);
 }
 
 /* ------------------------------------------------------------------------ page */
@@ -155,6 +202,31 @@ put_page_finding(const struct jval *one, struct buf *out)
 	buf_free(&title);
 }
 
+static void
+put_page_enrolled(const struct jval *report, struct buf *out)
+{
+	const struct jval *all = jval_get(report, "enrolled");
+	struct buf words;
+
+	if (jval_length(all) == 0)
+		return;
+	buf_init(&words, 1024);
+	buf_puts(out, "<h2>");
+	put_enrolled_title(report, out);
+	buf_puts(out, "</h2>\n");
+	put_paragraph(out, ask_them);
+	buf_puts(out, "<ul>\n");
+	for (size_t i = 0; i < jval_length(all); i++) {
+		buf_reset(&words);
+		put_enrolled(jval_at(all, i), &words);
+		buf_puts(out, "<li>");
+		markup_escape(out, buf_str(&words));
+		buf_puts(out, "</li>\n");
+	}
+	buf_puts(out, "</ul>\n");
+	buf_free(&words);
+}
+
 void
 watch_report_html(const struct jval *report, struct buf *out)
 {
@@ -177,6 +249,7 @@ watch_report_html(const struct jval *report, struct buf *out)
 	put_said(out, text_of(report, "away"));
 	for (size_t i = 0; i < jval_length(all); i++)
 		put_page_finding(jval_at(all, i), out);
+	put_page_enrolled(report, out);
 	buf_puts(out,
 	    "<p>Made by sheaf-audit watch from a copy of the public log. "
 	    "Anybody who has the same copy can make it again.</p>\n</html>\n");

@@ -59,6 +59,7 @@ audit_once(const struct fleet *f)
 	if (findings_unsound(found) != 0 || report.batches != BATCHES ||
 	    report.size != ENTRIES)
 		gauge_die("the log that was made is not sound");
+	audit_report_free(&report);
 	findings_free(found);
 	free(log);
 	return ns;

@@ -44,8 +44,15 @@ said "--against needs --openings"
 watch 0
 said "The log is sound."
 reported "The log is sound."
+reported "agent-1"
+said "Sites that have been enrolled so far"
+sites=$(grep -c '^  Entry .*: agent .*, enrolment 1, key ' \
+    "$dir/watched/report.txt")
+same "sites that the log has enrolled" "$sites" "$("$aggregator" agents \
+    --dir "$centre" --json | grep -o '"epoch"' | wc -l)"
 watch 0 --openings "$dir/openings" --against "$dir/totals.json"
 said "0 of them since the last round"
+! grep -q enrolment "$dir/said" || fail "sites of before are told as new"
 reported "the totals are what it adds up to"
 watch 0 --quiet
 same "what a quiet round prints" "" "$(cat "$dir/said")"

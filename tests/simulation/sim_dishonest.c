@@ -172,6 +172,7 @@ START_TEST(honest_world)
 	ck_assert_uint_eq(findings_unsound(f), 0);
 	(void)printf("honest: %llu syncs, %llu entries, no alarm\n",
 	    (unsigned long long)syncs, (unsigned long long)report.size);
+	audit_report_free(&report);
 	findings_free(f);
 	buf_free(&none);
 	sim_two_close(&w);

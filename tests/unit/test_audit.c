@@ -146,6 +146,7 @@ START_TEST(an_honest_log_is_sound)
 	ck_assert_uint_eq(report.refusals, 1);
 	ck_assert_uint_eq(report.agents, 2);
 	ck_assert_uint_eq(report.in_force, 3);
+	audit_report_free(&report);
 	findings_free(f);
 	aggregator_fixture_free(h);
 }
@@ -172,6 +173,7 @@ START_TEST(another_key_or_authority_is_found)
 			     &e),
 	    0);
 	ck_assert_uint_eq(findings_unsound(f), 1);
+	audit_report_free(&report);
 	findings_free(f);
 	take_leaves(h, &l);
 	text = replay_text(h, &l, NOTHING, &false_authority);
@@ -337,6 +339,7 @@ damage_and_audit(const char *level)
 	ck_assert_int_eq(e.kind, ERR_CORRUPT);
 	ck_assert_ptr_nonnull(strstr(e.text, "the copy is damaged"));
 	ck_assert_uint_eq(findings_unsound(f), 0);
+	audit_report_free(&report);
 	findings_free(f);
 	buf_free(&bytes);
 	free(path);

@@ -134,6 +134,7 @@ expect_sound(struct web *w, uint64_t size)
 	    "%s", e.text);
 	ck_assert_uint_eq(findings_unsound(f), 0);
 	ck_assert_uint_eq(report.size, size);
+	audit_report_free(&report);
 	findings_free(f);
 }
 
@@ -424,6 +425,7 @@ expect_damaged(struct web *w, const char *name)
 	if (strstr(name, "/entries/") != NULL)
 		ck_assert_msg(strstr(e.text, name) != NULL, "%s", e.text);
 	ck_assert_uint_eq(findings_unsound(f), 0);
+	audit_report_free(&report);
 	findings_free(f);
 }
 

@@ -27,7 +27,7 @@ finding(const char *weight, const char *code, int64_t index, int64_t entries,
 static struct jval *
 report(void)
 {
-	struct jval *o = jval_object(), *all = jval_array();
+	struct jval *o = jval_object(), *all = jval_array(), *site;
 
 	jval_set_str(o, "log", "<b>&\"log\"");
 	jval_set_str(o, "day", "2026-05-03");
@@ -39,6 +39,15 @@ report(void)
 			  "<script>alert(1)</script>"));
 	jval_add(all, finding("remark", "authority", -1, 1, "a key"));
 	jval_set(o, "findings", all);
+	all = jval_array();
+	site = jval_object();
+	jval_set_i64(site, "index", 69);
+	jval_set_i64(site, "epoch", 2);
+	jval_set_str(site, "agent", "north");
+	jval_set_str(site, "key_words", "acorn <apple>");
+	jval_add(all, site);
+	jval_set_bool(o, "first_round", false);
+	jval_set(o, "enrolled", all);
 	return o;
 }
 
@@ -63,6 +72,9 @@ START_TEST(as_text)
 	holds(&out, meanings_of("signature")->means);
 	holds(&out, meanings_of("signature")->ask);
 	holds(&out, "Remark: A key.");
+	holds(&out, "\nSites enrolled since the last round. Ask each site");
+	holds(&out,
+	    "  Entry 69: agent north, enrolment 2, key acorn <apple>\n");
 	ck_assert_ptr_null(strstr(buf_str(&out),
 	    meanings_of("authority")->ask));
 	buf_free(&out);
@@ -82,6 +94,9 @@ START_TEST(as_a_page)
 	holds(&out, "&lt;b&gt;&amp;&quot;log&quot;");
 	holds(&out,
 	    "Entry 7 and 12 more: &lt;script&gt;alert(1)&lt;/script&gt;.");
+	holds(&out, "<h2>Sites enrolled since the last round</h2>");
+	holds(&out,
+	    "<li>Entry 69: agent north, enrolment 2, key acorn &lt;apple&gt;");
 	ck_assert_ptr_null(strstr(buf_str(&out), "<script>"));
 	ck_assert_ptr_null(strstr(buf_str(&out), "<b>&"));
 	buf_free(&out);
