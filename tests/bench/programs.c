@@ -2,12 +2,14 @@
  * The built programs as processes, for benchmarks of what people really start.
  * What a benchmark started it also ends, even when it fails.
  */
+#define _DEFAULT_SOURCE /* wait4() */
 #include "tests/bench/programs.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -143,11 +145,11 @@ programs_start(const char *const argv[])
 }
 
 static bool
-wait_for(pid_t pid, int flags)
+wait_for(pid_t pid, int flags, struct rusage *used)
 {
 	int status;
 
-	if (waitpid(pid, &status, flags) == 0)
+	if (wait4(pid, &status, flags, used) == 0)
 		return false;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		gauge_die("a program ended badly (status %d)", status);
@@ -157,24 +159,33 @@ wait_for(pid_t pid, int flags)
 bool
 programs_ended(pid_t pid)
 {
-	return wait_for(pid, WNOHANG);
+	return wait_for(pid, WNOHANG, NULL);
 }
 
 void
 programs_run(const char *const argv[])
 {
-	(void)wait_for(programs_start(argv), 0);
+	(void)wait_for(programs_start(argv), 0, NULL);
+}
+
+long
+programs_run_peak_kib(const char *const argv[])
+{
+	struct rusage used;
+
+	(void)wait_for(programs_start(argv), 0, &used);
+	return used.ru_maxrss;
 }
 
 void
 programs_run_other(const char *const argv[])
 {
-	(void)wait_for(start(argv[0], argv), 0);
+	(void)wait_for(start(argv[0], argv), 0, NULL);
 }
 
 void
 programs_end(pid_t pid)
 {
 	kill(pid, SIGTERM);
-	(void)wait_for(pid, 0);
+	(void)wait_for(pid, 0, NULL);
 }

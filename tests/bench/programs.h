@@ -26,6 +26,9 @@ double programs_cpu_s(const struct programs_daemon *d);
 pid_t programs_start(const char *const argv[]);
 /* The same, and wait for its success. */
 void programs_run(const char *const argv[]);
+/* The same; the most memory it ever held, in KiB.  What this process holds at that
+ * moment is the least that can be said, since it begins as a copy of it. */
+long programs_run_peak_kib(const char *const argv[]);
 /* Run another program, found by PATH, which must succeed. */
 void programs_run_other(const char *const argv[]);
 /* True when it has ended; it must then have succeeded. */
