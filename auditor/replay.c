@@ -15,15 +15,9 @@
 static void
 keep_root(struct replay *r)
 {
-	if (r->edge.size >= r->roots_room) {
-		r->roots_room = r->roots_room == 0 ? 1024 : 2 * r->roots_room;
-		r->roots =
-		    mem_resize(r->roots, r->roots_room, sizeof(*r->roots));
-		r->inner =
-		    mem_resize(r->inner, r->roots_room, sizeof(*r->inner));
-	}
-	r->inner[r->edge.size] = false;
-	r->roots[r->edge.size] = tree_edge_root(&r->edge);
+	struct hash root = tree_edge_root(&r->edge);
+
+	replay_state_keep_root(r, &root);
 }
 
 void
@@ -41,6 +35,7 @@ replay_begin(struct replay *r, const struct keys_verifier *log_key,
 		r->authority = *authority;
 	(void)lookup_put(&r->keys, log_key->key.b, sizeof(log_key->key.b), 0);
 	r->inforce = inforce_new();
+	r->key = hash_mark_key();
 	keep_root(r);
 }
 

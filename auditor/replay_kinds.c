@@ -207,7 +207,7 @@ check_seen(struct replay *r, const struct statement_batch *b)
 		    " entries, more than stood before it: the log was cut or "
 		    "forked",
 		    b->seen.size);
-	else if (!hash_equal(&b->seen.root, &r->roots[b->seen.size]))
+	else if (!replay_state_had_root(r, b->seen.size, &b->seen.root))
 		replay_state_unsound(r, "seen",
 		    "has seen another root at size %" PRIu64
 		    " than this log has: either the log was shown differently "
@@ -348,7 +348,7 @@ do_release(struct replay *r, const struct statement *s, const struct note *n,
 		    l->number, r->release_number);
 	else
 		r->release_number = l->number;
-	if (l->size > r->index || !hash_equal(&l->root, &r->roots[l->size]))
+	if (l->size > r->index || !replay_state_had_root(r, l->size, &l->root))
 		replay_state_unsound(r, "release",
 		    "names a size and root that this log never had");
 	else if (r->inner[l->size])

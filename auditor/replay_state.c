@@ -141,6 +141,29 @@ replay_state_add_epoch(struct replay *r, const struct replay_epoch *p)
 }
 
 void
+replay_state_keep_root(struct replay *r, const struct hash *root)
+{
+	if (r->edge.size >= r->roots_room) {
+		r->roots_room = r->roots_room == 0 ? 1024 : 2 * r->roots_room;
+		r->roots =
+		    mem_resize(r->roots, r->roots_room, sizeof(*r->roots));
+		r->inner =
+		    mem_resize(r->inner, r->roots_room, sizeof(*r->inner));
+	}
+	r->inner[r->edge.size] = false;
+	r->roots[r->edge.size] = hash_mark(&r->key, root);
+}
+
+bool
+replay_state_had_root(const struct replay *r, uint64_t size,
+    const struct hash *root)
+{
+	struct hash_mark m = hash_mark(&r->key, root);
+
+	return memcmp(m.b, r->roots[size].b, sizeof(m.b)) == 0;
+}
+
+void
 replay_state_free(struct replay *r)
 {
 	struct lookup *all[] = { &r->notes, &r->by_epoch, &r->by_agent,

@@ -60,7 +60,8 @@ struct replay {
 
 	uint64_t index; /* of the next leaf */
 	struct tree_edge edge;
-	struct hash *roots; /* roots[n] at size n, up to index */
+	struct hash_mark key;    /* of the marks, drawn for each replay */
+	struct hash_mark *roots; /* roots[n] at size n, up to index */
 	/* inner[n]: leaf n is the refusal of the leaf before it, so no
 	 * checkpoint has size n (P-REF-1). */
 	bool *inner;
@@ -109,6 +110,12 @@ struct replay_epoch *replay_state_epoch(struct replay *r, const char *agent,
     uint64_t epoch);
 /* Add one (copied). */
 void replay_state_add_epoch(struct replay *r, const struct replay_epoch *p);
+
+/* Keep the root that the log has at its present size. */
+void replay_state_keep_root(struct replay *r, const struct hash *root);
+/* Whether the log had that root at a size up to index. */
+bool replay_state_had_root(const struct replay *r, uint64_t size,
+    const struct hash *root);
 
 /* Free all that it holds. */
 void replay_state_free(struct replay *r);

@@ -14,6 +14,7 @@
 #define OPENSSL_API_COMPAT 10101
 
 #include <openssl/sha.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "common/base/err.h"
@@ -52,4 +53,26 @@ struct hash
 hash_empty(void)
 {
 	return hash_of(slice_make("", 0));
+}
+
+_Static_assert((int)crypto_shorthash_siphashx24_BYTES == HASH_MARK_SIZE &&
+		   (int)crypto_shorthash_siphashx24_KEYBYTES == HASH_MARK_SIZE,
+    "a mark, and its key");
+
+struct hash_mark
+hash_mark_key(void)
+{
+	struct hash_mark key;
+
+	randombytes_buf(key.b, sizeof(key.b));
+	return key;
+}
+
+struct hash_mark
+hash_mark(const struct hash_mark *key, const struct hash *h)
+{
+	struct hash_mark m;
+
+	ASSERT(crypto_shorthash_siphashx24(m.b, h->b, HASH_SIZE, key->b) == 0);
+	return m;
 }

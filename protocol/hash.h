@@ -23,6 +23,18 @@ struct hash hash_of_pieces(const struct slice *piece, size_t n);
 /* True when both are the same value (not constant time). */
 bool hash_equal(const struct hash *a, const struct hash *b);
 
+/*
+ * The mark of a hash under a key: half its size, for those who keep a great many to
+ * compare.  Whoever makes the hashes cannot make two with one mark, since the key is
+ * drawn anew by hash_mark_key() and is known to nobody.
+ */
+enum { HASH_MARK_SIZE = 16 };
+struct hash_mark {
+	uint8_t b[HASH_MARK_SIZE];
+};
+struct hash_mark hash_mark_key(void);
+struct hash_mark hash_mark(const struct hash_mark *key, const struct hash *h);
+
 /* SHA-256 of the empty string: the root of the empty tree. */
 struct hash hash_empty(void);
 

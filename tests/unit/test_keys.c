@@ -64,6 +64,30 @@ START_TEST(pieces_hash_like_the_whole)
 }
 END_TEST
 
+/* Each byte of a hash and of the key changes the mark. */
+START_TEST(marks_tell_hashes_apart)
+{
+	struct hash_mark key = hash_mark_key(), other = hash_mark_key();
+	struct hash h = { { 1, 2, 3 } };
+	struct hash_mark m = hash_mark(&key, &h), again = hash_mark(&key, &h);
+
+	ck_assert_mem_ne(key.b, other.b, sizeof(key.b));
+	ck_assert_mem_eq(m.b, again.b, sizeof(m.b));
+	for (size_t i = 0; i < HASH_SIZE; i++) {
+		h.b[i] ^= 0x80;
+		again = hash_mark(&key, &h);
+		ck_assert_mem_ne(m.b, again.b, sizeof(m.b));
+		h.b[i] ^= 0x80;
+	}
+	for (size_t i = 0; i < HASH_MARK_SIZE; i++) {
+		key.b[i] ^= 1;
+		again = hash_mark(&key, &h);
+		ck_assert_mem_ne(m.b, again.b, sizeof(m.b));
+		key.b[i] ^= 1;
+	}
+}
+END_TEST
+
 START_TEST(the_published_key_is_read)
 {
 	struct keys_verifier v;
@@ -206,10 +230,11 @@ int
 main(void)
 {
 	const TTest *const tests[] = { hashes_of_the_standard,
-		pieces_hash_like_the_whole, the_published_key_is_read,
-		a_made_key_is_read_back, any_other_byte_is_no_key,
-		texts_that_are_no_key, a_key_of_another_type_is_refused,
-		origins, a_recipient_is_named_by_its_hash, NULL };
+		pieces_hash_like_the_whole, marks_tell_hashes_apart,
+		the_published_key_is_read, a_made_key_is_read_back,
+		any_other_byte_is_no_key, texts_that_are_no_key,
+		a_key_of_another_type_is_refused, origins,
+		a_recipient_is_named_by_its_hash, NULL };
 	struct unit_suite suite = { .name = "keys",
 		.tests = tests,
 		.begin = keys_start };
