@@ -86,16 +86,7 @@ possible_beside(const struct suppression *s, size_t at, size_t row)
 	return at % one + row * one;
 }
 
-/* Whether a return has an integer in that row. */
-static inline bool
-possible_there(const struct suppression *s, const struct possible_leaf *l,
-    size_t row)
-{
-	return s->value[suppression_at(s, l->node, l->quarter, row)] !=
-	       MEASURE_NOT_COLLECTED;
-}
-
-/* The same by slots, and of all rows at once. */
+/* Which rows of a return have an integer. */
 static inline uint16_t
 possible_has(const struct possible *a, size_t node, size_t quarter)
 {

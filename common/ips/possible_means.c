@@ -210,6 +210,14 @@ sum_room(const struct possible *a, const struct possible_leaf *l)
 	return room;
 }
 
+/* Whether a return has an integer in that row. */
+static bool
+is_there(const struct suppression *s, const struct possible_leaf *l, size_t row)
+{
+	return s->value[suppression_at(s, l->node, l->quarter, row)] !=
+	       MEASURE_NOT_COLLECTED;
+}
+
 /* Move sums of returns below a place until the mean of a cell is right. */
 static void
 right_mean(struct possible *a, size_t n, size_t node)
@@ -232,7 +240,7 @@ right_mean(struct possible *a, size_t n, size_t node)
 		struct brought room;
 
 		if ((time != s->quarters && time != l.quarter) ||
-		    !possible_there(s, &l, (size_t)a->g->sum))
+		    !is_there(s, &l, (size_t)a->g->sum))
 			continue;
 		room = sum_room(a, &l);
 		by = by > room.high ? room.high : by < room.low ? room.low : by;
