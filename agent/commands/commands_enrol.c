@@ -143,63 +143,92 @@ print_missing(const struct jval *all)
 	}
 }
 
+/* What a person was shown, and typed. */
+struct asked {
+	char *head; /* NULL: nothing was ready */
+	char typed[NAME_MAX_TYPED];
+	bool at_terminal;
+};
+
+static void
+print_weighed(const struct jval *weighed)
+{
+	print_sentences(jval_get(weighed, "says"), "");
+	print_missing(jval_get(weighed, "missing"));
+	if (jval_length(jval_get(weighed, "clients")) > 0)
+		console_print("What this register lacks:\n");
+	print_sentences(jval_get(weighed, "clients"), "  ");
+	print_sentences(jval_get(weighed, "then"), "");
+}
+
 /* Show what is missing, and have the word given; the desk judges it. */
 static int
-ask_adopt(struct desk *d, const struct settings *s,
-    char typed[static NAME_MAX_TYPED], struct desk_adopt_request *r,
+ask_adopt(struct desk *d, const struct settings *s, struct asked *a,
     struct err *e)
 {
 	char prompt[NAME_MAX_TYPED * 3];
 	struct jval *weighed;
-	bool ready;
-	int rc;
+	const char *head;
 
 	if (desk_adopt_weigh(d, &weighed, e) < 0)
 		return -1;
-	ready = strcmp(jval_get_text(weighed, "stage"), "ready") == 0;
-	print_sentences(jval_get(weighed, "says"), "");
-	print_missing(jval_get(weighed, "missing"));
-	if (ready)
-		console_print("What may be missing here:\n");
-	print_sentences(jval_get(weighed, "clients"), "  ");
-	print_sentences(jval_get(weighed, "then"), "");
-	(void)snprintf(typed, NAME_MAX_TYPED, "%s",
+	print_weighed(weighed);
+	head = jval_get_str(weighed, "head");
+	a->head = head == NULL ? NULL : mem_string(head);
+	(void)snprintf(a->typed, sizeof(a->typed), "%s",
 	    jval_get_text(weighed, "staff"));
 	(void)snprintf(prompt, sizeof(prompt),
 	    "Type your name (%s) to say that no other copy of this register is "
 	    "in use, and to go on: ",
-	    typed);
+	    a->typed);
 	jval_free(weighed);
-	r->typed = typed;
-	r->alone = settings_flag(s, "no-other-copy");
-	/* The desk says why it cannot be done. */
-	if (!ready) {
-		r->alone = true;
+	/* Where nothing is ready, the desk says why. */
+	a->at_terminal = a->head != NULL && !settings_flag(s, "yes");
+	if (!a->at_terminal)
 		return 0;
-	}
-	if (settings_flag(s, "yes"))
-		return 0;
-	rc = console_flush(e);
+	if (console_flush(e) < 0)
+		return -1;
+	return terminal_ask(prompt, a->typed, sizeof(a->typed), e);
+}
+
+/* *again when a person answered, but the log held something else by then. */
+static int
+show_and_adopt(struct desk *d, const struct settings *s, bool *again,
+    struct err *e)
+{
+	struct asked a = { .head = NULL };
+	struct desk_adopt_request r = { .typed = a.typed };
+	struct jval *done = NULL;
+	int rc = ask_adopt(d, s, &a, e);
+
+	r.head = a.head;
+	r.by_hand = a.at_terminal;
+	r.alone = a.at_terminal || a.head == NULL ||
+		  settings_flag(s, "no-other-copy");
 	if (rc == 0)
-		rc = terminal_ask(prompt, typed, NAME_MAX_TYPED, e);
-	r->alone = r->by_hand = true;
+		rc = terminal_today(s, &r.today, e);
+	if (rc == 0)
+		rc = desk_adopt(d, &r, &done, e);
+	if (rc == 0)
+		print_sentences(jval_get(done, "says"), "");
+	*again = rc < 0 && a.at_terminal && strcmp(e->code, "outdated") == 0;
+	jval_free(done);
+	free(a.head);
 	return rc;
 }
 
 static int
 adopt(struct desk *d, const struct settings *s, struct err *e)
 {
-	struct desk_adopt_request r = { .by_hand = false };
-	char typed[NAME_MAX_TYPED];
-	struct jval *done;
+	bool again;
+	int rc = show_and_adopt(d, s, &again, e);
 
-	if (terminal_today(s, &r.today, e) < 0 ||
-	    ask_adopt(d, s, typed, &r, e) < 0 ||
-	    desk_adopt(d, &r, &done, e) < 0)
-		return -1;
-	print_sentences(jval_get(done, "says"), "");
-	jval_free(done);
-	return 0;
+	while (again) {
+		console_print("%s.\n", e->text);
+		*e = (struct err)ERR_INIT;
+		rc = show_and_adopt(d, s, &again, e);
+	}
+	return rc;
 }
 
 static int

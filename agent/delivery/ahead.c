@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/settle.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/note.h"
@@ -100,11 +101,38 @@ write_answer(const struct jval *o, struct buf *out, unsigned *status)
 	jval_free(refused);
 }
 
-/* One element of `statements`, kept if it is our statement `seq` and holds. */
+/* On the way through a range. */
+struct fetching {
+	const struct spool *spool;
+	const struct transport *transport;
+	const struct pins *pins;
+	uint64_t at, last; /* the last one that is here, and that is wanted */
+	struct checkpoint met; /* so that one of an answer's many meets once */
+	bool forked;
+};
+
+/* The checkpoint that comes with a statement, like that of any receipt. */
 static int
-keep(const struct spool *s, const struct pins *p, const struct jval *o,
-    uint64_t seq, bool *kept, struct err *e)
+meet(struct fetching *f, const struct receipts_verdict *v, struct err *e)
 {
+	enum receipts_join how;
+
+	if (v->checkpoint.size == f->met.size &&
+	    hash_equal(&v->checkpoint.root, &f->met.root))
+		return 0;
+	f->met = v->checkpoint;
+	if (settle_meet(f->spool, f->pins, &v->receipt, &v->checkpoint, &how,
+		e) < 0)
+		return -1;
+	f->forked = how == RECEIPTS_JOIN_FORK;
+	return 0;
+}
+
+/* One element of `statements`, kept if it is our next statement and holds. */
+static int
+keep(struct fetching *f, const struct jval *o, bool *kept, struct err *e)
+{
+	const struct spool *s = f->spool;
 	struct spool_answer answer = { .at = { 0 } };
 	char name[SPOOL_NAME_MAX];
 	struct ahead a = { .answer = { 0 } };
@@ -117,9 +145,13 @@ keep(const struct spool *s, const struct pins *p, const struct jval *o,
 	answer.body = buf_slice(&body);
 	spool_receipt_write(slice_of(jval_get_text(o, "note")), &answer,
 	    &a.file);
-	*kept = judge(p, seq, &a);
-	spool_name(name, folder, (struct spool_item){ p->epoch, seq }, suffix);
+	*kept = judge(f->pins, f->at + 1, &a);
+	spool_name(name, folder,
+	    (struct spool_item){ f->pins->epoch, f->at + 1 }, suffix);
 	if (*kept)
+		rc = meet(f, &a.verdict, e);
+	*kept = *kept && !f->forked;
+	if (rc == 0 && *kept)
 		rc = s->write(s->arg, name, buf_slice(&a.file), e);
 	ahead_free(&a);
 	buf_free(&body);
@@ -148,50 +180,62 @@ ask(const struct transport *t, const struct pins *p, uint64_t after)
 	return o;
 }
 
-/* Ask for those after *at once, and move it on as far as they hold. */
+/* Ask for what is behind f->at once, and move that on as far as it holds. */
 static int
-fetch_some(const struct spool *s, const struct transport *t,
-    const struct pins *p, uint64_t *at, uint64_t last, struct err *e)
+fetch_some(struct fetching *f, struct err *e)
 {
-	struct jval *o = ask(t, p, *at);
+	struct jval *o = ask(f->transport, f->pins, f->at);
 	const struct jval *list = jval_get(o, "statements");
 	bool kept = true;
 	int rc = 0;
 
 	for (size_t i = 0;
-	     rc == 0 && kept && *at < last && i < jval_length(list); i++) {
-		rc = keep(s, p, jval_at(list, i), *at + 1, &kept, e);
-		*at += kept;
+	     rc == 0 && kept && f->at < f->last && i < jval_length(list); i++) {
+		rc = keep(f, jval_at(list, i), &kept, e);
+		f->at += rc == 0 && kept;
 	}
 	jval_free(o);
 	return rc;
 }
 
-int
-ahead_fetch(const struct spool *s, const struct transport *t,
-    const struct pins *p, struct ahead_range range, bool *all, struct err *e)
+/* What came at an earlier contact. */
+static int
+pass_kept(struct fetching *f, struct err *e)
 {
-	uint64_t at = range.after, before;
 	bool found = true;
 
-	/* What came at an earlier contact. */
-	while (at < range.last && found) {
+	while (f->at < f->last && found) {
 		struct ahead a;
-		int rc = ahead_read(s, p, at + 1, &a, &found, e);
+		int rc =
+		    ahead_read(f->spool, f->pins, f->at + 1, &a, &found, e);
 
 		ahead_free(&a);
 		if (rc < 0)
 			return -1;
-		at += found;
+		f->at += found;
 	}
-	do {
-		before = at;
-		if (at < range.last &&
-		    fetch_some(s, t, p, &at, range.last, e) < 0)
-			return -1;
-	} while (at > before && at < range.last);
-	*all = at == range.last;
 	return 0;
+}
+
+int
+ahead_fetch(const struct spool *s, const struct transport *t,
+    const struct pins *p, struct ahead_range range, bool *forked, struct err *e)
+{
+	struct fetching f = { .spool = s,
+		.transport = t,
+		.pins = p,
+		.at = range.after,
+		.last = range.last };
+	uint64_t before;
+	int rc = pass_kept(&f, e);
+
+	do {
+		before = f.at;
+		if (rc == 0 && f.at < f.last)
+			rc = fetch_some(&f, e);
+	} while (rc == 0 && !f.forked && f.at > before && f.at < f.last);
+	*forked = f.forked;
+	return rc;
 }
 
 int

@@ -25,15 +25,19 @@ struct ahead {
 };
 
 /*
- * Bring the statements after..last of this epoch into the spool, those that are
- * not there yet.  An answer that does not hold is as good as none.  False with
- * the reason in why when not all of them came.  -1 only when the spool fails.
+ * Bring the statements after..last of this epoch into the spool, in their order,
+ * as far as they come: those that are there are not asked for again, and an answer
+ * that does not hold is as good as none.  Each one is on the disk before the next
+ * is looked at, so that a stop anywhere loses nothing.  The checkpoints of their
+ * proofs meet the stored one (settle_meet()); *forked when one shows another
+ * history: the alarm is written, and nothing more is fetched.  -1 only when the
+ * spool fails.
  */
 struct ahead_range {
 	uint64_t after, last;
 };
 int ahead_fetch(const struct spool *s, const struct transport *t,
-    const struct pins *p, struct ahead_range range, bool *all,
+    const struct pins *p, struct ahead_range range, bool *forked,
     struct err *e) MUST_USE;
 
 /*

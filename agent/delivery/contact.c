@@ -261,12 +261,12 @@ show(const struct transport *t, const struct pins *p, struct slice text,
 }
 
 static void
-tell_others(struct contact_head *out, const struct heads *h)
+tell_others(struct contact_head *out, const struct heads *h, const char *own)
 {
 	struct buf names;
 
 	buf_init(&names, sizeof(out->others) - 1);
-	heads_others(h, &names);
+	heads_others(h, own, &names);
 	(void)snprintf(out->others, sizeof(out->others), "%s", buf_str(&names));
 	buf_free(&names);
 }
@@ -294,7 +294,7 @@ contact_compare(const struct spool *s, const struct transport *t,
 	out->seq = a.heads.seq;
 	out->ended = a.heads.state != HEADS_CURRENT;
 	take_awaiting(out, a.heads.awaiting);
-	tell_others(out, &a.heads);
+	tell_others(out, &a.heads, p->agent);
 	switch (receipts_join(&stored, &a.heads.proof, &a.heads.checkpoint)) {
 	case RECEIPTS_JOIN_SAME:
 		/* Receipts have brought us here, but only this says what is

@@ -302,18 +302,22 @@ send_item(struct courier *c, const struct settle_item *i,
 }
 
 /* The log holds more of us than the register knows: bring it, so that somebody
- * can decide to go on from there. */
+ * can decide to go on from there.  That it does is on the disk before anything of
+ * it is asked for: from then on the desk signs nothing, wherever this stops. */
 static int
 bring_ahead(struct courier *c, uint64_t known, uint64_t head,
     struct courier_result *o, struct err *e)
 {
 	const struct ahead_range range = { known, head };
-	bool all;
+	bool forked;
 
-	if (ahead_fetch(c->world->spool, c->world->transport, &c->pins, range,
-		&all, e) < 0)
-		return -1;
 	courier_result_restored(o, &c->progress);
+	if (progress_save(&c->progress, c->world->spool, e) < 0 ||
+	    ahead_fetch(c->world->spool, c->world->transport, &c->pins, range,
+		&forked, e) < 0)
+		return -1;
+	if (forked)
+		courier_result_forked(o, &c->progress);
 	return 0;
 }
 
@@ -340,7 +344,12 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	(void)snprintf(c->progress.boot, sizeof(c->progress.boot), "%s",
 	    c->world->boot != NULL ? c->world->boot : "");
-	/* Not proven, so asked again at the next contact. */
+	/* Not proven, so asked again at the next contact; and nobody goes on
+	 * under an enrolment that has ended. */
+	if (h->seq > board.seq && h->ended) {
+		courier_result_stopped(o, &c->progress, RECEIPTS_ENDED);
+		return 0;
+	}
 	if (h->seq > board.seq)
 		return bring_ahead(c, board.seq, h->seq, o, e);
 	c->compared = true;

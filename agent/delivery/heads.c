@@ -97,26 +97,26 @@ heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
 	return take_checkpoint(h, pins, e);
 }
 
-/* "<agent id>/<epoch>": nothing else comes to a screen. */
+/* "<agent id>/<epoch>" of another agent: nothing else comes to a screen. */
 static bool
-is_agent_name(const char *s)
+is_other(const char *s, const char *own)
 {
 	struct slice id, epoch;
 	uint64_t n;
 
 	return text_split(slice_of(s), '/', &id, &epoch) &&
-	       statement_is_agent(id) &&
+	       statement_is_agent(id) && !slice_equal(id, slice_of(own)) &&
 	       text_parse_u64(epoch, LIMITS_NUMBER_MAX, &n) && n > 0;
 }
 
 void
-heads_others(const struct heads *h, struct buf *out)
+heads_others(const struct heads *h, const char *own, struct buf *out)
 {
 	for (size_t i = 0;
 	     i < jval_length(h->others) && i < LIMITS_AGENT_SERVICES_MAX; i++) {
 		const char *name = jval_str(jval_at(h->others, i));
 
-		if (name != NULL && is_agent_name(name))
+		if (name != NULL && is_other(name, own))
 			buf_printf(out, "%s%s", out->n > 0 ? ", " : "", name);
 	}
 }

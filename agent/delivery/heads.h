@@ -60,9 +60,9 @@ enum {
 	    LIMITS_AGENT_SERVICES_MAX * (LIMITS_AGENT_ID_MAX + 20)
 };
 
-/* Append the names of other agents of this provider as the aggregator tells them,
- * "a/1, b.c/2"; what is no name of one is left out. */
-void heads_others(const struct heads *h, struct buf *out);
+/* Append the names of other agents of this provider than `own`, as the aggregator
+ * tells them, "a/1, b.c/2"; what is no name of one is left out. */
+void heads_others(const struct heads *h, const char *own, struct buf *out);
 
 /* True when the list in force is there, and whole: only then does a key that is
  * not in it mean anything. */

@@ -51,23 +51,22 @@ struct fate {
 static void
 describe_fate(const struct fate *f, struct buf *out)
 {
-	char day[CLOCK_TEXT_SIZE];
+	char day[CLOCK_TEXT_SIZE], on[CLOCK_TEXT_SIZE + 8] = "";
 
 	clock_format(day, (struct clock_wall){ f->at });
 	day[DAY_TEXT_SIZE - 1] = '\0';
+	/* What was adopted was answered to a register that is gone. */
+	if (f->at != 0)
+		(void)snprintf(on, sizeof(on), " on %s", day);
 	if (strcmp(f->state, "waiting") == 0)
 		buf_puts(out, "saved here, waiting to be sent");
 	else if (strcmp(f->state, "resealing") == 0)
 		buf_puts(out, "saved here, has to be sealed anew: run "
 			      "'sheaf-agent seal'");
-	/* What was adopted was received by an answer that nobody here has. */
-	else if (strcmp(f->state, "received") == 0 && f->at == 0)
-		buf_printf(out, "received as entry %" PRId64, f->index);
 	else if (strcmp(f->state, "received") == 0)
-		buf_printf(out, "received on %s as entry %" PRId64, day,
-		    f->index);
+		buf_printf(out, "received%s as entry %" PRId64, on, f->index);
 	else if (strcmp(f->state, "refused") == 0) {
-		buf_printf(out, "refused on %s as entry %" PRId64 " ", day,
+		buf_printf(out, "refused%s as entry %" PRId64 " ", on,
 		    f->index);
 		answers_refused(f->code, f->line, f->said, out);
 	} else

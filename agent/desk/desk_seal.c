@@ -18,6 +18,7 @@
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/restored.h"
 #include "agent/sealing/seal.h"
+#include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -68,6 +69,17 @@ weigh_restored(struct desk *d, struct outbox_agent *agent, struct buf *news,
 	return -1;
 }
 
+/* Whether the aggregator was asked since this machine was started. */
+static int
+is_unasked(const struct desk *d, const struct outbox_agent *agent,
+    bool *unasked, struct err *e)
+{
+	char boot[CLOCK_BOOT_SIZE];
+
+	clock_boot(boot);
+	return restored_unasked(&d->spool, agent, boot, unasked, e);
+}
+
 /* What a person has to know who is about to say yes, since nothing on a disk can
  * tell its own age. */
 static int
@@ -76,14 +88,14 @@ say_unasked(const struct desk *d, const struct outbox_agent *agent,
 {
 	bool unasked;
 
-	if (restored_unasked(&d->spool, agent, &unasked, e) < 0)
+	if (is_unasked(d, agent, &unasked, e) < 0)
 		return -1;
 	if (unasked)
 		buf_puts(news,
-		    "The aggregator has not been asked what it holds since "
-		    "this machine was started. If an older copy of its disk "
-		    "was "
-		    "put back, connect it before anything is signed off.\n");
+		    "As far as this machine can tell, the aggregator has not "
+		    "been asked what it holds since this machine was started. "
+		    "If an older copy of its disk was put back, connect it "
+		    "before anything is signed off.\n");
 	return 0;
 }
 
@@ -148,24 +160,26 @@ any_ahead(const struct due_list *list)
 	return false;
 }
 
-/* Whether the figures of an item take the place of some that were never here. */
-static int
-is_unknown(struct db *db, const struct due_item *item, bool *unknown,
-    struct err *e)
+static bool
+any_lost(const struct due_list *list)
 {
-	return adopt_unknown(db, item->now.service, item->now.content,
-	    item->now.period, unknown, e);
+	for (size_t i = 0; i < list->n; i++)
+		if (list->item[i].lost)
+			return true;
+	return false;
 }
 
-/* Whether the figures of some item take the place of lost ones. */
+/* Which items take the place of figures that were never in this register. */
 static int
-any_unknown(struct db *db, const struct due_list *list, bool *unknown,
-    struct err *e)
+mark_lost(struct db *db, struct due_list *list, struct err *e)
 {
-	*unknown = false;
-	for (size_t i = 0; i < list->n && !*unknown; i++)
-		if (is_unknown(db, &list->item[i], unknown, e) < 0)
+	for (size_t i = 0; i < list->n; i++) {
+		struct due_item *item = &list->item[i];
+
+		if (adopt_unknown(db, item->now.service, item->now.content,
+			item->now.period, &item->lost, e) < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -178,7 +192,7 @@ make_draft(const struct desk *d, const struct outbox_agent *agent,
 {
 	const struct due_list *list = &due->list;
 	const struct returns **item = mem_array(list->n + 1, sizeof(*item));
-	bool unknown = false, unasked = false;
+	bool unasked = false;
 	int rc;
 
 	for (size_t i = 0; i < list->n; i++)
@@ -186,10 +200,8 @@ make_draft(const struct desk *d, const struct outbox_agent *agent,
 	rc = signoff_draft_make(draft, d->reg->db, item, list->n, e);
 	free(item);
 	if (rc == 0)
-		rc = any_unknown(d->reg->db, list, &unknown, e);
-	if (rc == 0)
-		rc = restored_unasked(&d->spool, agent, &unasked, e);
-	if (unknown)
+		rc = is_unasked(d, agent, &unasked, e);
+	if (any_lost(list))
 		signoff_draft_needs_person(draft,
 		    "they take the place of figures that this register has "
 		    "lost");
@@ -205,8 +217,8 @@ make_draft(const struct desk *d, const struct outbox_agent *agent,
 		    "everything was sealed less than a week ago");
 	if (unasked)
 		signoff_draft_needs_person(draft,
-		    "the aggregator has not been asked what it holds since "
-		    "this machine was started");
+		    "as far as this machine can tell, the aggregator has not "
+		    "been asked what it holds since this machine was started");
 	return rc;
 }
 
@@ -223,17 +235,13 @@ describe(const struct due_item *item, struct buf *out)
 
 /* Before anything of a service ever left, the very text is shown that is
  * signed off. */
-static int
-write_changes(struct db *db, const struct due_list *list, const bool *first,
-    struct buf *out, struct err *e)
+static void
+write_changes(const struct due_list *list, const bool *first, struct buf *out)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct due_item *item = &list->item[i];
 		char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
-		bool unknown;
 
-		if (is_unknown(db, item, &unknown, e) < 0)
-			return -1;
 		period_title(title, item->now.period);
 		day_format(day, item->now.through);
 		buf_printf(out, "%s, %s, to %s:\n", item->now.service, title,
@@ -248,12 +256,11 @@ write_changes(struct db *db, const struct due_list *list, const bool *first,
 			buf_puts(out,
 			    "NOTE: they were sealed for days that have not "
 			    "come; this puts them right.\n");
-		if (unknown)
+		if (item->lost)
 			buf_puts(out,
-			    "NOTE: an earlier return counts, whose figures "
-			    "this register has lost; this takes its place.\n");
+			    "NOTE: an earlier one counts, whose figures are "
+			    "not in this register; this takes its place.\n");
 	}
-	return 0;
 }
 
 static bool
@@ -294,7 +301,12 @@ load_due(struct desk *d, const struct desk_returns_request *r,
 
 	if (desk_returns_answered(&d->spool, d->reg->dir, &all.answered, e) < 0)
 		return -1;
-	return desk_returns_due(d->reg->db, &all, out, e);
+	if (desk_returns_due(d->reg->db, &all, out, e) < 0)
+		return -1;
+	if (mark_lost(d->reg->db, &out->list, e) == 0)
+		return 0;
+	desk_returns_due_free(out);
+	return -1;
 }
 
 static int
@@ -322,9 +334,7 @@ prepare(struct desk *d, const struct desk_returns_request *r,
 	    load_unrecorded(d, list, &out->unrecorded, e) < 0 ||
 	    desk_returns_note(d->reg->db, &out->due, e) < 0)
 		return -1;
-	if (write_changes(d->reg->db, list, out->draft.first, &out->changes,
-		e) < 0)
-		return -1;
+	write_changes(list, out->draft.first, &out->changes);
 	out->epoch = agent.pins.epoch;
 	/* Weighing a restored register may have changed the board. */
 	return outbox_publish(d->reg->db, &d->spool, e);

@@ -70,6 +70,10 @@ say_return(const struct due_item *item, struct buf *out)
 				  ? "Taken back: this quarter has not begun."
 				  : "Taken back: nothing is left to report for "
 				    "this quarter.");
+	else if (item->lost)
+		buf_puts(out, "An earlier return of this quarter counts at the "
+			      "region; its figures are not in this register. "
+			      "This takes its place. Figures that are not 0:");
 	else if (was == NULL)
 		buf_puts(out, "The first return of this quarter. Figures that "
 			      "are not 0:");

@@ -76,7 +76,8 @@ struct telling {
 	bool courier; /* one runs */
 	bool calm;    /* nothing so far needs anybody */
 	struct restored_state restored;
-	bool forked; /* the region has signed two histories */
+	bool forked;    /* the region has signed two histories */
+	bool log_ahead; /* it was said that returns are not known here */
 };
 
 /* Where a sentence leads to. */
@@ -170,6 +171,7 @@ tell_restored(struct telling *t)
 
 	switch (t->restored.stage) {
 	case RESTORED_NOT:
+	case RESTORED_ENDED: /* said for any enrolment that has ended */
 		return;
 	case RESTORED_ASKING:
 		tell_sentence(t,
@@ -185,13 +187,15 @@ tell_restored(struct telling *t)
 		    " return%s of this site that %s "
 		    "not known here. This register was put back from a backup "
 		    "or an older copy of the disk, or a copy of it is in use "
-		    "on another machine. What was entered since then is "
-		    "missing here. If no other copy is in use, a team leader "
+		    "on another machine. What was entered after this copy was "
+		    "made is not here. If no other copy is in use, a team "
+		    "leader "
 		    "can go on from what the region holds. Else work on one "
 		    "of them only, and ask the region for a new invite there. "
 		    "Nothing is signed off before that.",
 		    n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
 		tell_way(t, buf_str(&t->text), true, &way_adopt);
+		t->log_ahead = true;
 		return;
 	case RESTORED_APART:
 		buf_printf(&t->text,
@@ -230,7 +234,8 @@ tell_trouble(struct telling *t)
 		    "receipts for. Tell its operator; this site keeps them, "
 		    "and sends them again when asked.",
 		    true);
-	else if (t->restored.stage != RESTORED_NOT)
+	else if (t->restored.stage != RESTORED_NOT &&
+		 t->restored.stage != RESTORED_ENDED)
 		tell_restored(t);
 	else if (t->forked)
 		tell_sentence(t,
@@ -291,16 +296,17 @@ tell_refused(struct telling *t)
 	tell_sentence(t, buf_str(&t->text), false);
 }
 
-/* Another agent of this provider is news for some weeks. */
+/* Another agent of this provider is news for some weeks; which of them is new is
+ * not kept, and it may be one that was known before, under a new enrolment. */
 static void
 tell_others(struct telling *t)
 {
 	if (jval_get_text(t->status, "others_new")[0] == '\0')
 		return;
 	buf_printf(&t->text,
-	    "Another site has joined for your provider. These report for it "
-	    "now: %s. If nobody at your provider set that up, telephone the "
-	    "region: somebody may report in your name.",
+	    "There is a new enrolment for your provider besides this site's. "
+	    "These can report for it now: %s. If nobody at your provider set "
+	    "that up, telephone the region: somebody may report in your name.",
 	    jval_get_text(t->status, "others"));
 	tell_sentence(t, buf_str(&t->text), true);
 }
@@ -380,6 +386,7 @@ read_status(struct desk *d, struct jval **out, struct err *e)
 	jval_set(*out, "sentences", t.all);
 	jval_set_bool(*out, "calm", t.calm);
 	jval_set_bool(*out, "courier", t.courier);
+	jval_set_bool(*out, "log_ahead", t.log_ahead);
 	jval_set_bool(*out, "joined",
 	    jval_get_text(status, "agent")[0] != '\0');
 	jval_set_i64(*out, "waiting", jval_get_count(outbox, "waiting"));
@@ -428,8 +435,11 @@ put_fate(const struct sent *s, struct buf *out)
 			      "next returns bring these figures");
 		return;
 	}
-	buf_puts(out, s->code[0] != '\0' ? "Refused on " : "Received on ");
-	put_day(out, s->at);
+	buf_puts(out, s->code[0] != '\0' ? "Refused" : "Received");
+	if (s->at != 0) {
+		buf_puts(out, " on ");
+		put_day(out, s->at);
+	}
 	buf_puts(out, " as entry ");
 	put_number(out, s->log_index);
 	if (s->code[0] == '\0')
@@ -445,6 +455,31 @@ way_says(const char *way)
 		return "by the weekly seal";
 	return strcmp(way, "typed") == 0 ? "by typing their name"
 					 : "by a command";
+}
+
+static bool
+is_adopted(const struct sent *s)
+{
+	return strcmp(s->way, "adopted") == 0;
+}
+
+/* Whose word it was, and up to which day; nothing that is not known. */
+static void
+put_about(const struct sent *s, struct buf *out)
+{
+	char through[DAY_SAID_SIZE], on[DAY_SAID_SIZE];
+
+	day_say(on, s->sealed_on);
+	day_say(through, s->through);
+	if (is_adopted(s))
+		buf_printf(out,
+		    "Sealed on %s in a copy of this register that was lost: "
+		    "its figures, and who signed it off, are not known here; "
+		    "taken over from the log by %s",
+		    on, s->sealed_by);
+	else
+		buf_printf(out, "Figures up to %s, signed off by %s on %s, %s",
+		    through, s->sealed_by, on, way_says(s->way));
 }
 
 struct listing {
@@ -471,15 +506,18 @@ add_sent(void *arg, const struct sent *s, struct err *e)
 	jval_set_str(o, "service", s->service);
 	jval_set_str(o, "title", title);
 	jval_set_str(o, "content", statement_content_word(s->content));
-	jval_set(o, "through", jval_day_shown(s->through));
+	jval_set(o, "through",
+	    is_adopted(s) ? jval_null() : jval_day_shown(s->through));
 	jval_set_i64(o, "revision", (int64_t)s->revision);
 	jval_set(o, "sealed_on", jval_day_shown(s->sealed_on));
 	jval_set_str(o, "sealed_by", s->sealed_by);
-	jval_set_str(o, "signed_off", way_says(s->way));
 	jval_set_str(o, "state", s->state);
 	buf_init(&says, 2 * ERR_TEXT_MAX);
 	put_fate(s, &says);
 	jval_set_str(o, "says", buf_str(&says));
+	buf_reset(&says);
+	put_about(s, &says);
+	jval_set_str(o, "about", buf_str(&says));
 	buf_free(&says);
 	jval_set_bool(o, "receipt", s->answered);
 	jval_add(l->returns, o);
@@ -523,18 +561,25 @@ static int
 read_text(struct desk *d, struct desk_sending_name name, struct jval **out,
     struct err *e)
 {
+	static const char *const why[] = {
+		[SENT_KEPT] = NULL,
+		[SENT_FORGOTTEN] = "A later return has replaced this one, and "
+				   "its text was forgotten.",
+		[SENT_NEVER_HERE] = "This return was taken over from the log "
+				    "after a restore, and the log holds no "
+				    "text of it.",
+	};
+	enum sent_kept kept;
 	struct buf text;
-	bool kept;
 	int rc;
 
 	buf_init(&text, LIMITS_SHEAF_FILE_MAX);
 	rc = sent_text(d->reg->db, name.epoch, name.seq, &text, &kept, e);
 	if (rc == 0) {
 		*out = jval_object();
-		if (kept)
-			jval_set_str(*out, "text", buf_str(&text));
-		else
-			jval_set_null(*out, "text");
+		jval_set_str_or_null(*out, "text",
+		    kept == SENT_KEPT ? buf_str(&text) : NULL);
+		jval_set_str_or_null(*out, "why", why[kept]);
 	}
 	buf_free(&text);
 	return rc;

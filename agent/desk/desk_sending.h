@@ -17,9 +17,10 @@
 /*
  * Where delivery stands: "sentences", each with "says" and whether it "needs"
  * somebody; "calm": none does; "courier":
- * one runs; "joined": an invite was taken; and how many returns are waiting,
- * received, refused, and quarters never_sealed.  What the courier brought is
- * taken in first.  Needs no password.  The caller frees *out.
+ * one runs; "joined": an invite was taken; "log_ahead": the log holds returns of
+ * this site that are not known here (desk_adopt_weigh() says more); and how many
+ * returns are waiting, received, refused, and quarters never_sealed.  What the
+ * courier brought is taken in first.  Needs no password.  The caller frees *out.
  */
 int desk_sending_status(struct desk *d, struct jval **out,
     struct err *e) MUST_USE;
@@ -34,16 +35,17 @@ int desk_sending_read_name(const char *text, struct desk_sending_name *out,
 
 /*
  * Everything that ever left, newest first, a page at a time: "returns", each
- * with name, service, title, through, revision, sealed_on, sealed_by, state,
- * says and receipt (whether there is one), and "more".  before: the last one of
- * the page before, epoch 0 for the first page.  The caller frees *out.
+ * with name, service, title, through (null where it is not known), revision,
+ * sealed_on, sealed_by, state, says (what became of it), about (whose word it was)
+ * and receipt (whether there is one), and "more".  before: the last one of the page
+ * before, epoch 0 for the first page.  The caller frees *out.
  */
 enum { DESK_SENDING_PAGE = 100 };
 int desk_sending_list(struct desk *d, struct desk_sending_name before,
     struct jval **out, struct err *e) MUST_USE;
 
-/* The exact text that left: "name", and "text", null where it was forgotten
- * because a later one has replaced it.  The caller frees *out. */
+/* The exact text that left: "text", and "why", a sentence; one of them is null.
+ * The caller frees *out. */
 int desk_sending_text(struct desk *d, struct desk_sending_name name,
     struct jval **out, struct err *e) MUST_USE;
 

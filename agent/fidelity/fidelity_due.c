@@ -126,9 +126,12 @@ fidelity_due_describe(const struct due_item *item, struct buf *out)
 	    sum.total, fidelity_band_name(sum.band),
 	    (long long)is->value[PLANNED], (long long)is->value[DONE]);
 	if (was == NULL || was->withdrawn) {
-		buf_puts(out, was != NULL ? "reported again after a "
-					    "withdrawal\n"
-					  : "first report of this review\n");
+		buf_puts(out,
+		    was != NULL ? "reported again after a "
+				  "withdrawal\n"
+		    : item->lost
+			? "its earlier scores are not in this register\n"
+			: "first report of this review\n");
 		return;
 	}
 	for (size_t i = 0; i < RETURNS_FIDELITY_ROWS; i++)

@@ -434,8 +434,11 @@ due_describe(const struct due_item *item, struct buf *out)
 
 	ASSERT(is->content == CONTENT_RETURN);
 	if (!was || was->withdrawn) {
-		buf_puts(out, was ? "reported again after a withdrawal\n"
-				  : "first return of this quarter\n");
+		buf_puts(out,
+		    was ? "reported again after a withdrawal\n"
+		    : item->lost
+			? "its earlier figures are not in this register\n"
+			: "first return of this quarter\n");
 		return;
 	}
 	if (is->withdrawn) {

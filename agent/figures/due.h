@@ -37,6 +37,9 @@ struct due_item {
 			 ahead, and that is taken back */
 	bool unbegun; /* ... as a whole: its quarter, or the day of its
 			 review, has not come */
+	bool lost;    /* one that was sealed stands, but its figures are not
+			 in this register, so `before` is NULL; due_list()
+			 leaves it false, since it is known to sealing/adopt */
 };
 
 struct due_list {
@@ -76,7 +79,8 @@ int due_return(struct db *db, const struct due_question *question,
 /*
  * Append what changed from item->before to item->now, one line per figure:
  * "referrals 45 -> 47 (+2)"; "first return of this quarter" when there is
- * no before; nothing when unchanged.  The item is a quarterly return.
+ * no before, or that it is lost; nothing when unchanged.  The item is a quarterly
+ * return.
  */
 void due_describe(const struct due_item *item, struct buf *out);
 

@@ -11,10 +11,12 @@
 
 #include "agent/delivery/ahead.h"
 #include "agent/delivery/progress.h"
+#include "agent/delivery/settle.h"
 #include "agent/register/instance.h"
+#include "agent/sealing/checkpoints_seen.h"
+#include "agent/sealing/signoff.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "protocol/note.h"
 
 /* ----------------------------------------------------------------- looking */
 
@@ -106,6 +108,29 @@ list_one(void *arg, const struct ahead *a, struct err *e)
 	return 0;
 }
 
+/* What stands in the way whatever the log holds; ADOPT_READY for nothing. */
+static enum adopt_stage
+barred(const struct outbox_agent *a, const struct progress *p, bool done)
+{
+	switch (a->state) {
+	case OUTBOX_AGENT_WAITING:
+		return ADOPT_NONE;
+	case OUTBOX_AGENT_ENDED:
+		return ADOPT_ENDED;
+	case OUTBOX_AGENT_CONFLICT:
+		return ADOPT_APART;
+	case OUTBOX_AGENT_FORKED:
+		return ADOPT_FORKED;
+	case OUTBOX_AGENT_ENROLLED:
+		break;
+	}
+	if (p->head_seq <= a->seq)
+		return ADOPT_NONE;
+	if (p->head == PROGRESS_REVOKED)
+		return ADOPT_ENDED;
+	return done ? ADOPT_ONCE : ADOPT_READY;
+}
+
 int
 adopt_look(struct db *db, const struct spool *s, const struct outbox_agent *a,
     struct adopt *out, struct err *e)
@@ -120,11 +145,9 @@ adopt_look(struct db *db, const struct spool *s, const struct outbox_agent *a,
 	    was_done(db, a->pins.epoch, &done, e) < 0)
 		return -1;
 	progress_of_epoch(&p, a->pins.epoch);
-	if (a->state != OUTBOX_AGENT_ENROLLED || p.head_seq <= a->seq)
-		return 0;
 	out->first = a->seq + 1;
-	out->last = p.head_seq;
-	out->stage = done ? ADOPT_ONCE : ADOPT_READY;
+	out->last = p.head_seq > a->seq ? p.head_seq : a->seq;
+	out->stage = barred(a, &p, done);
 	const struct walk w = { s, a, p.head_seq, &out->stage, list_one, &l };
 	return walk(&w, e);
 }
@@ -139,9 +162,11 @@ adopt_free(struct adopt *a)
 
 struct taking {
 	struct db *db;
+	const struct outbox_agent *agent;
 	const struct adopt_word *word;
 	int64_t sign_off;
 	struct hash head; /* of the last one stored */
+	bool forked;      /* a checkpoint of theirs is of another history */
 };
 
 /* A statement needs a sign-off: the word that was given for all of them.  The id
@@ -149,16 +174,11 @@ struct taking {
 static int
 put_word(struct taking *t, const struct hash *shown, struct err *e)
 {
-	struct db_stmt *q = db_prepare(t->db,
-	    "INSERT INTO sign_off (staff, shown, way) VALUES (?, ?, ?)");
+	const struct signoff_given given = { .staff = t->word->staff,
+		.shown = shown,
+		.way = t->word->typed ? SIGNOFF_TYPED : SIGNOFF_YES };
 
-	db_bind_str(q, 1, t->word->staff);
-	db_bind_blob(q, 2, shown->b, HASH_SIZE);
-	db_bind_str(q, 3, t->word->typed ? "typed" : "yes");
-	if (db_run(q, e) < 0)
-		return -1;
-	t->sign_off = db_last_rowid(t->db);
-	return 0;
+	return signoff_put(t->db, &given, &t->sign_off, e);
 }
 
 /* The day up to which it reports: what the head answer says of one in force,
@@ -189,66 +209,37 @@ through_of(struct db *db, const struct statement_batch *b, int32_t *through,
 	return 0;
 }
 
+/* Its checkpoint meets those that were verified here. */
 static int
-put_outcome(struct taking *t, const struct ahead *a, struct err *e)
+meet(void *arg, const struct ahead *a, struct err *e)
 {
-	const struct statement *s = &a->sent.statement;
-	bool refused = a->verdict.outcome == RECEIPTS_REFUSED;
-	struct db_stmt *q = db_prepare(t->db,
-	    "INSERT INTO outbox (epoch, seq, state) VALUES (?, ?, ?)");
+	const struct taking *t = arg;
 
-	db_bind_i64(q, 1, (int64_t)s->epoch);
-	db_bind_i64(q, 2, (int64_t)s->u.batch.seq);
-	db_bind_str(q, 3, refused ? "refused" : "received");
-	if (db_run(q, e) < 0)
-		return -1;
-	q = db_prepare(t->db,
-	    "INSERT INTO receipt (epoch, seq, status, at, answer, log_index,"
-	    " log_size, code, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	db_bind_i64(q, 1, (int64_t)s->epoch);
-	db_bind_i64(q, 2, (int64_t)s->u.batch.seq);
-	db_bind_i64(q, 3, a->answer.status);
-	db_bind_i64(q, 4, a->answer.at.s);
-	db_bind_blob(q, 5, a->answer.body.p, a->answer.body.n);
-	db_bind_i64(q, 6, (int64_t)a->verdict.index);
-	db_bind_i64(q, 7, (int64_t)a->verdict.checkpoint.size);
-	db_bind_str(q, 8,
-	    refused ? statement_refused_word(a->verdict.code_refused) : "");
-	db_bind_i64(q, 9, refused ? (int64_t)a->verdict.line : 0);
-	return db_run(q, e);
+	return checkpoints_seen_meet(t->db, &t->agent->pins,
+	    &a->verdict.receipt, &a->verdict.checkpoint, e);
 }
 
 static int
 put_one(void *arg, const struct ahead *a, struct err *e)
 {
 	const struct statement *s = &a->sent.statement;
-	const struct statement_batch *b = &s->u.batch;
 	struct taking *t = arg;
-	char period[PERIOD_TEXT_SIZE];
-	struct db_stmt *q;
-	int32_t through;
+	struct outbox_entry entry = { .statement = s,
+		.id = a->sent.id,
+		.note = a->sent.note,
+		.staff = t->word->staff,
+		.sign_off = t->sign_off };
+	const struct outbox_receipt receipt = { .epoch = s->epoch,
+		.seq = s->u.batch.seq,
+		.answer = &a->answer,
+		.verdict = &a->verdict };
 
-	if (through_of(t->db, b, &through, e) < 0)
+	if (through_of(t->db, &s->u.batch, &entry.through, e) < 0)
 		return -1;
-	period_format(period, b->period);
-	q = db_prepare(t->db,
-	    "INSERT INTO statement (epoch, seq, id, note, service, content,"
-	    " period, revision, through, sealed_on, sealed_by, sign_off)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	db_bind_i64(q, 1, (int64_t)s->epoch);
-	db_bind_i64(q, 2, (int64_t)b->seq);
-	db_bind_blob(q, 3, a->sent.id.b, HASH_SIZE);
-	db_bind_blob(q, 4, a->sent.note.p, a->sent.note.n);
-	db_bind_str(q, 5, b->service);
-	db_bind_str(q, 6, statement_content_word(b->content));
-	db_bind_str(q, 7, period);
-	db_bind_i64(q, 8, (int64_t)b->revision);
-	db_bind_i64(q, 9, through);
-	db_bind_i64(q, 10, b->time);
-	db_bind_str(q, 11, t->word->staff);
-	db_bind_i64(q, 12, t->sign_off);
 	t->head = a->sent.id;
-	return db_run(q, e) < 0 ? -1 : put_outcome(t, a, e);
+	return outbox_add_logged(t->db, &entry, &receipt, e) < 0
+		   ? -1
+		   : meet(arg, a, e);
 }
 
 static int
@@ -264,13 +255,6 @@ put_adoption(struct taking *t, const struct outbox_agent *a, uint64_t last,
 	db_bind_i64(q, 3, (int64_t)last);
 	db_bind_i64(q, 4, t->word->today);
 	db_bind_str(q, 5, t->word->staff);
-	if (db_run(q, e) < 0)
-		return -1;
-	q = db_prepare(t->db,
-	    "UPDATE enrolment SET seq = ?, head = ? WHERE epoch = ?");
-	db_bind_i64(q, 1, (int64_t)last);
-	db_bind_blob(q, 2, t->head.b, HASH_SIZE);
-	db_bind_i64(q, 3, (int64_t)a->pins.epoch);
 	return db_run(q, e) < 0 ? -1 : instance_settle(t->db, e);
 }
 
@@ -298,6 +282,14 @@ not_now(enum adopt_stage stage, struct err *e)
 		    "enrolment, and that is done once only: that it is needed "
 		    "again means that two copies are in use. Ask the "
 		    "aggregator's operator for a new invite");
+	case ADOPT_ENDED:
+		return err_refuse(e, "new-invite", 0,
+		    "this site's enrolment has ended, so nothing is taken over "
+		    "under it: ask the aggregator's operator for a new invite");
+	case ADOPT_FORKED:
+		return err_refuse(e, "forked", 0,
+		    "the log has shown two histories, so nothing is taken over "
+		    "from it; the evidence is kept: show it to an auditor");
 	case ADOPT_READY:
 		break;
 	}
@@ -310,9 +302,15 @@ take(struct taking *t, const struct spool *s, const struct outbox_agent *a,
 {
 	enum adopt_stage stage = ADOPT_READY;
 	const struct walk w = { s, a, what->last, &stage, put_one, t };
+	struct outbox_agent now;
+	bool found;
 
-	if (put_word(t, &what->head, e) < 0 || walk(&w, e) < 0)
+	if (put_word(t, &what->head, e) < 0 || walk(&w, e) < 0 ||
+	    outbox_agent(t->db, &now, &found, e) < 0)
 		return -1;
+	t->forked = found && now.state == OUTBOX_AGENT_FORKED;
+	if (t->forked)
+		stage = ADOPT_FORKED;
 	if (stage == ADOPT_READY && !hash_equal(&t->head, &what->head))
 		stage = ADOPT_BRING;
 	/* The spool is another's: it may have changed since the look. */
@@ -320,27 +318,70 @@ take(struct taking *t, const struct spool *s, const struct outbox_agent *a,
 				    : not_now(stage, e);
 }
 
+/* The word was given for what was shown, and for nothing else. */
+static int
+check_shown(const struct adopt *what, const struct hash *shown, struct err *e)
+{
+	bool other = shown == NULL || !hash_equal(&what->head, shown);
+
+	if (!(what->stage == ADOPT_READY && other) &&
+	    !(what->stage == ADOPT_BRING && shown != NULL))
+		return not_now(what->stage, e);
+	return err_refuse(e, "outdated", 0,
+	    "the log holds other returns of this site by now than those that "
+	    "were shown, so nothing was taken over: look at what it holds now, "
+	    "and decide again");
+}
+
+static int
+take_all(struct taking *t, const struct spool *s, const struct outbox_agent *a,
+    const struct adopt *what, struct err *e)
+{
+	if (db_begin(t->db, e) < 0)
+		return -1;
+	if (take(t, s, a, what, e) == 0 && db_commit(t->db, e) == 0)
+		return 0;
+	db_rollback(t->db);
+	return -1;
+}
+
+/* Nothing was taken over, but that there is another history is kept: it is as bad
+ * here as in the receipt of a statement that was sent. */
+static int
+keep_fork(struct taking *t, const struct spool *s, struct outbox_agent *a,
+    uint64_t last, struct err *e)
+{
+	enum adopt_stage stage = ADOPT_READY;
+	const struct walk w = { s, a, last, &stage, meet, t };
+
+	if (db_begin(t->db, e) < 0)
+		return -1;
+	if (walk(&w, e) < 0 || db_commit(t->db, e) < 0) {
+		db_rollback(t->db);
+		return -1;
+	}
+	a->state = OUTBOX_AGENT_FORKED;
+	return not_now(ADOPT_FORKED, e);
+}
+
 int
 adopt_take(struct db *db, const struct spool *s, struct outbox_agent *a,
     const struct adopt_word *word, struct err *e)
 {
-	struct taking t = { .db = db, .word = word };
+	struct taking t = { .db = db, .agent = a, .word = word };
 	struct adopt what;
 	int rc = adopt_look(db, s, a, &what, e);
 
 	if (rc == 0)
-		rc = not_now(what.stage, e);
-	if (rc == 0 && (rc = db_begin(db, e)) == 0) {
-		rc = take(&t, s, a, &what, e);
-		if (rc == 0)
-			rc = db_commit(db, e);
-		if (rc < 0)
-			db_rollback(db);
-	}
+		rc = check_shown(&what, word->shown, e);
+	if (rc == 0)
+		rc = take_all(&t, s, a, &what, e);
 	if (rc == 0) {
 		a->seq = what.last;
 		a->head = t.head;
 		a->restored = false;
+	} else if (t.forked) {
+		rc = keep_fork(&t, s, a, what.last, e);
 	}
 	adopt_free(&what);
 	return rc;
@@ -376,17 +417,21 @@ int
 adopt_caught_up(struct db *db, const struct spool *s,
     const struct outbox_agent *a, bool *so, struct err *e)
 {
-	struct db_stmt *q =
-	    db_prepare(db, "SELECT last FROM adoption WHERE epoch = ?");
+	struct db_stmt *q;
 	struct progress p;
 	int64_t last = 0;
+	bool alarmed;
 
 	*so = false;
-	db_bind_i64(q, 1, (int64_t)a->pins.epoch);
-	if (progress_load(&p, s, e) < 0 || db_get_i64(q, &last, so, e) < 0)
+	if (progress_load(&p, s, e) < 0 ||
+	    settle_alarmed(s, &a->pins, &alarmed, e) < 0)
 		return -1;
 	progress_of_epoch(&p, a->pins.epoch);
-	*so = *so && p.unjoined == 0 && p.head_seq > 0 &&
+	q = db_prepare(db, "SELECT last FROM adoption WHERE epoch = ?");
+	db_bind_i64(q, 1, (int64_t)a->pins.epoch);
+	if (db_get_i64(q, &last, so, e) < 0)
+		return -1;
+	*so = *so && !alarmed && p.unjoined == 0 && p.head_seq > 0 &&
 	      p.head_seq <= (uint64_t)last;
 	return 0;
 }

@@ -21,10 +21,13 @@
  */
 
 enum adopt_stage {
-	ADOPT_NONE,  /* the log holds no more than this register */
-	ADOPT_BRING, /* not all of it was brought here yet */
-	ADOPT_APART, /* what is here contradicts what is there: a new invite */
-	ADOPT_ONCE,  /* it was done in this epoch before: a new invite */
+	ADOPT_NONE,   /* the log holds no more than this register */
+	ADOPT_BRING,  /* not all of it was brought here yet */
+	ADOPT_APART,  /* what is here contradicts what is there: a new invite */
+	ADOPT_ONCE,   /* it was done in this epoch before: a new invite */
+	ADOPT_ENDED,  /* this enrolment has ended, by proof or as the aggregator
+			 says: a new invite */
+	ADOPT_FORKED, /* the log has two histories: an auditor */
 	ADOPT_READY
 };
 
@@ -44,10 +47,10 @@ struct adopt_item {
 
 struct adopt {
 	enum adopt_stage stage;
-	uint64_t first, last;    /* of those, unless ADOPT_NONE */
+	uint64_t first, last;    /* of those; none: last < first */
 	struct adopt_item *item; /* with ADOPT_READY */
 	size_t n;
-	struct hash head; /* the id of the last one */
+	struct hash head; /* with ADOPT_READY: the id of the last one */
 	int32_t known_to; /* the day of this register's own newest statement,
 			     DAY_NONE when it has none */
 };
@@ -60,16 +63,33 @@ void adopt_free(struct adopt *a);
 /*
  * Do it, in one transaction: the statements are stored as those that were
  * logged, without their openings, so what this register holds of their periods
- * is due again; the register no longer counts as restored.  ERR_REFUSED unless
- * adopt_look() says ADOPT_READY.
+ * is due again; the register no longer counts as restored.  The checkpoints of
+ * their proofs meet those that the register has verified (checkpoints_seen.h).
+ *
+ * ERR_REFUSED, with nothing adopted: unless adopt_look() says ADOPT_READY; code
+ * "outdated" when the head is another than the one that was shown; and code
+ * "forked" when a checkpoint shows another history: a->state and the register's
+ * are OUTBOX_AGENT_FORKED then, with the evidence.
  */
 struct adopt_word {
 	const char *staff; /* who says that no other copy is in use */
 	bool typed;        /* by their own name; else by a command's --yes */
 	int32_t today;
+	/* adopt.head of what they were shown; NULL: nothing was ready then. */
+	const struct hash *shown;
 };
 int adopt_take(struct db *db, const struct spool *s, struct outbox_agent *a,
     const struct adopt_word *word, struct err *e) MUST_USE;
+
+/*
+ * SQL for how a statement `s` was signed off, whose sign_off is `y` (LEFT JOIN):
+ * signoff_way_word(), or "adopted" where it was taken over from the log, so that
+ * neither its figures nor whose word it was are known here; '' for none.
+ */
+#define ADOPT_WAY \
+	"CASE WHEN EXISTS (SELECT 1 FROM adoption d WHERE d.epoch = s.epoch" \
+	" AND s.seq BETWEEN d.first AND d.last) THEN 'adopted'" \
+	" ELSE coalesce(y.way, '') END"
 
 /*
  * Whether the newest statement of a service and period was adopted: its figures
@@ -79,8 +99,8 @@ int adopt_unknown(struct db *db, const char *service,
     enum statement_content content, struct period period, bool *unknown,
     struct err *e) MUST_USE;
 
-/* True when the register has adopted the log's head, and that head is what
- * progress.h still speaks of. */
+/* True when the register has adopted the log's head, and that head is all that
+ * progress.h still speaks of; not where the courier has raised an alarm. */
 int adopt_caught_up(struct db *db, const struct spool *s,
     const struct outbox_agent *a, bool *so, struct err *e) MUST_USE;
 

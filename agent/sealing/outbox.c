@@ -138,9 +138,9 @@ outbox_wrapped_key(struct db *db, uint64_t epoch, struct buf *out,
 	return found ? 0 : stored_wrongly(e, "signing key");
 }
 
+/* An enrolment is seq 0, sealed on its `through`. */
 static int
-put_statement(struct db *db, const struct outbox_entry *in, uint64_t epoch,
-    uint64_t seq, int32_t sealed_on, struct err *e)
+put_statement(struct db *db, const struct outbox_entry *in, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "INSERT INTO statement (epoch, seq, id, note, service, content,"
@@ -152,8 +152,8 @@ put_statement(struct db *db, const struct outbox_entry *in, uint64_t epoch,
 
 	if (batch)
 		period_format(period, b->period);
-	db_bind_i64(q, 1, (int64_t)epoch);
-	db_bind_i64(q, 2, (int64_t)seq);
+	db_bind_i64(q, 1, (int64_t)in->statement->epoch);
+	db_bind_i64(q, 2, batch ? (int64_t)b->seq : 0);
 	db_bind_blob(q, 3, in->id.b, HASH_SIZE);
 	db_bind_blob(q, 4, in->note.p, in->note.n);
 	db_bind_str(q, 5, batch ? b->service : "");
@@ -161,7 +161,7 @@ put_statement(struct db *db, const struct outbox_entry *in, uint64_t epoch,
 	db_bind_str(q, 7, period);
 	db_bind_i64(q, 8, batch ? (int64_t)b->revision : 0);
 	db_bind_i64(q, 9, in->through);
-	db_bind_i64(q, 10, sealed_on);
+	db_bind_i64(q, 10, batch ? b->time : in->through);
 	db_bind_str(q, 11, in->staff);
 	if (batch)
 		db_bind_i64(q, 12, in->sign_off);
@@ -170,18 +170,51 @@ put_statement(struct db *db, const struct outbox_entry *in, uint64_t epoch,
 	return db_run(q, e);
 }
 
+/* The envelope is empty where the state is a settled one. */
 static int
-put_outbox(struct db *db, uint64_t epoch, uint64_t seq, struct slice envelope,
-    struct err *e)
+put_outbox(struct db *db, const struct statement *s, const char *state,
+    struct slice envelope, struct err *e)
 {
 	struct db_stmt *q =
 	    db_prepare(db, "INSERT INTO outbox (epoch, seq, state, envelope)"
-			   " VALUES (?, ?, 'waiting', ?)");
+			   " VALUES (?, ?, ?, ?)");
 
-	db_bind_i64(q, 1, (int64_t)epoch);
-	db_bind_i64(q, 2, (int64_t)seq);
-	db_bind_blob(q, 3, envelope.p, envelope.n);
+	db_bind_i64(q, 1, (int64_t)s->epoch);
+	db_bind_i64(q, 2,
+	    s->kind == STATEMENT_BATCH ? (int64_t)s->u.batch.seq : 0);
+	db_bind_str(q, 3, state);
+	if (envelope.n > 0)
+		db_bind_blob(q, 4, envelope.p, envelope.n);
+	else
+		db_bind_null(q, 4);
 	return db_run(q, e);
+}
+
+int
+outbox_put_receipt(struct db *db, const struct outbox_receipt *in, bool *is_new,
+    struct err *e)
+{
+	const struct receipts_verdict *v = in->verdict;
+	bool refused = v->outcome == RECEIPTS_REFUSED;
+	struct db_stmt *q = db_prepare(db,
+	    "INSERT OR IGNORE INTO receipt (epoch, seq, status, at, answer,"
+	    " log_index, log_size, code, line)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	db_bind_i64(q, 1, (int64_t)in->epoch);
+	db_bind_i64(q, 2, (int64_t)in->seq);
+	db_bind_i64(q, 3, in->answer->status);
+	db_bind_i64(q, 4, in->answer->at.s);
+	db_bind_blob(q, 5, in->answer->body.p, in->answer->body.n);
+	db_bind_i64(q, 6, (int64_t)v->index);
+	db_bind_i64(q, 7, (int64_t)v->checkpoint.size);
+	db_bind_str(q, 8,
+	    refused ? statement_refused_word(v->code_refused) : "");
+	db_bind_i64(q, 9, refused ? (int64_t)v->line : 0);
+	if (db_run(q, e) < 0)
+		return -1;
+	*is_new = db_changes(db) > 0;
+	return 0;
 }
 
 static int
@@ -206,7 +239,8 @@ put_enrolment(struct db *db, const struct outbox_enrolment *in, struct err *e)
 int
 outbox_enrol(struct db *db, const struct outbox_enrolment *in, struct err *e)
 {
-	struct statement s = { .kind = STATEMENT_ENROL };
+	struct statement s = { .kind = STATEMENT_ENROL,
+		.epoch = in->pins->epoch };
 	struct outbox_entry entry = { .statement = &s,
 		.id = in->pins->enrolment,
 		.note = in->enrol_note,
@@ -218,9 +252,9 @@ outbox_enrol(struct db *db, const struct outbox_enrolment *in, struct err *e)
 
 	db_bind_i64(q, 1, (int64_t)in->pins->epoch);
 	if (db_run(q, e) < 0 || put_enrolment(db, in, e) < 0 ||
-	    put_statement(db, &entry, in->pins->epoch, 0, in->today, e) < 0)
+	    put_statement(db, &entry, e) < 0)
 		return -1;
-	return put_outbox(db, in->pins->epoch, 0, in->envelopes, e);
+	return put_outbox(db, &s, "waiting", in->envelopes, e);
 }
 
 static int
@@ -236,20 +270,16 @@ put_opening(struct db *db, const struct statement *s, struct slice opening,
 	return db_run(q, e);
 }
 
-int
-outbox_add(struct db *db, const struct outbox_entry *in, struct err *e)
+/* It is the newest of its epoch now. */
+static int
+move_head(struct db *db, const struct outbox_entry *in, struct err *e)
 {
 	const struct statement *s = in->statement;
 	uint64_t seq = s->u.batch.seq;
-	struct db_stmt *q;
-
-	ASSERT(s->kind == STATEMENT_BATCH);
-	if (put_statement(db, in, s->epoch, seq, s->u.batch.time, e) < 0 ||
-	    put_opening(db, s, in->opening, e) < 0 ||
-	    put_outbox(db, s->epoch, seq, in->envelope, e) < 0)
-		return -1;
-	q = db_prepare(db, "UPDATE enrolment SET seq = ?, head = ?"
+	struct db_stmt *q =
+	    db_prepare(db, "UPDATE enrolment SET seq = ?, head = ?"
 			   " WHERE epoch = ? AND seq = ? - 1");
+
 	db_bind_i64(q, 1, (int64_t)seq);
 	db_bind_blob(q, 2, in->id.b, HASH_SIZE);
 	db_bind_i64(q, 3, (int64_t)s->epoch);
@@ -258,6 +288,36 @@ outbox_add(struct db *db, const struct outbox_entry *in, struct err *e)
 		return -1;
 	ASSERT(db_changes(db) == 1);
 	return 0;
+}
+
+int
+outbox_add(struct db *db, const struct outbox_entry *in, struct err *e)
+{
+	const struct statement *s = in->statement;
+
+	ASSERT(s->kind == STATEMENT_BATCH);
+	if (put_statement(db, in, e) < 0 ||
+	    put_opening(db, s, in->opening, e) < 0 ||
+	    put_outbox(db, s, "waiting", in->envelope, e) < 0)
+		return -1;
+	return move_head(db, in, e);
+}
+
+int
+outbox_add_logged(struct db *db, const struct outbox_entry *in,
+    const struct outbox_receipt *receipt, struct err *e)
+{
+	bool refused = receipt->verdict->outcome == RECEIPTS_REFUSED;
+	const struct statement *s = in->statement;
+	bool is_new;
+
+	ASSERT(s->kind == STATEMENT_BATCH);
+	if (put_statement(db, in, e) < 0 ||
+	    put_outbox(db, s, refused ? "refused" : "received",
+		slice_make("", 0), e) < 0 ||
+	    outbox_put_receipt(db, receipt, &is_new, e) < 0)
+		return -1;
+	return move_head(db, in, e);
 }
 
 /* The payload of a padded opening as a return. */

@@ -83,10 +83,29 @@ struct outbox_entry {
 	struct slice note, opening, envelope;
 	int32_t through;
 	const char *staff; /* whose word the sealing was */
-	int64_t sign_off;  /* of signoff_store(): how it was given */
+	int64_t sign_off;  /* of signoff_put(): how it was given */
 };
 int outbox_add(struct db *db, const struct outbox_entry *in,
     struct err *e) MUST_USE;
+
+/*
+ * Store the answer that settles a statement, received or refused, unless there is
+ * one; *is_new says whether there was none.  Inside the caller's transaction.
+ */
+struct outbox_receipt {
+	uint64_t epoch, seq;
+	const struct spool_answer *answer;
+	const struct receipts_verdict *verdict; /* of receipts_judge() */
+};
+int outbox_put_receipt(struct db *db, const struct outbox_receipt *in,
+    bool *is_new, struct err *e) MUST_USE;
+
+/*
+ * Add a statement that is logged already, with its receipt, as outbox_add() does
+ * but settled and without opening and envelope, which are not used.
+ */
+int outbox_add_logged(struct db *db, const struct outbox_entry *in,
+    const struct outbox_receipt *receipt, struct err *e) MUST_USE;
 
 /*
  * The newest sealed return of each service and quarter, and fidelity review

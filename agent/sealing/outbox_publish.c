@@ -12,6 +12,7 @@
 #include "agent/delivery/answers.h"
 #include "agent/delivery/board.h"
 #include "agent/register/instance.h"
+#include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/seal.h"
 #include "agent/vault/vault.h"
@@ -134,9 +135,8 @@ list_returns(struct db *db, uint64_t epoch, struct jval **out, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT s.epoch, s.seq, o.state, s.service, s.content, s.period,"
-	    " s.revision, s.through, s.sealed_on, s.sealed_by,"
-	    " coalesce(y.way, ''), r.log_index,"
-	    " r.at, r.code, r.line, r.answer FROM statement s"
+	    " s.revision, s.through, s.sealed_on, s.sealed_by, " ADOPT_WAY
+	    ", r.log_index, r.at, r.code, r.line, r.answer FROM statement s"
 	    " JOIN outbox o USING (epoch, seq)"
 	    " LEFT JOIN sign_off y ON y.id = s.sign_off"
 	    " LEFT JOIN receipt r USING (epoch, seq)"

@@ -71,38 +71,19 @@ load(struct db *db, const struct spool *s, struct incoming *in, bool *found,
 }
 
 static int
-put_receipt(struct db *db, const struct incoming *in, struct err *e)
-{
-	const struct receipts_verdict *v = &in->verdict;
-	bool refused = v->outcome == RECEIPTS_REFUSED;
-	struct db_stmt *q = db_prepare(db,
-	    "INSERT OR IGNORE INTO receipt (epoch, seq, status, at, answer,"
-	    " log_index, log_size, code, line)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-
-	db_bind_i64(q, 1, (int64_t)in->item.epoch);
-	db_bind_i64(q, 2, (int64_t)in->item.seq);
-	db_bind_i64(q, 3, in->answer.status);
-	db_bind_i64(q, 4, in->answer.at.s);
-	db_bind_blob(q, 5, in->answer.body.p, in->answer.body.n);
-	db_bind_i64(q, 6, (int64_t)v->index);
-	db_bind_i64(q, 7, (int64_t)v->checkpoint.size);
-	db_bind_str(q, 8,
-	    refused ? statement_refused_word(v->code_refused) : "");
-	db_bind_i64(q, 9, refused ? (int64_t)v->line : 0);
-	return db_run(q, e);
-}
-
-static int
 settle(struct db *db, const struct incoming *in,
     struct outbox_receive_report *r, struct err *e)
 {
-	bool refused = in->verdict.outcome == RECEIPTS_REFUSED;
+	const struct outbox_receipt receipt = { .epoch = in->item.epoch,
+		.seq = in->item.seq,
+		.answer = &in->answer,
+		.verdict = &in->verdict };
+	bool refused = in->verdict.outcome == RECEIPTS_REFUSED, is_new;
 	struct db_stmt *q;
 
-	if (put_receipt(db, in, e) < 0)
+	if (outbox_put_receipt(db, &receipt, &is_new, e) < 0)
 		return -1;
-	if (db_changes(db) > 0 && in->item.seq > 0)
+	if (is_new && in->item.seq > 0)
 		*(refused ? &r->refused : &r->received) += 1;
 	q = db_prepare(db,
 	    "UPDATE outbox SET state = ?, wanted = 0, envelope = NULL"

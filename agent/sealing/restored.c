@@ -10,7 +10,6 @@
 
 #include "agent/delivery/progress.h"
 #include "agent/register/instance.h"
-#include "common/base/clock.h"
 #include "common/ips/period.h"
 
 static int
@@ -71,6 +70,8 @@ restored_look(struct db *db, const struct spool *s,
 	out->last = p.head_seq;
 	if (a->restored && strcmp(p.compared, i.here) != 0)
 		out->stage = RESTORED_ASKING;
+	else if (p.head == PROGRESS_REVOKED)
+		out->stage = RESTORED_ENDED;
 	else if (p.head_seq > a->seq)
 		out->stage = RESTORED_LOST;
 	else if (p.head != PROGRESS_OK)
@@ -103,6 +104,10 @@ restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 		    "and this machine do not agree, so nothing is sealed: "
 		    "%.300s",
 		    r.message);
+	case RESTORED_ENDED:
+		return err_refuse(e, "new-invite", 0,
+		    "this site's enrolment has ended, so nothing is sealed "
+		    "under it: ask the aggregator's operator for a new invite");
 	case RESTORED_UNANSWERED:
 		return err_refuse(e, "unanswered", 0,
 		    "this register was restored from a backup, and %" PRId64
@@ -119,19 +124,19 @@ restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 
 int
 restored_unasked(const struct spool *s, const struct outbox_agent *a,
-    bool *unasked, struct err *e)
+    const char *boot, bool *unasked, struct err *e)
 {
-	char boot[CLOCK_BOOT_SIZE];
 	struct progress p;
 
 	if (progress_load(&p, s, e) < 0)
 		return -1;
 	progress_of_epoch(&p, a->pins.epoch);
-	clock_boot(boot);
-	/* Without an address nobody can be asked; and before the first
-	 * statement there is nothing to ask about. */
-	*unasked = a->pins.url[0] != '\0' && a->seq > 0 && boot[0] != '\0' &&
-		   strcmp(p.boot, boot) != 0;
+	/* Without an address nobody can be asked, and before the enrolment is
+	 * received nobody would answer.  A register that has sealed nothing yet
+	 * may be an old copy, too. */
+	*unasked = a->pins.url[0] != '\0' &&
+		   (a->seq > 0 || a->state == OUTBOX_AGENT_ENROLLED) &&
+		   (boot[0] == '\0' || strcmp(p.boot, boot) != 0);
 	return 0;
 }
 

@@ -21,6 +21,8 @@ enum restored_stage {
 	RESTORED_LOST,       /* it holds statements that are not here; also of
 				a register that does not know it was copied */
 	RESTORED_APART,      /* log and machine do not agree */
+	RESTORED_ENDED,      /* the aggregator says that the epoch has ended, so
+				nothing goes on under it */
 	RESTORED_UNANSWERED, /* statements of this register wait */
 	RESTORED_WHOLE       /* nothing was lost */
 };
@@ -48,10 +50,11 @@ int restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 /*
  * Whether the aggregator was not asked what it holds since this machine was
  * started, though it could be.  A copy of the whole disk that was put back cannot
- * be known by anything on it, but it takes a start (PROTOCOL.md P-ADO-2).
+ * be known by anything on it, but it takes a start (PROTOCOL.md P-ADO-2).  boot is
+ * of clock_boot(): an unknown start ("") is one in which nobody was asked.
  */
 int restored_unasked(const struct spool *s, const struct outbox_agent *a,
-    bool *unasked, struct err *e) MUST_USE;
+    const char *boot, bool *unasked, struct err *e) MUST_USE;
 
 /*
  * Append a line for each return that the aggregator holds in a newer

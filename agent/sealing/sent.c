@@ -3,6 +3,7 @@
 
 #include "agent/delivery/answers.h"
 #include "agent/delivery/receipts.h"
+#include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
 #include "protocol/limits.h"
 #include "protocol/opening.h"
@@ -52,8 +53,8 @@ sent_each(struct db *db, const struct sent_walk *walk, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT s.epoch, s.seq, o.state, s.service, s.content, s.period,"
-	    " s.revision, s.through, s.sealed_on, s.sealed_by,"
-	    " coalesce(y.way, ''), r.log_index, r.at, r.code, r.line, r.answer"
+	    " s.revision, s.through, s.sealed_on, s.sealed_by, " ADOPT_WAY
+	    ", r.log_index, r.at, r.code, r.line, r.answer"
 	    " FROM statement s JOIN outbox o USING (epoch, seq)"
 	    " LEFT JOIN sign_off y ON y.id = s.sign_off"
 	    " LEFT JOIN receipt r USING (epoch, seq)"
@@ -77,12 +78,13 @@ no_such(struct err *e)
 
 int
 sent_text(struct db *db, uint64_t epoch, uint64_t seq, struct buf *out,
-    bool *kept, struct err *e)
+    enum sent_kept *kept, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "SELECT o.opening FROM statement s LEFT JOIN opening o"
-	    " USING (epoch, seq) WHERE s.epoch = ? AND s.seq = ? AND s.seq > "
-	    "0");
+	    "SELECT o.opening, " ADOPT_WAY " = 'adopted' FROM statement s"
+	    " LEFT JOIN sign_off y ON y.id = s.sign_off"
+	    " LEFT JOIN opening o USING (epoch, seq)"
+	    " WHERE s.epoch = ? AND s.seq = ? AND s.seq > 0");
 	uint8_t salt[OPENING_SALT_SIZE];
 	struct slice payload;
 	bool found;
@@ -91,8 +93,10 @@ sent_text(struct db *db, uint64_t epoch, uint64_t seq, struct buf *out,
 	db_bind_i64(q, 1, (int64_t)epoch);
 	db_bind_i64(q, 2, (int64_t)seq);
 	found = db_step(q);
-	*kept = found && !db_is_null(q, 0);
-	if (*kept) {
+	*kept = !found || !db_is_null(q, 0) ? SENT_KEPT
+		: db_i64(q, 1) != 0         ? SENT_NEVER_HERE
+					    : SENT_FORGOTTEN;
+	if (found && *kept == SENT_KEPT) {
 		rc = opening_read(db_bytes(q, 0), salt, &payload, e);
 		if (rc == 0)
 			buf_add_slice(out, payload);

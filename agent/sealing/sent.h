@@ -21,11 +21,14 @@ struct sent {
 	struct period period;
 	uint64_t revision;
 	int32_t through, sealed_on;
-	const char *sealed_by, *way; /* a name; "typed", "yes", "standing" */
+	/* A name; and how it was signed off, as ADOPT_WAY: of one that is
+	 * "adopted", who took it over, `through` is a guess, and there is no
+	 * text. */
+	const char *sealed_by, *way;
 	const char *state; /* "waiting", "received", "refused", "set aside" */
 	/* Where an answer was taken in: */
 	bool answered;
-	int64_t at; /* seconds; when the courier got it */
+	int64_t at; /* seconds; when the courier got it, 0: not known */
 	int64_t log_index;
 	const char *code; /* of a refusal, or "" */
 	int64_t line;     /* of the return, 0 for none */
@@ -47,13 +50,14 @@ int sent_each(struct db *db, const struct sent_walk *walk,
     struct err *e) MUST_USE;
 
 /*
- * The exact text that left with a statement, appended to out.  *kept is false
- * when its opening was forgotten since: a later revision has replaced it
- * (outbox_expire()).  ERR_REFUSED, code "no-such", when there is no such
- * statement.
+ * The exact text that left with a statement, appended to out; or why it is not
+ * here: its opening was forgotten since a later revision has replaced it
+ * (outbox_expire()), or it was taken over from the log, which holds no text.
+ * ERR_REFUSED, code "no-such", when there is no such statement.
  */
+enum sent_kept { SENT_KEPT, SENT_FORGOTTEN, SENT_NEVER_HERE };
 int sent_text(struct db *db, uint64_t epoch, uint64_t seq, struct buf *out,
-    bool *kept, struct err *e) MUST_USE;
+    enum sent_kept *kept, struct err *e) MUST_USE;
 
 /*
  * The receipt of a statement in the form that programs of others read (C2SP

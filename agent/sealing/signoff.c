@@ -164,17 +164,28 @@ signoff_covers(const struct signoff *s, const struct returns *const *returns,
 }
 
 int
-signoff_store(const struct signoff *s, struct db *db, int64_t *number,
+signoff_put(struct db *db, const struct signoff_given *given, int64_t *number,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
 	    "INSERT INTO sign_off (staff, shown, way) VALUES (?, ?, ?)");
 
-	db_bind_str(q, 1, s->staff);
-	db_bind_blob(q, 2, s->shown.b, HASH_SIZE);
-	db_bind_str(q, 3, signoff_way_word(s->way));
+	db_bind_str(q, 1, given->staff);
+	db_bind_blob(q, 2, given->shown->b, HASH_SIZE);
+	db_bind_str(q, 3, signoff_way_word(given->way));
 	if (db_run(q, e) < 0)
 		return -1;
 	*number = db_last_rowid(db);
 	return 0;
+}
+
+int
+signoff_store(const struct signoff *s, struct db *db, int64_t *number,
+    struct err *e)
+{
+	const struct signoff_given given = { .staff = s->staff,
+		.shown = &s->shown,
+		.way = s->way };
+
+	return signoff_put(db, &given, number, e);
 }

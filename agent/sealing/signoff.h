@@ -82,9 +82,13 @@ const char *signoff_staff(const struct signoff *s);
 bool signoff_covers(const struct signoff *s,
     const struct returns *const *returns, size_t n);
 
-/* Store it, inside the caller's transaction; *number is its row, which the
- * statements made by it name. */
+/* Store it as signoff_put() does. */
 int signoff_store(const struct signoff *s, struct db *db, int64_t *number,
     struct err *e) MUST_USE;
+
+/* Store whose yes to what it was, inside the caller's transaction; *number is its
+ * row, which the statements that stand on it name.  It judges nothing. */
+int signoff_put(struct db *db, const struct signoff_given *given,
+    int64_t *number, struct err *e) MUST_USE;
 
 #endif

@@ -196,7 +196,8 @@ web_returns_adopt(struct web_call *c, struct jval **out, struct err *e)
 		.today = c->desk.today };
 
 	if (web_call_flag(c, "alone", &r.alone, e) < 0 ||
-	    web_call_text(c, "typed", true, &r.typed, e) < 0)
+	    web_call_text(c, "typed", true, &r.typed, e) < 0 ||
+	    web_call_text(c, "head", true, &r.head, e) < 0)
 		return -1;
 	return desk_adopt(&c->desk, &r, out, e);
 }

@@ -87,7 +87,8 @@ async function goOn(page) {
     .waitFor()
   await page.getByText('Counts at the region; its figures are not here')
     .waitFor()
-  await page.getByText(/north: clients may be missing/).waitFor()
+  await page.getByText(/north: what was entered, corrected or removed/)
+    .waitFor()
   await accessible(page, 'send, to go on')
   await act.click()
   await page.getByRole('link', { name: /Say first that no other/ }).waitFor()
@@ -96,11 +97,37 @@ async function goOn(page) {
   await act.click()
   await page.getByRole('link', { name: /not your name/ }).waitFor()
   await accessible(page, 'send, refused to go on')
+  /* As if the log had grown since: the word was for something else. */
+  await page.route('**/api/v1/adoption', r => r.continue({
+    postData: JSON.stringify({ ...r.request().postDataJSON(),
+      head: `${'A'.repeat(43)}=` }) }), { times: 1 })
+  await page.getByLabel(/Type your name to go on/).fill('ann')
+  const [refused, shown] = await Promise.all([
+    page.waitForResponse(r => r.url().endsWith('/api/v1/adoption')),
+    page.waitForResponse(r => r.url().endsWith('/api/v1/adoption:weigh')),
+    act.click()])
+
+  ok('another head is refused', refused.status() === 409 &&
+    shown.status() === 200)
+  await page.locator('#go-on').getByRole('alert')
+    .getByText(/look at what it holds now/).waitFor()
+  ok('and the word is asked for again', await page.getByLabel(
+    'No other copy of this register is in use').isChecked() === false &&
+    await page.getByLabel(/Type your name to go on/).inputValue() === '')
+  await accessible(page, 'send, more to go on from')
+  await page.getByLabel('No other copy of this register is in use').check()
   await page.getByLabel(/Type your name to go on/).fill('ann')
   await act.click()
   await page.getByText(/1 return of the log was taken over/).waitFor()
   await page.getByText(/takes? the place of figures that this register has/)
     .first().waitFor()
+  await page.getByText(/An earlier return of this quarter counts at the region/)
+    .waitFor()
+  await page.getByText(/who signed it off, are not known here/).waitFor()
+  await page.locator('.sheaf-sent summary').first().click()
+  await page.getByText(/the log holds no text of it/).waitFor()
+  ok('no day that nobody knows', !/1970/.test(
+    await page.locator('main').innerText()))
   ok('and offered no more', await act.count() === 0)
 }
 

@@ -53,9 +53,10 @@ exits 1 adopt file --yes
 said "--no-other-copy"
 said "The log holds 2 returns of this site that this register does not know"
 said "north, $quarter (Oct–Dec), revision 2, sealed on"
-said "A later one has taken its place"
+said "A later one has taken its place; its figures are not here"
 said "Counts at the region; its figures are not here"
-said "north: clients may be missing"
+said "north: what was entered, corrected or removed after this copy"
+said "The log proves that these returns are this site's"
 same "nothing was taken over" 1 "$(seq_of file)"
 # What the courier's side brings is believed as far as its proofs hold.
 name=$dir/file/spool/ahead/000001-0000000002.receipt
@@ -73,6 +74,9 @@ same "by whom" "1|2|3|staff" "$(sqlite3 "$dir/file/register/register.db" \
 exits 1 adopt file --yes --no-other-copy
 said "nothing to take over"
 done_by "$agent" receipts verify --dir "$dir/file"
+done_by "$agent" status --dir "$dir/file" --json
+said '"signed_off": "adopted"'
+grep -q 1970 "$dir/said" && fail "a day that nobody knows is told"
 # The figures that this register has lost are no reason to say that none fall.
 exits 2 sh -c "printf '%s\n' '$password' | '$agent' seal \
     --dir '$dir/file' --password-file - --through $through \
@@ -157,6 +161,19 @@ refer alpha north 13 13
 seal alpha >"$dir/out.txt"
 exits 1 "$agent" send --dir "$dir/alpha"
 said "enrolment has ended"
+
+# Nobody goes on under an enrolment that was replaced: the last one to be restored.
+done_by staff file restore "$dir/alpha.backup"
+exits 1 adopt file --yes --no-other-copy
+said "as far as it was asked"
+exits 1 "$agent" send --dir "$dir/file"
+said "enrolment has ended"
+exits 1 adopt file --yes --no-other-copy
+said "enrolment has ended"
+refused file
+said "enrolment has ended"
+[ ! -e "$dir/file/spool/ahead/000001-0000000002.receipt" ] ||
+    fail "something was brought for an enrolment that has ended"
 
 sound
 serve_stop

@@ -224,6 +224,41 @@ set_in_force(struct jval *v, const struct fake_aggregator *o)
 		jval_set_str(v, "in_force_next", text);
 }
 
+/* Those of the epoch behind o->statements_after (P-HEAD-9). */
+static void
+set_statements(struct jval *v, const struct fake_aggregator *o, uint64_t epoch)
+{
+	const struct fake_aggregator *from =
+	    o->proofs_of == NULL ? o : o->proofs_of;
+	struct jval *list = jval_array();
+
+	for (size_t i = 0; i < o->leaves && jval_length(list) < o->statements;
+	     i++) {
+		struct err e = ERR_INIT;
+		struct statement s;
+		struct jval *one;
+		struct buf proof;
+		struct note n;
+
+		ck_assert_int_eq(note_parse(&n, buf_slice(&o->leaf[i]),
+				     LIMITS_NOTE_MAX, true, &e),
+		    0);
+		if (statement_parse(&s, n.text, &e) < 0 ||
+		    s.kind != STATEMENT_BATCH || s.epoch != epoch ||
+		    s.u.batch.seq <= o->statements_after)
+			continue;
+		one = jval_object();
+		buf_init(&proof, LIMITS_RECEIPT_MAX);
+		fake_aggregator_receipt(from, i, from->leaves, 0, &proof);
+		jval_set_i64(one, "seq", (int64_t)s.u.batch.seq);
+		jval_set_text(one, "note", buf_slice(&o->leaf[i]));
+		jval_set_text(one, "proof", buf_slice(&proof));
+		jval_add(list, one);
+		buf_free(&proof);
+	}
+	jval_set(v, "statements", list);
+}
+
 static void
 set_newer(struct jval *v, const struct fake_aggregator *o, uint64_t size,
     uint64_t old)
@@ -243,7 +278,7 @@ void
 fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
     uint64_t size, uint64_t old, struct buf *out)
 {
-	struct jval *v = jval_object(), *consistency = jval_array();
+	struct jval *v = jval_object(), *consistency = jval_array(), *services;
 	struct tree_reader read = reader(o);
 	struct err e = ERR_INIT;
 	struct tree_proof p;
@@ -268,9 +303,20 @@ fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
 	}
 	jval_set(v, "consistency", consistency);
 	set_newer(v, o, size, old);
-	jval_set(v, "services", jval_array());
+	services = jval_array();
+	if (o->service != NULL)
+		jval_add_str(services, o->service);
+	jval_set(v, "services", services);
 	set_in_force(v, o);
-	jval_set_str(v, "state", "current");
+	if (o->asks_statements)
+		set_statements(v, o, epoch);
+	if (o->other != NULL) {
+		struct jval *others = jval_array();
+
+		jval_add_str(others, o->other);
+		jval_set(v, "others", others);
+	}
+	jval_set_str(v, "state", o->ended ? "ended" : "current");
 	jval_write(v, false, out);
 	jval_free(v);
 	buf_free(&text);
@@ -444,7 +490,8 @@ static int
 ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
 {
-	const char *query = strstr(request->url, "?old="), *after, *held;
+	const char *query = strstr(request->url, "?old="), *after, *held,
+		   *behind;
 	struct fake_aggregator *o = arg;
 	uint64_t old;
 
@@ -469,6 +516,12 @@ ask(void *arg, const struct transport_request *request,
 	old = strtoull(query + 5, NULL, 10);
 	after = strstr(query, "&after=");
 	held = strstr(query, "&trust=");
+	behind = strstr(query, "&statements=");
+	o->asks_statements = behind != NULL;
+	if (o->asks_statements) {
+		o->statements_asked++;
+		o->statements_after = strtoull(behind + 12, NULL, 10);
+	}
 	o->held = held == NULL ? UINT64_MAX : strtoull(held + 7, NULL, 10);
 	o->paged = after != NULL;
 	o->after = 0;

@@ -45,9 +45,20 @@ struct fake_aggregator {
 	bool no_opening;         /* batches are answered 425 opening */
 	uint64_t head_seq;       /* what head answers say of the agent */
 	bool fixed_head;         /* ... instead of the truth */
-	unsigned keys;           /* in force, as head answers say */
-	unsigned page;           /* of so many; 0: it knows no pages */
-	bool endless;            /* the last page names a next one, too */
+	bool ended;              /* they say that the epoch has ended */
+	const char *service;     /* the one that they list; NULL: none */
+	const char *other;       /* the one other agent they name; NULL: none */
+	/* Statements that one of them holds when asked for, at most, with proofs
+	 * of this one's log (NULL: its own); how often they were asked for, and
+	 * behind which the last time. */
+	unsigned statements;
+	const struct fake_aggregator *proofs_of;
+	bool asks_statements; /* the last request did */
+	unsigned statements_asked;
+	uint64_t statements_after;
+	unsigned keys; /* in force, as head answers say */
+	unsigned page; /* of so many; 0: it knows no pages */
+	bool endless;  /* the last page names a next one, too */
 	/* A trust statement that head answers bring to who holds an older
 	 * one; empty: none. */
 	struct buf newer;

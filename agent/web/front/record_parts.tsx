@@ -1,9 +1,12 @@
 /* What pages about whole records have in common. */
 import { useEffect, useRef } from 'preact/hooks'
 
-export function Sentences({ title, says }: { title: string, says: string[] }) {
+/* `below`: under a heading of the second level. */
+export function Sentences({ title, says, below }: { title: string,
+  says: string[], below?: boolean }) {
   return <>
-    <h2 class="nhsuk-heading-m">{title}</h2>
+    {below ? <h3 class="nhsuk-heading-s">{title}</h3>
+      : <h2 class="nhsuk-heading-m">{title}</h2>}
     <ul class="nhsuk-list nhsuk-list--bullet">
       {says.map(s => <li key={s}>{s}</li>)}
     </ul>

@@ -63,7 +63,7 @@ function Page({ name }: { name: string }) {
             }} />}
     </>}
     <Sending key={turn} told={setStatus} />
-    {status?.sentences.some(s => s.way?.href === '/send#go-on') &&
+    {status?.log_ahead &&
       <GoOn key={`go on ${turn}`} done={says => {
         setNews(says.join(' '))
         void load()

@@ -2,12 +2,17 @@
  * going on from there on a team leader's word. */
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { at, Button, Checkboxes, Input, Summary, Wide }
+import type { Problem } from '../../../common/web/api'
+import { at, Button, Checkboxes, Input, ProblemBox, Summary, Wide }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
+import type { Submit } from '../../../common/web/submit'
+import { Sentences } from './record_parts'
 
 interface Weighed {
   stage: string
+  new_invite: boolean
+  head: string | null
   staff: string
   says: string[]
   missing: { service: string, title: string, revision: number,
@@ -36,26 +41,24 @@ function Missing({ rows }: { rows: Weighed['missing'] }) {
   </Wide>
 }
 
-function List({ title, says }: { title: string, says: string[] }) {
-  return <>
-    <h3 class="nhsuk-heading-s">{title}</h3>
-    <ul class="nhsuk-list nhsuk-list--bullet">
-      {says.map(s => <li key={s}>{s}</li>)}
-    </ul>
-  </>
-}
-
-function Word({ staff, done }: { staff: string,
-  done: (says: string[]) => void }) {
+/* The word for what is shown, which `head` stands for. */
+function Word({ weighed, submit, done, outdated }: { weighed: Weighed,
+  submit: Submit, done: (says: string[]) => void, outdated: () => void }) {
   const [ticked, setTicked] = useState<string[]>([])
   const [typed, setTyped] = useState('')
-  const { busy, problem, run } = useSubmit()
+  const { busy, problem, run } = submit
   const send = async () => {
     const a = await run(() => ask<{ says: string[] }>('/api/v1/adoption',
-      { method: 'POST', body: { alone: ticked.includes(alone), typed } }))
+      { method: 'POST', body: { alone: ticked.includes(alone), typed,
+        head: weighed.head } }))
 
     if (a?.ok)
       done(a.body.says)
+    else if (a?.problem.code === 'outdated') {
+      setTicked([])
+      setTyped('')
+      outdated()
+    }
   }
 
   return <form noValidate onSubmit={e => {
@@ -67,9 +70,9 @@ function Word({ staff, done }: { staff: string,
       values={ticked} onChange={setTicked} error={at(problem, alone)}
       choices={[{ word: alone,
         title: 'No other copy of this register is in use' }]} />
-    <Input id="typed" label="Type your name to go on from there" hint={staff}
-      value={typed} onInput={setTyped} error={at(problem, 'typed')}
-      width="nhsuk-input--width-20" />
+    <Input id="typed" label="Type your name to go on from there"
+      hint={weighed.staff} value={typed} onInput={setTyped}
+      error={at(problem, 'typed')} width="nhsuk-input--width-20" />
     <Button busy={busy}>{busy ? 'Going on…' : 'Go on from there'}</Button>
     <p><a class="nhsuk-link" href="/setup#invite">Another copy may be in use:
       take up a new invite</a></p>
@@ -78,28 +81,35 @@ function Word({ staff, done }: { staff: string,
 
 export function GoOn({ done }: { done: (says: string[]) => void }) {
   const [weighed, setWeighed] = useState<Weighed | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const submit = useSubmit()
+  const look = async () => {
+    const a = await ask<Weighed>('/api/v1/adoption:weigh', { method: 'POST' })
 
-  useEffect(() => {
-    const look = async () => {
-      const a = await ask<Weighed>('/api/v1/adoption:weigh',
-        { method: 'POST' })
+    if (a.ok)
+      setWeighed(a.body)
+    setProblem(a.ok ? null : a.problem)
+  }
 
-      if (a.ok)
-        setWeighed(a.body)
-    }
-
-    void look()
-  }, [])
-  return weighed === null || weighed.stage === 'none' ? null
-    : <section id="go-on">
-      <h2 class="nhsuk-heading-m">Returns that are not known here</h2>
-      {weighed.says.map(s => <p key={s}>{s}</p>)}
-      {weighed.stage === 'ready' ? <>
-        <Missing rows={weighed.missing} />
-        <List title="What may be missing here" says={weighed.clients} />
-        <List title="What happens then" says={weighed.then} />
-        <Word staff={weighed.staff} done={done} />
-      </> : <p><a class="nhsuk-link" href="/setup#invite">Take up a new
-        invite</a></p>}
-    </section>
+  useEffect(() => { void look() }, [])
+  if (weighed?.stage === 'none' || (weighed === null && problem === null))
+    return null
+  return <section id="go-on">
+    <h2 class="nhsuk-heading-m">Returns that are not known here</h2>
+    <ProblemBox problem={problem} />
+    {weighed?.says.map(s => <p key={s}>{s}</p>)}
+    {weighed?.stage === 'ready' ? <>
+      <Missing rows={weighed.missing} />
+      <Sentences below title="What this register lacks"
+        says={weighed.clients} />
+      <Sentences below title="What happens then" says={weighed.then} />
+      <Word weighed={weighed} submit={submit} done={done}
+        outdated={() => { void look() }} />
+    </> : weighed && <>
+      {/* It was refused for what is shown now. */}
+      <ProblemBox problem={submit.problem} />
+      {weighed.new_invite && <p><a class="nhsuk-link" href="/setup#invite">
+        Take up a new invite</a></p>}
+    </>}
+  </section>
 }

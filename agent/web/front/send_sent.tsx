@@ -3,28 +3,24 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask, save } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
-import type { Day } from '../../../common/web/parts'
 
 interface Return {
   name: string
   service: string
   title: string
-  through: Day
   revision: number
-  sealed_on: Day
-  sealed_by: string
-  signed_off: string
   says: string
+  about: string
   receipt: boolean
 }
 
 function Text({ of }: { of: Return }) {
   const [text, setText] = useState<string | null>(null)
   const load = async () => {
-    const a = await ask<{ text: string | null }>(`/api/v1/returns/${of.name}`)
+    const a = await ask<{ text: string | null, why: string | null }>(
+      `/api/v1/returns/${of.name}`)
 
-    setText(a.ok ? a.body.text ?? 'A later return has replaced this one, and ' +
-      'its text was forgotten.' : a.problem.detail)
+    setText(a.ok ? a.body.text ?? a.body.why : a.problem.detail)
   }
 
   return <details class="nhsuk-details" onToggle={e => {
@@ -87,8 +83,7 @@ export function Sent() {
         {list.map(r => <li key={r.name}>
           <h3 class="nhsuk-heading-s">{r.service}, {r.title}{r.revision > 1 &&
             `, revision ${r.revision}`}</h3>
-          <p>{r.says}. Figures up to {r.through.shown}, signed off by
-            {' '}{r.sealed_by} on {r.sealed_on.shown}, {r.signed_off}.</p>
+          <p>{r.says}. {r.about}.</p>
           {r.receipt && <p><button type="button" class="sheaf-link"
             onClick={() => { void receipt(r.name) }}>Save the receipt
             <span class="nhsuk-u-visually-hidden"> of {r.service}, {r.title},

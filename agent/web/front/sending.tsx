@@ -8,6 +8,7 @@ export interface SendingStatus {
     way: { href: string, title: string } | null }[]
   calm: boolean
   joined: boolean
+  log_ahead: boolean
   waiting: number
 }
 
