@@ -96,3 +96,18 @@ checkpoint_open(struct checkpoint *c, struct slice signed_text,
 	/* Last, since the parsed fields mean nothing before it holds. */
 	return policy_check(&only_log, &n, e);
 }
+
+bool
+checkpoint_bare(const struct note *n, const struct keys_verifier *log,
+    struct buf *out)
+{
+	for (size_t i = 0; i < n->sigs; i++) {
+		if (!note_verify(n, i, log))
+			continue;
+		buf_add_slice(out, n->text);
+		buf_u8(out, '\n');
+		note_put_signature(&n->sig[i], out);
+		return true;
+	}
+	return false;
+}

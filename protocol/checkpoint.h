@@ -38,4 +38,13 @@ int checkpoint_read(struct checkpoint *c, const struct note *n,
 int checkpoint_open(struct checkpoint *c, struct slice signed_text,
     const struct keys_verifier *log, struct err *e) MUST_USE;
 
+/*
+ * Append the bare checkpoint: n's text and one signature line, the log's.  Whoever
+ * hands a checkpoint on may have put any further lines below it; the bare one has
+ * the same bytes whoever showed it.  False, and nothing is appended, when no line of
+ * n is the log's and verifies.
+ */
+bool checkpoint_bare(const struct note *n, const struct keys_verifier *log,
+    struct buf *out) MUST_USE;
+
 #endif

@@ -72,6 +72,10 @@ enum {
 	LIMITS_CHECKPOINT_MAX = 128 * 1024,
 	/* Inclusion and consistency hashes of a tree below 2^53. */
 	LIMITS_PROOF_HASHES_MAX = 63,
+	/* The writer waits so long for one round of witnesses, whatever the
+	 * interval: a round takes 5 s (P-ASK-1), one that is under way may
+	 * have to end first, and sites give up after two minutes. */
+	LIMITS_WITNESS_WAIT_MS = 10 * 1000,
 	/* Policy lines in a trust statement. */
 	LIMITS_POLICY_LINES_MAX = 16,
 	/* Texts of version 1 of the protocol (P-ANS-13): this one, the first in

@@ -211,3 +211,13 @@ note_verify_any(const struct note *n, const struct keys_verifier *v)
 	}
 	return found;
 }
+
+void
+note_put_signature(const struct note_signature *s, struct buf *out)
+{
+	buf_add(out, dash, sizeof(dash));
+	buf_add_slice(out, s->name);
+	buf_u8(out, ' ');
+	buf_add_slice(out, s->blob);
+	buf_u8(out, '\n');
+}

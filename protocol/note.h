@@ -50,4 +50,7 @@ bool note_verify(const struct note *n, size_t i, const struct keys_verifier *v);
  * (checkpoints only). */
 bool note_verify_any(const struct note *n, const struct keys_verifier *v);
 
+/* Append a signature line as it was read, its LF included. */
+void note_put_signature(const struct note_signature *s, struct buf *out);
+
 #endif

@@ -162,16 +162,17 @@ post_cosignatures(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
 	struct err e = ERR_INIT;
+	struct inquiry_brought brought;
 	char text[64];
-	size_t taken;
 
-	if (centre_bring_cosignatures(a->centre, httpd_body(r), &taken, &e) <
+	if (centre_bring_cosignatures(a->centre, httpd_body(r), &brought, &e) <
 	    0) {
 		httpd_problem(r, strcmp(e.code, "conflict") == 0 ? 409 : 400,
 		    e.code, e.text);
 		return;
 	}
-	(void)snprintf(text, sizeof(text), "{\"taken\":%zu}\n", taken);
+	(void)snprintf(text, sizeof(text), "{\"taken\":%zu,\"again\":%s}\n",
+	    brought.taken, brought.again ? "true" : "false");
 	httpd_answer(r, 200, SUBMISSION_JSON, slice_of(text));
 }
 

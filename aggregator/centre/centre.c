@@ -40,8 +40,9 @@ struct centre {
 	struct intake *intake;
 	struct housekeeping *house;
 	struct inquiry *inquiry;
-	bool heard;  /* the witnesses, since the start */
-	bool seeded; /* they know what was published before */
+	bool heard;       /* the witnesses, since the start */
+	atomic_bool word; /* a named person has said that nobody need be */
+	bool seeded;      /* they know what was published before */
 	atomic_uint_fast64_t registries; /* imported since the start */
 };
 
@@ -98,18 +99,6 @@ io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
 	return rc;
 }
 
-/* The rounds learn of a new policy here; MERGER_UNMET when they cannot begin. */
-static bool
-take_policy(struct centre *c, const struct merger_question *q)
-{
-	struct err e;
-
-	if (inquiry_policy(c->inquiry, q->policy, q->number, &e) == 0)
-		return true;
-	log_event(LOG_ALARM, "witnesses", "reason=\"%s\"", e.text);
-	return false;
-}
-
 /* What is asked for; the first time, lines that were published before count. */
 static void
 aim(struct centre *c, const struct merger_question *q)
@@ -126,8 +115,7 @@ io_witnessed(void *arg, const struct merger_question *q, struct buf *out)
 {
 	struct centre *c = arg;
 
-	if (!take_policy(c, q))
-		return MERGER_UNMET;
+	inquiry_policy(c->inquiry, q->policy, q->number);
 	return inquiry_ask(c->inquiry, q->signed_text, out) ? MERGER_MET
 							    : MERGER_UNMET;
 }
@@ -137,10 +125,11 @@ io_heard(void *arg, const struct merger_question *q)
 {
 	struct centre *c = arg;
 
-	if (!take_policy(c, q))
-		return MERGER_UNMET;
+	inquiry_policy(c->inquiry, q->policy, q->number);
 	aim(c, q);
-	c->heard = c->heard || inquiry_heard(c->inquiry);
+	/* Whatever a person says, those that can be asked have their say. */
+	c->heard = c->heard || inquiry_heard(c->inquiry) ||
+		   (c->word && inquiry_asked(c->inquiry));
 	return c->heard ? MERGER_MET : MERGER_UNMET;
 }
 
@@ -149,8 +138,7 @@ io_better(void *arg, const struct merger_question *q, struct buf *out)
 {
 	struct centre *c = arg;
 
-	if (!take_policy(c, q))
-		return false;
+	inquiry_policy(c->inquiry, q->policy, q->number);
 	aim(c, q);
 	return inquiry_better(c->inquiry, out);
 }
@@ -312,6 +300,7 @@ open_merger(struct centre *c, struct err *e)
 		.no_room = c->recovered.no_room,
 		.awaits_witnesses = c->recovered.awaits_witnesses,
 		.waits = c->recovered.waits,
+		.unpublished_since = c->recovered.unpublished_since,
 		.interval_ms = GROUP_INTERVAL_MS,
 	};
 	return merger_open(&c->merger, &config, e);
@@ -342,14 +331,16 @@ wake_writer(void *arg)
 }
 
 /* The writer has judged what a witness has shown.  Where a named person has accepted
- * that there are two histories it goes on, without this witness. */
+ * that there are two histories it goes on, without this witness: as far as that goes, so
+ * a larger checkpoint of the other one is shown again. */
 static void
 after_contradiction(struct submission *s)
 {
 	struct centre *c = s->arg;
 
 	if (merger_read_only(c->merger) == NULL)
-		inquiry_forgive(c->inquiry);
+		inquiry_forgive(c->inquiry,
+		    s->status == 409 ? s->checkpoint.size : 0);
 	submission_free(s);
 }
 
@@ -372,6 +363,7 @@ open_inquiry(struct centre *c, struct err *e)
 		.interval_ms = INQUIRY_INTERVAL_MS,
 		.deadline_ms = INQUIRY_DEADLINE_MS,
 		.again_s = INQUIRY_AGAIN_S,
+		.wait_ms = LIMITS_WITNESS_WAIT_MS,
 		.better = wake_writer,
 		.contradicted = show_contradiction,
 		.arg = c };
@@ -458,6 +450,7 @@ must_wait(struct centre *c, bool *wait, struct err *e)
 
 	if (lock_take_word(c->lock, &said, e) < 0)
 		return -1;
+	c->word = said;
 	*wait = !said && !directory_is_empty(c->directory);
 	return 0;
 }
@@ -579,13 +572,16 @@ centre_waits(const struct centre *c)
 int
 centre_hear(struct centre *c, struct err *e)
 {
-	if (centre_read_only(c) != NULL)
+	bool awaits = merger_awaits_witnesses(c->merger);
+
+	if (!awaits && centre_read_only(c) != NULL)
 		return err_set(e, ERR_REFUSED,
 		    "the aggregator signs nothing for another reason: stop "
 		    "`serve`, and run this again");
-	if (!centre_waits(c))
+	if (!awaits && !centre_waits(c))
 		return err_set(e, ERR_REFUSED,
 		    "there is nothing to confirm: the aggregator signs");
+	c->word = true;
 	merger_hear(c->merger);
 	centre_tend(c);
 	return 0;
@@ -627,6 +623,7 @@ centre_wake(struct centre *c)
 void
 centre_tend(struct centre *c)
 {
+	inquiry_tend(c->inquiry);
 	if (merger_waits_for_room(c->merger) ||
 	    merger_awaits_witnesses(c->merger) || centre_waits(c))
 		centre_wake(c);
@@ -657,9 +654,9 @@ centre_set_witness_interval(struct centre *c, int64_t interval_ms)
 
 int
 centre_bring_cosignatures(struct centre *c, struct slice checkpoint,
-    size_t *taken, struct err *e)
+    struct inquiry_brought *out, struct err *e)
 {
-	return inquiry_bring(c->inquiry, checkpoint, taken, e);
+	return inquiry_bring(c->inquiry, checkpoint, out, e);
 }
 
 void

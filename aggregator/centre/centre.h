@@ -68,7 +68,8 @@ const char *centre_read_only(const struct centre *c);
 
 /* True while it signs nothing because it has not heard anybody (any thread). */
 bool centre_waits(const struct centre *c);
-/* A named person says that it need not.  ERR_REFUSED when it does not wait. */
+/* A named person says that it need not, nor hear its witnesses.  ERR_REFUSED when it
+ * waits for neither. */
 int centre_hear(struct centre *c, struct err *e) MUST_USE;
 
 /* How much room the disk has now (any thread); see room.h. */
@@ -89,7 +90,7 @@ void centre_set_witness_interval(struct centre *c, int64_t interval_ms);
 /* Lines that somebody brings, as inquiry_bring(); the newest checkpoint signed, or
  * where no witness is asked the published one, appended; counters (any thread). */
 int centre_bring_cosignatures(struct centre *c, struct slice checkpoint,
-    size_t *taken, struct err *e) MUST_USE;
+    struct inquiry_brought *out, struct err *e) MUST_USE;
 void centre_signed(struct centre *c, struct buf *out);
 void centre_witness_counts(struct centre *c, struct inquiry_counts *n);
 

@@ -446,7 +446,10 @@ check_shown(struct intake *in, struct submission *s, struct slice body)
 	if (strcmp(s->checkpoint.origin, in->config.origin) != 0)
 		return err_refuse(&s->fault, "checkpoint", 1,
 		    "this is a checkpoint of another log");
-	if (checkpoint_open(&s->checkpoint, body, key, &why) < 0)
+	buf_free(&s->note);
+	buf_init(&s->note, LIMITS_CHECKPOINT_MAX);
+	if (checkpoint_open(&s->checkpoint, body, key, &why) < 0 ||
+	    !checkpoint_bare(&n, key, &s->note))
 		return err_refuse(&s->fault, "signature", 0,
 		    "this log's key has not signed this checkpoint");
 	return 0;
@@ -477,12 +480,7 @@ intake_checkpoint(struct intake *in, struct slice body, const char *agent)
 		    "\"agent\" is not the name of an agent and epoch");
 		return settle(s);
 	}
-	if (check_shown(in, s, body) < 0)
-		return settle(s);
-	buf_free(&s->note);
-	buf_init(&s->note, LIMITS_CHECKPOINT_MAX);
-	buf_add_slice(&s->note, body);
-	return s;
+	return check_shown(in, s, body) < 0 ? settle(s) : s;
 }
 
 struct submission *

@@ -41,7 +41,8 @@ struct submission *intake_batch(struct intake *in, struct slice body,
 struct submission *intake_enrolment(struct intake *in, struct slice body,
     const char *old);
 /* Body of POST /v1/checkpoints?agent=: what this log's key has not signed is settled.
- * agent is the query's text, whose word it is, or NULL. */
+ * The submission's note is the bare checkpoint (checkpoint_bare()), whatever lines
+ * came with it.  agent is the query's text, whose word it is, or NULL. */
 struct submission *intake_checkpoint(struct intake *in, struct slice body,
     const char *agent);
 /* GET /v1/agents/{agent}/{epoch}/head?old=&after=; old and after are the

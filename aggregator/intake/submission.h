@@ -59,8 +59,8 @@ struct submission {
 	struct buf note;
 	struct statement *statement;
 	struct hash id;
-	/* A checkpoint that is shown: `note` is its text, signed with the log's
-	 * key. */
+	/* A checkpoint that is shown: `note` is the bare one
+	 * (checkpoint_bare()). */
 	struct checkpoint checkpoint;
 	/* The invite that came before an enrolment. */
 	struct buf invite_note;

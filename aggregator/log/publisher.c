@@ -226,3 +226,16 @@ publisher_read(const char *dir, struct buf *out, struct err *e)
 	free(path);
 	return rc;
 }
+
+struct clock_wall
+publisher_when(const char *dir)
+{
+	char *path = file_path(dir, "checkpoint");
+	struct clock_wall at = clock_wall_now();
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		at.s = st.st_mtim.tv_sec;
+	free(path);
+	return at;
+}

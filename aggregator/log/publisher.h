@@ -5,6 +5,7 @@
 
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "protocol/limits.h"
 #include "protocol/tile.h"
@@ -32,6 +33,9 @@ int publisher_checkpoint(const char *dir, struct slice text,
 
 /* Append the published checkpoint to out; nothing when there is none. */
 int publisher_read(const char *dir, struct buf *out, struct err *e) MUST_USE;
+
+/* When it was published, by this machine's clock; now, when there is none. */
+struct clock_wall publisher_when(const char *dir);
 
 /* Write those files of a tree of `size` that are missing. */
 int publisher_repair(const char *dir, struct store *s, uint64_t size,

@@ -41,8 +41,8 @@ struct start {
 
 const char recovery_awaiting[] =
     "the witnesses of the log have not been heard since the start, and nothing "
-    "is "
-    "signed before; this ends by itself as soon as enough of them answer";
+    "is signed before; this ends by itself as soon as enough of them answer, "
+    "or once a named person says `sheaf-aggregator recover --confirm`";
 
 static int
 stop_signing(struct start *t, const char *why)
@@ -162,7 +162,15 @@ compare_kept(struct start *t, struct err *e)
 						  : 0;
 }
 
-/* Nothing may be signed: under which checkpoint can be proven what is there? */
+static void
+show_text(struct start *t, struct slice text)
+{
+	buf_reset(&t->state->checkpoint);
+	buf_add_slice(&t->state->checkpoint, text);
+}
+
+/* Nothing may be signed, and no quorum is asked for: under which checkpoint can be
+ * proven what is there? */
 static int
 choose_shown(struct start *t, struct err *e)
 {
@@ -175,8 +183,7 @@ choose_shown(struct start *t, struct err *e)
 	if (!published_fits ||
 	    (t->locked_fits && t->locked.size >= t->published.size))
 		return 0;
-	buf_reset(&t->state->checkpoint);
-	buf_add_slice(&t->state->checkpoint, buf_slice(&t->published_text));
+	show_text(t, buf_slice(&t->published_text));
 	return 0;
 }
 
@@ -211,21 +218,27 @@ read_quorum(struct start *t, struct err *e)
 }
 
 /* What is published waits for witnesses, so the published checkpoint may be an older
- * one than the lock's, and is the one that is shown. */
+ * one than the lock's, and is the one that is shown.  Where it is lost, nobody here
+ * knows what the witnesses have signed: then nothing is published, which is the
+ * checkpoint of the empty log, until they sign the lock's. */
 static int
 show_published(struct start *t, struct err *e)
 {
+	const struct hash empty = hash_empty();
 	bool published_fits = false;
 
 	if (t->published_text.n > 0 &&
 	    fits(t, &t->published, &published_fits, e) < 0)
 		return -1;
 	t->state->unproven = !published_fits;
-	if (published_fits) {
+	if (t->published_text.n > 0) {
+		show_text(t, buf_slice(&t->published_text));
+	} else {
 		buf_reset(&t->state->checkpoint);
-		buf_add_slice(&t->state->checkpoint,
-		    buf_slice(&t->published_text));
+		signer_checkpoint(t->signer, 0, &empty, &t->state->checkpoint);
 	}
+	if (t->published.size < t->size || t->published.size < t->locked.size)
+		t->state->unpublished_since = publisher_when(t->log_dir);
 	return 0;
 }
 
@@ -274,14 +287,12 @@ without_room(struct start *t, struct err *e)
 
 	if (strcmp(e->code, "full") != 0)
 		return -1;
-	if (t->published_text.n > 0 &&
-	    fits(t, &t->published, &published_fits, e) < 0)
+	if (t->quorum ? show_published(t, e) < 0
+		      : t->published_text.n > 0 &&
+			    fits(t, &t->published, &published_fits, e) < 0)
 		return -1;
-	if (published_fits) {
-		buf_reset(&t->state->checkpoint);
-		buf_add_slice(&t->state->checkpoint,
-		    buf_slice(&t->published_text));
-	}
+	if (published_fits)
+		show_text(t, buf_slice(&t->published_text));
 	log_event(LOG_WARN, "start-without-room", "reason=\"%s\"", why.text);
 	t->state->no_room = true;
 	t->state->waits = t->wait;
@@ -320,12 +331,10 @@ run(struct start *t, struct err *e)
 
 	if (read_lock(t, e) < 0 || store_log_size(t->store, &t->size, e) < 0 ||
 	    compare_store(t, e) < 0 || compare_published(t, e) < 0 ||
-	    compare_kept(t, e) < 0)
+	    compare_kept(t, e) < 0 || read_quorum(t, e) < 0)
 		return -1;
 	if (t->state->read_only)
-		return choose_shown(t, e);
-	if (read_quorum(t, e) < 0)
-		return -1;
+		return t->quorum ? show_published(t, e) : choose_shown(t, e);
 	rc = publisher_repair(t->log_dir, t->store, t->locked.size, e);
 	/* Size 0 may be a checkpoint's, or mean that none is published. */
 	if (rc == 0 && !t->quorum &&

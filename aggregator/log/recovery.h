@@ -8,6 +8,7 @@
 #include "aggregator/log/signer.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 
 /*
@@ -17,18 +18,24 @@
 struct recovery_state {
 	/* Published and in the lock.  Where nothing may be signed: the newest
 	 * of the two whose tree the store holds, so that what was logged can
-	 * still be proven; the lock's, if there is none.  The caller frees. */
+	 * still be proven; the lock's, if there is none.  Where the trust in
+	 * force asks for a quorum, always the published one, and that of the
+	 * empty log where there is none.  The caller frees. */
 	struct buf checkpoint;
 	/* The lock's, which is newer while its quorum is not met.  The caller
 	 * frees it too. */
 	struct buf signed_text;
-	bool read_only;        /* nothing may be signed */
-	bool unproven;         /* and the store holds the tree of neither */
-	bool no_room;          /* for now, because the disk is full */
+	bool read_only; /* nothing may be signed */
+	bool unproven;  /* and the store holds not its tree, or it is that
+				  of the empty log because none is published */
+	bool no_room;   /* for now, because the disk is full */
 	bool awaits_witnesses; /* for now: nobody has been asked yet */
 	/* Nothing is signed because that was asked for, and all is well but for
 	 * room: the same call is made again, without `wait`, once it may be. */
 	bool waits;
+	/* Since when the published checkpoint is older than what is signed,
+	 * where a quorum is asked for; s is 0 elsewhere. */
+	struct clock_wall unpublished_since;
 	char reason[ERR_TEXT_MAX];
 	uint64_t caught_up; /* leaves of a crash that were signed now */
 };

@@ -38,7 +38,8 @@ void shown_reason(enum shown how, const struct checkpoint *cp,
 struct shown_proof {
 	enum shown how;
 	struct checkpoint checkpoint, own;
-	struct slice text, own_text; /* both signed */
+	/* Both signed and bare (checkpoint_bare()). */
+	struct slice text, own_text;
 	struct ledger *ledger;
 };
 
@@ -46,7 +47,8 @@ struct shown_proof {
  * Keep it: in the lock, so that nothing is signed from now on, and then with our own
  * as a file in the folder dir, which is made: NAME.evidence of the kind `fork`
  * (PROTOCOL.md section 19), or NAME.json with both where that is not proven, since the
- * one that was shown is larger than ours.  What is kept already changes nothing.
+ * one that was shown is larger than ours.  What is kept already changes nothing, and
+ * makes no second file: the file's name is of the bytes of p->text.
  * *stops, also after -1: signing stops.  It does not for a FORK of a size for which a
  * named person has accepted that there are two histories (lock_accept()).
  */

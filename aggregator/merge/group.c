@@ -68,7 +68,10 @@ admit_one(struct group *g, struct submission *s, struct err *e)
 {
 	if (s->kind == SUBMISSION_CHECKPOINT)
 		return 0;
-	if (outcome_behind(s, g->writer->published)) {
+	/* Where it is not known what was published (recovery.h), nobody is told
+	 * that they have seen more than that. */
+	if (!(g->unproven && g->writer->published == 0) &&
+	    outcome_behind(s, g->writer->published)) {
 		g->writer->rejected++;
 		s->status = 503;
 		return 0;
@@ -204,6 +207,7 @@ show(struct group *g, uint64_t size, struct slice text, struct err *e)
 	g->writer->published = size;
 	g->renewed = true;
 	g->unproven = g->stopping.unproven = false;
+	g->unpublished_since.s = 0;
 	buf_reset(&g->checkpoint);
 	buf_add_slice(&g->checkpoint, text);
 	return 0;
@@ -224,6 +228,8 @@ note_quorum(struct group *g, enum merger_quorum q)
 		log_event(LOG_INFO, "quorum-again", "size=%llu",
 		    (unsigned long long)w->locked);
 	g->unmet = q != MERGER_MET;
+	if (g->unmet && g->unpublished_since.s == 0)
+		g->unpublished_since = clock_wall_now();
 }
 
 /* Step 5: without a quorum what is logged waits for its publication. */
@@ -348,6 +354,8 @@ take_start(struct group *g, const struct recovery_state *found, struct err *e)
 	w->locked = w->size;
 	g->renewed = true;
 	g->unproven = g->stopping.unproven = found->unproven;
+	if (g->unpublished_since.s == 0)
+		g->unpublished_since = found->unpublished_since;
 	g->no_room = false;
 	g->waits = found->waits;
 	g->awaits = found->awaits_witnesses;

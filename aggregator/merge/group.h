@@ -8,6 +8,7 @@
 #include "aggregator/merge/stopping.h"
 #include "aggregator/merge/writer.h"
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 
 /*
@@ -23,6 +24,8 @@ struct group {
 	struct buf signed_text;
 	bool renewed; /* the published one changed in this group */
 	bool unmet;   /* and no quorum was met when one was asked for last */
+	/* Since when what is logged waits for its quorum; s is 0: it does not. */
+	struct clock_wall unpublished_since;
 	const char *read_only; /* why nothing is signed, or NULL */
 	bool unproven; /* and nothing can be proven under the checkpoint */
 	/* Nothing is signed because the start found no room: tried again. */

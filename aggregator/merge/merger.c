@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "aggregator/merge/group.h"
+#include "aggregator/merge/hearing.h"
 #include "aggregator/merge/outcome.h"
 #include "aggregator/merge/writer.h"
 #include "common/base/clock.h"
@@ -55,7 +56,8 @@ struct merger {
 	bool awaits, unproven; /* likewise */
 	bool waits;            /* likewise */
 	bool unmet;            /* likewise */
-	bool word;             /* a person has said that it need not */
+	struct clock_wall unpublished_since; /* likewise */
+	bool word; /* a person has said that it need not */
 	struct merger_counts counts;
 };
 
@@ -123,12 +125,16 @@ make_writer(struct merger *m, const struct merger_config *config)
 		.checkpoint = &m->group.checkpoint,
 		.unproven = config->unproven,
 		.read_only = &m->group.read_only,
-		.no_room = &m->group.no_room };
+		.no_room = &m->group.no_room,
+		.awaits = &m->group.awaits,
+		.waits = &m->group.waits };
 	m->group.awaits = config->awaits_witnesses;
+	m->group.unpublished_since = config->unpublished_since;
 	m->read_only = m->group.read_only;
 	m->no_room = m->group.no_room;
 	m->awaits = m->group.awaits;
 	m->unproven = m->group.unproven;
+	m->unpublished_since = m->group.unpublished_since;
 }
 
 static int
@@ -363,6 +369,7 @@ count_group(struct merger *m)
 	m->counts.unpublished = w->size - w->published;
 	m->waits = m->group.waits;
 	m->unmet = m->group.unmet;
+	m->unpublished_since = m->group.unpublished_since;
 	if (m->unmet)
 		pthread_cond_broadcast(&m->published);
 	pthread_mutex_unlock(&m->mutex);
@@ -559,6 +566,28 @@ merger_read_only(struct merger *m)
 	why = m->read_only;
 	pthread_mutex_unlock(&m->mutex);
 	return why;
+}
+
+const char *
+merger_stopped(struct merger *m)
+{
+	const char *why;
+
+	pthread_mutex_lock(&m->mutex);
+	why = m->read_only;
+	if (why == NULL && m->waits)
+		why = hearing_reason;
+	pthread_mutex_unlock(&m->mutex);
+	return why;
+}
+
+bool
+merger_unpublished(struct merger *m, struct clock_wall *since)
+{
+	pthread_mutex_lock(&m->mutex);
+	*since = m->unpublished_since;
+	pthread_mutex_unlock(&m->mutex);
+	return since->s != 0;
 }
 
 bool

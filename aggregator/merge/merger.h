@@ -11,6 +11,7 @@
 #include "aggregator/store/directory.h"
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "protocol/checkpoint.h"
 
@@ -39,7 +40,10 @@ struct merger_config {
 	bool no_room;  /* why: the start itself found no room (recovery.h) */
 	bool awaits_witnesses; /* why: they have not been heard (recovery.h) */
 	bool waits;            /* nothing is signed before somebody is heard */
-	size_t group_max;      /* 0: LIMITS_GROUP_MAX */
+	/* When the checkpoint in force was published, where the lock's is a
+	 * newer one that waits for its quorum; s is 0 elsewhere. */
+	struct clock_wall unpublished_since;
+	size_t group_max; /* 0: LIMITS_GROUP_MAX */
 	/* Groups begin at least this far apart unless one is full; the
 	 * first after a pause begins at once. */
 	unsigned interval_ms;
@@ -90,6 +94,12 @@ uint64_t merger_wait_published(struct merger *m, uint64_t size,
 /* Why nothing is signed, or NULL (any thread).  The text stays until
  * merger_close(). */
 const char *merger_read_only(struct merger *m);
+/* Why nothing is signed now, whatever the reason: merger_read_only()'s, or that no site
+ * was heard since the start; NULL when statements are taken and signed (any thread). */
+const char *merger_stopped(struct merger *m);
+/* True while what is logged waits for a quorum of witnesses, so that readers are shown
+ * an older state; *since when, by our clock (any thread). */
+bool merger_unpublished(struct merger *m, struct clock_wall *since);
 /* True when, besides, no answer can be proven under the checkpoint, so that
  * none is given (any thread). */
 bool merger_unproven(struct merger *m);

@@ -8,14 +8,13 @@
 #include "common/base/log.h"
 
 static int
-published(struct stopping *t, struct checkpoint *cp, struct err *e)
+published(struct stopping *t, struct checkpoint *cp, struct note *n,
+    struct err *e)
 {
-	struct note n;
-
-	if (note_parse(&n, buf_slice(t->checkpoint), LIMITS_CHECKPOINT_MAX,
+	if (note_parse(n, buf_slice(t->checkpoint), LIMITS_CHECKPOINT_MAX,
 		false, e) < 0)
 		return -1;
-	return checkpoint_parse(cp, &n, e);
+	return checkpoint_parse(cp, n, e);
 }
 
 /* The largest checkpoint signed here.  Somebody else can hold only what is published
@@ -25,19 +24,21 @@ newest(struct stopping *t, const struct checkpoint *shown,
     struct checkpoint *cp, struct err *e)
 {
 	const struct merger_io *io = t->io;
+	struct note n;
 
-	if (published(t, cp, e) < 0)
+	if (published(t, cp, &n, e) < 0)
 		return -1;
 	if (shown->size <= cp->size || io->newest == NULL)
 		return 0;
 	return io->newest(io->arg, cp, e);
 }
 
-/* Nothing more is signed.  A start without room is not made again either. */
+/* Nothing more is signed.  A start without room, or that waits for somebody, is not
+ * made again either. */
 static void
 stop(struct stopping *t, enum shown how, const struct checkpoint *cp)
 {
-	*t->no_room = false;
+	*t->no_room = *t->awaits = *t->waits = false;
 	if (t->why[0] != '\0')
 		return;
 	shown_reason(how, cp, t->why);
@@ -52,16 +53,25 @@ keep(struct stopping *t, enum shown how, const struct checkpoint *cp,
 	struct shown_proof p = { .how = how,
 		.checkpoint = *cp,
 		.text = text,
-		.own_text = buf_slice(t->checkpoint),
 		.ledger = t->writer->ledger };
 	struct err e = ERR_INIT;
 	bool stops = true;
+	struct buf own;
+	struct note n;
+	int rc;
 
-	if (published(t, &p.own, &e) < 0)
+	buf_init(&own, LIMITS_CHECKPOINT_MAX);
+	rc = published(t, &p.own, &n, &e);
+	if (rc == 0 &&
+	    !checkpoint_bare(&n, signer_log_key(t->writer->signer), &own))
+		rc = err_set(&e, ERR_CORRUPT,
+		    "the published checkpoint is not one of this log's key");
+	p.own_text = buf_slice(&own);
+	if (rc == 0 && t->io->keep != NULL)
+		rc = t->io->keep(t->io->arg, &p, &stops, &e);
+	if (rc < 0)
 		log_event(LOG_ALARM, "evidence", "reason=\"%s\"", e.text);
-	else if (t->io->keep != NULL &&
-		 t->io->keep(t->io->arg, &p, &stops, &e) < 0)
-		log_event(LOG_ALARM, "evidence", "reason=\"%s\"", e.text);
+	buf_free(&own);
 	log_event(LOG_ALARM, "contradiction",
 	    "shown=%llu size=%llu stops=%d: a checkpoint of this log's key "
 	    "contradicts this log",

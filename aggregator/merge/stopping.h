@@ -23,15 +23,16 @@ struct stopping {
 	const struct merger_io *io;
 	const struct buf *checkpoint; /* the published text */
 	bool unproven;                /* nothing can be proven under it */
-	/* Of the group (group.h): set to `why` and false once signing stops. */
+	/* Of the group (group.h): set to `why`, and false, once signing stops:
+	 * then nothing is waited for any more. */
 	const char **read_only;
-	bool *no_room;
+	bool *no_room, *awaits, *waits;
 	char why[ERR_TEXT_MAX]; /* written once: other threads read it */
 };
 
 /*
- * Judge cp, whose signed text is `text` and whose signature has been verified with the
- * log's key.  When it contradicts this log, it is kept and *t->read_only says why from
+ * Judge cp, whose bare checkpoint (checkpoint_bare()) is `text` and whose signature has
+ * been verified with the log's key.  When it contradicts this log, it is kept and *t->read_only says why from
  * now on: the caller signs nothing more.  -1 only when the store fails; what cannot be
  * kept stops the signing all the same, and is said in the log of the process.
  */

@@ -40,8 +40,8 @@ put_banner(struct pages_call *c, struct jval *o)
 	}
 	day_say(day, clock_day(since));
 	text = mem_printf(
-	    "Nothing new is taken since %s: the figures are those that were "
-	    "published before. The operator of the centre is told: %s",
+	    "Nothing new is published since %s: the figures are those of "
+	    "before. The operator of the centre is told: %s",
 	    day, why.text);
 	jval_set_str(o, "banner", text);
 	free(text);

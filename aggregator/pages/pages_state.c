@@ -120,7 +120,7 @@ wait_published(void *arg, uint64_t size)
 
 	/* Where nothing is signed any more, no newer one will come. */
 	return merger_wait_published(centre_merger(c), size,
-	    centre_read_only(c) == NULL ? WAIT_MS : 0);
+	    merger_stopped(centre_merger(c)) == NULL ? WAIT_MS : 0);
 }
 
 static int
@@ -355,6 +355,11 @@ pages_states_look_end(const struct pages_state *state,
 void
 pages_states_tick(struct pages_states *all)
 {
+	struct clock_wall since;
+	struct err why;
+
+	/* Notes when it began, also where nobody asks then. */
+	(void)pages_states_behind(all, &since, &why);
 	(void)pthread_mutex_lock(&all->guard);
 	for (int i = 0; i < POLICIES; i++) {
 		struct held *h = all->held[i];
@@ -419,23 +424,43 @@ pages_states_services(struct pages_states *all, const struct pages_state *state,
 	return r;
 }
 
+/* Why readers see no newer state, from what the writer says; and since when, where it
+ * knows. */
+static bool
+is_stopped(struct centre *c, struct clock_wall *since, struct err *why)
+{
+	struct merger *m = centre_merger(c);
+	const char *read_only = merger_read_only(m);
+	bool unpublished = merger_unpublished(m, since);
+
+	if (read_only != NULL)
+		err_set(why, ERR_LATER, "%s", read_only);
+	else if (unpublished)
+		err_set(why, ERR_LATER,
+		    "too few witnesses have signed the newest state of the "
+		    "log; what sites send is kept, and is shown once they "
+		    "have");
+	return read_only != NULL || unpublished;
+}
+
 bool
 pages_states_behind(struct pages_states *all, struct clock_wall *since,
     struct err *why)
 {
-	const char *read_only = centre_read_only(all->centre);
+	struct clock_wall at;
 	struct err e;
-	bool behind;
+	bool stopped = is_stopped(all->centre, &at, &e), behind;
 
 	(void)pthread_mutex_lock(&all->guard);
-	if (read_only != NULL) {
-		err_set(&e, ERR_LATER, "%s", read_only);
+	if (stopped) {
 		note_behind(all, &e);
+		if (at.s != 0 && at.s < all->since.s)
+			all->since = at;
 	}
 	behind = all->behind;
 	*since = all->since;
 	*why = all->why;
-	if (read_only == NULL && behind && all->held[0] != NULL &&
+	if (!stopped && behind && all->held[0] != NULL &&
 	    is_current(all, all->held[0]))
 		all->behind = behind = false;
 	(void)pthread_mutex_unlock(&all->guard);

@@ -60,8 +60,8 @@ void pages_states_look_end(const struct pages_state *state,
     struct totals_snapshot *look);
 
 /*
- * To be called about once a second: of states that the log has outgrown, the look
- * into the store ends.  As long as somebody looks, the store's write-ahead log
+ * To be called about once a second: notes since when a state is old, and of states that
+ * the log has outgrown, the look into the store ends.  As long as somebody looks, the store's write-ahead log
  * cannot be used again, and what was erased stays in it.
  */
 void pages_states_tick(struct pages_states *all);
@@ -85,8 +85,9 @@ int pages_states_services(struct pages_states *all,
     const struct views_shown **out, struct err *e);
 
 /*
- * Since when readers see an old state, or the log takes nothing (by the clock of
- * this machine, in seconds), and why; false when all is well.
+ * Since when readers see an old state, too few witnesses sign a newer one, or the log
+ * takes nothing (by the clock of this machine, in seconds), and why; false when all is
+ * well.
  */
 bool pages_states_behind(struct pages_states *all, struct clock_wall *since,
     struct err *why);

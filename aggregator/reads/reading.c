@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "aggregator/log/ledger.h"
-#include "aggregator/merge/hearing.h"
 #include "aggregator/merge/outcome.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
@@ -73,12 +72,10 @@ reading_rest(struct reading *r)
 static int
 take_state(struct reading *r, bool *fits, struct err *e)
 {
-	const char *read_only = merger_read_only(r->merger);
+	/* What a crash left is signed only when somebody is heard. */
+	const char *stopped = merger_stopped(r->merger);
 	uint64_t size;
 
-	/* What a crash left is signed only when somebody is heard. */
-	if (read_only == NULL && merger_waits_for_word(r->merger))
-		read_only = hearing_reason;
 	reading_rest(r);
 	if (store_read_begin(r->store, e) < 0)
 		return -1;
@@ -86,7 +83,7 @@ take_state(struct reading *r, bool *fits, struct err *e)
 	r->begun_at = clock_mono_now();
 	if (store_log_size(r->store, &size, e) < 0)
 		return -1;
-	if (read_only == NULL &&
+	if (stopped == NULL &&
 	    merger_wait_published(r->merger, size, WAIT_MS) < size)
 		return err_set(e, ERR_LATER,
 		    "the newest entries are not under a published checkpoint "
@@ -95,8 +92,8 @@ take_state(struct reading *r, bool *fits, struct err *e)
 	merger_checkpoint(r->merger, &r->checkpoint, &r->text);
 	*fits = r->checkpoint.size == size;
 	/* Where nothing is signed any more, no newer one will come. */
-	if (!*fits && read_only != NULL)
-		return err_set(e, ERR_LATER, "%s", read_only);
+	if (!*fits && stopped != NULL)
+		return err_set(e, ERR_LATER, "%s", stopped);
 	return 0;
 }
 

@@ -8,14 +8,17 @@ enum { ANSWER_MAX = 16 * 1024 };
 
 /* 200: exactly one line, which is this witness's. */
 static bool
-take_line(const struct asked_answer *a, struct cosigned *c)
+take_line(const struct asked_answer *a, struct cosigned *c, bool *fresh)
 {
+	struct cosigned_question q = { .policy = a->policy,
+		.only = (int)a->witness,
+		.now_s = a->now_s };
+	struct cosigned_taken taken = { .held = 0 };
 	struct err ignored;
 	struct buf all;
 	struct note n;
-	bool taken = false;
-	size_t fresh;
 
+	*fresh = false;
 	if (a->body.n == 0 || a->body.n > ANSWER_MAX)
 		return false;
 	buf_init(&all, LIMITS_CHECKPOINT_MAX);
@@ -24,11 +27,13 @@ take_line(const struct asked_answer *a, struct cosigned *c)
 	if (!all.full &&
 	    note_parse(&n, buf_slice(&all), LIMITS_CHECKPOINT_MAX, false,
 		&ignored) == 0 &&
-	    n.sigs == 2)
-		taken = cosigned_take(c, a->policy, &n, (int)a->witness,
-			    a->now_s, &fresh) == 1;
+	    n.sigs == 2) {
+		q.note = &n;
+		(void)cosigned_take(c, &q, &taken);
+	}
 	buf_free(&all);
-	return taken;
+	*fresh = taken.changed == 1;
+	return taken.held == 1;
 }
 
 /* 409: a number and LF. */
@@ -43,9 +48,13 @@ take_size(struct slice body, uint64_t *size)
 enum asked_meaning
 asked_read(const struct asked_answer *a, struct cosigned *c, uint64_t *size)
 {
+	bool fresh;
+
 	switch (a->status) {
 	case 200:
-		return take_line(a, c) ? ASKED_SIGNED : ASKED_FAILED;
+		if (!take_line(a, c, &fresh))
+			return ASKED_FAILED;
+		return fresh ? ASKED_SIGNED : ASKED_REPEATED;
 	case 409:
 		if (!take_size(a->body, size))
 			return ASKED_FAILED;

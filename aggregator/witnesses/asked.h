@@ -9,6 +9,7 @@
 /* What an answer of a witness means (PROTOCOL.md P-ASK-3, P-ASK-4). */
 enum asked_meaning {
 	ASKED_SIGNED,      /* its line is in the checkpoint now */
+	ASKED_REPEATED,    /* the line that was there, or an older one */
 	ASKED_BEHIND,      /* to be asked again, from *size */
 	ASKED_AHEAD,       /* it says that it has cosigned a larger tree */
 	ASKED_CONTRADICTS, /* it has seen another tree, it says */

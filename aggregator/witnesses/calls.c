@@ -105,13 +105,18 @@ set_options(struct calls *c, struct call *one, const char *url, long timeout_ms)
 	curl_easy_setopt(h, CURLOPT_HTTPHEADER, c->headers);
 }
 
-void
+int
 calls_begin(struct calls *c, unsigned slot, const char *url, struct slice body,
-    long timeout_ms)
+    long timeout_ms, struct err *e)
 {
 	struct call *one = &c->call[slot];
 
-	ASSERT(slot < CALLS_MAX && one->curl == NULL && url_is_allowed(url));
+	ASSERT(slot < CALLS_MAX && one->curl == NULL);
+	/* The authority has signed it, which does not make it right. */
+	if (!url_is_allowed(url))
+		return err_set(e, ERR_REFUSED,
+		    "the address in the policy may not be asked: it must begin "
+		    "with https://, or be http:// to this machine itself");
 	one->curl = curl_easy_init();
 	ASSERT(one->curl != NULL);
 	buf_init(&one->sent, body.n + 1);
@@ -119,6 +124,7 @@ calls_begin(struct calls *c, unsigned slot, const char *url, struct slice body,
 	buf_add_slice(&one->sent, body);
 	set_options(c, one, url, timeout_ms);
 	ASSERT(curl_multi_add_handle(c->multi, one->curl) == CURLM_OK);
+	return 0;
 }
 
 bool

@@ -22,11 +22,12 @@ void calls_close(struct calls *c);
 
 /*
  * Begin a request in a slot that is free, 0 to CALLS_MAX - 1: a POST of the body, or
- * a GET where body.p is NULL.  The url is one that url_is_allowed() takes; it and the
- * body are copied.  Without an answer after timeout_ms it has failed.
+ * a GET where body.p is NULL.  The url and the body are copied.  Without an answer
+ * after timeout_ms it has failed.  ERR_REFUSED, and the slot stays free, for a url that
+ * url_is_allowed() does not take.
  */
-void calls_begin(struct calls *c, unsigned slot, const char *url,
-    struct slice body, long timeout_ms);
+int calls_begin(struct calls *c, unsigned slot, const char *url,
+    struct slice body, long timeout_ms, struct err *e) MUST_USE;
 bool calls_is_busy(const struct calls *c, unsigned slot);
 /* Give up whatever a slot does. */
 void calls_drop(struct calls *c, unsigned slot);

@@ -26,16 +26,6 @@ cosigned_free(struct cosigned *c)
 		buf_free(&c->line[i]);
 }
 
-static void
-put_line(const struct note_signature *s, struct buf *out)
-{
-	buf_puts(out, "\xe2\x80\x94 ");
-	buf_add_slice(out, s->name);
-	buf_u8(out, ' ');
-	buf_add_slice(out, s->blob);
-	buf_u8(out, '\n');
-}
-
 int
 cosigned_begin(struct cosigned *c, struct slice signed_text,
     const struct keys_verifier *log, struct err *e)
@@ -47,39 +37,86 @@ cosigned_begin(struct cosigned *c, struct slice signed_text,
 		return -1;
 	memset(c->has, 0, sizeof(c->has));
 	buf_reset(&c->text);
-	buf_add_slice(&c->text, n.text);
-	buf_u8(&c->text, '\n');
-	for (size_t i = 0; i < n.sigs; i++)
-		if (note_verify(&n, i, log)) {
-			put_line(&n.sig[i], &c->text);
-			break;
-		}
+	/* It is, or it had not been opened. */
+	ASSERT(checkpoint_bare(&n, log, &c->text));
 	return 0;
 }
 
-/* Whether line i of n is one of the witness w for the text of c. */
-static bool
-is_cosignature(const struct note *n, size_t i, const struct keys_verifier *w,
-    int64_t now_s, uint64_t *time)
+void
+cosigned_copy(struct cosigned *to, const struct cosigned *from)
 {
-	if (!cosignature_holds(n, i, w, time))
-		return false;
-	return now_s == COSIGNED_ANY_TIME ||
-	       (*time <= (uint64_t)now_s + COSIGNED_SKEW_S &&
-		   *time + COSIGNED_SKEW_S >= (uint64_t)now_s);
+	cosigned_init(to);
+	buf_add_slice(&to->text, buf_slice(&from->text));
+	to->checkpoint = from->checkpoint;
+	for (size_t i = 0; i < POLICY_WITNESSES_MAX; i++) {
+		to->has[i] = from->has[i];
+		to->time[i] = from->time[i];
+		buf_add_slice(&to->line[i], buf_slice(&from->line[i]));
+	}
 }
 
-static void
-keep(struct cosigned *c, size_t w, const struct note_signature *s,
-    uint64_t time, size_t *fresh)
+static bool
+is_near(uint64_t time, int64_t now_s)
+{
+	return now_s == COSIGNED_ANY_TIME ||
+	       (time <= (uint64_t)now_s + COSIGNED_SKEW_S &&
+		   time + COSIGNED_SKEW_S >= (uint64_t)now_s);
+}
+
+static bool
+keep(struct cosigned *c, size_t w, struct slice line, uint64_t time)
 {
 	if (c->has[w] && time <= c->time[w])
-		return;
+		return false;
 	c->has[w] = true;
 	c->time[w] = time;
 	buf_reset(&c->line[w]);
-	put_line(s, &c->line[w]);
-	++*fresh;
+	buf_add_slice(&c->line[w], line);
+	return true;
+}
+
+/* The witness whose name and key id stand in a line, or p->witnesses. */
+static size_t
+whose(const struct policy *p, const struct note_signature *s)
+{
+	size_t w = 0;
+
+	while (w < p->witnesses &&
+	       (!slice_is(s->name, p->witness[w].key.name) ||
+		   memcmp(s->id, p->witness[w].key.id, sizeof(s->id)) != 0))
+		w++;
+	return w;
+}
+
+/* Line i of n, which says that it is of witness w.  False when it does not verify. */
+static bool
+take_line(struct cosigned *c, const struct cosigned_question *q, size_t i,
+    size_t w, struct cosigned_taken *out)
+{
+	struct buf line;
+	uint64_t time = 0;
+	bool holds = true, counts;
+
+	buf_init(&line, LINE_MAX_BYTES);
+	note_put_signature(&q->note->sig[i], &line);
+	/* A line that is there was verified when it came. */
+	counts =
+	    c->has[w] && slice_equal(buf_slice(&line), buf_slice(&c->line[w]));
+	if (!counts) {
+		holds = !line.full && cosignature_holds(q->note, i,
+					  &q->policy->witness[w].key, &time);
+		counts = holds && is_near(time, q->now_s);
+		if (counts && keep(c, w, buf_slice(&line), time)) {
+			out->fresh[w] = true;
+			out->changed++;
+		}
+	}
+	if (counts) {
+		out->holds[w] = true;
+		out->held++;
+	}
+	buf_free(&line);
+	return holds;
 }
 
 /* The text of c, without the log's line. */
@@ -95,31 +132,35 @@ text_of(const struct cosigned *c)
 	return n.text;
 }
 
-size_t
-cosigned_take(struct cosigned *c, const struct policy *p, const struct note *n,
-    int only, int64_t now_s, size_t *fresh)
+bool
+cosigned_take(struct cosigned *c, const struct cosigned_question *q,
+    struct cosigned_taken *out)
 {
-	size_t held = 0;
+	*out = (struct cosigned_taken){ .held = 0 };
+	if (c->text.n == 0 || !slice_equal(q->note->text, text_of(c)))
+		return true;
+	for (size_t i = 0; i < q->note->sigs; i++) {
+		size_t w = whose(q->policy, &q->note->sig[i]);
 
-	*fresh = 0;
-	if (c->text.n == 0 || !slice_equal(n->text, text_of(c)))
-		return 0;
-	for (size_t w = 0; w < p->witnesses; w++) {
-		bool holds = false;
-
-		for (size_t i = 0; i < n->sigs; i++) {
-			uint64_t time;
-
-			if ((only >= 0 && (size_t)only != w) ||
-			    !is_cosignature(n, i, &p->witness[w].key, now_s,
-				&time))
-				continue;
-			holds = true;
-			keep(c, w, &n->sig[i], time, fresh);
-		}
-		held += holds;
+		if (w == q->policy->witnesses || out->holds[w] ||
+		    (q->only >= 0 && (size_t)q->only != w))
+			continue;
+		if (!take_line(c, q, i, w, out))
+			return false;
 	}
-	return held;
+	return true;
+}
+
+void
+cosigned_merge(struct cosigned *c, const struct cosigned *from,
+    struct cosigned_taken *taken)
+{
+	for (size_t w = 0; w < POLICY_WITNESSES_MAX; w++)
+		if (taken->fresh[w] &&
+		    !keep(c, w, buf_slice(&from->line[w]), from->time[w])) {
+			taken->fresh[w] = false;
+			taken->changed--;
+		}
 }
 
 static bool

@@ -36,14 +36,35 @@ int cosigned_begin(struct cosigned *c, struct slice signed_text,
 /* Any time will do: lines that were there before. */
 enum { COSIGNED_ANY_TIME = -1, COSIGNED_SKEW_S = 3600 };
 
+struct cosigned_question {
+	const struct policy *policy;
+	const struct note *note;
+	int only; /* the place of one witness; negative: any of the policy */
+	int64_t now_s; /* or COSIGNED_ANY_TIME */
+};
+
+/* By the witness's place. */
+struct cosigned_taken {
+	bool holds[POLICY_WITNESSES_MAX]; /* a line of it holds */
+	bool fresh[POLICY_WITNESSES_MAX]; /* and is newer than what there was */
+	size_t held, changed;             /* how many of each */
+};
+
 /*
- * Take those lines of n that are cosignatures of c's text by witnesses of the policy,
- * or by the one at place `only` where that is not negative, made within
- * COSIGNED_SKEW_S of `now_s`.  One that is older than what there is stays away.
- * *fresh counts those that changed something; the result is how many hold.
+ * Take those lines of the note that are cosignatures of c's text by witnesses of the
+ * policy, made within COSIGNED_SKEW_S of now_s; of each witness the first.  One that
+ * is older than what there is stays away.  False as soon as a line with the name and
+ * key id of a witness does not verify (P-CKP-2): those in front of it were taken.
  */
-size_t cosigned_take(struct cosigned *c, const struct policy *p,
-    const struct note *n, int only, int64_t now_s, size_t *fresh);
+bool cosigned_take(struct cosigned *c, const struct cosigned_question *q,
+    struct cosigned_taken *out);
+
+/* A second one with the same content, freed by itself. */
+void cosigned_copy(struct cosigned *to, const struct cosigned *from);
+/* Take the lines that are fresh in `from`, a copy of c of before; what c has got
+ * meanwhile and is newer stays, and is fresh no more. */
+void cosigned_merge(struct cosigned *c, const struct cosigned *from,
+    struct cosigned_taken *taken);
 
 /* The policy changes: lines of witnesses that stay move to their new places. */
 void cosigned_move(struct cosigned *c, const struct policy *from,

@@ -37,6 +37,7 @@ inquiry_open(const struct inquiry_config *config)
 	r->config = *config;
 	r->book = mem_string(config->book);
 	r->policy.quorum_none = true;
+	r->begun_s = clock_wall_now().s;
 	r->ledger = ledger_new(config->reader);
 	cosigned_init(&r->target);
 	buf_init(&r->contradiction, LIMITS_CHECKPOINT_MAX);
@@ -135,13 +136,11 @@ run(void *arg)
 }
 
 static int
-start(struct inquiry *r, struct err *e)
+make_thread(struct inquiry *r, struct err *e)
 {
 	int rc;
 
-	if (r->has_thread || r->stop)
-		return 0;
-	if (calls_open(&r->calls, e) < 0)
+	if (r->calls == NULL && calls_open(&r->calls, e) < 0)
 		return -1;
 	rc = pthread_create(&r->thread, NULL, run, r);
 	if (rc != 0)
@@ -151,8 +150,36 @@ start(struct inquiry *r, struct err *e)
 	return 0;
 }
 
+/* Where witnesses are to be asked and nobody does.  What fails is said once, and so is
+ * its end. */
 static void
-wake(struct inquiry *r)
+start(struct inquiry *r)
+{
+	struct err e = ERR_INIT;
+	bool stuck;
+
+	if (r->has_thread || r->stop || r->policy.witnesses == 0)
+		return;
+	stuck = make_thread(r, &e) < 0;
+	if (stuck && !r->stuck)
+		log_event(LOG_ALARM, "witnesses",
+		    "reason=\"%s; it is tried again each second\"", e.text);
+	else if (!stuck && r->stuck)
+		log_event(LOG_INFO, "witnesses", "%s",
+		    "reason=\"the thread that asks them has started\"");
+	r->stuck = stuck;
+}
+
+void
+inquiry_tend(struct inquiry *r)
+{
+	pthread_mutex_lock(&r->mutex);
+	start(r);
+	pthread_mutex_unlock(&r->mutex);
+}
+
+void
+inquiry_wake(struct inquiry *r)
 {
 	if (r->has_thread)
 		calls_wake(r->calls);
@@ -182,18 +209,17 @@ move_witnesses(struct inquiry *r, const struct policy *to)
 				next[k].known = r->witness[i].known;
 				next[k].size = r->witness[i].size;
 				next[k].time_s = r->witness[i].time_s;
+				next[k].lied = r->witness[i].lied;
+				next[k].heard = r->witness[i].heard;
 			}
 	memcpy(r->witness, next, sizeof(next));
 	cosigned_move(&r->target, &r->policy, to);
 	r->policy = *to;
 }
 
-int
-inquiry_policy(struct inquiry *r, const struct policy *p, uint64_t number,
-    struct err *e)
+void
+inquiry_policy(struct inquiry *r, const struct policy *p, uint64_t number)
 {
-	int rc = 0;
-
 	pthread_mutex_lock(&r->mutex);
 	if (number != r->policy_number) {
 		r->policy_number = number;
@@ -202,12 +228,10 @@ inquiry_policy(struct inquiry *r, const struct policy *p, uint64_t number,
 		 * mistaken for others: each witness is asked anew. */
 		r->target_no++;
 		r->book_is_old = true;
-		if (p->witnesses > 0)
-			rc = start(r, e);
-		wake(r);
+		inquiry_wake(r);
 	}
+	start(r);
 	pthread_mutex_unlock(&r->mutex);
-	return rc;
 }
 
 /* ------------------------------------------------------------- a checkpoint */
@@ -229,66 +253,59 @@ aim(struct inquiry *r, struct slice text)
 		cosigned_free(&next);
 		return true;
 	}
+	/* The first is what was signed before. */
+	r->renewed = r->target.text.n > 0;
 	cosigned_free(&r->target);
 	r->target = next;
 	r->target_no++;
 	r->version = r->given = 0;
 	r->book_is_old = true;
-	wake(r);
+	inquiry_wake(r);
 	return true;
-}
-
-/* Lines of whom they may be, into the present checkpoint; how many hold. */
-static size_t
-take(struct inquiry *r, const struct note *n, int64_t now_s, size_t *fresh)
-{
-	size_t held =
-	    cosigned_take(&r->target, &r->policy, n, -1, now_s, fresh);
-
-	for (size_t i = 0; i<r->policy.witnesses && * fresh> 0; i++)
-		if (r->target.has[i]) {
-			struct inquiry_witness *w = &r->witness[i];
-
-			w->known = true;
-			w->size = r->target.checkpoint.size;
-			w->time_s = (int64_t)r->target.time[i];
-			w->lied = w->seeded = false;
-		}
-	if (*fresh > 0) {
-		r->version++;
-		r->book_is_old = true;
-	}
-	return held;
 }
 
 void
 inquiry_published(struct inquiry *r, struct slice text)
 {
+	struct cosigned_question q = { .policy = &r->policy,
+		.only = -1,
+		.now_s = COSIGNED_ANY_TIME };
+	struct cosigned_taken taken;
 	struct err ignored;
 	struct note n;
-	size_t fresh;
 
 	pthread_mutex_lock(&r->mutex);
 	if (note_parse(&n, text, LIMITS_CHECKPOINT_MAX, false, &ignored) == 0) {
-		(void)take(r, &n, COSIGNED_ANY_TIME, &fresh);
-		for (size_t i = 0; i < r->policy.witnesses; i++)
-			r->witness[i].seeded = r->target.has[i];
+		q.note = &n;
+		(void)cosigned_take(&r->target, &q, &taken);
+		for (size_t i = 0; i < r->policy.witnesses; i++) {
+			struct inquiry_witness *w = &r->witness[i];
+
+			if (!taken.fresh[i])
+				continue;
+			/* What it had signed, and no word of now. */
+			w->known = true;
+			w->size = r->target.checkpoint.size;
+			w->time_s = (int64_t)r->target.time[i];
+		}
+		r->version += taken.changed;
 		r->given = r->version;
+		r->book_is_old = true;
 	}
 	pthread_mutex_unlock(&r->mutex);
 }
 
 /* Whether this round can still meet the quorum: with those that have signed, that
- * have not answered yet, and that bring their lines themselves. */
+ * are asked and have not answered yet, and that bring their lines themselves. */
 static bool
 can_be_met(const struct inquiry *r)
 {
 	bool may[POLICY_WITNESSES_MAX] = { false };
 
 	for (size_t i = 0; i < r->policy.witnesses; i++)
-		may[i] = r->target.has[i] ||
-			 r->policy.witness[i].url[0] == '\0' ||
-			 r->witness[i].failed_for != r->target_no;
+		may[i] =
+		    r->target.has[i] || r->policy.witness[i].url[0] == '\0' ||
+		    (r->has_thread && r->witness[i].failed_for != r->target_no);
 	return policy_met(&r->policy, may);
 }
 
@@ -319,12 +336,14 @@ inquiry_aim(struct inquiry *r, struct slice signed_text)
 bool
 inquiry_ask(struct inquiry *r, struct slice signed_text, struct buf *out)
 {
-	int64_t end_ms;
+	int64_t round_ms, end_ms;
 	bool met;
 
 	pthread_mutex_lock(&r->mutex);
-	end_ms =
-	    clock_mono_now().ms + r->config.interval_ms + r->config.deadline_ms;
+	round_ms = r->config.interval_ms + r->config.deadline_ms;
+	if (round_ms > r->config.wait_ms)
+		round_ms = r->config.wait_ms;
+	end_ms = clock_mono_now().ms + round_ms;
 	met = aim(r, signed_text);
 	/* What has failed before is tried anew for whoever asks now. */
 	for (size_t i = 0; i < r->policy.witnesses; i++)
@@ -362,67 +381,40 @@ inquiry_heard(struct inquiry *r)
 
 	pthread_mutex_lock(&r->mutex);
 	for (size_t i = 0; i < r->policy.witnesses; i++)
-		silent[i] = (!r->target.has[i] || r->witness[i].seeded) &&
-			    !r->witness[i].lied;
+		silent[i] = !r->witness[i].heard;
 	heard = !r->contradicted &&
 		(r->policy.quorum_none || !policy_met(&r->policy, silent));
 	pthread_mutex_unlock(&r->mutex);
 	return heard;
 }
 
+bool
+inquiry_asked(struct inquiry *r)
+{
+	bool asked;
+
+	pthread_mutex_lock(&r->mutex);
+	asked = r->target.text.n > 0 && !r->contradicted;
+	for (size_t i = 0; i < r->policy.witnesses; i++)
+		asked &= r->policy.witness[i].url[0] == '\0' ||
+			 r->witness[i].heard ||
+			 r->witness[i].failed_for == r->target_no;
+	pthread_mutex_unlock(&r->mutex);
+	return asked;
+}
+
 void
-inquiry_forgive(struct inquiry *r)
+inquiry_forgive(struct inquiry *r, uint64_t size)
 {
 	pthread_mutex_lock(&r->mutex);
 	r->contradicted = false;
-	for (size_t i = 0; i < r->policy.witnesses; i++)
-		if (r->witness[i].contradicts)
-			r->witness[i].forgiven = true;
-	wake(r);
+	if (size > r->forgiven)
+		r->forgiven = size;
+	inquiry_wake(r);
 	pthread_mutex_unlock(&r->mutex);
 }
 
-/* -------------------------------------------------------------------- the door */
-
-static int
-bring(struct inquiry *r, const struct note *n, size_t *taken, struct err *e)
-{
-	struct note ours;
-	size_t fresh;
-
-	if (r->target.text.n == 0 ||
-	    note_parse(&ours, buf_slice(&r->target.text), LIMITS_CHECKPOINT_MAX,
-		false, e) < 0 ||
-	    !slice_equal(ours.text, n->text))
-		return err_refuse(e, "conflict", 0,
-		    "this is not the newest checkpoint that the log has "
-		    "signed: GET says which is");
-	*taken = take(r, n, clock_wall_now().s, &fresh);
-	if (fresh > 0) {
-		r->wants_better = true;
-		pthread_cond_broadcast(&r->changed);
-		wake(r);
-	}
-	return 0;
-}
-
-int
-inquiry_bring(struct inquiry *r, struct slice text, size_t *taken,
-    struct err *e)
-{
-	struct checkpoint c;
-	struct note n;
-	int rc;
-
-	if (note_parse(&n, text, LIMITS_CHECKPOINT_MAX, false, e) < 0 ||
-	    checkpoint_parse(&c, &n, e) < 0)
-		return err_refuse(e, "grammar", 0,
-		    "the body is no signed checkpoint");
-	pthread_mutex_lock(&r->mutex);
-	rc = bring(r, &n, taken, e);
-	pthread_mutex_unlock(&r->mutex);
-	return rc;
-}
+/* ------------------------------------------------------------------ what it knows */
 
 void
 inquiry_signed(struct inquiry *r, struct buf *out)

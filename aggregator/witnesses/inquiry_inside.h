@@ -18,15 +18,17 @@ struct inquiry_witness {
 	uint64_t asked;  /* the round in which it was asked last; 0: in none */
 	uint64_t target; /* and for which checkpoint */
 	uint64_t asked_size;
-	unsigned tries;      /* in that round */
+	unsigned tries; /* in that round */
+	/* What it must know, if its answer is true: the size that it names, or
+	 * the one that was taken for its own where it refuses that. */
+	uint64_t claimed;
 	bool looking;        /* its own checkpoint is being fetched */
 	uint64_t failed_for; /* the checkpoint for which it gave no line */
 	bool lied;           /* since its last line */
-	/* It has shown another log of our key; and that was looked into. */
-	bool contradicts, forgiven;
-	/* Its line was there when this process began, and says nothing about
-	 * now. */
-	bool seeded;
+	/* It has said what it knows since this process began: by a line that is
+	 * newer than what there was, or by a checkpoint that it shows.  A line
+	 * that was there before says nothing about now. */
+	bool heard;
 	char why[128]; /* it gave none */
 };
 
@@ -42,8 +44,11 @@ struct inquiry {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	bool stop;
+	bool stuck; /* the thread could not be started, which was said */
 	struct policy policy;
 	uint64_t policy_number; /* 0: none yet */
+	int64_t begun_s;        /* by our clock, when this process began */
+	bool renewed; /* the target was signed since, so every line is newer */
 	struct inquiry_witness witness[POLICY_WITNESSES_MAX];
 	struct cosigned target;
 	uint64_t target_no; /* counts checkpoints */
@@ -52,9 +57,10 @@ struct inquiry {
 	bool wants_better;  /* somebody is to be told */
 	bool contradicted;
 	struct buf contradiction; /* not told yet */
+	uint64_t forgiven;        /* other logs of our key up to this size */
 	uint64_t round;           /* the newest, from 1 */
 	uint64_t round_target;    /* which it asks for */
-	bool again;               /* it asks those that have signed, too */
+	bool again;               /* it asks those with an old line, too */
 	int64_t begun_ms;
 	uint64_t failed, lies;
 	bool book_is_old;
@@ -71,6 +77,14 @@ int inquiry_turn_wait(const struct inquiry *r);
 
 /* Whether the lines that are there make the quorum. */
 bool inquiry_met(const struct inquiry *r);
+
+/* Lines of these witnesses have come into the target, `asked` for by us or brought by
+ * somebody, with the mutex held. */
+void inquiry_lines_changed(struct inquiry *r,
+    const struct cosigned_taken *taken, bool asked);
+
+/* Have the thread look at what has changed, with the mutex held. */
+void inquiry_wake(struct inquiry *r);
 
 /* Write the book of what is known (inquiry_book.c); the mutex is held. */
 void inquiry_book_write(struct inquiry *r);

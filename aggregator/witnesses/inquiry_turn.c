@@ -55,25 +55,35 @@ note_failure(struct inquiry *r, size_t i, const char *why)
 
 /* ------------------------------------------------------------- a round begins */
 
-/* Whether those that have signed since this process began make the quorum; until
- * then rounds go on, since a start waits for them. */
+/* Whether those that have signed, and were heard since this process began, make the
+ * quorum; until then rounds go on, since a start waits for them. */
 static bool
 met_since_start(const struct inquiry *r)
 {
 	bool has[POLICY_WITNESSES_MAX];
 
 	for (size_t i = 0; i < POLICY_WITNESSES_MAX; i++)
-		has[i] = r->target.has[i] && !r->witness[i].seeded;
+		has[i] = r->target.has[i] && r->witness[i].heard;
 	return policy_met(&r->policy, has);
 }
 
+/* Its line is of yesterday (P-ASK-7). */
+static bool
+line_is_old(const struct inquiry *r, size_t i)
+{
+	return has_address(r, i) && r->target.has[i] &&
+	       clock_wall_now().s - (int64_t)r->target.time[i] >=
+		   r->config.again_s;
+}
+
 /* Whether a round asks this witness: it has an address, and gave no line since this
- * process began, or every line is to be made anew. */
+ * process began, or its line is to be made anew. */
 static bool
 is_asked(const struct inquiry *r, size_t i)
 {
 	return has_address(r, i) &&
-	       (r->again || !r->target.has[i] || r->witness[i].seeded);
+	       (!r->target.has[i] || !r->witness[i].heard ||
+		   (r->again && line_is_old(r, i)));
 }
 
 static bool
@@ -99,15 +109,11 @@ anybody_lacks(const struct inquiry *r)
 	return false;
 }
 
-/* Nothing is new, and the oldest line is of yesterday (P-ASK-7). */
 static bool
 lines_are_old(const struct inquiry *r)
 {
-	int64_t now_s = clock_wall_now().s;
-
 	for (size_t i = 0; i < r->policy.witnesses; i++)
-		if (has_address(r, i) && r->target.has[i] &&
-		    now_s - (int64_t)r->target.time[i] >= r->config.again_s)
+		if (line_is_old(r, i))
 			return true;
 	return false;
 }
@@ -153,6 +159,7 @@ ask(struct inquiry *r, size_t i)
 	w->asked = r->round;
 	w->target = r->target_no;
 	w->asked_size = c->size;
+	w->claimed = old;
 	w->tries++;
 	/* Partial tiles have grown since. */
 	ledger_forget(r->ledger);
@@ -163,8 +170,9 @@ ask(struct inquiry *r, size_t i)
 	buf_init(&body, WITNESS_REQUEST_MAX);
 	witness_request_write(old, &proof, buf_slice(&r->target.text), &body);
 	url = mem_printf("%s/add-checkpoint", r->policy.witness[i].url);
-	calls_begin(r->calls, (unsigned)i, url, buf_slice(&body),
-	    (long)r->config.deadline_ms);
+	if (calls_begin(r->calls, (unsigned)i, url, buf_slice(&body),
+		(long)r->config.deadline_ms, &e) < 0)
+		note_failure(r, i, e.text);
 	free(url);
 	buf_free(&body);
 }
@@ -198,78 +206,121 @@ look(struct inquiry *r, size_t i)
 {
 	struct hash h = hash_of(slice_of(r->config.log_key->name));
 	char hex[2 * HASH_SIZE + 1], *url;
+	struct err e = ERR_INIT;
 
 	encode_hex(hex, h.b, HASH_SIZE);
 	url = mem_printf("%s/%s/checkpoint", r->policy.witness[i].url, hex);
 	r->witness[i].looking = true;
-	calls_begin(r->calls, (unsigned)i, url, slice_make(NULL, 0),
-	    (long)r->config.deadline_ms);
+	if (calls_begin(r->calls, (unsigned)i, url, slice_make(NULL, 0),
+		(long)r->config.deadline_ms, &e) < 0)
+		note_failure(r, i, e.text);
 	free(url);
 }
 
-/* True when text is a checkpoint of our own key that this log does not hold. */
-static bool
-contradicts(struct inquiry *r, struct slice text)
+/* The checkpoint that a witness shows, beside this log. */
+enum sight {
+	SIGHT_NOTHING, /* none of our key, or none at all */
+	SIGHT_HELD,    /* this log holds it */
+	SIGHT_OTHER    /* of our key, and this log does not hold it */
+};
+
+static enum sight
+see(struct inquiry *r, const struct calls_answer *a, uint64_t *size)
 {
-	const struct checkpoint *ours = &r->target.checkpoint;
 	struct checkpoint c;
 	struct hash root;
 	struct err e = ERR_INIT;
 
-	if (checkpoint_open(&c, text, r->config.log_key, &e) < 0)
-		return false;
-	if (c.size > ours->size)
-		return true;
+	if (a->status != 200 ||
+	    checkpoint_open(&c, buf_slice(&a->body), r->config.log_key, &e) < 0)
+		return SIGHT_NOTHING;
+	*size = c.size;
+	if (c.size > r->target.checkpoint.size)
+		return SIGHT_OTHER;
 	if (c.size == 0)
-		return false;
+		return SIGHT_HELD;
 	ledger_forget(r->ledger);
-	return ledger_root(r->ledger, c.size, &root, &e) == 0 &&
-	       !hash_equal(&root, &c.root);
+	if (ledger_root(r->ledger, c.size, &root, &e) < 0)
+		return SIGHT_NOTHING;
+	return hash_equal(&root, &c.root) ? SIGHT_HELD : SIGHT_OTHER;
 }
 
+/* The writer judges it; until then nothing is asked any more. */
+static void
+contradict(struct inquiry *r, size_t i, const struct calls_answer *a)
+{
+	log_event(LOG_ALARM, "contradicted",
+	    "witness=%s: it has cosigned a checkpoint of this log's key that "
+	    "this log does not hold",
+	    r->policy.witness[i].name);
+	r->contradicted = true;
+	buf_reset(&r->contradiction);
+	buf_add_slice(&r->contradiction, buf_slice(&a->body));
+}
+
+/* It has said that it has seen another log.  Only what it shows counts as its word: one
+ * that hides its checkpoint, or shows a smaller one than it speaks of, may know of
+ * entries that are lost here. */
 static void
 judge_look(struct inquiry *r, size_t i, const struct calls_answer *a)
 {
 	struct inquiry_witness *w = &r->witness[i];
+	uint64_t size = 0;
+	enum sight sight = see(r, a, &size);
+	/* If the log goes on all the same, it does without this one. */
+	bool known = w->lied;
 
-	if (a->status == 200 && !w->forgiven &&
-	    contradicts(r, buf_slice(&a->body))) {
-		log_event(LOG_ALARM, "contradicted",
-		    "witness=%s: it has cosigned a checkpoint of this log's "
-		    "key that this log does not hold",
-		    r->policy.witness[i].name);
-		r->contradicted = w->contradicts = true;
-		buf_reset(&r->contradiction);
-		buf_add_slice(&r->contradiction, buf_slice(&a->body));
-		/* If the log goes on all the same, it does without this one. */
-		w->lied = true;
+	w->lied = true;
+	if (sight == SIGHT_OTHER) {
+		if (size > r->forgiven)
+			contradict(r, i, a);
+		else
+			w->heard = true;
 		note_failure(r, i, "it has cosigned another log of this key");
 		return;
 	}
-	if (!w->lied)
+	if (sight == SIGHT_HELD && size >= w->claimed)
+		w->heard = true;
+	if (!known)
 		log_event(LOG_ALARM, "witness-lies",
 		    "witness=%s: it says that it has seen another log, and "
 		    "shows no checkpoint of this log's key that says so",
 		    r->policy.witness[i].name);
-	w->lied = true;
 	r->lies++;
 	note_failure(r, i, "it contradicts this log and shows nothing");
+}
+
+void
+inquiry_lines_changed(struct inquiry *r, const struct cosigned_taken *taken,
+    bool asked)
+{
+	for (size_t i = 0; i < r->policy.witnesses && taken->changed > 0; i++) {
+		struct inquiry_witness *w = &r->witness[i];
+
+		if (!taken->fresh[i])
+			continue;
+		w->known = true;
+		w->size = r->target.checkpoint.size;
+		w->time_s = (int64_t)r->target.time[i];
+		w->lied = false;
+		w->heard |= asked || r->renewed || w->time_s >= r->begun_s;
+		w->why[0] = '\0';
+		w->failed_for = 0;
+	}
+	if (taken->changed == 0)
+		return;
+	r->version++;
+	r->wants_better = true;
+	r->book_is_old = true;
 }
 
 static void
 take_line(struct inquiry *r, size_t i)
 {
-	struct inquiry_witness *w = &r->witness[i];
+	struct cosigned_taken one = { .changed = 1 };
 
-	w->known = true;
-	w->size = r->target.checkpoint.size;
-	w->time_s = (int64_t)r->target.time[i];
-	w->lied = w->seeded = false;
-	w->why[0] = '\0';
-	w->failed_for = 0;
-	r->version++;
-	r->wants_better = true;
-	r->book_is_old = true;
+	one.fresh[i] = true;
+	inquiry_lines_changed(r, &one, true);
 }
 
 /* An answer about a checkpoint before the present one: its line is of no use any
@@ -311,6 +362,9 @@ inquiry_turn_answer(struct inquiry *r, unsigned slot,
 	case ASKED_SIGNED:
 		take_line(r, slot);
 		break;
+	case ASKED_REPEATED:
+		/* It is asked again where it has not been heard yet. */
+		break;
 	case ASKED_BEHIND:
 		w->known = true;
 		w->size = size;
@@ -321,6 +375,9 @@ inquiry_turn_answer(struct inquiry *r, unsigned slot,
 			    "it names one size after another");
 		break;
 	case ASKED_AHEAD:
+		w->claimed = size;
+		look(r, slot);
+		break;
 	case ASKED_CONTRADICTS:
 		look(r, slot);
 		break;

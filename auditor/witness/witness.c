@@ -120,41 +120,6 @@ judge_state(const struct witness_request *r, const struct witness_log *log,
 
 /* --------------------------------------------------------------- the new state */
 
-/* A signature line as it stands in a checkpoint. */
-static void
-put_line(const struct note_signature *line, struct buf *out)
-{
-	buf_puts(out, "\xe2\x80\x94 ");
-	buf_add_slice(out, line->name);
-	buf_u8(out, ' ');
-	buf_add_slice(out, line->blob);
-	buf_u8(out, '\n');
-}
-
-/* The line of the log's key, which was verified. */
-static void
-put_log_line(const struct note *n, const struct keys_verifier *log,
-    struct buf *out)
-{
-	size_t i = 0;
-
-	while (i < n->sigs && !note_verify(n, i, log))
-		i++;
-	ASSERT(i < n->sigs);
-	put_line(&n->sig[i], out);
-}
-
-/* Text, the log's signature, the witness's own line. */
-static void
-put_signed(const struct witness_request *r, const struct keys_verifier *log,
-    struct slice line, struct buf *out)
-{
-	buf_add_slice(out, r->note.text);
-	buf_u8(out, '\n');
-	put_log_line(&r->note, log, out);
-	buf_add_slice(out, line);
-}
-
 static int
 advance(struct witness_state *s, const struct witness_request *r,
     struct witness_log *log, struct slice line, struct err *e)
@@ -163,7 +128,10 @@ advance(struct witness_state *s, const struct witness_request *r,
 	int rc;
 
 	buf_init(&whole, LIMITS_CHECKPOINT_MAX + 1024);
-	put_signed(r, &log->key, line, &whole);
+	/* It was verified. */
+	ASSERT(checkpoint_bare(&r->note, &log->key, &whole));
+	/* The witness's own line. */
+	buf_add_slice(&whole, line);
 	ASSERT(!whole.full);
 	log->size = r->checkpoint.size;
 	log->root = r->checkpoint.root;
@@ -262,7 +230,7 @@ own_line(const struct witness_state *s, const struct note *n, struct buf *line,
 	for (size_t i = 0; i < n->sigs; i++) {
 		if (!cosignature_holds(n, i, own, &at))
 			continue;
-		put_line(&n->sig[i], line);
+		note_put_signature(&n->sig[i], line);
 		*time = (int64_t)at;
 		return true;
 	}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "auditor/fetch.h"
+#include "common/base/json.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "protocol/tile.h"
@@ -33,6 +34,7 @@ struct follow {
 	struct fetch *fetch;
 	struct fetch *beside; /* NULL: the address is not that of such a log */
 	bool offered;         /* and it has shown what it wants to be signed */
+	bool again;           /* and wants a newer line for it */
 	uint64_t size;        /* of the log as it publishes it */
 	struct tile held;     /* the tile that `bytes` has; width 0: none */
 	struct buf bytes;
@@ -137,7 +139,7 @@ follow(struct follow *f, struct witness_state *s, const struct witness_log *log,
 		return -1;
 	if (log->held)
 		return settle(s, &r, what, a, e);
-	if (is_same(log, &r.checkpoint, now)) {
+	if (!f->again && is_same(log, &r.checkpoint, now)) {
 		*what = WITNESS_FOLLOWED_SAME;
 		return 0;
 	}
@@ -202,6 +204,20 @@ get_checkpoint(struct follow *f, const struct witness_log *log, struct buf *out,
 	return fetch_get(f->fetch, "checkpoint", out, found, e);
 }
 
+/* "again" of an answer (P-ASK-9). */
+static bool
+wants_again(const struct buf *answer)
+{
+	struct err ignored = ERR_INIT;
+	struct jval *o = NULL;
+	bool again = false;
+
+	if (jval_parse(&o, buf_slice(answer), answer->n, &ignored) == 0)
+		(void)jval_bool(jval_get(o, "again"), &again);
+	jval_free(o);
+	return again;
+}
+
 /* Bring the line.  A log that has gone on meanwhile is met at the next look. */
 static void
 bring(struct follow *f, struct witness_state *s, const char *origin)
@@ -216,6 +232,7 @@ bring(struct follow *f, struct witness_state *s, const char *origin)
 			       &answer, &e) < 0))
 		log_event(LOG_WARN, "not-brought", "log=%s why=\"%s\"", origin,
 		    e.text);
+	f->again = wants_again(&answer);
 	buf_free(&answer);
 	buf_free(&text);
 }
@@ -249,6 +266,13 @@ witness_follow(struct witness_state *s, const struct witness_log *log,
 	    (*what == WITNESS_FOLLOWED_SIGNED ||
 		*what == WITNESS_FOLLOWED_SAME))
 		bring(&f, s, log->origin);
+	/* The log has started since the line was made. */
+	if (f.again && *what == WITNESS_FOLLOWED_SAME) {
+		rc = follow(&f, s, log, buf_slice(&signed_text), now, what, a,
+		    e);
+		if (rc == 0 && *what == WITNESS_FOLLOWED_SIGNED)
+			bring(&f, s, log->origin);
+	}
 out:
 	fetch_close(f.beside);
 	fetch_close(f.fetch);

@@ -184,6 +184,17 @@ grep -q "e2e.sheaf.example/log.n$size.n" "$evidence" ||
     fail "the checkpoint that was shown is not in the file"
 done_by "$aggregator" status --dir "$centre"
 said "$evidence"
+# Anybody can show it again, with lines of their own below it.
+for n in 1 2; do
+	{
+		cat "$dir/checkpoint"
+		echo "— stranger-$n.example AAAAAAAAAAA="
+	} >"$dir/lines"
+	quiet_same "answer to the same with other lines" 503 "$(curl -s -m 20 \
+	    -o "$dir/body" -w '%{http_code}' --data-binary "@$dir/lines" \
+	    "$url/v1/checkpoints")"
+done
+quiet_same "files of evidence" 1 "$(find "$centre/evidence" -type f | wc -l)"
 ok "an old machine: a site shows what it holds, and nothing more is signed"
 exits 1 "$aggregator" recover --dir "$centre" --confirm "Ann Other"
 said "signs nothing for another reason"

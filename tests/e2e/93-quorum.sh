@@ -201,6 +201,14 @@ grow
 grown || grow
 await "published by the third and the one that follows" \
     published
+# After a start its line of before is no word of now, so it signs once more.
+heard() {
+	grow
+	grown
+}
+serve_stop
+must_serve
+await "heard after a start, the one that follows too" heard
 end_process $second
 shown=$(log_size)
 refer one one 21 30
@@ -217,14 +225,33 @@ done_by "$aggregator" status --dir "$centre"
 said "Published are the first $shown, since"
 grep -q 'event=no-quorum' "$dir/serve.log" || fail "no alarm"
 serve_stop
+mood hide
 must_serve
 same "published after a restart" "$shown" "$(log_size)"
 grow
 grown && fail "something was signed though nobody was heard"
 grep -q 'witnesses of the log have not been heard' "$dir/list.receipts" ||
     fail "it was not said why"
-follow_start
+# One that refuses, and hides what it has signed, may know of what was lost here.
 first_start
+await "one that hides its checkpoint is known" \
+    known "third: contradicts this log and shows nothing"
+await "the other has signed" known "first: has signed $(sqlite3 \
+    "$centre/store.db" 'SELECT count(*) FROM leaf') entries"
+grow
+grown && fail "one that hides its checkpoint has released the start"
+grep -q 'witnesses of the log have not been heard' "$dir/list.receipts" ||
+    fail "something was signed beside one that hides its checkpoint"
+# A named person can say that it may sign all the same; it is published when enough of
+# them have.
+done_by "$aggregator" recover --dir "$centre" --confirm "Ann Other"
+grow
+grown && fail "a named person stands for a witness"
+grep -q 'too few witnesses have signed' "$dir/list.receipts" ||
+    fail "a named person's word is not enough: $(cat "$dir/list.receipts")"
+same "published after a person's word" "$shown" "$(log_size)"
+mood honest
+follow_start
 await "published again" published
 # It was asked to wait, which a test cannot.
 rm -f "$dir/one/spool/retry.json"

@@ -71,6 +71,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	}
 	meaning = asked_read(&a, &w->c, &size);
 	ASSERT((meaning == ASKED_SIGNED) == w->c.has[0]);
+	ASSERT(meaning != ASKED_REPEATED);
 	ASSERT(!w->c.has[1]);
 	ASSERT(meaning != ASKED_BEHIND || size <= 7);
 	ASSERT(meaning != ASKED_AHEAD || size > 7);

@@ -6,7 +6,8 @@
 //	keeps the key's seed, the state, and `mood`, which is read at each request:
 //	honest (or no file), stall (never answers), drop (closes the connection), zero (says
 //	409 and size 0 for ever), ahead (says 409 and a size that nobody has), refuse (422
-//	to everything), fork (422, and shows DIR/fork, a checkpoint)
+//	to everything), fork (422, and shows DIR/fork, a checkpoint), hide (422, and
+//	shows no checkpoint)
 // node witness.mjs key DIR NAME
 //	prints its key
 import { sign } from "node:crypto";
@@ -155,7 +156,7 @@ class Witness {
 		if (method === "GET" && url === own) {
 			const text = mood === "fork"
 				? readFileSync(join(this.dir, "fork"))
-				: this.state.text;
+				: mood === "hide" ? null : this.state.text;
 			return text === null ? [404, "none\n"] : [200, text];
 		}
 		if (method !== "POST" || url !== "/add-checkpoint")
@@ -164,7 +165,7 @@ class Witness {
 			return [409, "0\n", "text/x.tlog.size"];
 		if (mood === "ahead")
 			return [409, "1000000\n", "text/x.tlog.size"];
-		if (mood === "refuse" || mood === "fork")
+		if (["refuse", "fork", "hide"].includes(mood))
 			return [422, "inconsistent\n"];
 		return this.add_checkpoint(body);
 	}

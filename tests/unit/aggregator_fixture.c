@@ -104,7 +104,8 @@ io_recover(void *arg, struct recovery_state *out, struct err *e)
 	    &(struct recovery){ .store = h->store,
 		.lock = h->lock,
 		.signer = h->signer,
-		.log_dir = h->log_dir },
+		.log_dir = h->log_dir,
+		.heard = h->heard },
 	    e);
 }
 
@@ -192,10 +193,13 @@ aggregator_fixture_open(struct aggregator_fixture *h)
 	m.store = h->store;
 	m.directory = in.directory = h->directory;
 	m.checkpoint = buf_slice(&h->recovered.checkpoint);
+	m.signed_text = buf_slice(&h->recovered.signed_text);
 	m.read_only = h->recovered.read_only;
 	m.reason = h->recovered.reason;
 	m.unproven = h->recovered.unproven;
+	m.awaits_witnesses = h->recovered.awaits_witnesses;
 	m.waits = h->recovered.waits;
+	m.unpublished_since = h->recovered.unpublished_since;
 	MUST(merger_open(&h->merger, &m, &must_e));
 	MUST(store_open_reader(&in.reader, h->store_path, &must_e));
 	h->intake = intake_open(&in);

@@ -55,7 +55,11 @@ struct aggregator_fixture {
 	bool fail_after;
 	unsigned fatal; /* calls of io.fatal */
 	bool no_room;   /* on the disk */
-	bool wait; /* the next start signs nothing until it hears somebody */
+	bool wait;  /* the next start signs nothing until it hears somebody */
+	bool heard; /* a start that is made again: witnesses have been */
+	/* Lines of the policy of trust statements that are made, each with LF;
+	 * NULL: it asks for no witness. */
+	const char *policy;
 	uint64_t trust_number, services_number;
 	struct hash trust_id;
 	struct hash last_id; /* of the statement last made */

@@ -85,6 +85,17 @@ aggregator_fixture_accept(struct aggregator_fixture *h, struct statement *st,
 	return status;
 }
 
+static void
+put_policy(struct statement_trust *t, const char *lines)
+{
+	struct slice rest = slice_of(lines), line;
+
+	while (text_split(rest, '\n', &line, &rest))
+		(void)snprintf(t->policy[t->policy_lines++],
+		    sizeof(t->policy[0]), "%.*s", (int)line.n,
+		    (const char *)line.p);
+}
+
 unsigned
 aggregator_fixture_trust(struct aggregator_fixture *h, uint64_t number)
 {
@@ -103,8 +114,7 @@ aggregator_fixture_trust(struct aggregator_fixture *h, uint64_t number)
 	t->recipients = 1;
 	for (size_t i = 0; i < h->trusted; i++)
 		t->recipient[t->recipients++] = h->further[i].public;
-	snprintf(t->policy[0], sizeof(t->policy[0]), "quorum none");
-	t->policy_lines = 1;
+	put_policy(t, h->policy != NULL ? h->policy : "quorum none\n");
 	status = aggregator_fixture_accept(h, &st, &h->authority);
 	if (status == 200) {
 		h->trust_number = number;

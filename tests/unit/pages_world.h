@@ -31,6 +31,10 @@ void pages_world_registry(const char *rows);
 /* Let the log grow by a list of services of an agent, and be published. */
 void pages_world_grow(const char *agent, const char *services);
 
+/* The same by a trust statement with this policy; whether it was published, which a
+ * policy may prevent. */
+bool pages_world_trust(const char *policy);
+
 /* What a page has of a session; all "" for nobody; or a script's token. */
 struct pages_world_who {
 	char cookie[HTTPSESSIONS_SECRET], token[HTTPSESSIONS_SECRET];

@@ -153,12 +153,49 @@ START_TEST(too_long_is_not_read)
 }
 END_TEST
 
+/* Whoever shows a checkpoint may have put lines above and below the log's. */
+START_TEST(bare_it_is_the_same_whoever_shows_it)
+{
+	static const char more[] =
+	    "\xe2\x80\x94 someone.example AAAAAAAAAAA=\n";
+	struct keys_verifier log = vec_verifier(VEC_ORIGIN, 0x01),
+			     other = vec_verifier(VEC_OTHER, 0x01);
+	struct checkpoint c = sample();
+	struct buf text = vec_buf(), note, shown = vec_buf(), bare = vec_buf();
+	struct err e = ERR_INIT;
+	struct slice line;
+	struct note n;
+
+	checkpoint_write(&c, &text);
+	note = sign(buf_str(&text));
+	line = slice_make(note.data + text.n + 1, note.n - text.n - 1);
+	buf_add_slice(&shown, buf_slice(&text));
+	buf_puts(&shown, "\n");
+	buf_puts(&shown, more);
+	buf_add_slice(&shown, line);
+	buf_add_slice(&shown, line);
+	buf_puts(&shown, more);
+	ck_assert_int_eq(note_parse(&n, buf_slice(&shown),
+			     LIMITS_CHECKPOINT_MAX, false, &e),
+	    0);
+	ck_assert(!checkpoint_bare(&n, &other, &bare));
+	ck_assert_uint_eq(bare.n, 0);
+	ck_assert(checkpoint_bare(&n, &log, &bare));
+	ck_assert(slice_equal(buf_slice(&bare), buf_slice(&note)));
+	buf_free(&bare);
+	buf_free(&shown);
+	buf_free(&note);
+	buf_free(&text);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { written_and_read, only_the_expected_log,
 		errors_name_their_line, lines_of_large_signatures_are_read,
-		too_long_is_not_read, NULL };
+		too_long_is_not_read, bare_it_is_the_same_whoever_shows_it,
+		NULL };
 
 	keys_start();
 	return unit_main("checkpoint", tests);

@@ -2,6 +2,8 @@
  * Witnesses that are asked: over HTTP on loopback, with witnesses that are honest,
  * behind, stalled, or lie.  What a round waits for, and what it does not.
  */
+#define _GNU_SOURCE /* pthread_setattr_default_np() */
+
 #include "aggregator/witnesses/inquiry.h"
 
 #include <check.h>
@@ -20,9 +22,9 @@
 #include "tests/unit/aggregator_fixture.h"
 #include "tests/unit/unit.h"
 
-enum { WITNESSES = 3, DEADLINE_MS = 2000, LATE_MS = 60 * 1000 };
+enum { WITNESSES = 3, DEADLINE_MS = 2000, WAIT_MS = 2100, LATE_MS = 60 * 1000 };
 
-enum mood { HONEST, STALLS, SAYS_AHEAD, REFUSES, SHOWS };
+enum mood { HONEST, STALLS, SAYS_AHEAD, REFUSES };
 
 /* A witness, and its door. */
 static struct fake {
@@ -34,7 +36,8 @@ static struct fake {
 	pthread_mutex_t mutex; /* guards the rest */
 	uint64_t size;
 	struct hash root;
-	struct buf shown;
+	struct buf shown;   /* as its own checkpoint; empty: it hides that */
+	int64_t clock_is_s; /* so far ahead */
 	struct httpd_request *stalled[16];
 	size_t stalls;
 } fake[WITNESSES];
@@ -67,7 +70,7 @@ sign(struct fake *w, struct httpd_request *q, const struct witness_request *a)
 	w->root = a->checkpoint.root;
 	buf_init(&line, 4096);
 	sign_cosignature(&line, a->note.text, w->v.name, &w->key,
-	    (uint64_t)clock_wall_now().s);
+	    (uint64_t)(clock_wall_now().s + w->clock_is_s));
 	httpd_answer(q, 200, "text/plain", buf_slice(&line));
 	buf_free(&line);
 }
@@ -97,7 +100,6 @@ post_checkpoint(struct httpd_request *q, void *arg)
 		httpd_answer(q, 409, "text/x.tlog.size", slice_of("1000\n"));
 		break;
 	case REFUSES:
-	case SHOWS:
 		httpd_problem(q, 422, "inconsistent", "It says.");
 		break;
 	}
@@ -110,7 +112,7 @@ get_checkpoint(struct httpd_request *q, void *arg)
 	struct fake *w = arg;
 
 	pthread_mutex_lock(&w->mutex);
-	if (w->mood == SHOWS)
+	if (w->shown.n > 0)
 		httpd_answer(q, 200, "text/plain", buf_slice(&w->shown));
 	else
 		httpd_problem(q, 404, "unknown", "Nothing.");
@@ -197,7 +199,7 @@ take_policy(const char *lines, uint64_t number)
 		}
 	ck_assert_msg(policy_parse(&p, buf_slice(&text), &e) == 0, "%s",
 	    e.text);
-	ck_assert_msg(inquiry_policy(r, &p, number, &e) == 0, "%s", e.text);
+	inquiry_policy(r, &p, number);
 	buf_free(&text);
 }
 
@@ -211,6 +213,7 @@ begin(void)
 	struct inquiry_config config = { .interval_ms = 20,
 		.deadline_ms = DEADLINE_MS,
 		.again_s = 1,
+		.wait_ms = WAIT_MS,
 		.better = on_better,
 		.contradicted = on_contradiction };
 	struct err e = ERR_INIT;
@@ -383,16 +386,74 @@ START_TEST(one_that_is_behind_is_caught_up)
 }
 END_TEST
 
+/* What a witness shows as its own. */
+static void
+set_shown(struct fake *w, uint64_t size, const struct hash *root)
+{
+	pthread_mutex_lock(&w->mutex);
+	buf_reset(&w->shown);
+	if (root != NULL)
+		signer_checkpoint(h->signer, size, root, &w->shown);
+	pthread_mutex_unlock(&w->mutex);
+}
+
+static unsigned
+lies(void)
+{
+	struct inquiry_counts n;
+
+	inquiry_counts(r, &n);
+	return (unsigned)n.lies;
+}
+
+static bool
+third_signed(void)
+{
+	return signed_newest() == 1;
+}
+
+static unsigned lies_before;
+
+static bool
+lied_again(void)
+{
+	return lies() > lies_before + 2;
+}
+
+/* Wait until those that contradict were looked into anew. */
+static void
+await_lies(void)
+{
+	lies_before = lies();
+	await(lied_again);
+}
+
+/* A witness that says that it has seen another log, and hides it, may know of entries
+ * that were lost here. */
 START_TEST(liars_are_left_out)
 {
+	const struct hash none = hash_empty();
+
 	begin();
 	take_policy(two_of_three, 1);
 	fake[0].mood = SAYS_AHEAD;
 	fake[1].mood = REFUSES;
 	ck_assert_int_eq(ask(), -1);
 	ck_assert_uint_eq(contradictions, 0);
-	/* Both had their say, and the third cannot make the quorum alone. */
+	await(third_signed);
+	/* Two that hide what they know could make a quorum of their own. */
+	await_lies();
+	ck_assert(!inquiry_heard(r));
+	/* They were asked all the same, which is enough for a person's word. */
+	ck_assert(inquiry_asked(r));
+	/* One speaks of 1,000 entries, and shows a log of none. */
+	set_shown(&fake[0], 0, &none);
+	await_lies();
+	ck_assert(!inquiry_heard(r));
+	/* The other refuses, and shows what this log holds: that is its word. */
+	set_shown(&fake[1], 0, &none);
 	await(were_heard);
+	ck_assert_uint_eq(contradictions, 0);
 	fake[0].mood = HONEST;
 	ck_assert_int_eq(ask_until_met(), 2);
 	end();
@@ -405,6 +466,12 @@ was_contradicted(void)
 	return contradictions > 0;
 }
 
+static bool
+was_contradicted_twice(void)
+{
+	return contradictions > 1;
+}
+
 /* A checkpoint of our own key that our log does not hold. */
 START_TEST(what_our_key_signed_elsewhere_ends_it)
 {
@@ -414,8 +481,8 @@ START_TEST(what_our_key_signed_elsewhere_ends_it)
 	take_policy(two_of_three, 1);
 	ck_assert_int_ge(ask_until_met(), 2);
 	grow();
-	fake[2].mood = SHOWS;
-	signer_checkpoint(h->signer, 500, &root, &fake[2].shown);
+	fake[2].mood = REFUSES;
+	set_shown(&fake[2], 500, &root);
 	(void)ask();
 	await(was_contradicted);
 	ck_assert(slice_equal(buf_slice(&contradiction),
@@ -423,7 +490,18 @@ START_TEST(what_our_key_signed_elsewhere_ends_it)
 	ck_assert(!inquiry_heard(r));
 	grow();
 	ck_assert_int_eq(ask(), -1);
-	inquiry_forgive(r);
+	inquiry_forgive(r, 500);
+	ck_assert_int_ge(ask_until_met(), 2);
+	ck_assert_uint_eq(contradictions, 1);
+	/* What a person knows of ends there. */
+	set_shown(&fake[2], 501, &root);
+	grow();
+	(void)ask();
+	await(was_contradicted_twice);
+	grow();
+	ck_assert_int_eq(ask(), -1);
+	/* One that was none is forgotten, and no other is forgiven for it. */
+	inquiry_forgive(r, 0);
 	ck_assert_int_ge(ask_until_met(), 2);
 	end();
 }
@@ -450,7 +528,7 @@ START_TEST(a_start_hears_them_first)
 	/* Its line of yesterday says nothing about today. */
 	inquiry_published(r, buf_slice(&published));
 	await(first_was_asked);
-	ck_assert(!inquiry_heard(r));
+	ck_assert(!inquiry_heard(r) && !inquiry_asked(r));
 	fake[0].mood = HONEST;
 	ck_assert_int_ge(ask_until_met(), 2);
 	await(were_heard);
@@ -466,6 +544,12 @@ static bool
 asked_again(void)
 {
 	return fake[0].asked > 1;
+}
+
+static bool
+asked_a_third_time(void)
+{
+	return fake[0].asked > 2;
 }
 
 START_TEST(the_same_is_signed_again_after_a_day)
@@ -486,12 +570,207 @@ START_TEST(the_same_is_signed_again_after_a_day)
 }
 END_TEST
 
+/* Only those whose line is old; and by its clock the second one's never is. */
+START_TEST(others_are_not_asked_again)
+{
+	begin();
+	fake[1].clock_is_s = 1000;
+	take_policy("witness a %0 @0\nwitness b %1 @1\ngroup g all a b\n"
+		    "quorum g\n",
+	    1);
+	ck_assert_int_eq(ask_until_met(), 2);
+	await(asked_again);
+	await(asked_a_third_time);
+	ck_assert_uint_eq(fake[1].asked, 1);
+	end();
+}
+END_TEST
+
+/* Lines that were made before this process began, and that anybody can bring. */
+START_TEST(a_line_of_before_is_no_word_of_now)
+{
+	int64_t now_s = clock_wall_now().s;
+	struct buf text, got;
+	struct inquiry_brought got_in;
+	struct note n;
+	struct err e = ERR_INIT;
+
+	begin();
+	take_policy("witness a %0\nquorum a\n", 1);
+	newest(&text);
+	buf_init(&got, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&got, buf_slice(&text));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
+	    (uint64_t)now_s - 100);
+	inquiry_aim(r, buf_slice(&text));
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e),
+		    0);
+		ck_assert_uint_eq(got_in.taken, 1);
+		ck_assert(got_in.again);
+		ck_assert(!inquiry_heard(r));
+	}
+	/* It counts for the quorum all the same. */
+	ck_assert_int_eq(ask_until_met(), 1);
+	buf_reset(&got);
+	buf_add_slice(&got, buf_slice(&text));
+	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
+	    (uint64_t)now_s + 100);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), 0);
+	ck_assert_uint_eq(got_in.taken, 1);
+	ck_assert(!got_in.again);
+	ck_assert(inquiry_heard(r));
+	buf_free(&got);
+	buf_free(&text);
+	end();
+}
+END_TEST
+
+/* A witness that answers with the very line that was there. */
+START_TEST(a_line_that_is_repeated_is_no_word_of_now)
+{
+	struct buf text, published;
+	struct err e = ERR_INIT;
+	struct note n;
+
+	begin();
+	fake[0].clock_is_s = -3000;
+	take_policy("witness a %0 @0\nquorum a\n", 1);
+	newest(&text);
+	buf_init(&published, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&published, buf_slice(&text));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	sign_cosignature(&published, n.text, "w0.test", &fake[0].key,
+	    (uint64_t)clock_wall_now().s);
+	inquiry_aim(r, buf_slice(&text));
+	inquiry_published(r, buf_slice(&published));
+	await(asked_a_third_time);
+	ck_assert(!inquiry_heard(r));
+	fake[0].clock_is_s = 3000;
+	await(were_heard);
+	buf_free(&published);
+	buf_free(&text);
+	end();
+}
+END_TEST
+
+START_TEST(an_address_that_may_not_be_asked)
+{
+	static const char *const bad[] = { "http://example.org", "nonsense",
+		"https://user@example.org" };
+	char *lines;
+
+	begin();
+	lines = mem_printf("witness a %%0 @0\nwitness b %%1 @1\n"
+			   "witness c %%2 %s\ngroup g 2 a b c\nquorum g\n",
+	    bad[_i]);
+	take_policy(lines, 1);
+	ck_assert_int_eq(ask_until_met(), 2);
+	grow();
+	ck_assert_int_eq(ask_until_met(), 2);
+	/* Without the others its failure is known at once. */
+	free(lines);
+	lines = mem_printf("witness c %%2 %s\nquorum c\n", bad[_i]);
+	take_policy(lines, 2);
+	ck_assert_int_eq(ask(), -1);
+	free(lines);
+	end();
+}
+END_TEST
+
+/* However far apart rounds are, the writer waits no longer than it may. */
+START_TEST(nobody_waits_for_a_round_that_is_far)
+{
+	int64_t begun;
+
+	begin();
+	inquiry_set_interval(r, 3600 * 1000);
+	take_policy("witness a %0 @0\nquorum a\n", 1);
+	ck_assert_int_eq(ask_until_met(), 1);
+	grow();
+	begun = clock_mono_now().ms;
+	ck_assert_int_eq(ask(), -1);
+	begun = clock_mono_now().ms - begun;
+	ck_assert_int_ge(begun, WAIT_MS);
+	ck_assert_int_lt(begun, LATE_MS);
+	end();
+}
+END_TEST
+
+/* No thread can be started: more room for its stack than there are addresses. */
+static void
+allow_threads(bool yes)
+{
+	static pthread_attr_t usual;
+	static bool known;
+	pthread_attr_t huge;
+
+	if (!known)
+		ck_assert_int_eq(pthread_getattr_default_np(&usual), 0);
+	known = true;
+	ck_assert_int_eq(pthread_attr_init(&huge), 0);
+	ck_assert_int_eq(pthread_attr_setstacksize(&huge, (size_t)1 << 50), 0);
+	ck_assert_int_eq(pthread_setattr_default_np(yes ? &usual : &huge), 0);
+	(void)pthread_attr_destroy(&huge);
+}
+
+START_TEST(a_thread_is_tried_again)
+{
+	begin();
+	allow_threads(false);
+	take_policy("witness a %0 @0\nquorum a\n", 1);
+	ck_assert_int_eq(ask(), -1);
+	inquiry_tend(r);
+	ck_assert_uint_eq(fake[0].asked, 0);
+	allow_threads(true);
+	inquiry_tend(r);
+	ck_assert_int_eq(ask_until_met(), 1);
+	end();
+}
+END_TEST
+
+START_TEST(a_line_that_fails_spoils_the_others)
+{
+	struct buf text, got;
+	struct err e = ERR_INIT;
+	struct note n;
+	struct inquiry_brought got_in;
+
+	begin();
+	take_policy("witness a %0\nwitness b %1\ngroup g any a b\nquorum g\n",
+	    1);
+	newest(&text);
+	inquiry_aim(r, buf_slice(&text));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	buf_init(&got, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&got, buf_slice(&text));
+	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
+	    (uint64_t)clock_wall_now().s);
+	sign_cosignature(&got, slice_of("another text\n"), "w1.test",
+	    &fake[1].key, (uint64_t)clock_wall_now().s);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), -1);
+	ck_assert_str_eq(e.code, "signature");
+	ck_assert_uint_eq(signed_newest(), 0);
+	ck_assert_int_eq(ask(), -1);
+	buf_free(&got);
+	buf_free(&text);
+	end();
+}
+END_TEST
+
 START_TEST(lines_are_brought)
 {
 	struct buf text, got;
 	struct err e = ERR_INIT;
 	struct note n;
-	size_t taken;
+	struct inquiry_brought got_in;
 
 	begin();
 	take_policy("witness a %0\nquorum a\n", 1);
@@ -500,24 +779,25 @@ START_TEST(lines_are_brought)
 	buf_init(&got, LIMITS_CHECKPOINT_MAX);
 	inquiry_signed(r, &got);
 	ck_assert(slice_equal(buf_slice(&got), buf_slice(&text)));
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &taken, &e), 0);
-	ck_assert_uint_eq(taken, 0);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), 0);
+	ck_assert_uint_eq(got_in.taken, 0);
 	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
 			     false, &e),
 	    0);
 	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
 	    (uint64_t)clock_wall_now().s);
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &taken, &e), 0);
-	ck_assert_uint_eq(taken, 1);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), 0);
+	ck_assert_uint_eq(got_in.taken, 1);
 	ck_assert_int_eq(ask_until_met(), 1);
 	/* Of a checkpoint that is not the newest any more, and of none. */
 	grow();
 	buf_free(&text);
 	newest(&text);
 	inquiry_aim(r, buf_slice(&text));
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &taken, &e), -1);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), -1);
 	ck_assert_str_eq(e.code, "conflict");
-	ck_assert_int_eq(inquiry_bring(r, slice_of("hello\n"), &taken, &e), -1);
+	ck_assert_int_eq(inquiry_bring(r, slice_of("hello\n"), &got_in, &e),
+	    -1);
 	ck_assert_str_eq(e.code, "grammar");
 	buf_free(&got);
 	buf_free(&text);
@@ -546,9 +826,17 @@ main(void)
 	const TTest *const tests[] = { one_that_stalls_is_not_waited_for,
 		one_that_is_behind_is_caught_up, liars_are_left_out,
 		what_our_key_signed_elsewhere_ends_it, a_start_hears_them_first,
-		the_same_is_signed_again_after_a_day, lines_are_brought,
+		the_same_is_signed_again_after_a_day,
+		others_are_not_asked_again, a_line_of_before_is_no_word_of_now,
+		a_line_that_is_repeated_is_no_word_of_now,
+		nobody_waits_for_a_round_that_is_far, a_thread_is_tried_again,
+		a_line_that_fails_spoils_the_others, lines_are_brought,
 		a_new_policy_keeps_what_has_come, NULL };
+	const struct unit_suite suite = { .name = "inquiry",
+		.tests = tests,
+		.loop = an_address_that_may_not_be_asked,
+		.times = 3 };
 
 	keys_start();
-	return unit_main("inquiry", tests);
+	return unit_run(&suite);
 }

@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/sign.h"
 #include "tests/unit/pages_world.h"
 #include "tests/unit/unit.h"
 
@@ -203,12 +204,41 @@ START_TEST(every_view_goes_on_while_the_log_is_behind)
 }
 END_TEST
 
+/* Too few witnesses sign what is logged: readers see what was published before, and since
+ * when. */
+START_TEST(a_quorum_that_is_not_met_is_said)
+{
+	struct pages_world_who analyst = pages_world_in("analyst");
+	struct sign_key key = sign_key_random();
+	struct keys_verifier v =
+	    keys_verifier_make("w.test", 0x04, &key.public);
+	unsigned long before;
+	struct buf policy;
+
+	pages_world_get(&analyst, "/v1/session", 200, "\"banner\":null");
+	before = size_of(&analyst, "/v1/totals");
+	buf_init(&policy, LIMITS_NOTE_MAX);
+	buf_puts(&policy, "witness w ");
+	keys_verifier_write(&v, &policy);
+	/* Nobody answers there, which is known at once. */
+	buf_puts(&policy, " https://127.0.0.1:1\nquorum w\n");
+	ck_assert(!pages_world_trust(buf_str(&policy)));
+	pages_world_get(&analyst, "/v1/session", 200,
+	    "\"banner\":\"Nothing new is published since ");
+	pages_world_get(&analyst, "/v1/session", 200,
+	    "The operator of the centre is told: too few witnesses");
+	ck_assert_uint_eq(size_of(&analyst, "/v1/totals"), before);
+	buf_free(&policy);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { each_change_is_followed,
 		a_quarter_without_returns,
-		every_view_goes_on_while_the_log_is_behind, NULL };
+		every_view_goes_on_while_the_log_is_behind,
+		a_quorum_that_is_not_met_is_said, NULL };
 	const struct unit_suite suite = { .name = "pages_state",
 		.tests = tests,
 		.begin = pages_world_begin,

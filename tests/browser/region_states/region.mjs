@@ -10,10 +10,10 @@ export const states = [
       const body = await response.json()
 
       await route.fulfill({ response, json: { ...body,
-        banner: 'Nothing new is taken since 3 May 2026: the disk is full.' } })
+        banner: 'Nothing new is published since 3 May 2026: the disk is full.' } })
     })
     await page.reload()
-    await page.getByText('Nothing new is taken').waitFor()
+    await page.getByText('Nothing new is published').waitFor()
   } },
   { name: 'hidden', as: 'exact', path: '/region?region=west',
     reach: says('this one has 3, so what is about people') },
