@@ -44,9 +44,11 @@ struct pages_states {
 	bool making[POLICIES];             /* somebody is, without the guard */
 	struct clock_mono begun[POLICIES];
 	pthread_cond_t made;
-	bool behind;
+	bool behind; /* none could be made since */
 	struct clock_wall since;
 	struct err why;
+	bool stopped; /* the writer publishes nothing since */
+	struct clock_wall stopped_since;
 };
 
 struct pages_states *
@@ -452,17 +454,19 @@ pages_states_behind(struct pages_states *all, struct clock_wall *since,
 	bool stopped = is_stopped(all->centre, &at, &e), behind;
 
 	(void)pthread_mutex_lock(&all->guard);
-	if (stopped) {
-		note_behind(all, &e);
-		if (at.s != 0 && at.s < all->since.s)
-			all->since = at;
-	}
-	behind = all->behind;
-	*since = all->since;
-	*why = all->why;
-	if (!stopped && behind && all->held[0] != NULL &&
+	if (stopped && !all->stopped)
+		all->stopped_since = clock_wall_now();
+	if (stopped && at.s != 0 && at.s < all->stopped_since.s)
+		all->stopped_since = at;
+	all->stopped = stopped;
+	if (!stopped && all->behind && all->held[0] != NULL &&
 	    is_current(all, all->held[0]))
-		all->behind = behind = false;
+		all->behind = false;
+	behind = all->behind;
+	*since = stopped ? all->stopped_since : all->since;
+	*why = stopped ? e : all->why;
+	if (stopped && behind && all->since.s < since->s)
+		*since = all->since;
 	(void)pthread_mutex_unlock(&all->guard);
-	return behind;
+	return stopped || behind;
 }
