@@ -349,7 +349,7 @@ inquiry_ask(struct inquiry *r, struct slice signed_text, struct buf *out)
 	for (size_t i = 0; i < r->policy.witnesses; i++)
 		r->witness[i].failed_for = 0;
 	/* The thread may sleep although this checkpoint is not new to it. */
-	wake(r);
+	inquiry_wake(r);
 	while (met && !inquiry_met(r) && !r->stop && !r->contradicted &&
 	       can_be_met(r) && clock_mono_now().ms < end_ms)
 		wait_until(r, end_ms);
