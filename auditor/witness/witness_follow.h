@@ -14,7 +14,7 @@ enum witness_followed {
 	/* A new checkpoint; or the same after a day, or because the log has
 	 * started since and wants to hear it (P-ASK-9). */
 	WITNESS_FOLLOWED_SIGNED,
-	WITNESS_FOLLOWED_SAME,   /* nothing new */
+	WITNESS_FOLLOWED_SAME,    /* nothing new */
 	WITNESS_FOLLOWED_SETTLED, /* a held log goes on (P-WIT-9) */
 	WITNESS_FOLLOWED_REFUSED  /* not signed: a->why */
 };

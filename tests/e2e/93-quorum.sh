@@ -54,6 +54,8 @@ third_start() {
 }
 
 serve_options="--witness-interval 0.05"
+# A start hears witnesses, and nobody's word stands for them.
+unheard=1
 centre_new one two
 "$witness" init --dir "$dir/first" --name first.example >"$dir/first.key" \
     2>/dev/null
@@ -231,7 +233,7 @@ same "published after a restart" "$shown" "$(log_size)"
 grow
 grown && fail "something was signed though nobody was heard"
 grep -q 'witnesses of the log have not been heard' "$dir/list.receipts" ||
-    fail "it was not said why"
+    fail "it was not said why: $(cat "$dir/list.receipts")"
 # One that refuses, and hides what it has signed, may know of what was lost here.
 first_start
 await "one that hides its checkpoint is known" \

@@ -595,49 +595,6 @@ START_TEST(others_are_not_asked_again)
 }
 END_TEST
 
-/* Lines that were made before this process began, and that anybody can bring. */
-START_TEST(a_line_of_before_is_no_word_of_now)
-{
-	int64_t now_s = clock_wall_now().s;
-	struct buf text, got;
-	struct inquiry_brought got_in;
-	struct note n;
-	struct err e = ERR_INIT;
-
-	begin();
-	take_policy("witness a %0\nquorum a\n", 1);
-	newest(&text);
-	buf_init(&got, LIMITS_CHECKPOINT_MAX);
-	buf_add_slice(&got, buf_slice(&text));
-	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
-			     false, &e),
-	    0);
-	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
-	    (uint64_t)now_s - 100);
-	inquiry_aim(r, buf_slice(&text));
-	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e),
-		    0);
-		ck_assert_uint_eq(got_in.taken, 1);
-		ck_assert(got_in.again);
-		ck_assert(!inquiry_heard(r));
-	}
-	/* It counts for the quorum all the same. */
-	ck_assert_int_eq(ask_until_met(), 1);
-	buf_reset(&got);
-	buf_add_slice(&got, buf_slice(&text));
-	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
-	    (uint64_t)now_s + 100);
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), 0);
-	ck_assert_uint_eq(got_in.taken, 1);
-	ck_assert(!got_in.again);
-	ck_assert(inquiry_heard(r));
-	buf_free(&got);
-	buf_free(&text);
-	end();
-}
-END_TEST
-
 /* A witness that answers with the very line that was there. */
 START_TEST(a_line_that_is_repeated_is_no_word_of_now)
 {
@@ -743,77 +700,6 @@ START_TEST(a_thread_is_tried_again)
 }
 END_TEST
 
-START_TEST(a_line_that_fails_spoils_the_others)
-{
-	struct buf text, got;
-	struct err e = ERR_INIT;
-	struct note n;
-	struct inquiry_brought got_in;
-
-	begin();
-	take_policy("witness a %0\nwitness b %1\ngroup g any a b\nquorum g\n",
-	    1);
-	newest(&text);
-	inquiry_aim(r, buf_slice(&text));
-	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
-			     false, &e),
-	    0);
-	buf_init(&got, LIMITS_CHECKPOINT_MAX);
-	buf_add_slice(&got, buf_slice(&text));
-	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
-	    (uint64_t)clock_wall_now().s);
-	sign_cosignature(&got, slice_of("another text\n"), "w1.test",
-	    &fake[1].key, (uint64_t)clock_wall_now().s);
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), -1);
-	ck_assert_str_eq(e.code, "signature");
-	ck_assert_uint_eq(signed_newest(), 0);
-	ck_assert_int_eq(ask(), -1);
-	buf_free(&got);
-	buf_free(&text);
-	end();
-}
-END_TEST
-
-START_TEST(lines_are_brought)
-{
-	struct buf text, got;
-	struct err e = ERR_INIT;
-	struct note n;
-	struct inquiry_brought got_in;
-
-	begin();
-	take_policy("witness a %0\nquorum a\n", 1);
-	newest(&text);
-	inquiry_aim(r, buf_slice(&text));
-	buf_init(&got, LIMITS_CHECKPOINT_MAX);
-	inquiry_signed(r, &got);
-	ck_assert(slice_equal(buf_slice(&got), buf_slice(&text)));
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), 0);
-	ck_assert_uint_eq(got_in.taken, 0);
-	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
-			     false, &e),
-	    0);
-	sign_cosignature(&got, n.text, "w0.test", &fake[0].key,
-	    (uint64_t)clock_wall_now().s);
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), 0);
-	ck_assert_uint_eq(got_in.taken, 1);
-	ck_assert_int_eq(ask_until_met(), 1);
-	/* Of a checkpoint that is not the newest any more, and of none. */
-	grow();
-	buf_free(&text);
-	newest(&text);
-	inquiry_aim(r, buf_slice(&text));
-	ck_assert_int_eq(inquiry_bring(r, buf_slice(&got), &got_in, &e), -1);
-	ck_assert_str_eq(e.code, "conflict");
-	ck_assert_int_eq(inquiry_bring(r, slice_of("hello\n"), &got_in, &e),
-	    -1);
-	ck_assert_str_eq(e.code, "grammar");
-	buf_free(&got);
-	buf_free(&text);
-	end();
-}
-END_TEST
-
 START_TEST(a_new_policy_keeps_what_has_come)
 {
 	begin();
@@ -836,10 +722,9 @@ main(void)
 		one_that_is_behind_is_caught_up, liars_are_left_out,
 		what_our_key_signed_elsewhere_ends_it, a_start_hears_them_first,
 		the_same_is_signed_again_after_a_day,
-		others_are_not_asked_again, a_line_of_before_is_no_word_of_now,
+		others_are_not_asked_again,
 		a_line_that_is_repeated_is_no_word_of_now,
 		nobody_waits_for_a_round_that_is_far, a_thread_is_tried_again,
-		a_line_that_fails_spoils_the_others, lines_are_brought,
 		a_new_policy_keeps_what_has_come, NULL };
 	const struct unit_suite suite = { .name = "inquiry",
 		.tests = tests,
