@@ -127,6 +127,39 @@ use_wal(struct db *db, struct err *e)
 	return 0;
 }
 
+int
+db_settle(struct db *db, unsigned flags, struct err *e)
+{
+	bool never_checkpoint = flags & (DB_NO_CHECKPOINT | DB_READONLY);
+
+	if (flags & DB_MAKING)
+		return db_exec(db,
+		    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF", e);
+	if (!(flags & (DB_READONLY | DB_ROLLBACK)) && use_wal(db, e) < 0)
+		return -1;
+	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+	    never_checkpoint, NULL);
+	if (never_checkpoint &&
+	    db_exec(db, "PRAGMA wal_autocheckpoint=0", e) < 0)
+		return -1;
+	if (flags & DB_READONLY)
+		return db_exec(db, "PRAGMA query_only=ON", e);
+	return 0;
+}
+
+/* What a log holds stays there when the connection is closed.  Where there is
+ * none, SQLite removes the empty one that it makes to read: with the first
+ * statement, so this comes before it. */
+static void
+look_only(struct db *db)
+{
+	char *wal = mem_printf("%s-wal", db->path);
+
+	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+	    file_exists(wal), NULL);
+	free(wal);
+}
+
 /* The settings of every connection. */
 static int
 configure(struct db *db, unsigned flags, struct err *e)
@@ -141,6 +174,8 @@ configure(struct db *db, unsigned flags, struct err *e)
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
 		(void)sqlite3_db_config(db->h, off[i], 0, NULL);
+	if (flags & DB_LOOK)
+		look_only(db);
 	if (flags & (DB_ALONE | DB_MAKING) &&
 	    db_exec(db, "PRAGMA locking_mode=EXCLUSIVE", e) < 0)
 		return -1;
@@ -150,20 +185,7 @@ configure(struct db *db, unsigned flags, struct err *e)
 		" PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL;",
 		e) < 0)
 		return -1;
-	if (flags & DB_MAKING)
-		return db_exec(db,
-		    "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF", e);
-	if (!(flags & (DB_READONLY | DB_ROLLBACK)) && use_wal(db, e) < 0)
-		return -1;
-	if (flags & (DB_NO_CHECKPOINT | DB_READONLY)) {
-		(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-		    1, NULL);
-		if (db_exec(db, "PRAGMA wal_autocheckpoint=0", e) < 0)
-			return -1;
-	}
-	if (flags & DB_READONLY)
-		return db_exec(db, "PRAGMA query_only=ON", e);
-	return 0;
+	return flags & DB_LOOK ? 0 : db_settle(db, flags, e);
 }
 
 static int

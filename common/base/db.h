@@ -44,7 +44,10 @@ enum db_flags {
 	/* Of a file that is made as a whole: nothing is durable before the
 	 * caller flushes it, and a crash leaves it worth nothing.  Nobody else
 	 * may open it meanwhile, and it may lose its name. */
-	DB_MAKING = 32
+	DB_MAKING = 32,
+	/* The file is not changed before db_settle(): it may turn out to be
+	 * somebody else's. */
+	DB_LOOK = 64
 };
 
 /*
@@ -54,6 +57,10 @@ enum db_flags {
  */
 int db_open(struct db **out, const char *path, unsigned flags,
     struct err *e) MUST_USE;
+
+/* After db_open() with DB_LOOK: from now on as with `flags`, those of db_open()
+ * without DB_LOOK.  May write the file's header. */
+int db_settle(struct db *db, unsigned flags, struct err *e) MUST_USE;
 
 /* The path it was opened at, for errors. */
 const char *db_path(const struct db *db);

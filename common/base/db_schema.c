@@ -20,54 +20,53 @@ read_version(struct db *db, int64_t *version, struct err *e)
 	    &found, e);
 }
 
-/* Take user_version from i to i + 1 unless another opener was quicker. */
-static int
-migrate_one(struct db *db, int64_t i, const char *script, struct err *e)
+static int64_t
+count_scripts(const char *const *schema)
 {
-	char set[64];
-	int64_t version;
+	int64_t n = 0;
 
-	if (db_begin(db, e) < 0)
-		return -1;
-	if (read_version(db, &version, e) < 0)
-		goto fail;
-	if (version == i) {
-		(void)snprintf(set, sizeof(set), "PRAGMA user_version=%" PRId64,
-		    i + 1);
-		if (db_exec(db, script, e) < 0 || db_exec(db, set, e) < 0)
-			goto fail;
-	}
-	if (db_commit(db, e) < 0)
-		goto fail;
-	return 0;
-fail:
-	db_rollback(db);
-	return -1;
+	while (schema[n] != NULL)
+		n++;
+	return n;
 }
 
+/* Whether a program with these scripts may open a file of this number. */
 static int
-bring_up(struct db *db, unsigned flags, const char *const *schema,
-    struct err *e)
+check_version(struct db *db, unsigned flags, const char *const *schema,
+    int64_t *version, struct err *e)
 {
-	int64_t version, want = 0;
+	int64_t want = count_scripts(schema);
 
-	if (read_version(db, &version, e) < 0)
+	if (read_version(db, version, e) < 0)
 		return -1;
-	while (schema[want] != NULL)
-		want++;
-	if (version < 0 || version > want)
+	if (*version < 0 || *version > want)
 		return err_refuse(e, "newer", 0,
 		    "%s was written by a newer version (schema %" PRId64
 		    ", this program knows %" PRId64 "): install that version",
-		    db_path(db), version, want);
-	if ((flags & DB_READONLY) && version < want)
+		    db_path(db), *version, want);
+	if ((flags & DB_READONLY) && *version < want)
 		return err_set(e, ERR_LATER,
 		    "%s has not been brought up to date by its owner yet",
 		    db_path(db));
-	for (; version < want; version++)
-		if (migrate_one(db, version, schema[version], e) < 0)
-			return -1;
 	return 0;
+}
+
+/* A file without a number must be empty: with tables in it, it is somebody
+ * else's. */
+static int
+check_empty(struct db *db, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT type || ' ' || name FROM sqlite_master"
+			   " WHERE name NOT LIKE 'sqlite%' LIMIT 1");
+	int rc = 0;
+
+	if (db_step(q))
+		rc = err_refuse(e, "version", 0,
+		    "%s is a database of another program (it holds the %s). "
+		    "Nothing was changed. Move it away, or name another file",
+		    db_path(db), db_str(q, 0));
+	return db_end(q, rc, e);
 }
 
 /*
@@ -157,14 +156,27 @@ digest(struct db *db, const char *const *schema, int64_t *out, struct err *e)
 	return db_done(q, e);
 }
 
+/* Run the scripts from the one of number `from` up to, not including, `to`. */
 static int
-compare_with_scripts(struct db *db, const char *const *schema, struct err *e)
+run_scripts(struct db *db, const char *const *schema, int64_t from, int64_t to,
+    struct err *e)
+{
+	for (; from < to; from++)
+		if (db_exec(db, schema[from], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* Whether all tables are as the first n scripts make them. */
+static int
+compare_with_scripts(struct db *db, const char *const *schema, int64_t n,
+    struct err *e)
 {
 	struct db *wanted = NULL;
 	int rc = -1;
 
 	if (db_open(&wanted, ":memory:", DB_CREATE, e) == 0 &&
-	    bring_up(wanted, DB_CREATE, schema, e) == 0)
+	    run_scripts(wanted, schema, 0, n, e) == 0)
 		rc = compare_shapes(db, wanted, e);
 	db_close(wanted);
 	return rc;
@@ -181,40 +193,121 @@ compare_with_scripts(struct db *db, const char *const *schema, struct err *e)
  * note cannot be written, each of them compares.
  */
 static int
-check_shape(struct db *db, unsigned flags, const char *const *schema,
+check_noted(struct db *db, const char *const *schema, bool *noted,
     struct err *e)
 {
-	struct err ignored = ERR_INIT;
-	int64_t noted, now;
-	char note[64];
+	int64_t there, now;
 	bool found;
-	int rc;
 
-	if (db_get_i64(db_prepare(db, "PRAGMA application_id"), &noted, &found,
+	if (db_get_i64(db_prepare(db, "PRAGMA application_id"), &there, &found,
 		e) < 0 ||
 	    digest(db, schema, &now, e) < 0)
 		return -1;
-	if (noted == now)
+	*noted = there == now;
+	if (*noted)
 		return 0;
+	return compare_with_scripts(db, schema, count_scripts(schema), e);
+}
+
+static int
+take_note(struct db *db, const char *const *schema, struct err *e)
+{
+	char note[64];
+	int64_t now;
+
+	if (digest(db, schema, &now, e) < 0)
+		return -1;
 	(void)snprintf(note, sizeof(note), "PRAGMA application_id=%" PRId64,
 	    now);
-	rc = compare_with_scripts(db, schema, e);
-	if (rc == 0 && !(flags & DB_READONLY) &&
-	    db_exec(db, note, &ignored) < 0)
-		rc = 0; /* It was compared all the same. */
+	return db_exec(db, note, e);
+}
+
+/* What a file is, before anything of it is changed. */
+struct found {
+	int64_t version;
+	bool noted; /* its tables were compared before */
+};
+
+static int
+look(struct db *db, unsigned flags, const char *const *schema, struct found *f,
+    struct err *e)
+{
+	int rc = -1;
+
+	f->noted = false;
+	/* One view: somebody else may be bringing it up to date. */
+	if (db_begin_read(db, e) < 0)
+		return -1;
+	if (check_version(db, flags, schema, &f->version, e) == 0) {
+		if (f->version == 0)
+			rc = check_empty(db, e);
+		else if (f->version < count_scripts(schema))
+			rc = compare_with_scripts(db, schema, f->version, e);
+		else
+			rc = check_noted(db, schema, &f->noted, e);
+	}
+	db_rollback(db);
 	return rc;
+}
+
+/*
+ * All scripts that are due, in one transaction: whatever happens meanwhile, the
+ * file is as the older program left it, or as this one wants it.  Its tables
+ * were compared before, so afterwards they are what the scripts make.
+ */
+static int
+bring_up(struct db *db, const char *const *schema, struct err *e)
+{
+	int64_t version, want = count_scripts(schema);
+	char set[64];
+
+	if (db_begin(db, e) < 0)
+		return -1;
+	/* Another opener may have been quicker. */
+	if (check_version(db, 0, schema, &version, e) < 0)
+		goto fail;
+	if (version < want) {
+		(void)snprintf(set, sizeof(set), "PRAGMA user_version=%" PRId64,
+		    want);
+		if (run_scripts(db, schema, version, want, e) < 0 ||
+		    db_exec(db, set, e) < 0 || take_note(db, schema, e) < 0)
+			goto fail;
+	}
+	if (db_commit(db, e) < 0)
+		goto fail;
+	return 0;
+fail:
+	db_rollback(db);
+	return -1;
+}
+
+static int
+open_found(struct db *db, unsigned flags, const char *const *schema,
+    struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	struct found f;
+
+	if (look(db, flags, schema, &f, e) < 0)
+		return -1;
+	if (db_settle(db, flags, e) < 0)
+		return -1;
+	if (flags & DB_READONLY)
+		return 0;
+	if (f.version < count_scripts(schema))
+		return bring_up(db, schema, e);
+	if (!f.noted)
+		(void)!take_note(db, schema, &ignored); /* It was compared. */
+	return 0;
 }
 
 int
 db_schema_open(struct db **out, const char *path, unsigned flags,
     const char *const *schema, struct err *e)
 {
-	if (db_open(out, path, flags, e) < 0)
+	if (db_open(out, path, flags | DB_LOOK, e) < 0)
 		return -1;
-	/* In memory there was nothing: all its tables were made just now. */
-	if (bring_up(*out, flags, schema, e) == 0 &&
-	    (strcmp(path, ":memory:") == 0 ||
-		check_shape(*out, flags, schema, e) == 0))
+	if (open_found(*out, flags, schema, e) == 0)
 		return 0;
 	db_close(*out);
 	*out = NULL;
@@ -224,7 +317,9 @@ db_schema_open(struct db **out, const char *path, unsigned flags,
 int
 db_schema_is_last(struct db *db, const char *const *schema, struct err *e)
 {
-	return bring_up(db, DB_READONLY, schema, e);
+	int64_t version;
+
+	return check_version(db, DB_READONLY, schema, &version, e);
 }
 
 /* Run one PRAGMA; its first row in words to text, "" when there is none. */

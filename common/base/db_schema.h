@@ -10,11 +10,14 @@
  */
 
 /*
- * Open path and bring it to the last of the scripts, each in its own
- * transaction.  A newer database is refused (code "newer"); a reader
- * (DB_READONLY) of an older one gets ERR_LATER.  One whose tables are not
- * as the scripts make them, whatever its number, is refused (code "version"),
- * and is left as it was; tables of other names are let be.  The caller closes with db_close().
+ * Open path and bring it to the last of the scripts.  All that are due run in
+ * one transaction, so that a crash leaves either the old file or the new one.
+ *
+ * Refused, and left as it was, byte for byte: a newer database (code "newer");
+ * one whose tables are not as the scripts up to its number make them, or that
+ * has tables and no number (code "version").  Tables of other names beside its
+ * own are let be.  A reader (DB_READONLY) of an older one gets ERR_LATER.  The
+ * caller closes with db_close().
  *
  * PRAGMA application_id is this function's: it notes which tables were compared
  * with which scripts, so that it need not be done each time.

@@ -142,6 +142,26 @@ START_TEST(whole_or_not_at_all)
 }
 END_TEST
 
+/* A restore of this very version would refuse it, so it is not written. */
+START_TEST(not_what_a_restore_would_refuse)
+{
+	struct open_register *r;
+	struct err e = ERR_INIT;
+	char *second;
+
+	begin();
+	r = opened(site);
+	second = file_path(dir, "two.backup");
+	ck_assert_int_eq(db_exec(r->db, "DROP INDEX fact_by_client", &e), 0);
+	ck_assert_int_eq(backup_write(r->db, second, &e), -1);
+	ck_assert_str_eq(e.code, "version");
+	ck_assert(!file_exists(second));
+	register_close(r);
+	free(second);
+	end();
+}
+END_TEST
+
 START_TEST(comes_back)
 {
 	struct open_register *r;
@@ -330,9 +350,9 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { whole_or_not_at_all, comes_back,
-		without_an_id, damaged, not_for_everybody,
-		signs_when_nothing_was_lost, NULL };
+	const TTest *const tests[] = { whole_or_not_at_all,
+		not_what_a_restore_would_refuse, comes_back, without_an_id,
+		damaged, not_for_everybody, signs_when_nothing_was_lost, NULL };
 
 	return unit_main("backup", tests);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/mem.h"
 #include "tests/unit/unit.h"
 
 static const char *const schema[] = {
@@ -280,11 +281,13 @@ START_TEST(migrations_go_forward_only)
 	ck_assert_int_eq(db_schema_open(&other, path, 0, schema + 1, &e), -1);
 	ck_assert_str_eq(e.code, "newer");
 	ck_assert_ptr_null(other);
-	/* A script that fails leaves the version of the one before. */
+	/* A script that fails takes those before it back as well. */
 	ck_assert_int_eq(db_schema_open(&other, second, DB_CREATE, bad, &e),
 	    -1);
 	ck_assert_int_eq(db_open(&other, second, 0, &e), 0);
-	ck_assert_int_eq(number(other, "PRAGMA user_version"), 1);
+	ck_assert_int_eq(number(other, "PRAGMA user_version"), 0);
+	ck_assert_int_eq(number(other, "SELECT count(*) FROM sqlite_master"),
+	    0);
 	db_close(other);
 	ck_assert_int_eq(db_schema_open(&other, second, DB_READONLY, schema,
 			     &e),
@@ -322,6 +325,98 @@ START_TEST(other_tables_under_the_same_number_are_refused)
 		    1);
 		forget(db);
 	}
+}
+END_TEST
+
+/* What does not belong here keeps every byte: its journal, its header, its log. */
+static void
+refused_untouched(const char *code)
+{
+	static const char *const ends[] = { "", "-wal" };
+	struct err e = ERR_INIT;
+	struct buf before[2], after;
+	struct db *db;
+	char *file[2];
+
+	for (int i = 0; i < 2; i++) {
+		file[i] = mem_printf("%s%s", path, ends[i]);
+		if (file_exists(file[i]))
+			ck_assert_int_eq(file_read(file[i], 1000000, &before[i],
+					     &e),
+			    0);
+		else
+			buf_init(&before[i], 0);
+	}
+	ck_assert_int_eq(db_schema_open(&db, path, 0, schema, &e), -1);
+	ck_assert_str_eq(e.code, code);
+	ck_assert_ptr_null(db);
+	for (int i = 0; i < 2; i++) {
+		if (before[i].n > 0) {
+			ck_assert_int_eq(file_read(file[i], 1000000, &after,
+					     &e),
+			    0);
+			ck_assert(slice_equal(buf_slice(&before[i]),
+			    buf_slice(&after)));
+			buf_free(&after);
+		} else {
+			ck_assert_msg(!file_exists(file[i]), "%s %s", code,
+			    file[i]);
+		}
+		buf_free(&before[i]);
+		free(file[i]);
+	}
+}
+
+START_TEST(what_is_refused_keeps_every_byte)
+{
+	/* As the program wrote it; then what somebody did to it. */
+	static const struct {
+		unsigned flags;
+		const char *sql, *code;
+	} cases[] = {
+		{ 0, "PRAGMA user_version = 3", "newer" },
+		{ DB_NO_CHECKPOINT, "PRAGMA user_version = 3", "newer" },
+		{ 0, "PRAGMA user_version = 0", "version" },
+		{ DB_NO_CHECKPOINT,
+		    "DROP TABLE c; ALTER TABLE t DROP COLUMN b;"
+		    "PRAGMA user_version = 1",
+		    "version" },
+		{ 0, "ALTER TABLE t DROP COLUMN b", "version" },
+		/* Not even that it has another kind of journal. */
+		{ DB_ROLLBACK,
+		    "PRAGMA journal_mode = DELETE; PRAGMA user_version = 9",
+		    "newer" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct err e = ERR_INIT;
+		struct db *db = open_new();
+
+		db_close(db);
+		ck_assert_int_eq(db_open(&db, path, cases[i].flags, &e), 0);
+		ck_assert_int_eq(db_exec(db, cases[i].sql, &e), 0);
+		db_close(db);
+		refused_untouched(cases[i].code);
+		unit_remove(dir);
+		free(path);
+	}
+}
+END_TEST
+
+START_TEST(a_database_of_another_program_is_refused)
+{
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	dir = unit_dir();
+	path = file_path(dir, "x.db");
+	ck_assert_int_eq(db_open(&db, path, DB_CREATE | DB_ROLLBACK, &e), 0);
+	ck_assert_int_eq(db_exec(db, "CREATE TABLE bookmarks(url TEXT)", &e),
+	    0);
+	db_close(db);
+	refused_untouched("version");
+	free(path);
+	unit_remove(dir);
 }
 END_TEST
 
@@ -542,7 +637,8 @@ main(void)
 		one_connection_never_checkpoints, migrations_go_forward_only,
 		other_tables_under_the_same_number_are_refused,
 		tables_are_compared_again_when_they_or_the_scripts_change,
-		tables_of_others_are_let_be, memory_databases_work,
+		tables_of_others_are_let_be, what_is_refused_keeps_every_byte,
+		a_database_of_another_program_is_refused, memory_databases_work,
 		a_text_that_does_not_compile_is_a_fault,
 		any_damaged_byte_of_the_schema_is_survived,
 		missing_and_damaged_files_are_sentences, orphans_are_found,
