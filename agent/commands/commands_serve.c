@@ -186,7 +186,7 @@ await_register(struct beside *b, const char *dir, bool *stopped, struct err *e)
 	web_stage_allow(b->web->stage, dir);
 	service_ready();
 	while (!*stopped && !web_stage_waits(b->web->stage))
-		*stopped = service_wait(LOOK_MS);
+		*stopped = service_rest(LOOK_MS);
 	return 0;
 }
 

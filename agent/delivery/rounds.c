@@ -234,11 +234,11 @@ rest(const struct spool *s, const struct courier_result *t)
 	struct stand then, now;
 
 	if (t->word != COURIER_RESULT_STOPPED)
-		return service_wait(ms);
+		return service_rest(ms);
 	then = now = stand_of(s);
 	for (; ms > 0 && now.epoch == then.epoch && now.seq == then.seq;
 	     ms -= LOOK_MS) {
-		if (service_wait(LOOK_MS))
+		if (service_rest(LOOK_MS))
 			return true;
 		now = stand_of(s);
 	}
@@ -273,7 +273,7 @@ rest_first(const struct spool *s)
 	if (progress_load(&p, s, &ignored) < 0)
 		return false;
 	ms = progress_wait_ms(&p, p.not_before, clock_wall_now());
-	return ms > 0 && service_wait((int)ms);
+	return ms > 0 && service_rest((int)ms);
 }
 
 int
@@ -286,8 +286,8 @@ rounds_for_ever(const struct spool *spool, const char *ca_file, struct err *e)
 	if (transport_open(&transport, ca_file, e) < 0)
 		return -1;
 	world = real_world(spool, &transport);
-	/* Ready, though a delay may still run; and no local socket, that of
-	 * the service manager included, can be made afterwards. */
+	/* Ready, though a delay may still run.  No local socket can be made
+	 * afterwards; that of the service manager is kept. */
 	service_ready();
 	confine(spool, true);
 	if (!rest_first(spool))

@@ -200,6 +200,8 @@ stay(struct owner *o)
 			(int64_t)LIMITS_IDLE_LOCK_S * 1000))
 			log_event(LOG_INFO, "serve_locked", "idle_s=%d",
 			    LIMITS_IDLE_LOCK_S);
+		/* It had a turn, so nobody's turn hangs. */
+		service_alive();
 		if (o->face->look != NULL)
 			o->face->look(o->face->arg);
 	}

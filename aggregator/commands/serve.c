@@ -72,6 +72,9 @@ keep_house(struct centre *c, struct pages *p)
 		housekeeping_do(centre_housekeeping(c));
 		centre_tend(c);
 		pages_tick(p);
+		/* Batches are taken, and nothing else is any use. */
+		if (merger_came_round(centre_merger(c)))
+			service_alive();
 	}
 }
 

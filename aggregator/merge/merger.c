@@ -47,6 +47,7 @@ struct merger {
 	pthread_cond_t work;      /* the queue began to fill, or is full */
 	pthread_cond_t published; /* a checkpoint was */
 	bool stop;
+	bool asked; /* to come round, by who watches the thread */
 	struct submission *first, **last;
 	size_t waiting;
 	struct checkpoint checkpoint;
@@ -465,7 +466,8 @@ run(void *arg)
 
 	while (!stop) {
 		pthread_mutex_lock(&m->mutex);
-		while (m->first == NULL && !m->stop)
+		m->asked = false;
+		while (m->first == NULL && !m->stop && !m->asked)
 			pthread_cond_wait(&m->work, &m->mutex);
 		if (m->first != NULL)
 			gather(m);
@@ -486,6 +488,19 @@ merger_start(struct merger *m, struct err *e)
 		return err_errno(e, rc, "cannot start the writer's thread");
 	m->has_thread = true;
 	return 0;
+}
+
+bool
+merger_came_round(struct merger *m)
+{
+	bool round;
+
+	pthread_mutex_lock(&m->mutex);
+	round = !m->asked;
+	m->asked = true;
+	pthread_cond_signal(&m->work);
+	pthread_mutex_unlock(&m->mutex);
+	return round;
 }
 
 /* ---------------------------------------------------------------- waiting */

@@ -73,6 +73,13 @@ void merger_submit_wait(struct merger *m, struct submission *s);
  */
 int merger_run_group(struct merger *m, struct err *e) MUST_USE;
 
+/*
+ * True when the thread has come round since the last call, which asks it to:
+ * it waits for work, or has done some, and hangs nowhere.  For the one thread
+ * that watches.
+ */
+bool merger_came_round(struct merger *m);
+
 /* True after merger_start(). */
 bool merger_has_thread(const struct merger *m);
 /* Answer 503 to all that wait: after a failure, without a thread. */

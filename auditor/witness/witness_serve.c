@@ -109,6 +109,8 @@ round_of_looks(struct witness_state *s, bool held_only, const char *out,
 		if (!is_followed(&logs[i], held_only))
 			continue;
 		++*n;
+		/* One of them may take as long as a connection may. */
+		service_alive();
 		if (look(s, &logs[i], out, &e) < 0 && first->kind == ERR_NONE) {
 			*first = e;
 			err_prefix(first, "%s", logs[i].origin);
@@ -145,7 +147,7 @@ witness_serve_door(struct witness_state *s,
 		struct err held = ERR_INIT;
 
 		(void)!round_of_looks(s, true, NULL, &n, &held);
-	} while (!service_wait(HELD_MS));
+	} while (!service_rest(HELD_MS));
 	log_event(LOG_INFO, "stopping", "%s", "");
 	witness_door_stop(door);
 	return 0;
@@ -175,7 +177,7 @@ witness_serve_follower(struct witness_state *s,
 			    "log add VKEY --url URL\" gives it one");
 		if (config->once)
 			return 0;
-		if (service_wait((int)config->every_s * 1000))
+		if (service_rest((int)config->every_s * 1000))
 			return 0;
 	}
 }

@@ -5,6 +5,7 @@
 #include "common/base/service.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -76,30 +77,100 @@ service_private(void)
 	lock_memory();
 }
 
-void
-service_ready(void)
+/* A socket of its own that leads to the service manager, or -1. */
+static int
+manager(void)
 {
-	static const char words[] = "READY=1";
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	size_t n;
 	int fd;
 
 	if (path == NULL || (path[0] != '/' && path[0] != '@'))
-		return;
+		return -1;
 	n = strlen(path);
 	if (n >= sizeof(to.sun_path))
-		return;
+		return -1;
 	memcpy(to.sun_path, path, n);
 	if (path[0] == '@') /* a name outside the file system */
 		to.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0 &&
+	    connect(fd, (struct sockaddr *)&to,
+		(socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0) {
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* The protocol of sd_notify(3), which is a datagram: libsystemd would be one
+ * more library in a process that holds keys. */
+static void
+tell(const char *words, int flags)
+{
+	static int fd = -1;
+
 	if (fd < 0)
+		fd = manager();
+	if (fd >= 0)
+		(void)send(fd, words, strlen(words), MSG_NOSIGNAL | flags);
+}
+
+void
+service_ready(void)
+{
+	tell("READY=1", 0);
+}
+
+/* After how many milliseconds without a word the service is ended; 0: never.
+ * The variables may have been meant for the process that started this one. */
+static int
+watchdog_ms(void)
+{
+	const char *usec = getenv("WATCHDOG_USEC");
+	const char *pid = getenv("WATCHDOG_PID");
+	long ms;
+
+	if (usec == NULL ||
+	    (pid != NULL && strtol(pid, NULL, 10) != (long)getpid()))
+		return 0;
+	ms = strtol(usec, NULL, 10) / 1000;
+	return ms > 0 && ms <= INT_MAX ? (int)ms : 0;
+}
+
+void
+service_alive(void)
+{
+	static int64_t last_ms;
+	int64_t now_ms = clock_mono_now().ms;
+	int within_ms = watchdog_ms();
+
+	if (within_ms == 0 || (last_ms > 0 && now_ms - last_ms < within_ms / 3))
 		return;
-	(void)sendto(fd, words, sizeof(words) - 1, MSG_NOSIGNAL,
-	    (struct sockaddr *)&to,
-	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n));
-	(void)close(fd);
+	last_ms = now_ms;
+	/* A manager that does not listen holds nobody up. */
+	tell("WATCHDOG=1", MSG_DONTWAIT);
+}
+
+bool
+service_rest(int ms)
+{
+	int64_t end_ms = clock_mono_now().ms + ms, left_ms;
+	int within_ms = watchdog_ms();
+
+	for (;;) {
+		service_alive();
+		left_ms = end_ms - clock_mono_now().ms;
+		if (ms >= 0 && left_ms <= 0)
+			return service_wait(0);
+		if (within_ms == 0)
+			return service_wait(ms < 0 ? ms : (int)left_ms);
+		if (ms < 0 || left_ms > within_ms / 3)
+			left_ms = within_ms / 3;
+		if (service_wait((int)left_ms))
+			return true;
+	}
 }
 
 bool

@@ -24,8 +24,22 @@ void service_no_core(void);
  */
 void service_private(void);
 
-/* Tell systemd (NOTIFY_SOCKET, if set) that the service is ready. */
+/* Tell systemd (NOTIFY_SOCKET, if set) that the service is ready.  The socket
+ * is kept, for a process that afterwards makes none. */
 void service_ready(void);
+
+/*
+ * Tell systemd that the service goes on, where it asked for that (WATCHDOG_USEC:
+ * after so long without a word it ends the service and starts it again).  The
+ * main thread calls it, and only when it has just seen that all that must not
+ * hang has come round since the last call.  What is called too often is said
+ * three times in that time.
+ */
+void service_alive(void);
+
+/* As service_wait(), for a thread that has nothing else to watch: says
+ * service_alive() at once and while it waits. */
+bool service_rest(int ms);
 
 /*
  * Wait at most ms milliseconds (negative: for ever) for SIGINT or SIGTERM.

@@ -3,8 +3,11 @@
  * answered, and what each outcome leaves in the log.
  */
 #include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "aggregator/views/clone_notes.h"
 #include "common/base/file.h"
@@ -678,6 +681,69 @@ START_TEST(a_disk_without_room_takes_nothing_new)
 }
 END_TEST
 
+/* ---------------------------------------------- the thread, watched by another */
+
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+static atomic_bool within;
+
+/* A disk that gives no answer until somebody lets go. */
+static int
+room_that_hangs(void *arg, struct err *e)
+{
+	(void)arg, (void)e;
+	atomic_store(&within, true);
+	(void)pthread_mutex_lock(&held);
+	(void)pthread_mutex_unlock(&held);
+	return 0;
+}
+
+static void *
+bring_one(void *status)
+{
+	struct aggregator_fixture_batch b = { .referrals = 5 };
+
+	*(unsigned *)status = aggregator_fixture_batch(h, &a, &b);
+	return NULL;
+}
+
+static void
+pause_ms(long ms)
+{
+	struct timespec t = { 0, ms * 1000000L };
+
+	(void)nanosleep(&t, NULL);
+}
+
+START_TEST(a_thread_that_hangs_does_not_come_round)
+{
+	struct err e = ERR_INIT;
+	unsigned status = 0;
+	pthread_t bringing;
+
+	h->io.room = room_that_hangs;
+	ck_assert_int_eq(merger_start(h->merger, &e), 0);
+	/* With nothing to do it comes round whenever it is asked. */
+	for (int i = 0; i < 5; i++)
+		while (!merger_came_round(h->merger))
+			pause_ms(1);
+	(void)pthread_mutex_lock(&held);
+	ck_assert_int_eq(pthread_create(&bringing, NULL, bring_one, &status),
+	    0);
+	while (!atomic_load(&within))
+		pause_ms(1);
+	(void)merger_came_round(h->merger);
+	for (int i = 0; i < 20; i++) {
+		ck_assert(!merger_came_round(h->merger));
+		pause_ms(1);
+	}
+	(void)pthread_mutex_unlock(&held);
+	ck_assert_int_eq(pthread_join(bringing, NULL), 0);
+	ck_assert_uint_eq(status, 200);
+	while (!merger_came_round(h->merger))
+		pause_ms(1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -699,7 +765,8 @@ main(void)
 		a_service_moves_and_moves_back,
 		a_quota_is_spent_by_day_and_a_refusal_counts_twice,
 		work_that_fails_is_answered_and_leaves_no_trace,
-		a_disk_without_room_takes_nothing_new, NULL };
+		a_disk_without_room_takes_nothing_new,
+		a_thread_that_hangs_does_not_come_round, NULL };
 	struct unit_suite suite = { .name = "merger",
 		.tests = tests,
 		.begin = begin,

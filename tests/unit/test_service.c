@@ -72,24 +72,86 @@ START_TEST(no_core_files_of_commands)
 }
 END_TEST
 
-START_TEST(readiness_is_told)
+/* The service manager's end of the socket, at path. */
+static int
+manager(const char *path)
 {
-	char *dir = unit_dir(), *path = file_path(dir, "notify");
 	struct sockaddr_un a = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	char text[32];
-	ssize_t n;
 
 	(void)snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	return fd;
+}
+
+/* How many of these words were told since the last call, and nothing else. */
+static int
+told(int fd, const char *words)
+{
+	char text[32];
+	ssize_t n;
+	int count = 0;
+
+	while ((n = recv(fd, text, sizeof(text), MSG_DONTWAIT)) >= 0) {
+		ck_assert_int_eq(n, (ssize_t)strlen(words));
+		ck_assert_int_eq(memcmp(text, words, (size_t)n), 0);
+		count++;
+	}
+	return count;
+}
+
+START_TEST(readiness_is_told)
+{
+	char *dir = unit_dir(), *path = file_path(dir, "notify");
+	int fd = manager(path);
+
 	ck_assert_int_eq(unsetenv("NOTIFY_SOCKET"), 0);
 	service_ready();
-	ck_assert_int_eq(recv(fd, text, sizeof(text), MSG_DONTWAIT), -1);
+	ck_assert_int_eq(told(fd, "READY=1"), 0);
 	ck_assert_int_eq(setenv("NOTIFY_SOCKET", path, 1), 0);
 	service_ready();
-	n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
-	ck_assert_int_eq(n, 7);
-	ck_assert_int_eq(memcmp(text, "READY=1", 7), 0);
+	ck_assert_int_eq(told(fd, "READY=1"), 1);
+	/* The socket is kept, for who can make none any more. */
+	ck_assert_int_eq(unsetenv("NOTIFY_SOCKET"), 0);
+	service_ready();
+	ck_assert_int_eq(told(fd, "READY=1"), 1);
+	(void)close(fd);
+	free(path);
+	unit_remove(dir);
+}
+END_TEST
+
+START_TEST(life_is_told_to_who_asked)
+{
+	char *dir = unit_dir(), *path = file_path(dir, "notify");
+	int fd = manager(path);
+	char other[32];
+
+	service_begin();
+	ck_assert_int_eq(setenv("NOTIFY_SOCKET", path, 1), 0);
+	ck_assert_int_eq(unsetenv("WATCHDOG_PID"), 0);
+	ck_assert_int_eq(unsetenv("WATCHDOG_USEC"), 0);
+	service_alive();
+	ck_assert(!service_rest(1));
+	ck_assert_int_eq(told(fd, "WATCHDOG=1"), 0);
+	/* It was meant for another process. */
+	ck_assert_int_eq(setenv("WATCHDOG_USEC", "60000000", 1), 0);
+	(void)snprintf(other, sizeof(other), "%ld", (long)getpid() + 1);
+	ck_assert_int_eq(setenv("WATCHDOG_PID", other, 1), 0);
+	service_alive();
+	ck_assert_int_eq(told(fd, "WATCHDOG=1"), 0);
+	/* Once, however often it is called within a third of the time. */
+	(void)snprintf(other, sizeof(other), "%ld", (long)getpid());
+	ck_assert_int_eq(setenv("WATCHDOG_PID", other, 1), 0);
+	for (int i = 0; i < 9; i++)
+		service_alive();
+	ck_assert_int_eq(told(fd, "WATCHDOG=1"), 1);
+	/* And on and on by a thread that waits. */
+	ck_assert_int_eq(setenv("WATCHDOG_USEC", "30000", 1), 0);
+	ck_assert(!service_rest(200));
+	ck_assert_int_ge(told(fd, "WATCHDOG=1"), 2);
+	ck_assert_int_eq(raise(SIGTERM), 0);
+	ck_assert(service_rest(60 * 1000));
 	(void)close(fd);
 	free(path);
 	unit_remove(dir);
@@ -101,7 +163,8 @@ main(void)
 {
 	const TTest *const tests[] = { waits_for_either_signal,
 		a_closed_pipe_does_not_kill, no_core_files,
-		no_core_files_of_commands, readiness_is_told, NULL };
+		no_core_files_of_commands, readiness_is_told,
+		life_is_told_to_who_asked, NULL };
 
 	return unit_main("service", tests);
 }
