@@ -122,7 +122,8 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 # ---------------------------------------------------------------------- build
 
 .PHONY: all objects warnings threads tests unit-tests replays benches fuzzers deps deps-build demo \
-	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install deb clean \
+	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install deb \
+	deb-test clean \
 	help compile_commands.json
 
 all: $(PROGRAMS)
@@ -304,6 +305,12 @@ deb: web
 	@sh packaging/deps.sh $(DEB_PACKAGES)
 	@sh packaging/deb.sh build
 
+# Both take minutes, so `make test` leaves them out.
+deb-test: deb
+	@$(MAKE) $(TEST_PROGRAMS)
+	@sh packaging/deps.sh debootstrap
+	@sh packaging/deb_test.sh build
+
 clean:
 	@rm -rf build
 
@@ -327,4 +334,5 @@ help:
 	@echo 'make deps      installs the Debian packages that are missing'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
 	@echo 'make deb       the Debian packages, in build/deb'
+	@echo 'make deb-test  built twice with the same bytes; lived with in a new Debian'
 	@echo 'make clean     removes build/'

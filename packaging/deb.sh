@@ -2,7 +2,7 @@
 # Usage: deb.sh BUILD
 # Builds the Debian packages into BUILD/deb, from a copy of the sources, so that
 # nothing of an earlier build gets into them.  What the pages are built with is
-# there already (`make web`).
+# there already (`make web`).  Where and when it runs changes no byte of them.
 set -eu
 cd "$(dirname "$0")/.."
 out=$1/deb
@@ -21,9 +21,13 @@ for kind in sysusers tmpfiles; do
 done
 cp -al "$1/web/node_modules" "$source/build/web/"
 
-# The same day in every file, whenever it is built.
+# The same day in every file, whenever it is built, and whenever a file that is
+# installed as it stands came into this tree.
 SOURCE_DATE_EPOCH=$(cd "$source" && dpkg-parsechangelog -S Timestamp)
-export SOURCE_DATE_EPOCH
+export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
+umask 022
+find "$source" -path '*/node_modules' -prune -o \
+    -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 cd "$source"
 if ! dpkg-buildpackage -b -us -uc -j"$(nproc)" >../build.log 2>&1; then
 	tail -40 ../build.log >&2

@@ -3,8 +3,8 @@
 # their own installed, used by the commands of README.Debian alone, upgraded while
 # a site delivers, kept from going back, removed and purged.
 #
-# The tree is this machine's, with all changes in memory: what is installed there
-# is gone at the end.
+# The tree is this machine's, or that of SHEAF_TREE (`make deb-test`), with all
+# changes in memory: what is installed there is gone at the end.
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -84,10 +84,11 @@ set -eu
 mount -t tmpfs -o size=512m tree "$1/memory"
 mkdir "$1/memory/up" "$1/memory/work"
 chmod 755 "$1/memory/up"
-mount -t overlay -o "lowerdir=/,upperdir=$1/memory/up,workdir=$1/memory/work" \
+mount -t overlay -o "lowerdir=$2,upperdir=$1/memory/up,workdir=$1/memory/work" \
     tree "$1/tree"
 EOF
-if ! unshare --mount sh "$dir/enter" "$dir" >"$dir/said" 2>&1; then
+tree=${SHEAF_TREE:-/}
+if ! unshare --mount sh "$dir/enter" "$dir" "$tree" >"$dir/said" 2>&1; then
 	cat "$dir/said"
 	echo "NOT TESTED HERE: nothing may be mounted, so packages were not installed"
 	exit 0
@@ -113,7 +114,7 @@ cp "$1"/*.deb "$1/packages_tree.sh" "$1/facts.csv" run/try/work/
 exec chroot . /bin/sh /run/try/work/packages_tree.sh
 EOF
 if ! timeout 500 unshare --mount --pid --fork --kill-child sh "$dir/enter" "$dir" \
-    >"$dir/said" 2>&1 </dev/null; then
+    "$tree" >"$dir/said" 2>&1 </dev/null; then
 	cat "$dir/said" >&2
 	fail "the packages in their tree"
 fi
