@@ -13,7 +13,6 @@
 #include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
-#include "agent/exchange/exchange_row.h"
 #include "agent/worklist/worklist.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -168,7 +167,7 @@ cells_json(const struct fact *f, const struct symbols *names)
 
 	buf_init(&value, ERR_TEXT_MAX);
 	if (f->value != FACT_BLANK)
-		exchange_row_write_value(&value, f->event, f->value);
+		events_put_value(f->event, f->value, &value);
 	jval_set_str(cells, "event", events_kind(f->event)->name);
 	jval_set_day(cells, "date", f->day);
 	jval_set_str(cells, "mode", events_mode_name(f->mode));

@@ -16,7 +16,6 @@
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/exchange/exchange_remarks.h"
-#include "agent/exchange/exchange_row.h"
 #include "agent/people/people_history.h"
 #include "agent/register/drafts.h"
 #include "agent/register/held.h"
@@ -162,7 +161,7 @@ stored_cell(const struct enter *w, enum desk_enter_cell cell)
 	}
 	buf_init(&value, WORDS_MAX);
 	if (f->value != FACT_BLANK)
-		exchange_row_write_value(&value, f->event, f->value);
+		events_put_value(f->event, f->value, &value);
 	return buf_take(&value);
 }
 

@@ -54,7 +54,7 @@ struct desk_enter_request {
 	const char *draft;
 	/* A page asks, on which nobody types refs or reads the words of the
 	 * exchange format: what has none gets one as desk_enter_ref.h says, facts are told as desk_words_fact() does, and remarks as
-	 * exchange_manner.for_page says. */
+	 * exchange_manner.for_people says. */
 	bool for_page;
 	/* What a person has said is right though it is odd, as keys of
 	 * desk_enter_odd.h; NULL: nobody is there to be asked. */

@@ -150,7 +150,7 @@ static void
 put_remark(struct jval *o, const struct exchange_remark *r, bool for_page)
 {
 	const struct exchange_manner manner = { .one_fact = true,
-		.for_page = for_page };
+		.for_people = for_page };
 	const char *asked = for_page ? asked_for(r) : NULL;
 	struct buf text;
 

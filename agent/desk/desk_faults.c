@@ -117,13 +117,7 @@ desk_faults_of(const struct exchange_report *r,
 			.code = exchange_words_code(x->code) };
 
 		buf_reset(&text);
-		/* No page can say that a service in a file is meant. */
-		if (manner->for_page && x->code == REMARK_SERVICE_UNKNOWN)
-			buf_puts(&text,
-			    "the register has no such service: correct it, or "
-			    "add it in Settings first");
-		else
-			exchange_words_sentence(x, manner, &text);
+		exchange_words_sentence(x, manner, &text);
 		desk_faults_add(out, &like, x->line, buf_str(&text));
 	}
 	buf_free(&text);

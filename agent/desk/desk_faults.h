@@ -36,8 +36,7 @@ void desk_faults_add(struct desk_faults *all,
 /* Once all is added: join what is said alike of the same part and column. */
 void desk_faults_join(struct desk_faults *all);
 
-/* The remarks of a report, joined.  With manner->for_page, that a service is
- * unknown is said as a page can mend it. */
+/* The remarks of a report, joined. */
 void desk_faults_of(const struct exchange_report *r,
     const struct exchange_manner *manner, struct desk_faults *out);
 void desk_faults_free(struct desk_faults *all);

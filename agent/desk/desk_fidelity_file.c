@@ -113,7 +113,7 @@ counts_json(const struct exchange_report *r, const struct matter *m)
 static void
 put_remarks(const struct exchange_report *r, struct jval *o)
 {
-	const struct exchange_manner manner = { .for_page = true };
+	const struct exchange_manner manner = { .for_people = true };
 	struct desk_faults all;
 	size_t more;
 

@@ -119,7 +119,7 @@ static struct jval *
 report_json(const struct desk_rows_page *p, const struct exchange_report *r,
     bool dry_run)
 {
-	const struct exchange_manner manner = { .for_page = true };
+	const struct exchange_manner manner = { .for_people = true };
 	const struct mapping_report counts = counts_of(p, r);
 	struct jval *mend = jval_array();
 	struct desk_faults all;

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 
-#include "agent/exchange/exchange_row.h"
 #include "agent/register/people_book.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -18,7 +17,7 @@ put_value(const struct fact *f, struct buf *out)
 	const char *unit = events_value_unit(f->event);
 
 	buf_puts(out, ", ");
-	exchange_row_write_value(out, f->event, f->value);
+	events_put_value(f->event, f->value, out);
 	if (unit != NULL)
 		buf_printf(out, " %s", unit);
 }

@@ -78,7 +78,7 @@ exchange_export_write(struct buf *out, const char *service,
 	write_flags(out, l);
 	cell(out, l->ref);
 	if (l->f->value != FACT_BLANK)
-		exchange_row_write_value(out, l->f->event, l->f->value);
+		events_put_value(l->f->event, l->f->value, out);
 	buf_u8(out, ',');
 	csvread_write_cell(out, slice_of(l->staff), CSV_FOR_PEOPLE, true);
 }

@@ -385,15 +385,3 @@ exchange_row_read(const struct csvread_row *cells,
 		     (out->reference || r.kind->client != CELL_REQUIRED) &&
 		     (out->fact.ref || cell(&r, COL_REF).n == 0);
 }
-
-void
-exchange_row_write_value(struct buf *out, enum event event, int32_t value)
-{
-	if (events_kind(event)->whole || value % 100 == 0)
-		buf_printf(out, "%d",
-		    events_kind(event)->whole ? value : value / 100);
-	else if (value % 10 == 0)
-		buf_printf(out, "%d.%d", value / 100, value % 100 / 10);
-	else
-		buf_printf(out, "%d.%02d", value / 100, value % 100);
-}

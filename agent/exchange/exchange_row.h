@@ -53,7 +53,4 @@ void exchange_row_read(const struct csvread_row *cells,
 /* True when the row is to change the register. */
 bool exchange_row_changes(const struct exchange_row *row);
 
-/* Hundredths (or a whole number) as the format writes it: "20", "15.99". */
-void exchange_row_write_value(struct buf *out, enum event event, int32_t value);
-
 #endif

@@ -7,16 +7,20 @@
 #include <string.h>
 
 #include "agent/register/events.h"
+#include "agent/register/facts.h"
+#include "agent/register/people.h"
 #include "common/base/day.h"
 #include "common/base/err.h"
 
 /*
  * In braces stands what is put in: values of the remark by their names, s for
- * the plural of n, `row` for what is refused, `at` for another line, `inner`
- * for the sentence of another code.
+ * the plural of n, `row` for what is refused, `at` for another line, `kind`
+ * for what particulars are about, `modes` and `flags` for what may be said of
+ * the event, `inner` for the sentence of another code.  `people` takes the
+ * place of `text` for those who need not know the format.
  */
 static const struct sentence {
-	const char *code, *text;
+	const char *code, *text, *people;
 } sentences[REMARK_CODES] = {
 	[REMARK_REQUIRED] = { "required", "is required" },
 	[REMARK_REQUIRED_FOR] = { "required_for", "is required for {event}" },
@@ -34,26 +38,38 @@ static const struct sentence {
 	[REMARK_SERVICE_FORM] = { "service_form",
 	    "a service id has 1 to 32 letters, digits and hyphens" },
 	[REMARK_SERVICE_UNKNOWN] = { "service_unknown",
-	    "is new here: correct it, or say that it is meant" },
+	    "is new here: correct it, or say that it is meant",
+	    "the register has no such service: correct it, or add it "
+	    "in Settings first" },
 	[REMARK_SERVICE_TWIN] = { "service_twin",
 	    "differs from the id of another service only in upper and lower "
 	    "case" },
-	[REMARK_EVENT_UNKNOWN] = { "event_unknown", "{cell} is not an event" },
+	[REMARK_EVENT_UNKNOWN] = { "event_unknown", "{cell} is not an event",
+	    "{cell} is not a word for something that happens, such as "
+	    "\"contact\" or \"job_started\"" },
 	[REMARK_EVENT_LIKE] = { "event_like",
-	    "{cell} is not an event; did you mean {word}?" },
+	    "{cell} is not an event; did you mean {word}?",
+	    "{cell} is not a word for something that happens; did you "
+	    "mean \"{word}\"?" },
 	[REMARK_DATE_FORM] = { "date_form",
-	    "{cell} is not a date; dates are written YYYY-MM-DD" },
+	    "{cell} is not a date; dates are written YYYY-MM-DD",
+	    "{cell} is not a date; write it like 2026-05-17" },
 	[REMARK_DATE_OLD] = { "date_old", "{cell} is before 2000" },
 	[REMARK_DATE_FAR] = { "date_far", "{cell} is after today" },
 	[REMARK_DATE_AHEAD] = { "date_ahead", "{cell} is after today, {day}" },
 	[REMARK_MODE_UNKNOWN] = { "mode_unknown",
-	    "{cell} is not a mode of {event}" },
+	    "{cell} is not a mode of {event}",
+	    "{cell} cannot be said of {event}: write {modes}" },
 	[REMARK_FLAG_UNKNOWN] = { "flag_unknown",
-	    "{cell} is not a flag of {event}" },
-	[REMARK_PART_TWICE] = { "part_twice", "{word}= is there twice" },
-	[REMARK_PART_FORM] = { "part_form", "{word}= needs a whole number" },
+	    "{cell} is not a flag of {event}",
+	    "{cell} cannot be said of {event}: write {flags}" },
+	[REMARK_PART_TWICE] = { "part_twice", "{word}= is there twice",
+	    "\"{word}=\" is there twice" },
+	[REMARK_PART_FORM] = { "part_form", "{word}= needs a whole number",
+	    "\"{word}=\" needs a whole number behind it" },
 	[REMARK_PART_MORE] = { "part_more",
-	    "{word}={n} is more than the value, {m}" },
+	    "{word}={n} is more than the value, {m}",
+	    "\"{word}={n}\" is more than the value, {m}" },
 	[REMARK_VALUE_WHOLE] = { "value_whole",
 	    "{cell} is not a whole number" },
 	[REMARK_VALUE_DECIMALS] = { "value_decimals",
@@ -110,7 +126,8 @@ static const struct sentence {
 	[REMARK_AFTER_JOB] = { "after_job",
 	    "{day} is after the job ended, {other}" },
 	[REMARK_FIRST_DAY_HOURS] = { "first_day_hours",
-	    "the hours of a job's first day are the value of job_started" },
+	    "the hours of a job's first day are the value of job_started",
+	    "the hours of a job's first day belong to \"Started a job\"" },
 	[REMARK_SCORE_TWICE] = { "score_twice",
 	    "there is another score of this instrument and day" },
 	[REMARK_POST_TWICE] = { "post_twice",
@@ -121,18 +138,21 @@ static const struct sentence {
 	[REMARK_TAKES] = { "takes",
 	    "this withdrawal takes {n} other fact{s} along" },
 	[REMARK_WOULD_CORRECT] = { "would_correct",
-	    "would correct the {event} of {day}{text}" },
+	    "would correct the {event} of {day}{change}" },
 	[REMARK_WOULD_WITHDRAW] = { "would_withdraw",
 	    "would withdraw the {event} of {day}" },
 	[REMARK_SERVICE_MISSING] = { "service_missing",
 	    "it is missing, or not the id of a service: at most {n} letters, "
 	    "digits and hyphens" },
 	[REMARK_KIND_UNKNOWN] = { "kind_unknown",
-	    "it must be client, job or employer_contact" },
+	    "it must be client, job or employer_contact",
+	    "it must be \"client\", \"job\" or \"employer_contact\"" },
 	[REMARK_KIND_WITHOUT] = { "kind_without",
-	    "it is not used by a row of kind {word}" },
+	    "it is not used by a row of kind {word}",
+	    "it is not used by a row about {kind}" },
 	[REMARK_KIND_NEEDS] = { "kind_needs",
-	    "it is missing: a row of kind {word} needs it" },
+	    "it is missing: a row of kind {word} needs it",
+	    "it is missing: a row about {kind} needs it" },
 	[REMARK_BIRTH_FORM] = { "birth_form",
 	    "it is not a date of birth; write it like 1990-03-31" },
 	[REMARK_DAY_FORM] = { "day_form",
@@ -148,21 +168,32 @@ static const struct sentence {
 	    "it is not an NHS number: ten digits, the last of which checks "
 	    "the others; look for a slip" },
 	[REMARK_OTHER_THINGS] = { "other_things",
-	    "line {n} says other things of the same {word}" },
+	    "line {n} says other things of the same {word}",
+	    "line {n} says other things of {kind}" },
 	[REMARK_NO_SERVICE] = { "no_service",
 	    "the register holds no service of this id; import the facts "
-	    "first" },
+	    "first",
+	    "the register has no such service: correct it, or add it "
+	    "in Settings first" },
 	[REMARK_NO_CLIENT] = { "no_client",
 	    "the service has no client of this reference; import the facts "
-	    "first" },
+	    "first",
+	    "the service has no client of this reference: correct it, "
+	    "or enter the client first" },
 	[REMARK_NO_JOB] = { "no_job",
-	    "the client has no job of this ref; import the facts first" },
+	    "the client has no job of this ref; import the facts first",
+	    "the client has no such job: correct it, or enter first "
+	    "that it started" },
 	[REMARK_NO_CONTACT] = { "no_contact",
 	    "the service has no employer contact of this ref; import the "
-	    "facts first" },
+	    "facts first",
+	    "the service has no such employer contact: correct it, or "
+	    "enter it first" },
 	[REMARK_REVIEW_DATE_FORM] = { "review_date_form",
 	    "{cell} is not a date from 2000 on; dates are written "
-	    "YYYY-MM-DD" },
+	    "YYYY-MM-DD",
+	    "{cell} is not a date from 2000 on; write it like "
+	    "2026-05-17" },
 	[REMARK_BEFORE_REVIEW] = { "before_review",
 	    "{cell} is before the review" },
 	[REMARK_REVIEW_KIND] = { "review_kind",
@@ -221,7 +252,7 @@ put_day(const struct exchange_manner *manner, int32_t day, struct buf *out)
 {
 	char text[DAY_TEXT_SIZE], said[DAY_SAID_SIZE];
 
-	if (manner->for_page) {
+	if (manner->for_people) {
 		day_say(said, day);
 		buf_puts(out, said);
 		return;
@@ -233,7 +264,7 @@ put_day(const struct exchange_manner *manner, int32_t day, struct buf *out)
 static void
 put_event(const struct exchange_manner *manner, uint8_t event, struct buf *out)
 {
-	if (manner->for_page)
+	if (manner->for_people)
 		buf_printf(out, "\"%s\"", events_title((enum event)event));
 	else
 		buf_puts(out, events_kind(event)->name);
@@ -254,7 +285,7 @@ static void
 put_cell(const struct exchange_remark *r, const struct exchange_manner *manner,
     struct buf *out)
 {
-	bool typed = manner->for_page && manner->one_fact;
+	bool typed = manner->for_people && manner->one_fact;
 
 	if (typed && r->code == REMARK_DATE_AHEAD)
 		put_day(manner, r->other, out);
@@ -262,6 +293,140 @@ put_cell(const struct exchange_remark *r, const struct exchange_manner *manner,
 		buf_puts(out, "it");
 	else
 		exchange_shown_put(&r->cell, manner->shows_cells, out);
+}
+
+/* What particulars are about, as in "a row about a job". */
+static void
+put_kind(const char *word, struct buf *out)
+{
+	switch (people_find_kind(slice_of(word))) {
+	case PEOPLE_CLIENT:
+		buf_puts(out, "a client");
+		break;
+	case PEOPLE_JOB:
+		buf_puts(out, "a job");
+		break;
+	default:
+		buf_puts(out, "an employer contact");
+	}
+}
+
+/* A word of a list that ends with "or". */
+static void
+put_word(const char *word, bool first, bool last, struct buf *out)
+{
+	buf_printf(out, "%s\"%s\"", first ? "" : last ? " or " : ", ", word);
+}
+
+static void
+put_modes(uint8_t event, struct buf *out)
+{
+	unsigned rest = events_kind(event)->modes;
+	bool first = true;
+
+	for (int i = MODE_NONE + 1; i < MODE_KINDS; i++)
+		if (rest & 1U << i) {
+			rest &= ~(1U << i);
+			put_word(events_mode_name((enum event_mode)i), first,
+			    rest == 0, out);
+			first = false;
+		}
+}
+
+static void
+put_flags(uint8_t event, struct buf *out)
+{
+	const struct event_kind *kind = events_kind(event);
+	bool first = true;
+
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if (kind->flags & flag) {
+			put_word(events_flag_name(flag), first, false, out);
+			first = false;
+		}
+	if (kind->part != NULL) {
+		buf_printf(out, "%s\"%s=\" and a number", first ? "" : ", ",
+		    kind->part);
+		first = false;
+	}
+	put_word(events_flag_name(FLAG_WITHDRAWN), first, true, out);
+}
+
+static void
+put_change_value(const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	const struct exchange_change *c = &r->change;
+	const char *unit = events_value_unit(r->event);
+
+	buf_puts(out, manner->for_people ? ", from " : ", value ");
+	if (c->value == FACT_BLANK)
+		buf_puts(out, "none");
+	else
+		events_put_value(r->event, c->value, out);
+	buf_puts(out, " to ");
+	if (c->new_value == FACT_BLANK)
+		buf_puts(out, "none");
+	else
+		events_put_value(r->event, c->new_value, out);
+	if (manner->for_people && unit != NULL)
+		buf_printf(out, " %s", unit);
+}
+
+static void
+put_change_mode(const struct exchange_change *c,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	const uint8_t both[] = { c->mode, c->new_mode };
+
+	buf_puts(out, manner->for_people ? ", from " : ", mode ");
+	for (int i = 0; i < 2; i++) {
+		enum event_mode mode = (enum event_mode)both[i];
+
+		if (i > 0)
+			buf_puts(out, " to ");
+		if (mode == MODE_NONE)
+			buf_puts(out, "none");
+		else if (manner->for_people)
+			buf_printf(out, "\"%s\"", events_mode_title(mode));
+		else
+			buf_puts(out, events_mode_name(mode));
+	}
+}
+
+/* What a correction changes, each behind a comma. */
+static void
+put_change(const struct exchange_remark *r,
+    const struct exchange_manner *manner, struct buf *out)
+{
+	const struct exchange_change *c = &r->change;
+
+	if (r->day != r->other) {
+		buf_puts(out, ", date ");
+		put_day(manner, r->day, out);
+		buf_puts(out, " to ");
+		put_day(manner, r->other, out);
+	}
+	if (c->mode != c->new_mode)
+		put_change_mode(c, manner, out);
+	if (c->value != c->new_value)
+		put_change_value(r, manner, out);
+	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
+		if ((c->with | c->without) & flag) {
+			buf_printf(out, ", %s ",
+			    c->with & flag ? "with" : "without");
+			if (manner->for_people)
+				buf_printf(out, "\"%s\"",
+				    events_flag_title(flag));
+			else
+				buf_puts(out, events_flag_name(flag));
+		}
+	if (c->part)
+		buf_puts(out, ", another share");
+	if (c->client)
+		buf_puts(out, ", another client");
+	if (c->staff)
+		buf_puts(out, ", another member of staff");
 }
 
 /* The value of that name, but for `inner`. */
@@ -291,6 +456,14 @@ put_value(struct slice name, const struct exchange_remark *r,
 		buf_puts(out, manner->one_fact ? "this fact" : "this row");
 	else if (slice_is(name, "word"))
 		buf_puts(out, r->word);
+	else if (slice_is(name, "kind"))
+		put_kind(r->word, out);
+	else if (slice_is(name, "modes"))
+		put_modes(r->event, out);
+	else if (slice_is(name, "flags"))
+		put_flags(r->event, out);
+	else if (slice_is(name, "change"))
+		put_change(r, manner, out);
 	else
 		buf_puts(out, r->text);
 }
@@ -302,7 +475,10 @@ put_sentence(enum exchange_code code, const struct exchange_remark *r,
 	const char *text;
 
 	ASSERT(code > REMARK_NONE && code < REMARK_CODES);
-	for (text = sentences[code].text; *text != '\0';) {
+	text = sentences[code].text;
+	if (manner->for_people && sentences[code].people != NULL)
+		text = sentences[code].people;
+	while (*text != '\0') {
 		size_t n = strcspn(text, "{");
 		struct slice name;
 

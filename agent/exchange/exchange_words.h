@@ -74,7 +74,7 @@ enum exchange_code {
 	/* a correction that would withdraw n other facts */
 	REMARK_WOULD_TAKE,
 	REMARK_TAKES,          /* n other facts */
-	REMARK_WOULD_CORRECT,  /* event; day; text: what differs */
+	REMARK_WOULD_CORRECT,  /* event; day; other; change: what differs */
 	REMARK_WOULD_WITHDRAW, /* event; day */
 
 	/* Particulars; word: what kind of thing they are about. */
@@ -125,6 +125,14 @@ enum exchange_code {
 	REMARK_CODES
 };
 
+/* What a correction would change of a fact, besides its day. */
+struct exchange_change {
+	int32_t value, new_value; /* FACT_BLANK: none */
+	uint8_t mode, new_mode;   /* of events.h */
+	uint8_t with, without;    /* flags that come and go */
+	bool part, client, staff; /* another one */
+};
+
 struct exchange_remark {
 	unsigned line;
 	/* else a note: what a withdrawal takes with it, or what a dry run
@@ -137,7 +145,11 @@ struct exchange_remark {
 	uint32_t n, m;          /* numbers */
 	unsigned at;            /* another line */
 	const char *word;       /* of the vocabulary, for ever */
-	struct exchange_shown cell;
+	/* Of a file there may be a million: a correction refuses no cell. */
+	union {
+		struct exchange_shown cell;
+		struct exchange_change change;
+	};
 	char *text; /* owned; NULL where the code has none */
 };
 
@@ -151,9 +163,11 @@ struct exchange_manner {
 	bool shows_cells;
 	/* One fact, not a row of a file: "this fact" for "this row". */
 	bool one_fact;
-	/* For a page: days as "3 May 2026", events by their titles; with
-	 * one_fact, of what somebody types there, no talk of cells. */
-	bool for_page;
+	/* For who need not know the exchange format: days as "3 May 2026",
+	 * what happened by its title, and its words only where they must be
+	 * typed; with one_fact, of what somebody types on a page, no talk of
+	 * cells. */
+	bool for_people;
 	/* Append how another line is called ("on line 7"); NULL: like that. */
 	void (*at)(void *arg, unsigned line, struct buf *out);
 	void *arg;

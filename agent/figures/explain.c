@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/exchange_row.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
@@ -394,7 +393,7 @@ write_fact(const struct explain *x, const struct fact *f, struct buf *out)
 		buf_printf(out, " %s=%d", events_kind(f->event)->part, f->part);
 	if (f->value != FACT_BLANK) {
 		buf_puts(out, " ");
-		exchange_row_write_value(out, f->event, f->value);
+		events_put_value(f->event, f->value, out);
 		buf_printf(out, " %s", events_value_unit(f->event));
 	}
 	buf_printf(out, "%s%s\n", ref[0] != '\0' ? " ref " : "", ref);

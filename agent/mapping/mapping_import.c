@@ -98,7 +98,10 @@ refuse(struct mapping_rows *rows, const struct exchange_remark *remark,
     const size_t *fact_of, size_t n)
 {
 	struct lines lines = { rows, fact_of, n };
-	const struct exchange_manner manner = { .at = put_row, .arg = &lines };
+	/* Who has a sheet knows its headings, and no word of the format. */
+	const struct exchange_manner manner = { .for_people = true,
+		.at = put_row,
+		.arg = &lines };
 	const struct mapping_fact *fact;
 	struct buf why;
 

@@ -136,7 +136,7 @@ find_field(const struct exchange_remark *remark)
 static char *
 sentence(const struct exchange_remark *remark)
 {
-	const struct exchange_manner manner = { .at = NULL };
+	const struct exchange_manner manner = { .for_people = true };
 	struct buf why;
 	char *text;
 

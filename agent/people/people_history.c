@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/exchange/exchange_row.h"
 #include "agent/vault/vault.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -40,7 +39,7 @@ people_history_fact(struct buf *out, const struct fact *f,
 		buf_printf(out, ", %s", events_mode_name(f->mode));
 	if (f->value != FACT_BLANK) {
 		buf_puts(out, ", ");
-		exchange_row_write_value(out, f->event, f->value);
+		events_put_value(f->event, f->value, out);
 	}
 	write_flags(out, f);
 	if (f->ref != 0)

@@ -160,7 +160,7 @@ say_refusals(struct merge *w, const struct exchange_report *report)
 {
 	const bool for_page = w->m->say != NULL;
 	const struct exchange_manner manner = { .one_fact = true,
-		.for_page = for_page,
+		.for_people = for_page,
 		.at = for_page ? put_other : NULL };
 
 	for (size_t i = 0; i < report->remarks; i++) {

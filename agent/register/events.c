@@ -297,6 +297,18 @@ events_value_unit(enum event kind)
 	}
 }
 
+void
+events_put_value(enum event kind, int32_t value, struct buf *out)
+{
+	if (events_kind(kind)->whole || value % 100 == 0)
+		buf_printf(out, "%d",
+		    events_kind(kind)->whole ? value : value / 100);
+	else if (value % 10 == 0)
+		buf_printf(out, "%d.%d", value / 100, value % 100 / 10);
+	else
+		buf_printf(out, "%d.%02d", value / 100, value % 100);
+}
+
 const char *
 events_mode_title(enum event_mode mode)
 {

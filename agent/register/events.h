@@ -125,6 +125,9 @@ const char *events_value_title(enum event kind);
 /* Its unit behind a number, in running text: "hours a week". */
 const char *events_value_unit(enum event kind);
 
+/* Append a value, hundredths or a whole number: "20", "15.99". */
+void events_put_value(enum event kind, int32_t value, struct buf *out);
+
 /*
  * The least and greatest value of an event, in hundredths, or as a whole
  * number for an event whose values are whole; mode picks the instrument.
