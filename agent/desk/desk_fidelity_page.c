@@ -103,8 +103,29 @@ desk_fidelity_say_sum(const struct fidelity_sum *sum, struct buf *out)
 
 /* ----------------------------------------------------------------- one review */
 
-static struct jval *
-action_json(const struct desk *d, const struct review_action *a)
+/* Who has changed a review (action 0) or one of its actions since it was first
+ * stored. */
+static int
+set_changed(const struct desk *d, int64_t review, int64_t action,
+    struct jval *o, struct err *e)
+{
+	char at[CLOCK_TEXT_SIZE], *by;
+	struct buf says;
+
+	if (fidelity_book_last_change(d->reg->db, review, action, at, &by, e) <
+	    0)
+		return -1;
+	buf_init(&says, SENTENCE_MAX);
+	desk_words_by("Changed", by, at, &says);
+	jval_set_str_or_null(o, "changed_says", buf_str(&says));
+	buf_free(&says);
+	free(by);
+	return 0;
+}
+
+static int
+add_action(const struct desk *d, const struct review *r,
+    const struct review_action *a, struct jval *all, struct err *e)
 {
 	char version[VERSIONS_SIZE];
 	struct jval *o = jval_object();
@@ -119,7 +140,8 @@ action_json(const struct desk *d, const struct review_action *a)
 	jval_set(o, "done", jval_day_shown(a->done));
 	jval_set_bool(o, "overdue",
 	    a->done == DAY_NONE && a->planned < d->today);
-	return o;
+	jval_add(all, o);
+	return set_changed(d, r->number, a->number, o, e);
 }
 
 /* Who reviewed, and the actions in force. */
@@ -139,7 +161,7 @@ set_plan(const struct desk *d, const struct review *r, struct jval *o,
 	actions = jval_array();
 	for (size_t i = 0; rc == 0 && i < plan.n; i++)
 		if (!plan.action[i].withdrawn)
-			jval_add(actions, action_json(d, &plan.action[i]));
+			rc = add_action(d, r, &plan.action[i], actions, e);
 	jval_set_str_or_null(o, "reviewers", buf_str(&by));
 	jval_set(o, "actions", actions);
 	buf_free(&by);
@@ -186,6 +208,8 @@ add_review(const struct desk *d, const struct review *r, struct jval *all,
 	jval_set_str(o, "version", version);
 	set_sums(r, o);
 	jval_add(all, o);
+	if (set_changed(d, r->number, 0, o, e) < 0)
+		return -1;
 	return set_plan(d, r, o, e);
 }
 

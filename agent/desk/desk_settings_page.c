@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk_settings.h"
 #include "agent/desk/desk_targets.h"
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/versions.h"
 #include "agent/register/backup_made.h"
@@ -119,17 +120,10 @@ put_standing(struct db *db, struct jval *o, struct err *e)
 static void
 put_who(struct jval *o, const char *by, const char *at)
 {
-	char said[DAY_SAID_SIZE];
 	struct buf out;
-	int32_t day;
 
 	buf_init(&out, SENTENCE_MAX);
-	if (by != NULL && by[0] != '\0' && at != NULL &&
-	    strlen(at) >= DAY_TEXT_SIZE - 1 &&
-	    day_parse(slice_make(at, DAY_TEXT_SIZE - 1), &day)) {
-		day_say(said, day);
-		buf_printf(&out, "Set by %s on %s.", by, said);
-	}
+	desk_words_by("Set", by, at, &out);
 	jval_set_str_or_null(o, "set_says", buf_str(&out));
 	buf_free(&out);
 }

@@ -5,6 +5,7 @@
 #include "agent/desk/desk_words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/register/people_book.h"
 #include "common/base/day.h"
@@ -38,6 +39,20 @@ desk_words_fact(const struct fact *f, const struct symbols *names,
 			buf_printf(out, ", %s", events_flag_title(flag));
 	if (f->staff != 0)
 		buf_printf(out, " (%s)", symbols_text(names, f->staff));
+}
+
+void
+desk_words_by(const char *did, const char *by, const char *at, struct buf *out)
+{
+	char said[DAY_SAID_SIZE];
+	int32_t day;
+
+	if (by == NULL || by[0] == '\0' || at == NULL ||
+	    strlen(at) < DAY_TEXT_SIZE - 1 ||
+	    !day_parse(slice_make(at, DAY_TEXT_SIZE - 1), &day))
+		return;
+	day_say(said, day);
+	buf_printf(out, "%s by %s on %s.", did, by, said);
 }
 
 struct jval *

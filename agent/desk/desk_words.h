@@ -35,6 +35,11 @@ struct jval *desk_words_client(void);
  */
 struct jval *desk_words_choices(void);
 
+/* Append "Set by ann on 3 May 2026." of what was done (did), by whom and when
+ * (RFC 3339); nothing where either is not known. */
+void desk_words_by(const char *did, const char *by, const char *at,
+    struct buf *out);
+
 /* An array of the lines of a text, without their LF. */
 struct jval *desk_words_lines(struct slice text);
 

@@ -65,3 +65,22 @@ export function useSubmit(draft: () => Draft | null = () => null): Submit {
 
   return { busy, problem, setProblem, run }
 }
+
+/*
+ * For what is done to one of several, such as withdrawing it: a second press of
+ * the same does nothing, unless the first came to nothing.  `what` names it with
+ * its version; `act` resolves to whether it was done.
+ */
+export function useOnce(): (what: string, act: () => Promise<boolean>) => void {
+  const begun = useRef(new Set<string>())
+
+  return (what, act) => {
+    if (begun.current.has(what))
+      return
+    begun.current.add(what)
+    void act().then(done => {
+      if (!done)
+        begun.current.delete(what)
+    })
+  }
+}

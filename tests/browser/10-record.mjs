@@ -4,7 +4,7 @@
  * people at one client, and a register that is locked while a form is open.
  */
 import { accessible, finish, ok } from './check.mjs'
-import { Site, facts, password, people } from './site.mjs'
+import { Site, day, facts, password, people } from './site.mjs'
 
 const site = new Site()
 const heading = (page, name) =>
@@ -126,6 +126,32 @@ async function adding(page) {
   await page.locator('tr.sheaf-new').waitFor()
 }
 
+/* A minute later it is not offered any more: the clock of the page is put on. */
+async function undoneForAMinute() {
+  const page = await site.context.newPage()
+  const undo = page.getByRole('button', { name: 'Undo' })
+
+  page.setDefaultTimeout(15_000)
+  await page.clock.install()
+  await page.goto(`${site.url}/clients/2`)
+  await heading(page, /Idris/)
+  await page.getByLabel('What happened?').selectOption('application')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(/^Saved: /).waitFor()
+  await undo.waitFor()
+  await page.clock.fastForward(40_000)
+  ok('it can be undone for a minute', await undo.isVisible())
+  await page.clock.fastForward(21_000)
+  ok('and then no longer', await undo.waitFor({ state: 'detached',
+    timeout: 3_000 }).then(() => true, () => false))
+  await page.locator('tr.sheaf-new').getByRole('button',
+    { name: /Withdraw/ }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText(/^Withdrawn: /).waitFor()
+  await page.close()
+}
+
 /* A day before the profile began: asked once, and not again for this entry. */
 async function oddEntry(page) {
   const [early, later] = [105, 104].map(back =>
@@ -185,12 +211,17 @@ async function correcting(page) {
   await accessible(page, 'client, the history of an entry')
   await page.locator('tr.sheaf-new').getByRole('button',
     { name: /Withdraw/ }).click()
-  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  /* Many people press everything twice. */
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).dblclick()
   await page.getByText(/^Withdrawn: In-work support/).waitFor()
   ok('it says which figure falls', await page.getByText(
     /^20\d\d\/\d\d Q\d, People supported in work: 1 \u2192 0\.$/).first().isVisible())
   await page.getByRole('cell', { name: /^In-work support/ })
     .waitFor({ state: 'detached' })
+  await site.settled(page)
+  ok('pressed twice it is withdrawn once, and that is said', await page
+    .getByText(/^Withdrawn: In-work support/).isVisible() &&
+    await page.getByRole('alert').count() === 0)
 }
 
 /* Ann changes an entry while Will has it open. */
@@ -453,16 +484,91 @@ async function newClient(page) {
     { name: /^Referral received/ }).isVisible())
 }
 
+/* A record of years: the newest hundred entries, then the older ones. */
+async function olderEntries(page) {
+  const days = Array.from({ length: 129 }, (_, i) => day(i + 1))
+
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    `north,C-0100,referral_accepted,${day(130)},self,,,,\n` +
+    days.map(d => `north,C-0100,contact,${d},phone,,,,as\n`).join(''))
+  await page.goto(`${site.url}/clients`)
+  await page.getByLabel('Find a client').fill('C-0100')
+  await page.getByRole('link', { name: /C-0100/ }).click()
+  await heading(page, /C-0100/)
+  const rows = page.locator('tbody tr')
+
+  await page.getByRole('button', { name: 'Show older entries' }).waitFor()
+  ok('the newest hundred stand there', await rows.count() === 100 &&
+    !await page.getByRole('cell', { name: /^Referral accepted/ }).isVisible())
+  await page.getByRole('button', { name: 'Show older entries' }).click()
+  await page.getByRole('cell', { name: /^Referral accepted/ }).waitFor()
+  ok('then all of them, each once', await rows.count() === 130 &&
+    new Set(await rows.allInnerTexts()).size === 130)
+  ok('nothing more is offered', await page.getByRole('button',
+    { name: 'Show older entries' }).count() === 0)
+}
+
+/* Who the client is: half typed and given back, refused, sent once by a double
+ * press, and changed by two people. */
 async function details(page) {
-  await page.getByRole('button', { name: 'Change details' }).click()
-  await page.getByLabel('Phone', { exact: true }).fill('07700 900123')
+  const change = () => page.getByRole('button', { name: 'Change details' })
+    .click()
+  const save = () => page.getByRole('button', { name: 'Save details' })
+  const phone = page.getByLabel('Phone', { exact: true })
+  const notes = page.getByLabel('Notes', { exact: true })
+  const meanwhile = text => {
+    const kept = site.as('ann', 'export', '--people', '--print').split('\n')
+    const [head, row] = [kept[0], kept.find(l => l.includes('C-0057,client'))]
+    const at = head.split(',').indexOf('phone')
+
+    site.importCsv(`${head}\n${row.split(',').map((c, i) => i === at ? text
+      : c).join(',')}\n`, '--people')
+  }
+
+  await change()
+  await notes.fill('Prefers mornings')
+  const kept = page.waitForResponse(r => r.url().endsWith('client-1-details') &&
+    r.request().method() === 'PUT')
+
+  await phone.fill('07700 900123')
+  await kept
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
+  ok('details that were half typed are given back', await notes
+    .inputValue() === 'Prefers mornings' && await phone.inputValue() ===
+    '07700 900123')
+  await accessible(page, 'client, details half typed')
   await page.getByLabel('NHS number').fill('999 000 0019')
-  await page.getByRole('button', { name: 'Save details' }).click()
+  await save().click()
   await page.locator('#nhs_number-error').waitFor()
   await accessible(page, 'client, details refused')
   await page.getByLabel('NHS number').fill('999 000 0018')
-  await page.getByRole('button', { name: 'Save details' }).click()
+  let sent = 0
+
+  page.on('request', r => {
+    if (r.method() === 'PUT' && r.url().endsWith('/particulars'))
+      sent++
+  })
+  await save().dblclick()
   await page.getByText('07700 900123').waitFor()
+  ok('a double press sends them once', sent === 1, String(sent))
+  await asked(page, () => page.reload())
+  await page.getByRole('button', { name: 'Change details' }).waitFor()
+  ok('what was saved is not half typed any more', await page.getByText(
+    /You had half typed/).count() === 0)
+  await change()
+  meanwhile('07700 900456')
+  await phone.fill('07700 900789')
+  await save().click()
+  await page.getByText('Changed meanwhile by ann').waitFor()
+  await accessible(page, 'client, details overtaken')
+  await page.getByRole('button', { name: /^Neither/ }).click()
+  await page.getByText('Changed meanwhile').waitFor({ state: 'detached' })
+  ok('neither begins with the details that are there',
+    await phone.inputValue() === '07700 900456')
+  await phone.fill('07700 900789')
+  await save().click()
+  await page.getByText('07700 900789').waitFor()
 }
 
 try {
@@ -474,6 +580,7 @@ try {
   await today(page)
   await finding(page)
   await adding(page)
+  await undoneForAMinute()
   await correcting(page)
   await oddEntry(page)
   await twoPeople(page)
@@ -483,6 +590,7 @@ try {
   await halfTyped(page)
   await details(page)
   await newClient(page)
+  await olderEntries(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/
     .test(x))

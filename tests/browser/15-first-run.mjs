@@ -59,9 +59,17 @@ async function recovery(page) {
   await heading(page, 'Is the recovery key on paper?')
   ok('a key is shown once', !(await page.content()).includes(lost[3]))
   await accessible(page, 'recovery key, asked for')
-  await page.getByRole('button', { name: 'Make a new recovery key' }).click()
+  let made = 0
+
+  page.on('request', r => {
+    if (r.url().endsWith('/recovery:renew'))
+      made++
+  })
+  await page.getByRole('button', { name: 'Make a new recovery key' })
+    .dblclick()
   await heading(page, 'Your recovery key')
   groups = await shownKey(page)
+  ok('a double press makes one key', made === 1, String(made))
   ok('the new key is another one', groups[0] !== lost[0])
   await page.getByRole('button', { name: /continue/ }).click()
   await heading(page, 'Is the recovery key on paper?')

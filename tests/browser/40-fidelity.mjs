@@ -95,20 +95,91 @@ async function evidence(page) {
 
 /* Somebody else corrects the review that is open here. */
 async function overtaken(page) {
-  await page.getByRole('button',
-    { name: 'Correct the review of 1 October 2026' }).click()
-  await page.getByRole('heading', { name: 'Correct a review' }).waitFor()
+  const rival = score => site.as('ann', 'fidelity add', '--date', '2026-10-01',
+    '--kind', 'independent', '--scores', Array(25).fill(score).join(','),
+    'north')
+  const both = page.locator('.nhsuk-warning-callout')
+  const open = async () => {
+    await page.getByRole('button',
+      { name: 'Correct the review of 1 October 2026' }).click()
+    await page.getByRole('heading', { name: 'Correct a review' }).waitFor()
+  }
+  const save = async () => {
+    await page.getByRole('button', { name: 'Save review' }).click()
+    await both.getByText(/^Changed by ann on \d+ \w+ 20\d\d\. Nothing of yours/)
+      .waitFor()
+  }
+
+  await open()
+  rival(2)
   await page.locator('#score-1').focus()
   await page.keyboard.press('5')
-  site.as('ann', 'fidelity add', '--date', '2026-10-01', '--kind',
-    'independent', '--scores', Array(25).fill(2).join(','), 'north')
-  await page.getByRole('button', { name: 'Save review' }).click()
-  await page.getByRole('heading', { name: 'Changed meanwhile' }).waitFor()
+  await save()
   await accessible(page, 'fidelity, overtaken')
-  ok('both are told', /2,2,2.*5,3,4/s.test(
-    await page.locator('.nhsuk-warning-callout').innerText()))
+  ok('both stand side by side, item by item', await both.getByText(
+    /^1\. .*: 2$/).isVisible() && await both.getByText(/^1\. .*: 5$/)
+    .isVisible() && await both.locator('dd').count() === 50)
+  await page.getByRole('button', { name: 'Neither: change what is' }).click()
+  await both.waitFor({ state: 'detached' })
+  ok('neither begins with what is there', await page.locator(
+    'fieldset:has(#score-1) input:checked').inputValue() === '2')
+  rival(3)
+  await page.locator('#score-1').focus()
+  await page.keyboard.press('5')
+  await save()
+  await page.getByRole('button', { name: 'Keep what is there' }).click()
+  await page.getByText(/Independent review of 1 October 2026: 75 of 125/)
+    .waitFor()
+  await open()
+  rival(4)
+  await page.locator('#score-1').focus()
+  for (const score of '34'.repeat(12) + '5')
+    await page.keyboard.press(score)
+  await save()
   await page.getByRole('button', { name: 'Store mine' }).click()
-  await page.getByText('Saved: 90 of 125: Fair.').waitFor()
+  await page.getByText('Saved: 89 of 125: Fair.').waitFor()
+}
+
+/* An action that somebody else has marked as done meanwhile. */
+async function actionOvertaken(page) {
+  const both = page.locator('.nhsuk-warning-callout')
+  const other = await site.context.newPage()
+  const mark = async (tab, shows) => {
+    await tab.getByLabel(/What shows it/).fill(shows)
+    await tab.getByRole('button', { name: 'Save', exact: true }).click()
+  }
+  const correct = tab => tab.getByRole('button',
+    { name: 'Correct Meet six employers a week' }).click()
+
+  other.setDefaultTimeout(15_000)
+  await other.goto(page.url())
+  await correct(page)
+  await correct(other)
+  await mark(other, 'The other log')
+  await other.getByText('The action is marked as done.').waitFor()
+  await mark(page, 'My log')
+  await both.getByText(/^Changed by ann on/).waitFor()
+  ok('both are shown of an action', await both.getByText(
+    'What shows it: The other log').isVisible() && await both.getByText(
+    'What shows it: My log').isVisible())
+  await accessible(page, 'fidelity, an action overtaken')
+  await page.getByRole('button', { name: 'Neither: change what is' }).click()
+  ok('neither begins with what is there of an action', await page
+    .getByLabel(/What shows it/).inputValue() === 'The other log')
+  await mark(page, 'Both logs')
+  await page.getByRole('row', { name: /Both logs/ }).waitFor()
+  await other.close()
+}
+
+/* One press takes nothing away. */
+async function actionWithdrawn(page) {
+  const row = page.getByRole('row', { name: /Train two specialists/ })
+
+  await row.getByRole('button', { name: /^Withdraw/ }).click()
+  ok('an action is asked about before it goes', await row.isVisible())
+  await row.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText('The action is withdrawn.').waitFor()
+  await row.waitFor({ state: 'detached' })
 }
 
 async function planning(page) {
@@ -191,7 +262,9 @@ try {
   await evidence(page)
   await overtaken(page)
   await planning(page)
+  await actionOvertaken(page)
   await importing(page)
+  await actionWithdrawn(page)
   await withdrawing(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/

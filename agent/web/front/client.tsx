@@ -166,8 +166,7 @@ function Page({ leads }: { leads: boolean }) {
         </div>
         <div>
           <Next client={client} />
-          <Particulars client={client} address={address}
-            saved={() => { void load() }} />
+          <Particulars client={client} address={address} reload={load} />
         </div>
       </div>
       <TimeLine client={client} entries={[...client.entries, ...older]}

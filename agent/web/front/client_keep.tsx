@@ -1,9 +1,9 @@
 /* Until when the record is kept: shown, and changed with a reason. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
 import { at, Button, ErrorSummary, Input, Select }
   from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
 import { Conflict } from './entry_parts'
 import type { Overtaken } from './entry_parts'
@@ -19,14 +19,14 @@ function Form(p: { client: Client, address: string, saved: () => void,
   const [day, setDay] = useState(retention.until?.shown ?? '')
   const [reason, setReason] = useState('')
   const [answer, setAnswer] = useState<Set | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, run } = useSubmit()
   const save = async (over?: string) => {
-    const a = await ask<Set>(`${p.address}/retention`, { method: 'PUT',
-      body: { day, reason }, version: over ?? retention.version }, [412])
+    const a = await run(() => ask<Set>(`${p.address}/retention`,
+      { method: 'PUT', body: { day, reason },
+        version: over ?? retention.version }, [412]))
 
-    setProblem(a.ok ? null : a.problem)
-    setAnswer(a.ok ? a.body : null)
-    if (a.ok && a.body.outcome !== 'overtaken')
+    setAnswer(a?.ok ? a.body : null)
+    if (a?.ok && a.body.outcome !== 'overtaken')
       p.saved()
   }
 
@@ -47,7 +47,7 @@ function Form(p: { client: Client, address: string, saved: () => void,
     <Select id="keep-reason" label="Why is the day changed?" value={reason}
       error={at(problem, 'reason')} onChange={setReason}
       choices={[{ word: '', title: 'Choose' }, ...retention.reasons]} />
-    <Button>Save the day</Button>{' '}
+    <Button busy={busy}>{busy ? 'Saving…' : 'Save the day'}</Button>{' '}
     <Button secondary onClick={p.cancel}>Cancel</Button>
   </form>
 }

@@ -125,9 +125,11 @@ function Judgement({ answer }: { answer: ContactAnswer | null }) {
   </Status>
 }
 
+/* `again`: what is there now is corrected instead. */
 export function EmployerForm(p: { week: Week, staff: string,
   entry: Contact | null, entryStaff: string,
-  saved: (s: SavedContact) => void, cancel: () => void }) {
+  saved: (s: SavedContact) => void, cancel: () => void,
+  again: () => void }) {
   const [t, setT] = useState<Typed>(p.entry === null
     ? blank('today', p.staff, p.week.services[0] ?? '')
     : typedOf(p.entry, p.entryStaff))
@@ -198,7 +200,7 @@ export function EmployerForm(p: { week: Week, staff: string,
       }} />}
     {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
-      theirs={p.cancel} />}
+      theirs={p.cancel} neither={p.again} />}
     <Input id="date" label="When?" value={t.date} error={error('date')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set({ date: v }) }} />

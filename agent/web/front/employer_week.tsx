@@ -5,6 +5,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Of, ProblemBox, Status, Wide, Withdraw }
   from '../../../common/web/parts'
+import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import type { Contact, Group, Week } from './employer_types'
 
@@ -107,13 +108,17 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
   const [undo, setUndo] = useState<Contact[]>([])
+  const once = useOnce()
+  const { run } = useSubmit()
 
   const review = async (contacts: Contact[], takeBack: boolean) => {
-    const a = await ask<{ changed: number }>(
+    const a = await run(() => ask<{ changed: number }>(
       '/api/v1/employer-contacts:review', { method: 'POST', body: {
         contacts: contacts.map(c => ({ fact: c.fact, version: c.version })),
-        take_back: takeBack } })
+        take_back: takeBack } }))
 
+    if (a === null)
+      return
     setProblem(a.ok ? null : a.problem)
     p.changed()
     if (!a.ok)
@@ -131,12 +136,13 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
     setProblem(a.ok ? null : a.problem)
     p.changed()
     if (!a.ok)
-      return
+      return false
     setUndo([])
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
       : a.body.outcome === 'overtaken'
         ? 'Somebody has changed it meanwhile: look at it again.'
         : a.body.remarks.map(r => r.text).join(' '))
+    return a.body.outcome === 'done'
   }
 
   return <section>
@@ -146,7 +152,9 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       </button></>}</Status>
     {p.week.groups.map(g => <Specialist key={g.specialist} group={g}
       leads={p.leads} fresh={p.fresh}
-      acts={{ edit: p.edit, withdraw: c => { void withdraw(c) } }}
+      acts={{ edit: p.edit, withdraw: c => {
+        once(`${c.fact} ${c.version}`, () => withdraw(c))
+      } }}
       review={contacts => { void review(contacts, false) }} />)}
   </section>
 }

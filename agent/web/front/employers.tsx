@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useOnce } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import { EmployerForm } from './employer_form'
 import type { Contact, SavedContact, Week } from './employer_types'
@@ -42,9 +43,10 @@ function Saved({ saved, undone }: { saved: SavedContact | null,
 
     return () => { clearTimeout(timer) }
   }, [answer])
+  const once = useOnce()
   const undo = async () => {
     if (saved === null)
-      return
+      return false
     const a = await ask<EntryAnswer>(saved.address, { method: 'DELETE',
       version: saved.answer.entry.version ?? '' }, [412, 422])
 
@@ -53,11 +55,14 @@ function Saved({ saved, undone }: { saved: SavedContact | null,
       ? 'The contact is withdrawn.'
       : 'It was not withdrawn: somebody has changed it meanwhile.')
     undone()
+    return a.ok
   }
 
   return <Status>{said !== '' ? said : answer && <>
     <p>Saved: {answer.entry.text}{!gone && !saved?.corrected && <>{' '}<button class="sheaf-link"
-      type="button" onClick={() => { void undo() }}>Undo</button></>}</p>
+      type="button" onClick={() => {
+        once(`${answer.entry.fact ?? 0} ${answer.entry.version ?? ''}`, undo)
+      }}>Undo</button></>}</p>
     {answer.judgement?.says.map(s => <p key={s}>{s}</p>)}
   </>}</Status>
 }
@@ -87,6 +92,15 @@ function Page({ leads }: { leads: boolean }) {
     if (a.ok)
       setWeek(a.body)
     setProblem(a.ok ? null : a.problem)
+    return a.ok ? a.body.groups : []
+  }
+  /* After somebody was faster: the contact as it is now. */
+  const again = async () => {
+    const groups = await load()
+
+    setEditing(groups.flatMap(g => g.contacts.map(contact =>
+      ({ contact, staff: g.specialist })))
+      .find(x => x.contact.fact === editing?.contact.fact) ?? null)
   }
 
   useEffect(() => { void load() }, [at.query])
@@ -99,10 +113,12 @@ function Page({ leads }: { leads: boolean }) {
     {week && <>
       <p>{week.week.shown}. {week.says}{leads && waiting > 0 && <>
         {' '}<a href="#week">Review them</a></>}</p>
-      <EmployerForm key={editing?.contact.fact ?? 'add'} week={week}
+      <EmployerForm key={editing ? `${editing.contact.fact} ` +
+        editing.contact.version : 'add'} week={week}
         staff={at.staff === '' ? only : at.staff}
         entry={editing?.contact ?? null} entryStaff={editing?.staff ?? ''}
         cancel={() => { setEditing(null); void load() }}
+        again={() => { void again() }}
         saved={s => { setSaved(s); setEditing(null); void load() }} />
       <Saved saved={saved} undone={() => { void load() }} />
       <h2 class="nhsuk-heading-m" id="week" tabIndex={-1}>Contacts from {week.week.shown}</h2>

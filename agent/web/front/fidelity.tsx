@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useOnce } from '../../../common/web/submit'
 import { ReviewFile } from './fidelity_file'
 import { ReviewForm } from './fidelity_form'
 import { Plan } from './fidelity_plan'
@@ -42,15 +43,15 @@ function Page({ leads }: { leads: boolean }) {
     setFile(false)
     void load()
   }
-  /* The version that a review has now, for somebody who was overtaken. */
+  /* What a review is now, for somebody who was overtaken. */
   const newest = async () => {
     const now = await load()
     const w = form?.which
 
     return now === null || !w ? null : reviewsOf(now).find(x =>
-      x.kind === w.kind && x.review.on.day === w.review.on.day)
-      ?.review.version ?? null
+      x.kind === w.kind && x.review.on.day === w.review.on.day) ?? null
   }
+  const once = useOnce()
   const withdraw = async (w: Which) => {
     const a = await ask('/api/v1/fidelity/reviews:withdraw', { method: 'POST',
       version: w.review.version, body: { service: f?.service, kind: w.kind,
@@ -60,6 +61,7 @@ function Page({ leads }: { leads: boolean }) {
       changed('The review is withdrawn.')
     else
       setProblem(a.problem)
+    return a.ok
   }
 
   useEffect(() => {
@@ -77,7 +79,8 @@ function Page({ leads }: { leads: boolean }) {
         value={f.service} onChange={setService}
         choices={f.services.map(s => ({ word: s, title: s }))} />}
       {form ? <ReviewForm key={form.which?.review.version ?? 'new'}
-        fidelity={f} which={form.which} newest={newest} saved={changed}
+        fidelity={f} which={form.which} newest={newest}
+        again={which => { setForm({ which }) }} saved={changed}
         cancel={() => { setForm(null); void load() }} /> : file ? <ReviewFile
         fidelity={f} saved={changed} cancel={() => { setFile(false) }} /> : <>
         {leads && f.services.length > 0 && <Button onClick={() => {
@@ -92,11 +95,18 @@ function Page({ leads }: { leads: boolean }) {
         {f.rounds.map(r => <Scores key={r.kind} fidelity={f} round={r}
           leads={leads} open={setItem}
           correct={which => { setSaid(''); setForm({ which }) }}
-          withdraw={w => { void withdraw(w) }} />)}
+          withdraw={w => {
+            once(`${w.kind} ${w.review.on.day} ${w.review.version}`,
+              () => withdraw(w))
+          }} />)}
         {item && <ItemEvidence item={item} service={f.service}
           close={() => { setItem(null) }} />}
         <Plan service={f.service} all={reviewsOf(f)} leads={leads}
-          changed={changed} />
+          newest={async () => {
+            const now = await load()
+
+            return now === null ? [] : reviewsOf(now)
+          }} changed={changed} />
       </>}
     </>}
   </>

@@ -2,13 +2,14 @@
  * to the next one. */
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
 import type { Draft } from '../../../common/web/draft'
-import { Button, Callout, ErrorSummary, Input, Radios }
+import { Button, ErrorSummary, Input, Radios }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { KeptDraft } from './entry_parts'
-import type { Fidelity, Item, Which } from './fidelity_types'
+import type { Fidelity, Item, Review, Which } from './fidelity_types'
+import { Overtaken } from './overtaken'
+import type { Differing } from './overtaken'
 
 interface Stored {
   says: string | null
@@ -60,22 +61,28 @@ function ItemScore(p: { item: Item, fidelity: Fidelity, value: number | null,
   </div>
 }
 
-function Overtaken({ problem, mine, theirs }: { problem: Problem,
-  mine: () => void, theirs: () => void }) {
-  return <Callout title="Changed meanwhile" of={problem}>
-    <p>{problem.detail}</p>
-    <Button onClick={mine}>Store mine</Button>{' '}
-    <Button secondary onClick={theirs}>Keep what is there</Button>
-  </Callout>
+/* In what a review that somebody has changed differs from what stands here. */
+function differing(items: Item[], there: Review, scores: Scores,
+  by: string): Differing[] {
+  const rows = items.map((item, i) => ({
+    title: `${item.item}. ${item.name}`, theirs: String(there.scores[i] ?? ''),
+    mine: String(scores[i] ?? 'no score') }))
+
+  return [...rows, { title: 'Who reviewed',
+    theirs: there.reviewers ?? 'nobody named',
+    mine: by === '' ? 'nobody named' : by }]
+    .filter(r => r.theirs !== r.mine)
 }
 
 /* The fields of a form by the codes of what was refused. */
 const fields: Record<string, string> = { day: 'review-date',
   kind: 'review-kind' }
 
+/* `newest` brings what is there now, null where it is withdrawn; with `again`
+ * that is corrected instead. */
 export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
-  newest: () => Promise<string | null>, saved: (says: string) => void,
-  cancel: () => void }) {
+  newest: () => Promise<Which | null>, again: (which: Which) => void,
+  saved: (says: string) => void, cancel: () => void }) {
   const f = p.fidelity
   const [date, setDate] = useState(p.which?.review.on.day ?? 'today')
   const [kind, setKind] = useState(p.which?.kind ?? '')
@@ -83,6 +90,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const [scores, setScores] = useState<Scores>(p.which?.review.scores ??
     f.items.map(() => null))
   const [remarks, setRemarks] = useState<Stored['remarks']>([])
+  /* What there is now, of a review that somebody has changed meanwhile. */
+  const [there, setThere] = useState<Which | null | undefined>(undefined)
   const draft = useRef<Draft | null>(null)
   const { busy, problem, run } = useSubmit(() => draft.current)
   const half: Half = { service: f.service, date, kind, by, scores }
@@ -105,6 +114,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     if (a === null)
       return
     setRemarks(a.ok ? a.body.remarks : [])
+    setThere(!a.ok && a.problem.code === 'changed' ? await p.newest()
+      : undefined)
     if (!a.ok)
       return
     if (a.body.says === null) {
@@ -114,8 +125,6 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     await draft.current?.drop(half)
     p.saved(`Saved: ${a.body.says}.`)
   }
-  /* Over what is there now. */
-  const mine = async () => { await save(await p.newest() ?? undefined) }
   const overtaken = problem?.code === 'changed'
   /* The same list until the next save: a new one would take the focus. */
   const errors = useMemo(() => [...remarks.map(r => ({ field: r.field,
@@ -124,6 +133,9 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   [remarks, problem])
   const error = (code: string) => problem?.code === code ? problem.detail
     : undefined
+  /* The same list while the choice is open, or the focus would go back to it. */
+  const rows = useMemo(() => there ? differing(f.items, there.review, scores,
+    by) : [], [there])
 
   return <form noValidate onSubmit={e => {
     e.preventDefault()
@@ -132,8 +144,12 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     <h2 class="nhsuk-heading-m">{p.which ? 'Correct a review'
       : 'Enter a review'}</h2>
     <ErrorSummary errors={errors} />
-    {overtaken && problem && <Overtaken problem={problem}
-      mine={() => { void mine() }} theirs={p.cancel} />}
+    {overtaken && there !== undefined && <Overtaken rows={rows}
+      says={there === null ? 'Somebody has withdrawn this review.'
+        : there.review.changed_says}
+      mine={() => { void save(there?.review.version) }} theirs={p.cancel}
+      neither={there === null ? undefined
+        : () => { p.again(there) }} />}
     {p.which === null ? <>
       <KeptDraft<Half> form={draftForm} words={half} typed={given > 0}
         give={give} at={draft} again={() => {

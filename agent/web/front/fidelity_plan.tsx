@@ -1,10 +1,12 @@
 /* What is to be done after a review: by whom, by when, and whether it was. */
-import { useMemo, useRef, useState } from 'preact/hooks'
-import { ask, newKey } from '../../../common/web/api'
+import { useMemo, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ErrorSummary, Input, ProblemBox, Select, Wide }
+import { Button, ErrorSummary, Input, Of, ProblemBox, Select, Wide, Withdraw }
   from '../../../common/web/parts'
+import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { Action, Which } from './fidelity_types'
+import { Overtaken } from './overtaken'
 
 /* What was refused, at the top of a form: the same list until it is saved
  * again, since a new one would take the focus. */
@@ -27,20 +29,16 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
   const [what, setWhat] = useState('')
   const [owner, setOwner] = useState('')
   const [due, setDue] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const key = useRef(newKey())
+  const { busy, problem, run } = useSubmit()
   const errors = useErrors(problem, fields)
 
   const save = async () => {
     const w = p.all[Number(which)]
-    const a = await ask('/api/v1/fidelity/actions', { method: 'POST',
-      once: key.current, body: { service: p.service, kind: w?.kind,
-        date: w?.review.on.day, what, owner, due } })
+    const a = await run(once => ask('/api/v1/fidelity/actions', {
+      method: 'POST', once, body: { service: p.service, kind: w?.kind,
+        date: w?.review.on.day, what, owner, due } }))
 
-    if (a.ok)
-      key.current = newKey()
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a?.ok)
       p.saved('The action is added.')
   }
   const error = (field: string) => problem !== null &&
@@ -59,37 +57,62 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
     <Input id="due" label="By when?" value={due} error={error('due')}
       hint="fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
       onInput={setDue} />
-    <Button>Save action</Button>{' '}
+    <Button busy={busy}>{busy ? 'Saving…' : 'Save action'}</Button>{' '}
     <Button secondary onClick={p.cancel}>Cancel</Button>
   </form>
 }
 
-function Done(p: { action: Action, saved: (say: string) => void,
-  cancel: () => void }) {
-  const [on, setOn] = useState('today')
+/* `newest` brings the action as it is now; null: it is withdrawn. */
+function Done(p: { action: Action, newest: () => Promise<Action | null>,
+  saved: (say: string) => void, cancel: () => void }) {
+  const [on, setOn] = useState(p.action.done?.shown ?? 'today')
   const [evidence, setEvidence] = useState(p.action.evidence ?? '')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const errors = useErrors(problem, { day: 'done' })
+  const [version, setVersion] = useState(p.action.version)
+  /* What there is now, of an action that somebody has changed meanwhile. */
+  const [there, setThere] = useState<Action | null | undefined>(undefined)
+  const { busy, problem, setProblem, run } = useSubmit()
+  const overtaken = problem?.code === 'changed' ? there : undefined
+  const errors = useErrors(problem?.code === 'changed' ? null : problem,
+    { day: 'done' })
+  const rows = useMemo(() => there ? [{ title: 'Done',
+    theirs: there.done?.shown ?? 'not yet', mine: on },
+  { title: 'What shows it', theirs: there.evidence ?? 'nothing',
+    mine: evidence === '' ? 'nothing' : evidence }] : [], [there])
 
-  const save = async () => {
-    const a = await ask(`/api/v1/fidelity/actions/${p.action.action}`,
-      { method: 'PUT', version: p.action.version, body: { done: on,
-        evidence } })
+  const save = async (seen: string) => {
+    const a = await run(() => ask(`/api/v1/fidelity/actions/${p.action.action}`,
+      { method: 'PUT', version: seen, body: { done: on, evidence } }))
 
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    setThere(a?.ok === false && a.problem.code === 'changed'
+      ? await p.newest() : undefined)
+    if (a?.ok)
       p.saved('The action is marked as done.')
   }
+  const begin = (now: Action) => {
+    setOn(now.done?.shown ?? 'today')
+    setEvidence(now.evidence ?? '')
+    setVersion(now.version)
+    setThere(undefined)
+    setProblem(null)
+  }
 
-  return <form noValidate onSubmit={e => { e.preventDefault(); void save() }}>
+  return <form noValidate onSubmit={e => {
+    e.preventDefault()
+    void save(version)
+  }}>
     <h3 class="nhsuk-heading-s">Done: {p.action.what}</h3>
     <ErrorSummary errors={errors} />
+    {overtaken === null && <ErrorSummary errors={[{ field: null,
+      say: 'Somebody has withdrawn this action.' }]} />}
+    {overtaken && <Overtaken says={overtaken.changed_says} rows={rows} level={4}
+      mine={() => { void save(overtaken.version) }} theirs={p.cancel}
+      neither={() => { begin(overtaken) }} />}
     <Input id="done" label="When was it done?" value={on} onInput={setOn}
       error={problem?.code === 'day' ? problem.detail : undefined}
       hint="today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />
     <Input id="evidence" label="What shows it? (optional)" value={evidence}
       onInput={setEvidence} />
-    <Button>Save</Button>{' '}
+    <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
     <Button secondary onClick={p.cancel}>Cancel</Button>
   </form>
 }
@@ -112,22 +135,18 @@ function Actions(p: { which: Which, leads: boolean,
           <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
           <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
           {p.leads && <td class="nhsuk-table__cell">
-            <div class="sheaf-beside">
+            <Withdraw what={a.what} act={() => { p.drop(a) }}>
               <button class="sheaf-link" type="button"
                 onClick={() => { p.finish(a) }}>{a.done ? 'Correct'
-                  : 'Done'}<span class="nhsuk-u-visually-hidden">:
-                  {` ${a.what}`}</span></button>
-              <button class="sheaf-link" type="button"
-                onClick={() => { p.drop(a) }}>Withdraw<span
-                  class="nhsuk-u-visually-hidden">: {a.what}</span></button>
-            </div></td>}
+                  : 'Done'}<Of>{a.what}</Of></button></Withdraw></td>}
         </tr>)}</tbody>
     </Wide>
   </>
 }
 
+/* `newest` brings all reviews as they are now. */
 export function Plan(p: { service: string, all: Which[], leads: boolean,
-  changed: (say: string) => void }) {
+  newest: () => Promise<Which[]>, changed: (say: string) => void }) {
   const [adding, setAdding] = useState(false)
   const [finishing, setFinishing] = useState<Action | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -137,6 +156,7 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     setProblem(null)
     p.changed(say)
   }
+  const once = useOnce()
   const drop = async (w: Which, a: Action) => {
     const r = await ask('/api/v1/fidelity/actions:withdraw', { method: 'POST',
       version: a.version, body: { service: p.service, kind: w.kind,
@@ -146,6 +166,7 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
       saved('The action is withdrawn.')
     else
       setProblem(r.problem)
+    return r.ok
   }
   const planned = p.all.filter(w => w.review.actions.length > 0)
 
@@ -155,8 +176,12 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     {planned.length === 0 && <p>No action is planned.</p>}
     {planned.map(w => <Actions key={`${w.kind} ${w.review.on.day}`} which={w}
       leads={p.leads} finish={a => { setAdding(false); setFinishing(a) }}
-      drop={a => { void drop(w, a) }} />)}
+      drop={a => {
+        once(`${a.action} ${a.version}`, () => drop(w, a))
+      }} />)}
     {finishing && <Done key={finishing.action} action={finishing} saved={saved}
+      newest={async () => (await p.newest()).flatMap(w => w.review.actions)
+        .find(a => a.action === finishing.action) ?? null}
       cancel={() => { setFinishing(null) }} />}
     {p.leads && p.all.length > 0 && !finishing && (adding
       ? <Add service={p.service} all={p.all} saved={saved}

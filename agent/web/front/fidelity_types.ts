@@ -10,6 +10,7 @@ export interface Action {
   due: Day
   done: Day | null
   overdue: boolean
+  changed_says: string | null
 }
 
 export interface Review {
@@ -21,6 +22,7 @@ export interface Review {
   band: string
   says: string
   reviewers: string | null
+  changed_says: string | null
   actions: Action[]
 }
 

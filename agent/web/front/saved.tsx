@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { useOnce } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 
 const UNDO_MS = 60_000
@@ -27,6 +28,7 @@ export function Saved(p: { done: Done, address: string, more: () => void,
   const [open, setOpen] = useState(p.done.added)
   const [undone, setUndone] = useState<EntryAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const once = useOnce()
 
   useEffect(() => {
     document.getElementById('another')?.focus()
@@ -41,7 +43,7 @@ export function Saved(p: { done: Done, address: string, more: () => void,
 
     if (!a.ok) {
       setProblem(a.problem)
-      return
+      return false
     }
     setOpen(false)
     setProblem(a.body.outcome === 'done' ? null : { status: 412, code: '',
@@ -50,6 +52,7 @@ export function Saved(p: { done: Done, address: string, more: () => void,
       setUndone(a.body)
     document.getElementById('another')?.focus()
     p.changed()
+    return true
   }
 
   return <section>
@@ -64,6 +67,8 @@ export function Saved(p: { done: Done, address: string, more: () => void,
     </Status>
     <Button id="another" onClick={p.more} describe="saved">Add another
     </Button>{' '}
-    {open && <Button secondary onClick={() => { void undo() }}>Undo</Button>}
+    {open && <Button secondary onClick={() => {
+      once('undo', undo)
+    }}>Undo</Button>}
   </section>
 }

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, Callout, ErrorSummary } from '../../../common/web/parts'
+import { ErrorSummary } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { Settings } from './settings_types'
 
@@ -74,24 +74,6 @@ export function Refused({ sending, fields, prefix = '', called = {}, only }: {
   }, [p, sending.newest])
 
   return <ErrorSummary errors={errors} />
-}
-
-/* Somebody was faster: both side by side, and the choice between them. */
-export function Overtaken({ says, rows, mine, theirs, neither }: {
-  says: string | null, rows: { title: string, theirs: string, mine: string }[],
-  mine: () => void, theirs: () => void, neither: () => void }) {
-  return <Callout title="Changed meanwhile" level={4}>
-    <p>{says ?? 'Somebody has changed it.'} Nothing of yours is stored yet.</p>
-    <dl class="sheaf-both">
-      <div><dt>There now</dt>{rows.map(r => <dd key={r.title}>
-        {r.title}: {r.theirs}</dd>)}</div>
-      <div><dt>Yours</dt>{rows.map(r => <dd key={r.title}>
-        {r.title}: {r.mine}</dd>)}</div>
-    </dl>
-    <Button onClick={mine}>Store mine</Button>{' '}
-    <Button secondary onClick={theirs}>Keep what is there</Button>{' '}
-    <Button secondary onClick={neither}>Neither: change what is there</Button>
-  </Callout>
 }
 
 export function Form({ title, children, submit }: { title: string,

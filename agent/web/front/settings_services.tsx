@@ -5,8 +5,9 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Checkboxes, ErrorSummary, Input, ProblemBox }
   from '../../../common/web/parts'
-import { at, Form, Overtaken, Refused, useSending, wrong }
-  from './settings_parts'
+import { useSubmit } from '../../../common/web/submit'
+import { Overtaken } from './overtaken'
+import { at, Form, Refused, useSending, wrong } from './settings_parts'
 import { ChangeTargets, ShowTargets } from './settings_targets'
 import type { Took } from './settings_parts'
 import type { Extent, Service, Settings } from './settings_types'
@@ -54,7 +55,7 @@ function Change({ service, all, took }: { service: Service, all: Settings,
   }}>
     <Refused sending={s} fields={['first', 'years']} prefix={`${id}-`}
       called={{ 'first-quarter': 'first', source: 'first' }} />
-    {now && s.newest && <Overtaken says={now.set_says} rows={[
+    {now && s.newest && <Overtaken level={4} says={now.set_says} rows={[
       { title: 'First quarter', theirs: shown(now),
         mine: first.trim() === '' ? shown(now) : first },
       { title: 'Years', theirs: yearsOf(now) || 'not set',
@@ -100,7 +101,7 @@ function Rename({ service, took }: { service: Service, took: Took }) {
   return <Form title={`Rename ${service.service}`}
     submit={() => { store(service.version) }}>
     <Refused sending={s} fields={[]} only={id} />
-    {now && s.newest && <Overtaken says={now.set_says} rows={[
+    {now && s.newest && <Overtaken level={4} says={now.set_says} rows={[
       { title: 'Name', theirs: now.service, mine: to.trim() }]}
     mine={() => { store(now.version) }}
     theirs={() => { if (s.newest) took(s.newest, 'The name is kept.') }}
@@ -160,13 +161,12 @@ function Remove({ service, took }: { service: Service, took: Took }) {
 function Add({ took }: { took: () => void }) {
   const [name, setName] = useState('')
   const [meant, setMeant] = useState<string[]>([])
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, run } = useSubmit()
   const submit = async () => {
-    const a = await ask('/api/v1/setup/services', { method: 'POST',
-      body: { service: name.trim(), meant: meant.length > 0 } })
+    const a = await run(() => ask('/api/v1/setup/services', { method: 'POST',
+      body: { service: name.trim(), meant: meant.length > 0 } }))
 
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok) {
+    if (a?.ok) {
       setName('')
       setMeant([])
       took()
@@ -185,7 +185,7 @@ function Add({ took }: { took: () => void }) {
     {problem?.code === 'new' && <Checkboxes id="meant" label="Is it right?"
       values={meant} onChange={setMeant} choices={[{ word: 'yes',
         title: `Yes, ${name.trim()} is a service of its own` }]} />}
-    <Button>Add it</Button>
+    <Button busy={busy}>Add it</Button>
   </Form>
 }
 

@@ -1,7 +1,8 @@
 /* What a service has agreed to: its contract, year by year. */
 import { useState } from 'preact/hooks'
 import { Button, Input, Radios } from '../../../common/web/parts'
-import { at, Form, Overtaken, Refused, useSending } from './settings_parts'
+import { Overtaken } from './overtaken'
+import { at, Form, Refused, useSending } from './settings_parts'
 import type { Took } from './settings_parts'
 import type { Service, Settings, Targets, Year } from './settings_types'
 
@@ -79,7 +80,7 @@ export function ChangeTargets({ service, all, took }: { service: Service,
     : `Change targets of ${id}`} submit={() => { store(from.version) }}>
     <Refused sending={s} prefix={`${id}-`} fields={['start', 'contract',
       'steady-state', 'uplift', 'set']} />
-    {now && s.newest && <Overtaken says={now.set_says}
+    {now && s.newest && <Overtaken level={4} says={now.set_says}
       rows={rows(h).map((r, i) => ({ title: r.title, mine: r.text,
         theirs: theirs[i]?.text ?? '' }))}
       mine={() => { store(now.version) }}

@@ -1,7 +1,6 @@
 /* The first account, and the recovery key: shown once, typed back in part. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
 import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
@@ -99,13 +98,13 @@ function Confirm({ setup, done }: { setup: Setup,
 }
 
 function Renew({ made, says }: { made: () => void, says: string }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
+  /* One at a time: of two keys only the second would open anything. */
+  const { busy, problem, run } = useSubmit()
   const renew = async () => {
-    const a = await ask<Made>('/api/v1/setup/recovery:renew',
-      { method: 'POST', body: {} })
+    const a = await run(() => ask<Made>('/api/v1/setup/recovery:renew',
+      { method: 'POST', body: {} }))
 
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok) {
+    if (a?.ok) {
       fresh = a.body.recovery
       made()
     }
@@ -115,8 +114,8 @@ function Renew({ made, says }: { made: () => void, says: string }) {
     <ProblemBox problem={problem} />
     <p>{says} A new key takes the place of the old one, which then opens
       nothing any more.</p>
-    <Button secondary onClick={() => { void renew() }}>Make a new recovery
-      key</Button>
+    <Button secondary busy={busy} onClick={() => { void renew() }}>Make a new
+      recovery key</Button>
   </>
 }
 

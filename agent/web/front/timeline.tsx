@@ -5,6 +5,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, Of, ProblemBox, Status, Wide, Withdraw }
   from '../../../common/web/parts'
+import { useOnce } from '../../../common/web/submit'
 import type { Client, Entry, EntryAnswer } from './client_types'
 import { Effects } from './saved'
 
@@ -38,13 +39,14 @@ export function TimeLine(p: { client: Client, entries: Entry[],
   const [said, setSaid] = useState('')
   const [effects, setEffects] = useState<EntryAnswer | null>(null)
 
+  const once = useOnce()
   const withdraw = async (e: Entry) => {
     const a = await ask<EntryAnswer>(`${p.address}/facts/${e.id}`,
       { method: 'DELETE', version: e.version }, [412, 422])
 
     if (!a.ok) {
       setProblem(a.problem)
-      return
+      return false
     }
     setProblem(null)
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
@@ -53,6 +55,7 @@ export function TimeLine(p: { client: Client, entries: Entry[],
         : a.body.remarks.map(r => r.text).join(' '))
     setEffects(a.body)
     p.changed()
+    return a.body.outcome === 'done'
   }
 
   return <section>
@@ -68,7 +71,9 @@ export function TimeLine(p: { client: Client, entries: Entry[],
           fresh={e.id === p.fresh} edit={() => {
             p.edit(e)
             document.getElementById('maincontent')?.scrollIntoView()
-          }} withdraw={() => { void withdraw(e) }} />)}
+          }} withdraw={() => {
+            once(`${e.id} ${e.version}`, () => withdraw(e))
+          }} />)}
       </tbody>
     </Wide>
     {p.more && <Button secondary onClick={p.more}>Show older entries</Button>}

@@ -2,7 +2,8 @@
  * too: puts it away. */
 export async function afresh(page, site) {
   await site.settled(page)
-  const again = page.getByRole('button', { name: 'Start again' })
+  const again = page.getByRole('button', { name: 'Start again',
+    exact: true })
 
   if (await again.isVisible())
     await again.click()

@@ -32,10 +32,18 @@ export const states = [
   { name: 'details', reach: async page => {
     await page.getByRole('button', { name: 'Change details' }).click()
     await page.getByLabel('NHS number').fill('999 000 0019')
+    const kept = page.waitForResponse(r => r.url().endsWith('-details') &&
+      r.request().method() === 'PUT')
+
     await page.getByRole('button', { name: 'Save details' }).click()
     await page.locator('#nhs_number-error').waitFor()
+    await kept
   } },
   { name: 'keep', reach: async page => {
+    /* What the state before has left half typed. */
+    await page.getByText('You had half typed this').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Change details' }).waitFor()
     await page.getByRole('button', { name: 'Change the day' }).click()
     await page.getByRole('button', { name: 'Save the day' }).click()
     await page.locator('#keep-reason-error').waitFor()
