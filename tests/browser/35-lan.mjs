@@ -1,14 +1,14 @@
 /*
  * The desk on a provider's network, in a browser that was told to trust it: the
- * page that says how, signing in over TLS, and what a thief of the authority's
- * key could do with it.
+ * page that says how, signing in over TLS, thirty people at once, and what a
+ * thief of the authority's key could do with it.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:https'
+import { Agent, createServer, request } from 'node:https'
 import { join } from 'node:path'
 import { finish, ok } from './check.mjs'
-import { Site, facts, people, run } from './site.mjs'
+import { Site, day, facts, password, people, run } from './site.mjs'
 
 const site = new Site()
 const name = 'desk.example.test'
@@ -93,6 +93,83 @@ async function thieves() {
   }
 }
 
+/* One of many at once, by a browser of their own: signs in, reads, and saves an
+ * entry twice under one key. */
+class Colleague {
+  constructor(i, ca) {
+    this.i = i
+    this.headers = {}
+    this.agent = new Agent({ ca, keepAlive: true, maxSockets: 6,
+      servername: name })
+  }
+
+  ask(method, path, body, more) {
+    const sent = body === undefined ? '' : JSON.stringify(body)
+    const { port, host } = new URL(site.lan)
+
+    return new Promise((done, failed) => {
+      const r = request({ host: '127.0.0.1', port, path, method,
+        agent: this.agent, headers: { Host: host, Origin: site.lan,
+          'Content-Type': 'application/json',
+          'Content-Length': Buffer.byteLength(sent), ...this.headers,
+          ...more } }, answer => {
+        let got = ''
+
+        answer.on('data', d => { got += d })
+        answer.on('end', () => { done({ status: answer.statusCode, got,
+          headers: answer.headers }) })
+      })
+
+      r.on('error', failed)
+      r.end(sent)
+    })
+  }
+
+  /* A password hash at a time, and two may wait: others are told to come
+   * again, as their page does. */
+  async signIn() {
+    for (;;) {
+      const a = await this.ask('POST', '/api/v1/session',
+        { name: this.i % 2 === 0 ? 'ann' : 'will', password })
+
+      if (a.status === 200) {
+        this.headers = { Cookie: a.headers['set-cookie'][0].split(';')[0] }
+        break
+      }
+      if (a.status !== 503)
+        throw new Error(`${a.status} ${a.got}`)
+      await new Promise(r => { setTimeout(r, 50) })
+    }
+    this.headers['Sheaf-Token'] = JSON.parse((await this.ask('GET',
+      '/api/v1/session')).got).token
+  }
+
+  async work() {
+    const entry = () => this.ask('POST', '/api/v1/clients/1/facts',
+      { event: 'interview', date: day(50), ref: `many-${this.i}` },
+      { 'Idempotency-Key': `many ${this.i}` })
+    const all = [...await Promise.all([this.ask('GET', '/today'),
+      this.ask('GET', '/api/v1/today'), this.ask('GET', '/api/v1/figures'),
+      this.ask('GET', '/api/v1/clients/1'), entry()]), await entry()]
+
+    this.agent.destroy()
+    return all.map(a => a.status)
+  }
+}
+
+async function thirty(authority) {
+  const ca = readFileSync(authority)
+  const all = Array.from({ length: 30 }, (_, i) => new Colleague(i, ca))
+
+  await Promise.all(all.map(c => c.signIn()))
+  const got = (await Promise.all(all.map(c => c.work()))).flat()
+
+  ok('thirty people work at once over the network', got.length === 180 &&
+    got.every(status => status === 200), got.join())
+  ok('what each of them saved twice is stored once', site.as('ann', 'export')
+    .split('\n').filter(l => /,interview,.*,many-\d/.test(l)).length === 30)
+}
+
 async function working(page) {
   await page.goto(`${site.lan}/clients/1`)
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
@@ -132,6 +209,7 @@ try {
   tool('certutil', '-d', store, '-A', '-n', 'desk', '-t', 'C,,', '-i', file)
   page = await site.browse(browser)
   await working(page)
+  await thirty(file)
   await thieves()
   const odd = site.errors.filter(x => !/status of (401|421)|ERR_CERT/.test(x))
 
