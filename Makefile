@@ -262,6 +262,8 @@ asan tsan: deps
 	@$(RUN) $@
 
 demo: deps-build
+	@if sh tests/demo/pages.sh $(WEB); then $(MAKE) web || \
+		echo 'The pages could not be built; the demonstration goes on.'; fi
 	@$(MAKE) all $(DEMO)
 	@sh tests/demo/demo.sh
 

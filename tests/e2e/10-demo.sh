@@ -121,6 +121,21 @@ same "folders that it left behind" 0 \
 
 same "what is offered without a terminal" "" "$(sh tests/demo/offer.sh \
     "$agent" "$dir/desk" demo secret "$dir/centre" "$pages" </dev/null 2>&1)"
+same "what is asked without a terminal" "" \
+    "$(sh tests/demo/pages.sh "$dir/web" </dev/null 2>&1 || :)"
+for answer in y:0 n:1 :0; do
+	at_terminal "$dir/asked" "sh tests/demo/pages.sh '$dir/web'"
+	until_shown "$dir/asked" 'Build the pages, too?'
+	leave "${answer%:*}\n"
+	same "pages are built on \"${answer%:*}\"" "${answer#*:}" $status
+done
+mkdir -p "$dir/web/node_modules"
+touch "$dir/web/node_modules/.package-lock.json"
+at_terminal "$dir/asked" "sh tests/demo/pages.sh '$dir/web'; echo done"
+until_shown "$dir/asked" 'done'
+leave ''
+! grep -q 'Build' "$dir/asked" || fail "asked about pages that are there"
+ok "nobody is asked about pages that are there"
 site_new desk
 at_terminal "$dir/offered" \
     "sh tests/demo/desk.sh '$agent' '$dir/desk' demo secret"
