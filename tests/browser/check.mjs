@@ -43,14 +43,48 @@ const decided = [
       'white border where lines cross it; #4c6272 is 6.4 to 1' }
 ]
 
-async function axed(page) {
+/* Rules whose answer may be another one where the same elements flow otherwise,
+ * and where they are styled otherwise.  All others judge elements, their names
+ * and roles.  Contrast is the dear one; what it could find where the style is the
+ * same is a text that something else has come to stand over: covered(). */
+const flowing = ['target-size', 'scrollable-region-focusable']
+const coloured = ['color-contrast', 'link-in-text-block']
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
+  'best-practice']
+/* A rule on the style sheet, which all pages share, and which it reads anew each
+ * time. */
+const sheets = 'css-orientation-lock'
+let sheetSeen = false
+
+/* In the page: all elements that somebody can perceive, without the geometry of
+ * drawings; and which of the conditions in style sheets hold. */
+function perceived() {
+  const geometry = /^(d|[xyr]|[xy][12]|c[xy]|width|height|viewBox|points)$/
+  const elements = []
+  const conditions = rules => [...rules].flatMap(r => [
+    ...(r instanceof CSSMediaRule ? [matchMedia(r.conditionText).matches] : []),
+    ...(r.cssRules === undefined ? [] : conditions(r.cssRules))])
+
+  for (const x of document.querySelectorAll('*'))
+    if (x.checkVisibility({ visibilityProperty: true }))
+      elements.push(x.tagName, ...[...x.attributes].filter(a =>
+        !geometry.test(a.name)).map(a => `${a.name}=${a.value}`))
+  return { elements: elements.join('\n'), style: [...document.styleSheets]
+    .flatMap(s => conditions(s.cssRules)).join() }
+}
+
+/* What axe finds by all rules, or by those named. */
+async function axed(page, rules) {
   /* Behind the page's policy: axe comes by the debugger, not as a script. */
   if (!await page.evaluate(() => 'axe' in window))
     await page.evaluate(axe)
-  return page.evaluate(async decided => {
-    const r = await window.axe.run(document, { resultTypes: ['violations',
-      'incomplete'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',
-      'wcag22aa', 'best-practice'] })
+  const options = { resultTypes: ['violations', 'incomplete'],
+    runOnly: rules ?? tags, ...(rules === undefined && sheetSeen &&
+      { rules: { [sheets]: { enabled: false } } }) }
+
+  sheetSeen ||= rules === undefined
+  return page.evaluate(async ([decided, options]) => {
+    const r = await window.axe.run(document, options)
     const say = v => `${v.id}: ${v.nodes.map(n => n.target.join(' '))
       .join(', ')}`
     const open = v => ({ id: v.id, nodes: v.nodes.filter(n => !decided.some(
@@ -59,8 +93,39 @@ async function axed(page) {
 
     return [...r.violations, ...r.incomplete.map(open)
       .filter(v => v.nodes.length > 0)].map(say)
-  }, decided)
+  }, [decided, options])
 }
+
+/* Texts over which something else stands, so that they cannot be read.  Drawings
+ * have a border of their own for that (colours.mjs), and a warning comes over
+ * whatever stands there. */
+const covered = page => page.evaluate(() => {
+  const out = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const range = document.createRange()
+
+  for (let t = walker.nextNode(); t !== null; t = walker.nextNode()) {
+    const x = t.parentElement
+
+    if (t.textContent.trim() === '' ||
+        !x.checkVisibility({ visibilityProperty: true }) ||
+        x.closest('option, noscript, .nhsuk-u-visually-hidden, ' +
+          '.nhsuk-skip-link, .sheaf-drawing') !== null)
+      continue
+    range.selectNodeContents(t)
+    for (const b of range.getClientRects()) {
+      const at = document.elementFromPoint(b.x + b.width / 2,
+        b.y + b.height / 2)
+
+      /* null: beyond the edge, in what scrolls within itself. */
+      if (at !== null && !x.contains(at) && !at.contains(x) &&
+          at.closest('.sheaf-warning') === null)
+        out.push(`"${t.textContent.trim().slice(0, 40)}" under ` +
+          at.outerHTML.slice(0, 60))
+    }
+  }
+  return out
+})
 
 /* What is smaller than 24 px and stands alone: a link within a sentence may
  * be as high as its line. */
@@ -136,11 +201,40 @@ const unheard = page => page.evaluate(() => {
   return [...new Set(out)]
 })
 
+/* Accessible at one width; `seen`: what all rules have judged of this page, and
+ * those on colours. */
+async function accessibleAt(page, at, width, seen) {
+  await page.setViewportSize({ width, height: 900 })
+  const [over, height] = await page.evaluate(() => [
+    document.documentElement.scrollWidth - window.innerWidth,
+    document.documentElement.scrollHeight])
+
+  ok(`${at} fits`, over <= 0, `${over} px too wide`)
+  const small = await smallTargets(page)
+
+  ok(`${at} has targets of 24 px`, small.length === 0, small.join('; '))
+  if (seen === null)
+    return
+  /* All of it, as only what is on the screen stands over anything. */
+  await page.setViewportSize({ width, height: Math.max(height, 900) })
+  const under = await covered(page)
+
+  ok(`${at} has no text under anything`, under.length === 0, under.join('; '))
+  const { elements, style } = await page.evaluate(perceived)
+  const found = await axed(page, !seen.has(elements) ? undefined
+    : seen.has(elements + style) ? flowing : [...flowing, ...coloured])
+
+  seen.add(elements).add(elements + style)
+  ok(`${at} is accessible`, found.length === 0, found.join('; '))
+}
+
 /*
  * Accessible, as far as programs can tell: nothing is left for "needs review",
- * one heading says what the page is, what is heard is clear, and at each width the page does not
- * scroll sideways and its targets are large enough.  At two widths axe looks;
- * at all of them with `everywhere`.
+ * one heading says what the page is, what is heard is clear, and at each width
+ * the page does not scroll sideways and its targets are large enough.  At two
+ * widths axe looks; at all of them with `everywhere`.  All its rules judge every
+ * set of elements that some width shows, and those on colours every style that it
+ * has; those on how things flow judge each width.
  */
 export async function accessible(page, name, everywhere = false) {
   const headings = await page.locator('h1:visible').count()
@@ -149,23 +243,11 @@ export async function accessible(page, name, everywhere = false) {
   const faults = await unheard(page)
 
   ok(`${name} can be heard`, faults.length === 0, faults.join('; '))
-  for (const width of widths) {
-    const at = `${name} at ${width} px`
+  const seen = new Set()
 
-    await page.setViewportSize({ width, height: 900 })
-    const over = await page.evaluate(() =>
-      document.documentElement.scrollWidth - window.innerWidth)
-
-    ok(`${at} fits`, over <= 0, `${over} px too wide`)
-    const small = await smallTargets(page)
-
-    ok(`${at} has targets of 24 px`, small.length === 0, small.join('; '))
-    if (everywhere || width === 1280 || width === 375) {
-      const found = await axed(page)
-
-      ok(`${at} is accessible`, found.length === 0, found.join('; '))
-    }
-  }
+  for (const width of widths)
+    await accessibleAt(page, `${name} at ${width} px`, width, everywhere ||
+      width === 1280 || width === 375 ? seen : null)
   await page.setViewportSize({ width: 1280, height: 900 })
 }
 

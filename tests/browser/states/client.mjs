@@ -41,7 +41,7 @@ export const states = [
   } },
   { name: 'keep', reach: async page => {
     /* What the state before has left half typed. */
-    await page.getByText('You had half typed this').waitFor()
+    await page.getByRole('button', { name: /^Start again with/ }).waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: 'Change details' }).waitFor()
     await page.getByRole('button', { name: 'Change the day' }).click()
