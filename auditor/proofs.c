@@ -1,6 +1,7 @@
 /*
- * Receipts checked offline: each must prove one of the statements given, under
- * the pinned policy.  Nothing is asked of the aggregator.
+ * Receipts checked offline: each must prove one of the statements given, under a
+ * log key that is pinned and the quorum of the day on which it was given.  Nothing is
+ * asked of the aggregator.
  */
 #include "auditor/proofs.h"
 
@@ -11,6 +12,7 @@
 #include "auditor/evidence.h"
 #include "auditor/evidence_decide.h"
 #include "auditor/evidence_make.h"
+#include "auditor/trusts.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
@@ -52,6 +54,9 @@ struct proofs {
 	struct notes all;
 	struct findings *f;
 	struct proofs_report *report;
+	/* With a copy the quorum is counted afterwards, by count_quorum(). */
+	struct policy held;
+	struct trusts trusts;
 };
 
 /* The note that the receipt proves, and the checkpoint by which it does. */
@@ -61,7 +66,7 @@ proves_one(const struct proofs *p, const struct receipt *r, struct slice *note,
 {
 	for (size_t i = 0; i < p->all.n; i++) {
 		*note = p->all.note[i];
-		if (receipt_verify(r, *note, p->q->policy, cp, e) == 0)
+		if (receipt_verify(r, *note, &p->held, cp, e) == 0)
 			return true;
 	}
 	return false;
@@ -103,6 +108,39 @@ keep_fork(struct proofs *p, struct slice text, struct slice note,
 	make_file(p, text, note, v);
 }
 
+/* Whether the receipt's checkpoint met the policy that was in force at its size.  Of a
+ * size that the copy does not have, only the policy that was given is known. */
+static bool
+count_quorum(struct proofs *p, const struct receipt *r, uint64_t size, bool has)
+{
+	struct policy then = *p->q->policy;
+	struct err e = ERR_INIT;
+	struct note n;
+
+	if (has) {
+		if (trusts_in_force(&p->trusts, size, &then, &e) < 0) {
+			findings_add(p->f, FINDINGS_UNSOUND, "copy",
+			    (int64_t)r->index,
+			    "what was in force when the receipt was given "
+			    "cannot be read: %s",
+			    e.text);
+			return false;
+		}
+		memcpy(then.log, p->q->policy->log, sizeof(then.log));
+		then.logs = p->q->policy->logs;
+	}
+	if (note_parse(&n, r->checkpoint_text, LIMITS_CHECKPOINT_MAX, false,
+		&e) == 0 &&
+	    policy_check(&then, &n, &e) == 0)
+		return true;
+	findings_add(p->f, FINDINGS_UNSOUND, "receipt", (int64_t)r->index,
+	    "the receipt does not meet the policy %s: %s",
+	    has ? "that was in force when it was given"
+		: "that was named, and the copy ends before it was given",
+	    e.text);
+	return false;
+}
+
 /* A receipt (its text, and parsed) that holds, against the copy. */
 static void
 join(struct proofs *p, struct slice text, const struct receipt *r,
@@ -120,6 +158,12 @@ join(struct proofs *p, struct slice text, const struct receipt *r,
 		    "the receipt cannot be compared: %s", e.text);
 		return;
 	}
+	/* Two histories are shown by the log's own signatures. */
+	if (v.verdict != EVIDENCE_FORK &&
+	    !count_quorum(p, r, cp->size,
+		cp->size <= p->q->copy->archive.checkpoint.size))
+		return;
+	p->report->checked++;
 	p->report->joined += v.verdict == EVIDENCE_CONSISTENT;
 	p->report->unknown += v.verdict == EVIDENCE_UNKNOWN;
 	if (v.verdict == EVIDENCE_FORK) {
@@ -147,11 +191,15 @@ check_one(struct proofs *p, struct slice text)
 	} else if (!proves_one(p, &r, &note, &cp, &e)) {
 		findings_add(p->f, FINDINGS_UNSOUND, "receipt",
 		    (int64_t)r.index,
-		    "the receipt proves none of the statements: %s", e.text);
+		    "the receipt proves none of the statements: %s%s", e.text,
+		    strcmp(e.code, "policy") == 0
+			? "; it may have met the policy of its day, which a "
+			  "copy of the log tells: give --mirror"
+			: "");
+	} else if (p->q->copy != NULL) {
+		join(p, text, &r, note, &cp);
 	} else {
 		p->report->checked++;
-		if (p->q->copy != NULL)
-			join(p, text, &r, note, &cp);
 	}
 }
 
@@ -221,10 +269,16 @@ int
 proofs_check(const struct proofs_request *q, struct findings *f,
     struct proofs_report *report, struct err *e)
 {
-	struct proofs p = { .q = q, .f = f, .report = report };
+	struct proofs p = { .q = q,
+		.f = f,
+		.report = report,
+		.held = *q->policy,
+		.trusts = { .copy = q->copy } };
 	struct slice file;
 	int r;
 
+	if (q->copy != NULL)
+		p.held.quorum_none = true;
 	*report = (struct proofs_report){ 0 };
 	buf_init(&report->fork, 2 * LIMITS_CHECKPOINT_MAX + 2);
 	buf_init(&report->evidence, LIMITS_EVIDENCE_FILE_MAX);
@@ -235,6 +289,7 @@ proofs_check(const struct proofs_request *q, struct findings *f,
 		r = check_answers(&p, file, e);
 	else if (r == 0)
 		check_body(&p, file);
+	trusts_free(&p.trusts);
 	free(p.all.note);
 	return r;
 }

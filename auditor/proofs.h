@@ -13,7 +13,8 @@
  * `receipt`: receipts checked offline.  file is one receipt, or an answer
  * file with several; statements is one note, or a .sheaf file.  Each receipt
  * must prove one of the statements in a checkpoint that meets the policy; with
- * a copy, that checkpoint must belong to the copy's log.  Texts may be such as
+ * a copy, that checkpoint must belong to the copy's log, be signed with a log key of
+ * the policy, and meet the quorum that was in force at its size (P-RCP-7).  Texts may be such as
  * carried_restore() repairs.
  */
 struct proofs_request {

@@ -141,6 +141,36 @@ for name in first second third; do
 done
 sound
 
+# ------------------------------------------------- receipts, by the policy of their day
+
+# judged FILE MIRROR: whether both readers take the proof; MIRROR is a folder or ""
+judged() {
+	exits "$1" "$audit" receipt "$2.tlog-proof" --statement "$2.note" \
+	    --policy "$dir/policy.txt" ${3:+--mirror "$3"}
+	exits "$1" node "$reader/proof.mjs" "$dir/policy.txt" "$2.note" \
+	    "$2.tlog-proof" ${3:+"$3"}
+}
+
+refer one one 31 40
+seal one >/dev/null
+send one >/dev/null
+done_by "$agent" receipts export --dir "$dir/one" --out "$dir/proofs"
+done_by "$audit" mirror "$url/log" "$dir/mirror" --policy "$dir/policy.txt"
+early=$(grep -Lr '^— [a-z]*\.example ' "$dir/proofs" --include '*.tlog-proof')
+late=$(grep -lr '^— [a-z]*\.example ' "$dir/proofs" --include '*.tlog-proof')
+quiet_same "receipts from before, and later ones" "2 1" \
+    "$(echo "$early" | wc -l) $(echo "$late" | wc -l)"
+for proof in $early; do
+	judged 1 "${proof%.tlog-proof}" ""
+	judged 0 "${proof%.tlog-proof}" "$dir/mirror"
+done
+judged 0 "${late%.tlog-proof}" ""
+judged 0 "${late%.tlog-proof}" "$dir/mirror"
+sed '/^— [a-z]*\.example /d' "$late" >"$dir/bare.tlog-proof"
+cp "${late%.tlog-proof}.note" "$dir/bare.note"
+judged 1 "$dir/bare" "$dir/mirror"
+ok "a receipt is judged by the policy that was in force when it was given"
+
 # grow: one statement more; it is answered at once or not at all
 listed=0
 grow() {
@@ -217,7 +247,7 @@ refer one one 21 30
 staff one service set one --first-quarter "$quarter" >/dev/null
 seal one >/dev/null
 send one >"$dir/sent" 2>&1 || :
-same "waiting without a quorum" "1 1 0" "$(outbox one)"
+same "waiting without a quorum" "1 2 0" "$(outbox one)"
 grow
 grown && fail "something was acknowledged without a quorum"
 grep -q '1 more got no receipt yet' "$dir/grown" ||
@@ -258,7 +288,7 @@ await "published again" published
 # It was asked to wait, which a test cannot.
 rm -f "$dir/one/spool/retry.json"
 send one >/dev/null
-same "delivered, and once" "0 2 0" "$(outbox one)"
+same "delivered, and once" "0 3 0" "$(outbox one)"
 grow
 grown || fail "nothing is acknowledged with a quorum"
 sound
