@@ -29,6 +29,7 @@ struct trusts {
 int trusts_in_force(struct trusts *t, uint64_t size, struct policy *out,
     struct err *e) MUST_USE;
 
+/* Free what it holds; the copy stays. */
 void trusts_free(struct trusts *t);
 
 #endif

@@ -60,6 +60,9 @@ enum {
 	 * contradict its log.  One stops it; the largest tell how far a copy
 	 * went on.  At most 2 MiB. */
 	LIMITS_SHOWN_MAX = 16,
+	/* Entries that are given back in one request: six of the largest, a
+	 * hundred usual ones. */
+	LIMITS_OFFERS_MAX = 256 * 1024,
 	/* A file of evidence, to be sent by mail: two checkpoints of the largest
 	 * size, or a document of totals and 150 openings.  More openings come
 	 * as a folder. */

@@ -4,6 +4,7 @@
  */
 #include "agent/delivery/courier.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "agent/delivery/ahead.h"
 #include "agent/delivery/board.h"
 #include "agent/delivery/contact.h"
+#include "agent/delivery/giveback.h"
 #include "agent/delivery/settle.h"
 #include "common/base/mem.h"
 
@@ -35,7 +37,11 @@ struct courier {
 	/* And of these it has lost the openings. */
 	uint64_t lost[CONTACT_AWAITING_MAX];
 	size_t losts;
-	bool gap_seen;      /* in this round */
+	bool gap_seen; /* in this round */
+	/* The aggregator seems to be an older copy: what it has lost is given back
+	 * in this round, or has been. */
+	bool giving, gave;
+	struct giveback giveback;
 	bool twice;         /* 425 opening was answered once */
 	uint64_t twice_seq; /* for this one */
 	/* In this step: the statement that is next, and what was answered. */
@@ -74,7 +80,7 @@ later(struct courier *c, struct courier_result *o, int64_t told_ms,
 	    c->world->random(c->world->arg), told_ms);
 	courier_result_say(o, &c->progress, text);
 	/* The next attempt is a new round. */
-	c->compared = c->gap_seen = false;
+	c->compared = c->gap_seen = c->giving = c->gave = false;
 }
 
 static bool
@@ -321,6 +327,57 @@ bring_ahead(struct courier *c, uint64_t known, uint64_t head,
 	return 0;
 }
 
+/* ------------------------------------------------------------- giving back */
+
+/* False when that was done in this round. */
+static bool
+begin_giving(struct courier *c, struct courier_result *o)
+{
+	if (c->gave)
+		return false;
+	c->giving = true;
+	memset(&c->giveback, 0, sizeof(c->giveback));
+	o->word = COURIER_RESULT_WENT_ON;
+	return true;
+}
+
+/* What the aggregator has lost of ours is given to it (P-REC-9); whatever comes of
+ * that, the round then goes on as it would have. */
+static int
+give_back(struct courier *c, struct courier_result *o, struct err *e)
+{
+	struct giveback *g = &c->giveback;
+	bool more = false, came;
+
+	o->word = COURIER_RESULT_WENT_ON;
+	if (!g->known) {
+		c->giving = giveback_ask(c->world->transport, &c->pins, g);
+	} else {
+		if (giveback_some(c->world->spool, c->world->transport,
+			&c->pins, g, &more, &came, e) < 0)
+			return -1;
+		c->giving = came && more;
+	}
+	c->gave = !c->giving;
+	c->compared = false;
+	return 0;
+}
+
+/* The sentence for people, when the aggregator has nothing better to say. */
+static const char *
+behind_in_words(const struct courier *c, const char *why, char *text,
+    size_t size)
+{
+	if (!c->gave || c->giveback.given == 0)
+		return why;
+	(void)snprintf(text, size,
+	    "the aggregator is an older copy of itself; this site has given "
+	    "back %" PRIu64 " entries that it has receipts for, and %" PRIu64
+	    " of all are still missing there; it goes on when all are back",
+	    c->giveback.given, c->giveback.missing);
+	return text;
+}
+
 /* The log continues ours; what does the head say about us? */
 static int
 weigh_head(struct courier *c, const struct contact_head *h,
@@ -361,6 +418,11 @@ weigh_head(struct courier *c, const struct contact_head *h,
 		return contact_want_openings(c->world->spool, c->pins.epoch,
 		    c->lost, c->losts, e);
 	c->progress.head = PROGRESS_BEHIND;
+	/* What was lost comes back to its old place before anything is sent anew. */
+	if (begin_giving(c, o)) {
+		c->compared = false;
+		return 0;
+	}
 	c->resend_from = h->seq + 1;
 	c->resend_to = settled;
 	return contact_want(c->world->spool, c->pins.epoch, h->seq + 1, e);
@@ -371,6 +433,7 @@ static int
 compare(struct courier *c, struct courier_result *o, struct err *e)
 {
 	struct contact_head h;
+	char text[ERR_TEXT_MAX];
 
 	c->idle = false;
 	if (contact_compare(c->world->spool, c->world->transport, &c->pins, &h,
@@ -384,19 +447,27 @@ compare(struct courier *c, struct courier_result *o, struct err *e)
 		return 0;
 	case CONTACT_BEHIND:
 		c->progress.head = PROGRESS_BEHIND;
+		if (begin_giving(c, o))
+			return 0;
 		break;
 	case CONTACT_UNPROVEN:
 		/* Damage on the way mends itself; a false log does not. */
 		if (++c->progress.unjoined >= LIMITS_RETRY_ALERT)
 			c->progress.head = PROGRESS_RESTORED;
 		break;
-	case CONTACT_GREW:
 	case CONTACT_FAILED:
+		/* One that has lost its newest state may not be able to say so,
+		 * or may not know this site. */
+		if ((h.status == 503 || h.status == 404) && begin_giving(c, o))
+			return 0;
+		break;
+	case CONTACT_GREW:
 		break;
 	}
 	c->status = h.status;
 	c->said = h.word;
-	later(c, o, h.retry_after_ms, h.why);
+	later(c, o, h.retry_after_ms,
+	    behind_in_words(c, h.why, text, sizeof(text)));
 	return 0;
 }
 
@@ -449,6 +520,8 @@ step(struct courier *c, struct courier_result *o, struct err *e)
 		courier_result_forked(o, &c->progress);
 		return 0;
 	}
+	if (c->giving)
+		return give_back(c, o, e);
 	if (find_next(c, &i, &what, o, e) < 0)
 		return -1;
 	if (what == LOOK_STOP)
@@ -480,6 +553,7 @@ begin_epoch(struct courier *c)
 	c->resend_to = 0;
 	c->losts = 0;
 	c->twice = c->compared = c->joined = c->gap_seen = false;
+	c->giving = c->gave = false;
 }
 
 /* Without pins or an address there is nowhere to go. */
@@ -530,7 +604,7 @@ courier_step(struct courier *c, struct courier_result *o, struct err *e)
 		    &c->said);
 	if (o->word == COURIER_RESULT_IDLE) {
 		c->idle = true;
-		c->gap_seen = false;
+		c->gap_seen = c->gave = false;
 		if (c->progress.failures == 0 &&
 		    c->progress.standing.since.s == 0)
 			return 0;

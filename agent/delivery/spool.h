@@ -26,6 +26,7 @@
  *	joins/SIZE.open           both         checkpoint not compared yet
  *	joins/SIZE.join           courier      head answer that compares it
  *	receipts/NAME.receipt     register     note and answer, kept for good
+ *	receipts/NAME.invite      register     the invite of an enrolment
  *	ahead/NAME.receipt        courier      the same of what only the log
  *	                                       knows (ahead.h)
  *	checkpoint                courier      newest checkpoint verified

@@ -329,6 +329,26 @@ put_receipts(struct db *db, const struct spool *s, struct err *e)
 	return db_end(q, rc, e);
 }
 
+/* The invite of each enrolment beside its receipt: in the log it stands in front of the
+ * enrolment, and no answer brings it. */
+static int
+put_invites(struct db *db, const struct spool *s, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT epoch, invite_note FROM enrolment"
+	    " JOIN receipt r USING (epoch) WHERE r.seq = 0 ORDER BY epoch");
+	int rc = 0;
+
+	while (rc == 0 && db_step(q)) {
+		struct spool_item item = { (uint64_t)db_i64(q, 0), 0 };
+		char name[SPOOL_NAME_MAX];
+
+		spool_name(name, "receipts", item, ".invite");
+		rc = put(s, name, LIMITS_NOTE_MAX, db_bytes(q, 1), e);
+	}
+	return db_end(q, rc, e);
+}
+
 /* True while the courier has something to do with an item. */
 static int
 is_open(struct db *db, struct spool_item item, uint64_t epoch, bool *open,
@@ -399,7 +419,7 @@ outbox_publish(struct db *db, const struct spool *s, struct err *e)
 	    take_wanted(db, s, &a.pins, e) < 0 ||
 	    put_envelopes(db, s, a.pins.epoch, e) < 0 ||
 	    s->remove(s->arg, "wanted.json", e) < 0 ||
-	    put_receipts(db, s, e) < 0)
+	    put_receipts(db, s, e) < 0 || put_invites(db, s, e) < 0)
 		return -1;
 	return tidy(db, s, "out", ".sheaf", a.pins.epoch, e) < 0 ||
 		       tidy(db, s, "in", ".answer", a.pins.epoch, e) < 0 ||

@@ -176,6 +176,62 @@ post_cosignatures(struct httpd_request *r, void *arg)
 	httpd_answer(r, 200, SUBMISSION_JSON, slice_of(text));
 }
 
+/* P-REC-2: what is missing of an older copy. */
+static void
+answer_regain(struct httpd_request *r, const struct regain_state *s)
+{
+	char text[128];
+
+	(void)snprintf(text, sizeof(text),
+	    "{\"from\":%" PRIu64 ",\"to\":%" PRIu64 ",\"missing\":%" PRIu64
+	    "}\n",
+	    s->from, s->to, s->missing);
+	httpd_answer(r, 200, SUBMISSION_JSON, slice_of(text));
+}
+
+static void
+refuse_regain(struct httpd_request *r, const struct err *e)
+{
+	static const struct {
+		const char *code;
+		unsigned status;
+	} table[] = { { "frame", 400 }, { "grammar", 400 }, { "proof", 401 },
+		{ "fork", 409 }, { "full", 507 } };
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(e->code, table[i].code) == 0) {
+			httpd_problem(r, table[i].status, e->code, e->text);
+			return;
+		}
+	httpd_problem(r, 503, "busy", e->text);
+}
+
+static void
+get_recover(struct httpd_request *r, void *arg)
+{
+	struct api *a = arg;
+	struct regain_state s;
+	struct err e = ERR_INIT;
+
+	if (regain_look(centre_regain(a->centre), &s, &e) == 0)
+		answer_regain(r, &s);
+	else
+		refuse_regain(r, &e);
+}
+
+static void
+post_recover(struct httpd_request *r, void *arg)
+{
+	struct api *a = arg;
+	struct regain_state s;
+	struct err e = ERR_INIT;
+
+	if (regain_take(centre_regain(a->centre), httpd_body(r), &s, &e) == 0)
+		answer_regain(r, &s);
+	else
+		refuse_regain(r, &e);
+}
+
 static void
 answer_file(struct api *a, struct httpd_request *r, const char *name,
     const char *type, enum httpd_cache cache)
@@ -449,6 +505,8 @@ static const struct httproute routes[] = {
 	{ "GET", "/v1/cosignatures", 0, get_cosignatures },
 	{ "POST", "/v1/cosignatures", LIMITS_CHECKPOINT_MAX,
 	    post_cosignatures },
+	{ "GET", "/v1/recover", 0, get_recover },
+	{ "POST", "/v1/recover", LIMITS_OFFERS_MAX, post_recover },
 	{ "GET", "/log/checkpoint", 0, get_checkpoint },
 	{ "GET", "/log/tile/{path...}", 0, get_tile },
 	{ "GET", "/healthz", 0, get_health },

@@ -9,7 +9,7 @@
 
 /*
  * HTTP of a running aggregator: paths of PROTOCOL.md sections 8,
- * 13 and 14, and the health pages.  Handlers run on the server's threads:
+ * 13, 14 and 16, and the health pages.  Handlers run on the server's threads:
  * they check what needs no state and hand the rest to the writer.
  */
 struct api;

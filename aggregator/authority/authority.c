@@ -90,7 +90,7 @@ authority_invite(struct authority *a, const struct authority_invitation *what,
 	(void)statement_signers(&s, names);
 	sign_note(note, text_n, false, names[1], &once);
 	mem_wipe(&once, sizeof(once));
-	return 0;
+	return authority_folder_keep(a, buf_slice(note), e);
 }
 
 void
@@ -371,7 +371,7 @@ authority_revoke(struct authority *a, const char *agent, uint64_t epoch,
 		return -1;
 	s.u.revoke = *what;
 	(void)authority_folder_sign(a, &s, note);
-	return 0;
+	return authority_folder_keep(a, buf_slice(note), e);
 }
 
 int
@@ -388,7 +388,7 @@ authority_erase(struct authority *a, const struct hash *statement,
 		s.u.erase.statement = *statement;
 		memcpy(s.u.erase.reason, reason, strlen(reason) + 1);
 		(void)authority_folder_sign(a, &s, note);
-		return 0;
+		return authority_folder_keep(a, buf_slice(note), e);
 	}
 	return err_set(e, ERR_USAGE,
 	    "the reason of an erasure is one of request, mistake, order");

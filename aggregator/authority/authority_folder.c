@@ -20,6 +20,9 @@
 
 #define KEY_HEAD "sheaf-authority-key/v1\n"
 
+/* Of a note's hash in the name of its file. */
+enum { NAME_BYTES = 8 };
+
 static int
 save(const struct authority *a, const char *name, struct slice bytes,
     struct err *e)
@@ -94,12 +97,39 @@ authority_folder_begin(const struct authority *a, struct statement *s,
 	memcpy(s->origin, a->origin, sizeof(s->origin));
 }
 
+/* "sheaf-revoke/v1" and its hash: notes/revoke-0123456789abcdef.note */
+int
+authority_folder_keep(const struct authority *a, struct slice note,
+    struct err *e)
+{
+	struct hash h = hash_of(note);
+	char hex[2 * NAME_BYTES + 1];
+	char *dir, *name;
+	int r;
+
+	/* Where nothing can be written, the key lies on a protected medium. */
+	if (a->lock < 0)
+		return 0;
+	encode_hex(hex, h.b, NAME_BYTES);
+	dir = file_path(a->dir, "notes");
+	name = mem_printf("notes/%.*s-%s.note",
+	    (int)strcspn((const char *)note.p + strlen("sheaf-"), "/"),
+	    (const char *)note.p + strlen("sheaf-"), hex);
+	r = file_make_dir(dir, 0700, e);
+	if (r == 0)
+		r = save(a, name, note, e);
+	free(name);
+	free(dir);
+	return r;
+}
+
 int
 authority_folder_keep_trust(struct authority *a, const struct statement *s,
     struct buf *note, struct err *e)
 {
 	(void)authority_folder_sign(a, s, note);
-	if (save(a, "trust.note", buf_slice(note), e) < 0)
+	if (authority_folder_keep(a, buf_slice(note), e) < 0 ||
+	    save(a, "trust.note", buf_slice(note), e) < 0)
 		return -1;
 	a->trust = *s;
 	buf_reset(&a->trust_note);
@@ -119,8 +149,10 @@ authority_folder_keep_services(const struct authority *a, const char *agent,
     struct slice note, struct err *e)
 {
 	char *name = services_name(agent);
-	int r = save(a, name, note, e);
+	int r = authority_folder_keep(a, note, e);
 
+	if (r == 0)
+		r = save(a, name, note, e);
 	free(name);
 	return r;
 }

@@ -11,6 +11,7 @@
  * Files of the folder: authority.key (seed, 0600), authority.lock (held by the
  * one command that has the folder open, and naming it), trust.note (newest),
  * services-<agent>.note (newest, for the invites of that agent),
+ * notes/<kind>-<16 hex>.note (all that it signed),
  * numbers.json ({"origin": …, "services": {"<agent>": last number}}).  A
  * number is stored before the note that uses it leaves, so that a crash
  * may skip a number but never use one twice.
@@ -42,6 +43,12 @@ void authority_folder_begin(const struct authority *a, struct statement *s,
  * before).  The length of the text that is signed. */
 size_t authority_folder_sign(const struct authority *a,
     const struct statement *s, struct buf *note);
+
+/* Keep a note that is signed in notes/, durably, under a name made of its bytes: what
+ * the log may one day have lost (PROTOCOL.md P-REC-10).  Nothing where the folder cannot
+ * be written. */
+int authority_folder_keep(const struct authority *a, struct slice note,
+    struct err *e) MUST_USE;
 
 /* Keep a signed list of services as the agent's newest, durably. */
 int authority_folder_keep_services(const struct authority *a, const char *agent,

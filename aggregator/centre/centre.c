@@ -40,6 +40,7 @@ struct centre {
 	struct intake *intake;
 	struct housekeeping *house;
 	struct inquiry *inquiry;
+	struct regain *regain;
 	bool heard;       /* the witnesses, since the start */
 	atomic_bool word; /* a named person has said that nobody need be */
 	bool seeded;      /* they know what was published before */
@@ -96,6 +97,7 @@ io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
 	int rc = shown_keep(c->lock, dir, p, stops, e);
 
 	free(dir);
+	regain_moved(c->regain);
 	return rc;
 }
 
@@ -376,6 +378,27 @@ open_inquiry(struct centre *c, struct err *e)
 	return c->inquiry != NULL ? 0 : -1;
 }
 
+/* So does whoever brings back an entry with such a checkpoint (P-REC-6). */
+static void
+show_brought(void *arg, struct slice checkpoint)
+{
+	struct centre *c = arg;
+	struct submission *s = intake_checkpoint(c->intake, checkpoint, NULL);
+
+	s->answer = submission_free;
+	merger_submit(c->merger, s);
+}
+
+static int
+open_regain(struct centre *c, struct err *e)
+{
+	const struct regain_config config = { .dir = c->dir,
+		.shown = show_brought,
+		.arg = c };
+
+	return regain_open(&c->regain, &config, e);
+}
+
 static int
 open_intake(struct centre *c, struct err *e)
 {
@@ -466,8 +489,9 @@ open_all(struct centre *c, bool serving, struct err *e)
 	    (serving && must_wait(c, &wait, e) < 0) ||
 	    start(c, &c->recovered, wait, e) < 0)
 		return -1;
-	if (open_inquiry(c, e) < 0 || open_merger(c, e) < 0 ||
-	    open_intake(c, e) < 0 || open_housekeeping(c, e) < 0)
+	if (open_inquiry(c, e) < 0 || open_regain(c, e) < 0 ||
+	    open_merger(c, e) < 0 || open_intake(c, e) < 0 ||
+	    open_housekeeping(c, e) < 0)
 		return -1;
 	say_recovered(&c->recovered);
 	housekeeping_pay(c->house, 0);
@@ -517,6 +541,7 @@ centre_close(struct centre *c)
 	if (c->merger != NULL)
 		merger_close(c->merger);
 	inquiry_close(c->inquiry);
+	regain_close(c->regain);
 	directory_free(c->directory);
 	if (c->signer != NULL)
 		signer_close(c->signer);
@@ -549,6 +574,12 @@ struct housekeeping *
 centre_housekeeping(struct centre *c)
 {
 	return c->house;
+}
+
+struct regain *
+centre_regain(struct centre *c)
+{
+	return c->regain;
 }
 
 const char *

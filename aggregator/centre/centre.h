@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "aggregator/centre/housekeeping.h"
+#include "aggregator/centre/regain.h"
 #include "aggregator/centre/room.h"
 #include "aggregator/intake/intake.h"
 #include "aggregator/merge/merger.h"
@@ -60,6 +61,8 @@ struct merger *centre_merger(struct centre *c);
 struct intake *centre_intake(struct centre *c);
 /* The work beside the writer's; belongs to c. */
 struct housekeeping *centre_housekeeping(struct centre *c);
+/* What is given back to a centre that is an older copy (any thread); belongs to c. */
+struct regain *centre_regain(struct centre *c);
 /* The log's name; belongs to c. */
 const char *centre_origin(const struct centre *c);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "aggregator/centre/lost_openings.h"
+#include "aggregator/gather/gathered.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
@@ -27,11 +28,11 @@
 #include "protocol/note.h"
 
 /* Where a checkpoint was found; LOCK stands for "the lock" in the code below. */
-enum witness { LOCK, PUBLISHED, GIVEN, COPY, WITNESSES };
+enum witness { LOCK, SHOWN, PUBLISHED, GIVEN, COPY, WITNESSES };
 
 static const char *const whose[WITNESSES] = { "lock.db",
-	"the published checkpoint", "the checkpoint that was given",
-	"the copy's checkpoint" };
+	"a checkpoint that was shown", "the published checkpoint",
+	"the checkpoint that was given", "the copy's checkpoint" };
 
 struct known {
 	bool there;
@@ -45,7 +46,10 @@ struct recover {
 	char *store, *making, *aside, *lock, *log, *keys;
 	int lock_fd;
 	struct signer *signer;
+	/* Without a mirror its checkpoint is the largest one that is known, and the
+	 * leaves are those of the old store and what was gathered. */
 	struct remake_mirror mirror;
+	struct gathered *gathered;
 	struct store *made;
 	struct lost_openings openings;
 	struct known known[WITNESSES];
@@ -72,6 +76,18 @@ judge_known(struct recover *r, enum witness who, struct err *e)
 	return 0;
 }
 
+/* The largest that is kept comes first. */
+static int
+take_shown(void *arg, struct slice text, struct err *e)
+{
+	struct recover *r = arg;
+
+	(void)e;
+	if (r->known[SHOWN].text.n == 0)
+		buf_add_slice(&r->known[SHOWN].text, text);
+	return 0;
+}
+
 static int
 find_known(struct recover *r, struct err *e)
 {
@@ -81,6 +97,7 @@ find_known(struct recover *r, struct err *e)
 
 	buf_add_slice(&r->known[COPY].text, buf_slice(&r->mirror.text));
 	if (lock_look(r->lock, &r->known[LOCK].text, &r->report->held, e) < 0 ||
+	    lock_look_kept(r->lock, take_shown, r, e) < 0 ||
 	    publisher_read(r->log, &r->known[PUBLISHED].text, e) < 0)
 		return -1;
 	if (given != NULL) {
@@ -190,9 +207,48 @@ count_row(void *arg, const struct store_registry_row *row, struct err *e)
 	return 0;
 }
 
+/* The leaves of the old store as far as they were signed, then what was gathered. */
+struct rest {
+	uint64_t next;
+	int (*each)(void *each_arg, uint64_t index, struct slice note,
+	    struct err *e);
+	void *each_arg;
+};
+
+static int
+give(void *arg, uint64_t index, struct slice note, struct err *e)
+{
+	struct rest *rest = arg;
+
+	if (index != rest->next++)
+		return err_set(e, ERR_CORRUPT, "entry %llu is not back yet",
+		    (unsigned long long)rest->next - 1);
+	return rest->each(rest->each_arg, index, note, e);
+}
+
+static int
+gathered_leaves(void *arg, uint64_t to,
+    int (*each)(void *each_arg, uint64_t index, struct slice note,
+	struct err *e),
+    void *each_arg, struct err *e)
+{
+	struct recover *r = arg;
+	struct rest rest = { .each = each, .each_arg = each_arg };
+
+	if (store_log_each(r->openings.old, 0, r->report->had, give, &rest, e) <
+		0 ||
+	    gathered_each(r->gathered, r->report->had, to, give, &rest, e) < 0)
+		return -1;
+	return rest.next == to
+		   ? 0
+		   : err_set(e, ERR_CORRUPT, "entry %llu is not back yet",
+			 (unsigned long long)rest.next);
+}
+
 static int
 fill(struct recover *r, struct err *e)
 {
+	bool copy = r->config->mirror != NULL;
 	struct remake_config config = { .source = { &r->mirror, &r->openings,
 					    remake_mirror_leaves,
 					    lost_openings_find },
@@ -202,6 +258,10 @@ fill(struct recover *r, struct err *e)
 	struct ledger *l;
 	int rc;
 
+	if (!copy) {
+		config.source.leaves = gathered_leaves;
+		config.source.leaves_arg = r;
+	}
 	if (bring_registry(r, e) < 0 ||
 	    store_registry_each(r->made, count_row, &r->report->registry, e) <
 		0 ||
@@ -209,6 +269,8 @@ fill(struct recover *r, struct err *e)
 		return -1;
 	r->report->in_force = made.in_force;
 	r->report->awaiting = made.awaiting;
+	if (!copy && !hash_equal(&made.root, &r->mirror.checkpoint.root))
+		return forked("the entries that came back", e);
 	if (!hash_equal(&made.root, &r->mirror.checkpoint.root))
 		return err_set(e, ERR_CORRUPT,
 		    "the entries in %s are not those that its checkpoint "
@@ -343,9 +405,14 @@ take_place(struct recover *r, struct err *e)
 	if (put_lock(r, e) < 0 || put_aside(r, e) < 0 ||
 	    rename_over(r->making, r->store, e) < 0 || publish(r, e) < 0)
 		return -1;
-	if (file_remove(r->aside, e) < 0)
+	if (file_remove(r->aside, e) < 0 || remove_log(r->aside, e) < 0)
 		return -1;
-	return remove_log(r->aside, e);
+	/* What was gathered stands in the log now, or is still needed. */
+	if (r->report->largest > r->report->size)
+		return 0;
+	gathered_close(r->gathered);
+	r->gathered = NULL;
+	return gathered_remove(r->config->dir, e);
 }
 
 /* ---------------------------------------------------------------------- open */
@@ -429,11 +496,67 @@ open_old(struct recover *r, struct err *e)
 	return store_log_size(r->openings.old, &r->report->had, e);
 }
 
+/* The old store, and what is known of the log that it is of. */
+static int
+open_ours(struct recover *r, struct err *e)
+{
+	struct buf origin;
+	int rc;
+
+	if (open_old(r, e) < 0)
+		return -1;
+	if (r->openings.old == NULL)
+		return err_set(e, ERR_USAGE,
+		    "there is no store in %s: without one, or with one that is "
+		    "damaged, it takes a copy of the log: `recover --mirror`",
+		    r->config->dir);
+	buf_init(&origin, LIMITS_ORIGIN_MAX + 1);
+	rc = store_text_get(r->openings.old, "origin", &origin, e);
+	if (rc == 0)
+		rc = signer_open(&r->signer, r->keys, buf_str(&origin), e);
+	buf_free(&origin);
+	if (rc < 0 || find_known(r, e) < 0)
+		return -1;
+	if (!r->known[r->largest].there)
+		return err_set(e, ERR_USAGE,
+		    "no checkpoint of this log is known here: give one that a "
+		    "site or an auditor holds with --checkpoint");
+	return 0;
+}
+
+/* Without a copy the log is that of the old store, as far as it was signed, and of what
+ * was gathered. */
+static int
+open_gathered(struct recover *r, struct err *e)
+{
+	const struct known *lock = &r->known[LOCK], *largest;
+
+	if (open_ours(r, e) < 0 ||
+	    gathered_open(&r->gathered, r->config->dir, e) < 0)
+		return -1;
+	largest = &r->known[r->largest];
+	r->mirror.checkpoint = largest->checkpoint;
+	buf_init(&r->mirror.text, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&r->mirror.text, buf_slice(&largest->text));
+	if (lock->there && lock->checkpoint.size < r->report->had)
+		r->report->had = lock->checkpoint.size;
+	return 0;
+}
+
+static int
+open_copy(struct recover *r, struct err *e)
+{
+	if (r->config->mirror == NULL)
+		return open_gathered(r, e);
+	if (open_mirror(r, e) < 0 || find_known(r, e) < 0)
+		return -1;
+	return open_old(r, e);
+}
+
 static int
 open_all(struct recover *r, struct err *e)
 {
-	if (take_process_lock(r, e) < 0 || open_mirror(r, e) < 0 ||
-	    find_known(r, e) < 0 || open_old(r, e) < 0 ||
+	if (take_process_lock(r, e) < 0 || open_copy(r, e) < 0 ||
 	    lost_openings_open(&r->openings, r->config->openings, e) < 0)
 		return -1;
 	r->report->size = r->mirror.checkpoint.size;
@@ -453,6 +576,7 @@ close_all(struct recover *r)
 	store_close(r->openings.old);
 	lost_openings_close(&r->openings);
 	remake_mirror_close(&r->mirror);
+	gathered_close(r->gathered);
 	if (r->signer != NULL)
 		signer_close(r->signer);
 	for (int i = LOCK; i < WITNESSES; i++)
@@ -481,6 +605,22 @@ begin(const struct centre_recover *config, struct centre_recover_report *report)
 		buf_init(&r->known[i].text, LIMITS_CHECKPOINT_MAX);
 	make_paths(r, config->dir);
 	return r;
+}
+
+int
+centre_recover_await(const struct centre_recover *config,
+    struct centre_recover_report *report, struct err *e)
+{
+	struct recover *r = begin(config, report);
+	int rc = take_process_lock(r, e);
+
+	if (rc == 0)
+		rc = open_ours(r, e);
+	if (rc == 0)
+		rc = put_lock(r, e);
+	report->size = report->had;
+	close_all(r);
+	return rc;
 }
 
 int

@@ -8,12 +8,14 @@
 
 /*
  * A state directory whose store is lost, old or damaged gets it back from a copy of
- * the log (PROTOCOL.md P-REC-3 to 5, DESIGN.md).  All three take the process
- * lock: ERR_LATER while a daemon runs.
+ * the log, or from entries that were given back (PROTOCOL.md P-REC-3 to 8, DESIGN.md).
+ * All take the process lock: ERR_LATER while a daemon runs.
  */
 struct centre_recover {
 	const char *dir;
-	const char *mirror; /* as `sheaf-audit mirror` writes it */
+	/* As `sheaf-audit mirror` writes it; NULL: from the old store and what was
+	 * gathered (regain.h). */
+	const char *mirror;
 	/* More openings than the old store has: a folder as `openings` writes
 	 * it, or the store.db of a backup; NULL: none. */
 	const char *openings;
@@ -39,6 +41,15 @@ struct centre_recover_report {
  * each other, or the copy brings nothing.
  */
 int centre_recover_run(const struct centre_recover *config,
+    struct centre_recover_report *report, struct err *e) MUST_USE;
+
+/*
+ * Without a copy of the log: where the lock is lost or older than some checkpoint that is
+ * known, it gets that one and the hold.  `serve` then signs nothing, and takes what sites
+ * give back.  mirror and openings are not looked at; of *report size, largest and held
+ * are filled.
+ */
+int centre_recover_await(const struct centre_recover *config,
     struct centre_recover_report *report, struct err *e) MUST_USE;
 
 /* Bring openings that are awaited from config->openings; *awaiting are left. */

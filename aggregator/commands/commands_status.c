@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "aggregator/centre/centre.h"
+#include "aggregator/centre/regain.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/views/service_status.h"
 #include "common/base/clock.h"
@@ -187,6 +188,24 @@ print_published(const char *dir, uint64_t size, struct err *e)
 	return r;
 }
 
+/* What an older copy of the log lacks, where something was given back to it. */
+static void
+say_missing(const char *dir)
+{
+	const struct regain_config beside = { .dir = dir };
+	struct err ignored = ERR_INIT;
+	struct regain *r = NULL;
+	struct regain_state m;
+
+	if (regain_has_begun(dir) && regain_open(&r, &beside, &ignored) == 0 &&
+	    regain_look(r, &m, &ignored) == 0 && m.to > m.from)
+		printf("A checkpoint of %" PRIu64 " entries is known; %" PRIu64
+		       " of those behind the first %" PRIu64
+		       " are still missing.\n",
+		    m.to, m.missing, m.from);
+	regain_close(r);
+}
+
 static int
 status(const struct settings *s, struct err *e)
 {
@@ -202,6 +221,7 @@ status(const struct settings *s, struct err *e)
 	    store_log_size(reader, &size, e) < 0)
 		goto out;
 	printf("%s: %" PRIu64 " log entries.\n", buf_str(&origin), size);
+	say_missing(dir);
 	if (print_published(dir, size, e) < 0 || print_witnesses(dir, e) < 0)
 		goto out;
 	r = say_awaiting(reader, e);

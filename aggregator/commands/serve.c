@@ -1,17 +1,21 @@
 /*
  * The daemon's life: open everything, start the writer, then what hands it
  * work, and keep house until a signal comes.  What hands it work stops before
- * the writer does, so that every request still gets an answer.
+ * the writer does, so that every request still gets an answer.  Once all that an older
+ * copy had lost has come back, it closes, makes the log whole, and opens again.
  */
 #include "aggregator/commands/serve.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/api/local.h"
+#include "aggregator/centre/centre_recover.h"
 #include "aggregator/pages/pages.h"
 #include "aggregator/pages/pages_front.h"
 #include "common/base/log.h"
+#include "common/base/mem.h"
 #include "common/base/service.h"
 
 /* How often the write-ahead log is moved into the store, and debts are paid. */
@@ -64,9 +68,10 @@ say_ready(struct centre *c, const struct api *a, const struct pages *p,
 	service_ready();
 }
 
-/* On the main thread, until the service is told to stop. */
-static void
-keep_house(struct centre *c, struct pages *p)
+/* On the main thread, until the service is told to stop (false), or all that this log had
+ * lost is back (true). */
+static bool
+keep_house(struct centre *c, struct pages *p, bool may_regain)
 {
 	while (!service_wait(HOUSE_MS)) {
 		housekeeping_do(centre_housekeeping(c));
@@ -75,13 +80,28 @@ keep_house(struct centre *c, struct pages *p)
 		/* Batches are taken, and nothing else is any use. */
 		if (merger_came_round(centre_merger(c)))
 			service_alive();
+		if (may_regain && regain_whole(centre_regain(c)))
+			return true;
 	}
+	return false;
 }
 
-int
-serve_run(const char *dir, const struct serve_config *config, struct err *e)
+/* What one life of the daemon works with. */
+struct life {
+	const char *dir;
+	const struct serve_config *config;
+	char *listen; /* with the port of the first life */
+	/* The last attempt to make the log of what came back has failed: it needs a
+	 * person, and is made again by the next process. */
+	bool failed;
+	bool again;
+};
+
+static int
+live(struct life *life, struct err *e)
 {
-	const struct pages_config people = { .dir = dir,
+	const struct serve_config *config = life->config;
+	const struct pages_config people = { .dir = life->dir,
 		.listen = config->api.listen,
 		.tls = config->api.tls_cert != NULL,
 		.hosts = config->hosts,
@@ -93,25 +113,30 @@ serve_run(const char *dir, const struct serve_config *config, struct err *e)
 	struct local *l = NULL;
 	int r = -1;
 
-	service_begin();
-	if (centre_open_serving(&c, dir, e) < 0 ||
+	if (centre_open_serving(&c, life->dir, e) < 0 ||
 	    merger_start(centre_merger(c), e) < 0)
 		goto out;
 	if (config->witness_interval_ms > 0)
 		centre_set_witness_interval(c, config->witness_interval_ms);
 	centre_wake(c);
-	if (local_start(&l, c, dir, e) < 0 ||
+	if (local_start(&l, c, life->dir, e) < 0 ||
 	    pages_start(&p, c, &people, e) < 0)
 		goto out;
+	if (life->listen != NULL)
+		door.listen = life->listen;
 	door.more_routes = pages_table(p);
 	door.more_arg = p;
 	door.more_reserved = PAGES_DESCRIPTORS;
-	if (api_start(&a, c, dir, &door, e) < 0)
+	if (api_start(&a, c, life->dir, &door, e) < 0)
 		goto out;
+	if (life->listen == NULL)
+		life->listen =
+		    mem_printf("%.*s:%u", host_length(config->api.listen),
+			config->api.listen, (unsigned)api_port(a));
 	pages_open(p, &people, api_port(a));
 	say_ready(c, a, p, &door);
-	keep_house(c, p);
-	log_event(LOG_INFO, "stopping", "%s", "");
+	life->again = keep_house(c, p, !life->failed);
+	log_event(LOG_INFO, life->again ? "regaining" : "stopping", "%s", "");
 	r = 0;
 out:
 	local_stop(l);
@@ -119,5 +144,49 @@ out:
 	api_stop(a);
 	pages_stop(p);
 	centre_close(c);
+	return r;
+}
+
+/* Make the log of what came back, if it is all there.  A failure changes nothing, and is
+ * said: the daemon goes on to read. */
+static void
+regain(struct life *life)
+{
+	const struct centre_recover config = { .dir = life->dir };
+	const struct regain_config beside = { .dir = life->dir };
+	struct centre_recover_report report;
+	struct regain *r = NULL;
+	struct err e = ERR_INIT;
+	bool whole;
+
+	if (!regain_has_begun(life->dir) || regain_open(&r, &beside, &e) < 0)
+		return;
+	whole = regain_whole(r);
+	regain_close(r);
+	if (!whole)
+		return;
+	if (centre_recover_run(&config, &report, &e) == 0) {
+		log_event(LOG_WARN, "regained", "had=%llu size=%llu held=%d",
+		    (unsigned long long)report.had,
+		    (unsigned long long)report.size, report.held);
+	} else {
+		life->failed = true;
+		log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
+	}
+}
+
+int
+serve_run(const char *dir, const struct serve_config *config, struct err *e)
+{
+	struct life life = { .dir = dir, .config = config };
+	int r;
+
+	service_begin();
+	do {
+		regain(&life);
+		life.again = false;
+		r = live(&life, e);
+	} while (r == 0 && life.again);
+	free(life.listen);
 	return r;
 }

@@ -204,6 +204,15 @@ ledger_root(struct ledger *l, uint64_t size, struct hash *root, struct err *e)
 }
 
 int
+ledger_edge(struct ledger *l, uint64_t size, struct tree_edge *edge,
+    struct err *e)
+{
+	struct tree_reader r = { read_node, l };
+
+	return tree_edge_load(edge, size, &r, e);
+}
+
+int
 ledger_inclusion(struct ledger *l, uint64_t index, uint64_t size,
     struct tree_proof *p, struct err *e)
 {

@@ -25,6 +25,10 @@ void ledger_forget(struct ledger *l);
 /* Root at `size`, which must not be above the number of leaves. */
 int ledger_root(struct ledger *l, uint64_t size, struct hash *root,
     struct err *e) MUST_USE;
+/* The right edge of the tree of `size`, from which it can be grown by entries that are
+ * not stored. */
+int ledger_edge(struct ledger *l, uint64_t size, struct tree_edge *edge,
+    struct err *e) MUST_USE;
 /* Proofs in the tree of `size`. */
 int ledger_inclusion(struct ledger *l, uint64_t index, uint64_t size,
     struct tree_proof *p, struct err *e) MUST_USE;

@@ -161,18 +161,26 @@ lock_keep(struct lock *l, struct slice text, uint64_t size, struct err *e)
 	return db_run(q, e);
 }
 
-int
-lock_kept_each(struct lock *l,
+static int
+kept_each(struct db *db,
     int (*each)(void *arg, struct slice text, struct err *e), void *arg,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(l->db,
-	    "SELECT text FROM kept ORDER BY size DESC, rowid");
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT text FROM kept ORDER BY size DESC, rowid");
 	int rc = 0;
 
 	while (rc == 0 && db_step(q))
 		rc = each(arg, db_bytes(q, 0), e);
 	return db_end(q, rc, e);
+}
+
+int
+lock_kept_each(struct lock *l,
+    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
+    struct err *e)
+{
+	return kept_each(l->db, each, arg, e);
 }
 
 int
@@ -271,6 +279,23 @@ lock_look(const char *path, struct buf *out, bool *held, struct err *e)
 	rc = db_end(q, 0, e);
 	if (rc == 0)
 		rc = read_hold(db, held, e);
+	db_close(db);
+	return rc;
+}
+
+int
+lock_look_kept(const char *path,
+    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
+    struct err *e)
+{
+	struct db *db = NULL;
+	int rc;
+
+	if (!file_exists(path))
+		return 0;
+	if (db_schema_open(&db, path, 0, schema, e) < 0)
+		return -1;
+	rc = kept_each(db, each, arg, e);
 	db_close(db);
 	return rc;
 }

@@ -63,12 +63,16 @@ int lock_put_word(struct lock *l, struct err *e) MUST_USE;
 int lock_take_word(struct lock *l, bool *said, struct err *e) MUST_USE;
 
 /*
- * For `recover` alone, while nobody has it open.  lock_look() appends the
+ * For recovery, without having it open.  lock_look() appends the
  * checkpoint that a lock holds; nothing when there is none, or one that was being
- * made; *held as lock_held().  lock_put() makes the lock, or replaces whatever checkpoint it holds, and
+ * made; *held as lock_held(); lock_look_kept() as lock_kept_each().  While nobody has it
+ * open, lock_put() makes the lock, or replaces whatever checkpoint it holds, and
  * sets the hold as well when `hold`.
  */
 int lock_look(const char *path, struct buf *out, bool *held,
+    struct err *e) MUST_USE;
+int lock_look_kept(const char *path,
+    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
     struct err *e) MUST_USE;
 int lock_put(const char *path, struct slice checkpoint, bool hold,
     struct err *e) MUST_USE;

@@ -168,6 +168,8 @@ rm -rf "$dir/probe"
 cp -a "$dir/alpha" "$dir/probe"
 refer probe north 100 101
 seal probe >/dev/null
+# It has lost its receipts, so it can give nothing back (64-given-back.sh).
+rm -f "$dir"/probe/spool/receipts/* "$dir"/probe/spool/in/*
 before=$(cat "$centre/log/checkpoint")
 : >"$dir/serve.log"
 must_serve

@@ -38,10 +38,11 @@ aggregator: commands
 aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
-aggregator/centre: authority check intake log merge remake store witnesses
+aggregator/centre: authority check gather intake log merge remake store witnesses
 aggregator/check: log remake store
 aggregator/commands: accounts api authority centre check exports pages store views
 aggregator/exports: views
+aggregator/gather: log store
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store

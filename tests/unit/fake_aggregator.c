@@ -486,6 +486,30 @@ take_shown(struct fake_aggregator *o, const struct transport_request *request,
 	return 0;
 }
 
+/* One that has lost nothing does not know of it, as one of before. */
+static int
+take_given(struct fake_aggregator *o, const struct transport_request *request,
+    struct transport_answer *answer, struct err *e)
+{
+	char text[80];
+
+	if (o->mood == FAKE_AGGREGATOR_OFFLINE)
+		return err_set(e, ERR_LATER, "no route to the aggregator");
+	*(request->body.p == NULL ? &o->recover_gets : &o->recover_posts) += 1;
+	answer->status = o->lost_from > 0 ? 200 : 404;
+	if (o->lost_from == 0) {
+		fake_aggregator_problem(&answer->body, "not-found", NULL);
+		return 0;
+	}
+	buf_reset(&o->given);
+	buf_add_slice(&o->given, request->body);
+	(void)snprintf(text, sizeof(text),
+	    "{\"from\":%u,\"to\":%u,\"missing\":%u}", o->lost_from,
+	    o->lost_from + o->lost, o->lost);
+	buf_puts(&answer->body, text);
+	return 0;
+}
+
 static int
 ask(void *arg, const struct transport_request *request,
     struct transport_answer *answer, struct err *e)
@@ -499,6 +523,8 @@ ask(void *arg, const struct transport_request *request,
 	buf_init(&answer->body, LIMITS_ANSWER_MAX);
 	if (strstr(request->url, "/v1/checkpoints") != NULL)
 		return take_shown(o, request, answer, e);
+	if (strstr(request->url, "/v1/recover") != NULL)
+		return take_given(o, request, answer, e);
 	(void)snprintf(o->last_url, sizeof(o->last_url), "%s", request->url);
 	*(request->body.p == NULL ? &o->gets : &o->posts) += 1;
 	if (o->mood == FAKE_AGGREGATOR_OFFLINE)
@@ -558,6 +584,7 @@ fake_aggregator_open(uint8_t seed)
 	o->once = sign_key_once(o->secret);
 	buf_init(&o->body, LIMITS_ANSWER_MAX);
 	buf_init(&o->shown_text, LIMITS_CHECKPOINT_MAX);
+	buf_init(&o->given, LIMITS_OFFERS_MAX);
 	o->transport = (struct transport){ ask, o };
 	fake_aggregator_trust(o, 1, &o->authority, &o->trust);
 	(void)fake_aggregator_log(o, buf_slice(&o->trust));
@@ -576,6 +603,7 @@ fake_aggregator_close(struct fake_aggregator *o)
 	buf_free(&o->invite_file);
 	buf_free(&o->body);
 	buf_free(&o->shown_text);
+	buf_free(&o->given);
 	free(o);
 }
 

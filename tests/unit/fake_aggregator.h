@@ -71,6 +71,12 @@ struct fake_aggregator {
 	 * this, 0: 404 as by one that knows no such thing.  And the last one. */
 	unsigned shown, shown_status;
 	struct buf shown_text;
+	/* Entries that it says it has lost, from that one on (0: it does not know of
+	 * such a thing); what it was given in the last request, which counts as
+	 * neither get nor post. */
+	unsigned lost_from, lost;
+	unsigned recover_gets, recover_posts;
+	struct buf given;
 	char last_url[512];
 	struct transport transport;
 };

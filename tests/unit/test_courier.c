@@ -13,6 +13,7 @@
 #include "agent/delivery/recheck.h"
 #include "agent/delivery/settle.h"
 #include "agent/sealing/checkpoints_seen.h"
+#include "protocol/offer.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
 
@@ -61,7 +62,8 @@ START_TEST(test_whole_way)
 	ck_assert_uint_eq(c.taken.received, 2);
 	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 0);
 	ck_assert_uint_eq(memory_spool_count(&c.memory, "in/"), 0);
-	ck_assert_uint_eq(memory_spool_count(&c.memory, "receipts/"), 3);
+	/* Three receipts, and the invite. */
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "receipts/"), 4);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -367,6 +369,72 @@ START_TEST(test_head_behind)
 }
 END_TEST
 
+/* How many pairs a body has; those without a proof are invites. */
+static unsigned
+pairs(const struct fake_courier *c, unsigned *invites)
+{
+	struct slice rest = buf_slice(&c->aggregator->given);
+	struct err why = ERR_INIT;
+	struct offer o;
+	unsigned n = 0;
+
+	*invites = 0;
+	while (rest.n > 0) {
+		ck_assert_int_eq(offer_read(&o, &rest, &why), 0);
+		n++;
+		*invites += o.proof.n == 0;
+	}
+	return n;
+}
+
+/* The aggregator is an older copy, and says so: what this site has receipts for is given
+ * back before anything is sent, whether the register has taken it in or not. */
+START_TEST(test_gives_back)
+{
+	struct courier_result t;
+	struct fake_courier c;
+	unsigned invites;
+
+	begin(&c);
+	fake_courier_seal(&c, "alpha", q1, 2);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	/* Its answer is still in the spool. */
+	fake_courier_seal(&c, "alpha", q2, 3);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	ck_assert_uint_eq(c.aggregator->recover_gets, 0);
+	fake_aggregator_script(c.aggregator, 503, NULL);
+	c.aggregator->mood = FAKE_AGGREGATOR_CLOSED;
+	fake_aggregator_problem(&c.aggregator->body, "behind", NULL);
+	/* One of before does not know of it: nothing is given, and nothing lost. */
+	c.now.s += 24 * 3600;
+	t = fake_courier_send(&c);
+	ck_assert_int_eq(t.word, COURIER_RESULT_LATER);
+	ck_assert_uint_eq(c.aggregator->recover_gets, 1);
+	ck_assert_uint_eq(c.aggregator->recover_posts, 0);
+	/* The trust statement alone is left there. */
+	c.aggregator->lost_from = 1;
+	c.aggregator->lost = 5;
+	t = fake_courier_send(&c);
+	ck_assert_int_eq(t.word, COURIER_RESULT_LATER);
+	ck_assert_ptr_nonnull(strstr(t.text, "has given back"));
+	ck_assert_uint_eq(c.aggregator->recover_posts, 1);
+	/* Invite, enrolment, three batches. */
+	ck_assert_uint_eq(pairs(&c, &invites), 5);
+	ck_assert_uint_eq(invites, 1);
+	/* What is there already is not given. */
+	c.aggregator->lost_from = 4;
+	(void)fake_courier_send(&c);
+	ck_assert_uint_eq(pairs(&c, &invites), 2);
+	ck_assert_uint_eq(invites, 0);
+	/* And then delivery goes on. */
+	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
+	fake_courier_seal(&c, "alpha", q1, 4);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_close(&c);
+}
+END_TEST
+
 /* The log knows more of this site than this machine does. */
 static int64_t
 keys_known(struct fake_courier *c)
@@ -630,7 +698,7 @@ START_TEST(test_cut_off)
 		ck_assert_uint_eq(c.aggregator->leaves, 5);
 		ck_assert_uint_eq(fake_courier_seen_size(&c), 5);
 		ck_assert_uint_eq(memory_spool_count(&c.memory, "receipts/"),
-		    3);
+		    4);
 		fake_courier_close(&c);
 	}
 }
@@ -652,6 +720,7 @@ main(void)
 		test_opening_untrusted,
 		test_register_believes_nothing,
 		test_head_behind,
+		test_gives_back,
 		test_head_ahead,
 		test_list_in_pages,
 		test_list_without_end,

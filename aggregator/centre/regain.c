@@ -1,0 +1,342 @@
+/*
+ * It has connections of its own, since what is asked of it comes from the threads of the
+ * API while the writer has the store.  Nothing here signs, and nothing changes the log.
+ */
+#include "aggregator/centre/regain.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/gather/gathered.h"
+#include "aggregator/gather/gathered_offers.h"
+#include "aggregator/gather/gathered_place.h"
+#include "aggregator/log/ledger.h"
+#include "aggregator/log/lock.h"
+#include "aggregator/log/signer.h"
+#include "aggregator/store/store.h"
+#include "common/base/clock.h"
+#include "common/base/file.h"
+#include "common/base/log.h"
+#include "common/base/mem.h"
+#include "protocol/envelope.h"
+#include "protocol/limits.h"
+
+/* Strangers may ask; so often what is known is read again. */
+enum { FRESH_MS = 1000 };
+
+struct regain {
+	char *dir, *lock_path;
+	struct regain_config config;
+	struct keys_verifier log_key;
+	pthread_mutex_t mutex; /* guards the rest */
+	struct store *store;
+	struct ledger *ledger;
+	struct gathered *gathered; /* NULL until there is something to keep */
+	uint64_t signed_size;
+	struct checkpoint largest;
+	bool fresh;
+	int64_t read_ms;
+	uint64_t looked_at; /* gathered_notes() and size of the last look */
+	uint64_t looked_to;
+	bool whole;
+};
+
+/* -------------------------------------------------------------- open, close */
+
+static int
+read_log_key(struct regain *r, struct err *e)
+{
+	char *keys = file_path(r->dir, "keys");
+	struct signer *signer = NULL;
+	struct buf origin;
+	int rc;
+
+	buf_init(&origin, LIMITS_ORIGIN_MAX + 1);
+	rc = store_text_get(r->store, "origin", &origin, e);
+	if (rc == 0)
+		rc = signer_open(&signer, keys, buf_str(&origin), e);
+	if (rc == 0)
+		r->log_key = *signer_log_key(signer);
+	if (signer != NULL)
+		signer_close(signer);
+	buf_free(&origin);
+	free(keys);
+	return rc;
+}
+
+bool
+regain_has_begun(const char *dir)
+{
+	return gathered_is_there(dir);
+}
+
+int
+regain_open(struct regain **out, const struct regain_config *config,
+    struct err *e)
+{
+	struct regain *r = mem_alloc(sizeof(*r));
+	char *store = file_path(config->dir, "store.db");
+	int rc;
+
+	r->config = *config;
+	r->dir = mem_string(config->dir);
+	r->lock_path = file_path(config->dir, "lock/lock.db");
+	ASSERT(pthread_mutex_init(&r->mutex, NULL) == 0);
+	rc = store_open_reader(&r->store, store, e);
+	if (rc == 0) {
+		r->ledger = ledger_new(r->store);
+		rc = read_log_key(r, e);
+	}
+	free(store);
+	if (rc < 0) {
+		regain_close(r);
+		r = NULL;
+	}
+	*out = r;
+	return rc;
+}
+
+void
+regain_close(struct regain *r)
+{
+	if (r == NULL)
+		return;
+	gathered_close(r->gathered);
+	ledger_free(r->ledger);
+	store_close(r->store);
+	pthread_mutex_destroy(&r->mutex);
+	free(r->lock_path);
+	free(r->dir);
+	free(r);
+}
+
+/* ------------------------------------------------------------ what is known */
+
+static int
+look_at(void *arg, struct slice text, struct err *e)
+{
+	struct regain *r = arg;
+	struct checkpoint cp;
+
+	if (checkpoint_open(&cp, text, &r->log_key, e) < 0)
+		return -1;
+	if (cp.size > r->largest.size)
+		r->largest = cp;
+	return 0;
+}
+
+static int
+read_lock(struct regain *r, struct err *e)
+{
+	struct buf text;
+	bool held;
+	int rc;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = lock_look(r->lock_path, &text, &held, e);
+	memset(&r->largest, 0, sizeof(r->largest));
+	if (rc == 0 && text.n > 0)
+		rc = look_at(r, buf_slice(&text), e);
+	r->signed_size = r->largest.size;
+	if (rc == 0)
+		rc = lock_look_kept(r->lock_path, look_at, r, e);
+	buf_free(&text);
+	return rc;
+}
+
+/* Entries that were signed; what lies behind them was left by a crash. */
+static int
+read_from(struct regain *r, uint64_t *from, struct err *e)
+{
+	int64_t now = clock_mono_now().ms;
+
+	if (!r->fresh || now - r->read_ms >= FRESH_MS) {
+		r->fresh = true;
+		r->read_ms = now;
+		if (read_lock(r, e) < 0) {
+			r->fresh = false;
+			return -1;
+		}
+	}
+	if (store_log_size(r->store, from, e) < 0)
+		return -1;
+	if (*from > r->signed_size)
+		*from = r->signed_size;
+	return 0;
+}
+
+/* make: a file for what comes is made; else it is opened where there is one. */
+static int
+open_gathered(struct regain *r, bool make, struct err *e)
+{
+	if (r->gathered != NULL || (!make && !gathered_is_there(r->dir)))
+		return 0;
+	return gathered_open(&r->gathered, r->dir, e);
+}
+
+static int
+read_state(struct regain *r, struct regain_state *s, struct err *e)
+{
+	uint64_t n = 0;
+
+	if (read_from(r, &s->from, e) < 0)
+		return -1;
+	s->to = r->largest.size > s->from ? r->largest.size : s->from;
+	if (s->to > s->from && open_gathered(r, false, e) < 0)
+		return -1;
+	if (s->to > s->from && r->gathered != NULL &&
+	    gathered_count(r->gathered, s->from, s->to, &n, e) < 0)
+		return -1;
+	s->missing = s->to - s->from - n;
+	return 0;
+}
+
+void
+regain_moved(struct regain *r)
+{
+	pthread_mutex_lock(&r->mutex);
+	r->fresh = false;
+	pthread_mutex_unlock(&r->mutex);
+}
+
+int
+regain_look(struct regain *r, struct regain_state *state, struct err *e)
+{
+	int rc;
+
+	pthread_mutex_lock(&r->mutex);
+	rc = read_state(r, state, e);
+	pthread_mutex_unlock(&r->mutex);
+	return rc;
+}
+
+/* ------------------------------------------------------------------- taking */
+
+static int
+begin_taking(struct regain *r, struct gathered_offers *o, struct err *e)
+{
+	*o = (struct gathered_offers){ .store = r->store,
+		.log_key = &r->log_key,
+		.shown = r->config.shown,
+		.arg = r->config.arg };
+	r->fresh = false;
+	if (read_from(r, &o->from, e) < 0 || open_gathered(r, true, e) < 0)
+		return -1;
+	o->gathered = r->gathered;
+	o->known = r->largest.size;
+	return 0;
+}
+
+int
+regain_take(struct regain *r, struct slice body, struct regain_state *state,
+    struct err *e)
+{
+	struct gathered_offers o;
+	int rc;
+
+	pthread_mutex_lock(&r->mutex);
+	rc = begin_taking(r, &o, e);
+	if (rc == 0)
+		rc = gathered_offers_take(&o, body, e);
+	if (rc == 0)
+		rc = read_state(r, state, e);
+	pthread_mutex_unlock(&r->mutex);
+	return rc;
+}
+
+static int
+take_notes(struct gathered_offers *o, struct slice file, uint64_t *n,
+    uint64_t *known, struct err *e)
+{
+	bool sheaf = file.n >= 6 && memcmp(file.p, "SHEAF1", 6) == 0, had;
+	struct envelope v = { .note = file };
+
+	do {
+		if (sheaf && envelope_read(&v, &file, e) < 0)
+			return -1;
+		if (gathered_offers_take_note(o, v.note, &had, e) < 0)
+			return -1;
+		*n += 1;
+		*known += had;
+	} while (sheaf && file.n > 0);
+	return 0;
+}
+
+int
+regain_take_notes(struct regain *r, struct slice file, uint64_t *n,
+    uint64_t *known, struct err *e)
+{
+	struct gathered_offers o;
+	int rc;
+
+	*n = *known = 0;
+	pthread_mutex_lock(&r->mutex);
+	rc = begin_taking(r, &o, e);
+	if (rc == 0 && (rc = gathered_begin(o.gathered, e)) == 0) {
+		rc = take_notes(&o, file, n, known, e);
+		if (rc == 0)
+			rc = gathered_commit(o.gathered, e);
+		if (rc < 0)
+			gathered_rollback(o.gathered);
+	}
+	pthread_mutex_unlock(&r->mutex);
+	return rc;
+}
+
+/* -------------------------------------------------------------------- whole */
+
+static int
+place(struct regain *r, const struct gathered_gap *gap, struct err *e)
+{
+	size_t placed;
+
+	if (gathered_begin(r->gathered, e) < 0)
+		return -1;
+	if (gathered_place(gap, &placed, e) == 0 &&
+	    gathered_commit(r->gathered, e) == 0)
+		return 0;
+	gathered_rollback(r->gathered);
+	return -1;
+}
+
+static int
+look_for_all(struct regain *r, struct err *e)
+{
+	struct gathered_gap gap = { .store = r->store, .ledger = r->ledger };
+	struct regain_state s;
+	uint64_t notes;
+
+	if (read_state(r, &s, e) < 0)
+		return -1;
+	if (s.to == s.from || r->gathered == NULL)
+		return 0;
+	if (gathered_notes(r->gathered, &notes, e) < 0)
+		return -1;
+	if (notes == r->looked_at && s.to == r->looked_to)
+		return 0;
+	r->whole = false;
+	gap.gathered = r->gathered;
+	gap.from = s.from;
+	gap.checkpoint = r->largest;
+	ledger_forget(r->ledger);
+	if (place(r, &gap, e) < 0 ||
+	    gathered_notes(r->gathered, &r->looked_at, e) < 0)
+		return -1;
+	r->looked_to = s.to;
+	return gathered_is_whole(&gap, &r->whole, e);
+}
+
+bool
+regain_whole(struct regain *r)
+{
+	struct err e = ERR_INIT;
+	bool whole;
+
+	pthread_mutex_lock(&r->mutex);
+	if (look_for_all(r, &e) < 0)
+		log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
+	whole = r->whole;
+	pthread_mutex_unlock(&r->mutex);
+	return whole;
+}

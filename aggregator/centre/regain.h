@@ -1,0 +1,67 @@
+#ifndef SHEAF_AGGREGATOR_CENTRE_REGAIN_H
+#define SHEAF_AGGREGATOR_CENTRE_REGAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/base/buf.h"
+#include "common/base/err.h"
+
+/*
+ * A centre that was put back from an older copy, and the entries that sites and the
+ * authority give back to it (PROTOCOL.md section 16): how many are missing, and whether
+ * all of them are there.  They become the log by centre_recover_run() alone.
+ */
+struct regain;
+
+struct regain_state {
+	uint64_t from;    /* entries of the store that were signed */
+	uint64_t to;      /* size of the largest checkpoint known */
+	uint64_t missing; /* of those between */
+};
+
+struct regain_config {
+	const char *dir;
+	/* Called, on the thread of regain_take(), with a checkpoint that is larger than
+	 * all that is known or contradicts the store; NULL: nobody.  It must not
+	 * call anything here. */
+	void (*shown)(void *arg, struct slice checkpoint);
+	void *arg;
+};
+
+/* False where nothing was ever given back to that state directory. */
+bool regain_has_begun(const char *dir);
+
+/* Beside whoever has the store and the lock open.  Closed with regain_close() (or
+ * NULL). */
+int regain_open(struct regain **out, const struct regain_config *config,
+    struct err *e) MUST_USE;
+void regain_close(struct regain *r);
+
+/* A checkpoint was kept in the lock: what is known is read again (any thread). */
+void regain_moved(struct regain *r);
+
+/* How it stands (any thread). */
+int regain_look(struct regain *r, struct regain_state *state,
+    struct err *e) MUST_USE;
+
+/* Take the body of POST /v1/recover (any thread); -1 with *e as
+ * gathered_offers_take(). */
+int regain_take(struct regain *r, struct slice body, struct regain_state *state,
+    struct err *e) MUST_USE;
+
+/*
+ * Take notes as gathered_offers_take_note(), one after another, in one transaction:
+ * those of a note or of a .sheaf file.  *n: how many, *known: of these, that the log has.
+ */
+int regain_take_notes(struct regain *r, struct slice file, uint64_t *n,
+    uint64_t *known, struct err *e) MUST_USE;
+
+/*
+ * Give places to what has none and look whether all of it is there (any thread).  True
+ * when centre_recover_run() can make the log of it.  What it looked at before and has
+ * not changed costs nothing.
+ */
+bool regain_whole(struct regain *r);
+
+#endif

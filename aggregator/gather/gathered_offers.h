@@ -1,0 +1,45 @@
+#ifndef SHEAF_AGGREGATOR_GATHER_GATHERED_OFFERS_H
+#define SHEAF_AGGREGATOR_GATHER_GATHERED_OFFERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "aggregator/gather/gathered.h"
+#include "aggregator/store/store.h"
+#include "common/base/err.h"
+#include "protocol/keys.h"
+
+/*
+ * Entries that somebody offers (PROTOCOL.md P-REC-1, 2, 6): what they must prove, and
+ * what is kept of them.
+ */
+struct gathered_offers {
+	struct gathered *gathered;
+	struct store *store; /* a reader */
+	const struct keys_verifier *log_key;
+	uint64_t from; /* entries of the store that were signed */
+	uint64_t
+	    known; /* the largest checkpoint known; moves with those that come */
+	/* Called with the signed text of a checkpoint that is larger than that, or by
+	 * which another entry stands in a place of the store; NULL: nobody. */
+	void (*shown)(void *arg, struct slice checkpoint);
+	void *arg;
+};
+
+/*
+ * Take the pairs of a body.  -1 with *e at the first that is at fault, with the code
+ * "frame", "grammar", "proof" or "fork"; with none of these, or "full", it could not be
+ * kept.  Those in front of it are kept.
+ */
+int gathered_offers_take(struct gathered_offers *o, struct slice body,
+    struct err *e) MUST_USE;
+
+/*
+ * Take a note of the authority's that comes without a proof, signed by the authority of
+ * this store.  "grammar" and "proof" as above; *known is true, and nothing is kept, where
+ * the store has it already.
+ */
+int gathered_offers_take_note(struct gathered_offers *o, struct slice note,
+    bool *known, struct err *e) MUST_USE;
+
+#endif
