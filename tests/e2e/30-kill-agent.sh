@@ -1,6 +1,6 @@
 #!/bin/sh
-# The agent, killed at any step of enrol, import, seal and send, of erasing and
-# of merging clients, and given the same command again: nothing is lost, nothing
+# The agent, killed at any step of enrol, import, seal, send and adopt, of erasing
+# and of merging clients, and given the same command again: nothing is lost, nothing
 # is there twice, and a client is erased completely or not at all.
 #
 # shellcheck source=tests/e2e/lib.sh
@@ -99,9 +99,21 @@ try_merge() {
 	return $again
 }
 
+# --------------------------------------------------------------------- adopt
+
+try_adopt() {
+	rm -rf "${dir:?}/$site_of"
+	cp -a "$dir/before" "$dir/$site_of"
+	again=0
+	killed_at "$1" "$2" "$agent" adopt --yes --no-other-copy \
+	    --dir "$dir/$site_of" --password-file - || again=1
+	adopted "$site_of" "at $1 $2"
+	return $again
+}
+
 # ------------------------------------------------------------------- the run
 
-centre_new import seal send erase merge
+centre_new import seal send adopt erase merge
 must_serve
 site_new template
 # shellcheck disable=SC2086 # a list of words
@@ -124,6 +136,12 @@ same "outbox of the site whose seal was killed" "0 $sealed 0" "$(outbox seal)"
 next_site send
 sweep send try_send fsync rename write unlink sendto recvfrom connect
 
+next_site adopt
+put_back adopt
+# shellcheck disable=SC2086
+sweep adopt try_adopt $disk
+goes_on adopt
+
 # A file written anew has many writes, all of one kind.
 stride=$((stride * 4))
 next_site erase
@@ -142,4 +160,4 @@ sealed=1
 seal merge >/dev/null
 send merge >/dev/null
 
-last_checks import seal send erase merge
+last_checks import seal send adopt erase merge

@@ -1,5 +1,5 @@
 #!/bin/sh
-# An erasure and a merge that are stopped at any point: functions for
+# An erasure, a merge and an adoption that are stopped at any point: functions for
 # 30-kill-agent.sh and ../fault/10-broken-disk.sh, sourced after lib.sh.  A
 # stopped command must have done all of its work or none; given again on a good
 # disk it succeeds, and no byte of the erased client is left.  The site and its
@@ -100,4 +100,48 @@ merge_settle() {
 	    "$(rows 'fact WHERE client = 1')"
 	quiet_same "marks of the others after merge $1" $merged \
 	    "$(rows client_also)"
+}
+
+# ------------------------------------------------------------------ taken over
+
+# put_back SITE: a copy of its folder from before its last two returns, which has
+# been told by the log that it is behind: what is in $dir/before
+put_back() {
+	one_more
+	seal "$1" >/dev/null
+	send "$1" >/dev/null
+	cp -a "$dir/$1" "$dir/before"
+	for more in 2 3; do
+		one_more
+		seal "$1" >/dev/null
+		send "$1" >/dev/null
+	done
+	sealed=3
+	rm -rf "${dir:?}/$1"
+	cp -a "$dir/before" "$dir/$1"
+	exits 1 "$agent" send --dir "$dir/$1"
+	said "was it restored from a backup"
+	rm -rf "$dir/before"
+	mv "$dir/$1" "$dir/before"
+}
+
+# adopted SITE WHEN: given again, the command has nothing left to do or does it all
+adopted() {
+	staff "$1" adopt --yes --no-other-copy >"$dir/said" 2>&1 ||
+	    grep -q "nothing to take over" "$dir/said" || {
+		cat "$dir/said" >&2
+		fail "not taken over $2"
+	}
+	quiet_same "last sequence number after adopt $2" 3 "$(seq_of "$1")"
+	quiet_same "outbox after adopt $2" "0 3 0" "$(outbox "$1")"
+}
+
+# goes_on SITE: what it had lost is entered again, and delivered as a new return
+goes_on() {
+	refer "$1" "$1" 2 3
+	one_more
+	sealed=4
+	seal "$1" >/dev/null
+	send "$1" >/dev/null
+	same "outbox of the site that took over" "0 4 0" "$(outbox "$1")"
 }

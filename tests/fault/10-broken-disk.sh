@@ -178,6 +178,19 @@ try_merge() {
 	return $again
 }
 
+try_adopt() {
+	rm -rf "${dir:?}/$site_of"
+	cp -a "$dir/before" "$dir/$site_of"
+	again=0
+	faulty "$1" "$2" "$3" "$agent" adopt --yes --no-other-copy \
+	    --dir "$dir/$site_of" --password-file - || again=1
+	if [ $status -eq 0 ]; then
+		quiet_same "adopt said yes at $1 $3" 3 "$(seq_of "$site_of")"
+	fi
+	adopted "$site_of" "at $1 $3"
+	return $again
+}
+
 # receipts_in FILE: how many an answer file holds
 receipts_in() {
 	grep -ac 'c2sp.org/tlog-proof@v1$' "$1" 2>/dev/null || :
@@ -276,7 +289,7 @@ try_recover() {
 	return $again
 }
 
-centre_new import seal send serve accept erase merge
+centre_new import seal send adopt serve accept erase merge
 must_serve
 next_site import
 # shellcheck disable=SC2086 # a list of words
@@ -293,6 +306,12 @@ send seal >/dev/null
 
 next_site send
 sweep send try_send fsync renameat write
+
+next_site adopt
+put_back adopt
+# shellcheck disable=SC2086
+sweep adopt try_adopt $disk
+goes_on adopt
 
 next_site accept
 serve_stop

@@ -81,7 +81,7 @@ expect_others(const struct heads *h)
 	struct buf out;
 
 	buf_init(&out, HEADS_OTHERS_MAX);
-	heads_others(h, &out);
+	heads_others(h, "site", &out);
 	ASSERT(!out.full);
 	for (size_t i = 0; i < out.n; i++)
 		ASSERT(strchr("abcdefghijklmnopqrstuvwxyz0123456789-./, ",
