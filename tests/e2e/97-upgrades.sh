@@ -1,0 +1,186 @@
+#!/bin/sh
+# What earlier versions wrote (tests/upgrades), under the programs of today: the
+# same figures and totals, a region and a site that go on together, and each end
+# understood by the other end of an earlier version.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+begin "what earlier versions wrote, and said"
+need sqlite3 node
+
+kept=$PWD/tests/upgrades
+exchange=$kept/exchange.mjs
+
+# load SQL DATABASE: a database as it was written down
+load() {
+	sqlite3 -batch "$2" <"$1" >/dev/null
+}
+
+version() {
+	sqlite3 -batch "$1" 'PRAGMA user_version'
+}
+
+# site_from SQL SITE: a register, which has been on no other machine
+site_from() {
+	mkdir -p "$dir/$2/register"
+	db=$dir/$2/register/register.db
+	load "$1" "$db"
+	[ "$(version "$db")" -lt 4 ] || sqlite3 -batch "$db" \
+	    'SELECT own FROM instance' >"$dir/$2/register/instance"
+}
+
+# figures FILE: the measures of a return, a line each
+figures() {
+	grep -E '^[a-z0-9_]+([.][a-z0-9_]+)* (-|[0-9]+)$' "$1" | sort
+}
+
+# all_in OLD NEW WHAT: each line of OLD is in NEW
+all_in() {
+	comm -23 "$1" "$2" >"$dir/lost"
+	if [ -s "$dir/lost" ] || [ ! -s "$1" ]; then
+		cat "$dir/lost" >&2
+		fail "$3: not as it was printed then"
+	fi
+}
+
+# ------------------------------------------------------------------- registers
+
+n=0
+newest=$(find "$kept/register" -name '*.sql' | wc -l)
+for sql in "$kept"/register/*.sql; do
+	one=$(basename "$sql" .sql)
+	site_from "$sql" "r$one"
+	db=$dir/r$one/register/register.db
+	for time in first second; do
+		"$agent" preview --dir "$dir/r$one" --service north \
+		    --through "$through" >"$dir/preview" 2>"$dir/words" || {
+			cat "$dir/words" >&2
+			fail "register $one"
+		}
+		sqlite3 -batch "$db" .dump | sha256sum >"$dir/$time"
+	done
+	figures "$kept/register/$one.txt" >"$dir/then"
+	figures "$dir/preview" >"$dir/now"
+	all_in "$dir/then" "$dir/now" "register $one"
+	cmp -s "$dir/first" "$dir/second" ||
+	    fail "register $one: the second opening changed it"
+	[ "$(version "$db")" -eq "$newest" ] || fail "register $one: version"
+	n=$((n + 1))
+	# Whoever has the password reads what was sealed then; schemas before 6 did
+	# not vouch for rows, and such a register is opened by figures alone.
+	[ "$one" -ge 6 ] || continue
+	staff "r$one" export --service north >"$dir/export.csv" 2>"$dir/words" || {
+		cat "$dir/words" >&2
+		fail "register $one is not opened by its password"
+	}
+	for client in C1 C2 C3 C4; do
+		grep -q "^north,$client," "$dir/export.csv" ||
+		    fail "register $one: no client $client"
+	done
+done
+ok "registers of $n schemas: $(wc -l <"$dir/then") figures each, as printed then"
+
+# --------------------------------------------- a region and its site, and both ends
+
+# values TOTALS.json: each figure with its name, a line each
+values() {
+	tr -d '\n ' <"$1" | tr '{' '\n' | sed -n \
+	    's/.*"measure":"\([^"]*\)","band":"\([^"]*\)",.*"value":\([0-9]*\).*/\1 \2 \3/p' |
+	    sort
+}
+
+# serves COMMAND...: a helper that prints where it is; $there and $helper
+serves() {
+	: >"$dir/there"
+	"$@" >"$dir/there" 2>>"$dir/helper.log" &
+	helper=$!
+	started $helper
+	until [ -s "$dir/there" ]; do
+		kill -0 $helper 2>/dev/null || fail "no helper: $*"
+		sleep 0.02
+	done
+	there=$(cat "$dir/there")
+}
+
+# moved SITE URL: the region is at another address than then
+moved() {
+	sed "s|\"url\": *\"[^\"]*\"|\"url\": \"$2\"|" "$dir/$1/spool/pins.json" \
+	    >"$dir/pins"
+	grep -qF "$2" "$dir/pins" || fail "no address in pins.json"
+	cat "$dir/pins" >"$dir/$1/spool/pins.json"
+}
+
+# site_of FOLDER SITE: the site that belongs to a region
+site_of() {
+	site_from "$1/register.sql" "$2"
+	cp -r "$1/spool" "$dir/$2/spool"
+	mkdir -p "$dir/$2/spool/out" "$dir/$2/spool/in" "$dir/$2/spool/joins"
+}
+
+for folder in "$kept"/centre/*; do
+	one=$(basename "$folder")
+	centre=$dir/c$one
+	cp -r "$folder/centre" "$centre"
+	load "$kept/store/$one.sql" "$centre/store.db"
+	load "$centre/lock/lock.sql" "$centre/lock/lock.db"
+	rm "$centre/lock/lock.sql"
+	[ ! -f "$centre/people.sql" ] || {
+		load "$centre/people.sql" "$centre/people.db"
+		rm "$centre/people.sql"
+	}
+	authority=$(sqlite3 -batch "$centre/store.db" \
+	    "SELECT value FROM text WHERE name = 'authority'")
+	log_key=$(sqlite3 -batch "$centre/store.db" \
+	    "SELECT value FROM text WHERE name = 'log-key'")
+	printf 'log %s\nquorum none\n' "$log_key" >"$dir/policy.txt"
+
+	port=0
+	must_serve
+	"$aggregator" totals --dir "$centre" --region midlands --policy exact/1 \
+	    --json >"$dir/totals.json"
+	values "$folder/totals.json" >"$dir/then"
+	values "$dir/totals.json" >"$dir/now"
+	all_in "$dir/then" "$dir/now" "region $one"
+	ok "region $one: $(wc -l <"$dir/then") figures as printed then"
+
+	# The requests of the agent of that time: what was logged has the answer
+	# that it had, and what was not is taken.
+	for said in before after; do
+		node "$exchange" ask "$url" "$folder/$said.jsonl" >"$dir/asked"
+		awk '$3 != $4' "$dir/asked" >"$dir/other"
+		[ ! -s "$dir/other" ] || {
+			cat "$dir/other" >&2
+			fail "region $one answers an agent of that time otherwise"
+		}
+		ok "region $one: $(wc -l <"$dir/asked") requests $said," \
+		    "answered as then"
+	done
+
+	# The site of that time: what waited is received, and it goes on.
+	site_of "$folder" "s$one"
+	moved "s$one" "$url"
+	done_by "$agent" send --dir "$dir/s$one"
+	same "site $one: waiting, received, refused" "0 3 0" "$(
+		staff "s$one" export --service north >/dev/null
+		outbox "s$one"
+	)"
+	seal "s$one" >/dev/null
+	moved "s$one" "$url"
+	done_by "$agent" send --dir "$dir/s$one"
+	same "region $one: referrals" 4 "$(exact referrals)"
+	done_by "$agent" receipts verify --dir "$dir/s$one"
+	sound
+	serve_stop
+
+	# The answers of the aggregator of that time.
+	site_of "$folder" "t$one"
+	serves node "$exchange" replay "$folder/after.jsonl"
+	moved "t$one" "$there"
+	done_by "$agent" send --dir "$dir/t$one"
+	end_process $helper
+	same "site $one, by the answers of then" "0 3 0" "$(
+		staff "t$one" export --service north >/dev/null
+		outbox "t$one"
+	)"
+	done_by "$agent" receipts verify --dir "$dir/t$one"
+done
