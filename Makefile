@@ -122,7 +122,7 @@ LIB_HELPERS := $(BUILD_DIR)/libhelpers.a
 # ---------------------------------------------------------------------- build
 
 .PHONY: all objects warnings threads tests unit-tests replays benches fuzzers deps deps-build demo \
-	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install deb \
+	test check web screenshots bench fuzz sim asan tsan valgrind lint cover install sbom deb \
 	deb-test clean \
 	help compile_commands.json
 
@@ -286,12 +286,19 @@ valgrind: deps
 cover: deps
 	@$(RUN) $@
 
+# What the programs are made of, as CycloneDX; Node writes it.
+sbom: deps-build
+	@command -v node >/dev/null || sh packaging/deps.sh nodejs
+	@$(MAKE) all
+	@node packaging/sbom.mjs $(BUILD_DIR)
+
 USR = $(DESTDIR)$(PREFIX)
 
 install: all
 	@install -d $(USR)/bin $(USR)/share/man/man1 \
 		$(USR)/lib/systemd/system $(USR)/lib/sysusers.d \
-		$(USR)/lib/tmpfiles.d $(USR)/share/doc/sheaf/examples
+		$(USR)/lib/tmpfiles.d $(USR)/share/doc/sheaf/examples \
+		$(USR)/share/doc/sheaf/handbook
 	@install -m 755 $(PROGRAMS) $(USR)/bin
 	@install -m 644 packaging/man/*.1 $(USR)/share/man/man1
 	@install -m 644 packaging/systemd/*.service $(USR)/lib/systemd/system
@@ -302,6 +309,9 @@ install: all
 			$(USR)/lib/tmpfiles.d/$$p.conf; \
 	done
 	@install -m 644 packaging/examples/* $(USR)/share/doc/sheaf/examples
+	@install -m 644 packaging/handbook/*.md $(USR)/share/doc/sheaf/handbook
+	@install -m 644 SECURITY.md $(USR)/share/doc/sheaf
+	@sh packaging/links.sh $(USR)/share/doc/sheaf
 
 deb: web
 	@sh packaging/deps.sh $(DEB_PACKAGES)
@@ -335,6 +345,7 @@ help:
 	@echo 'make compile_commands.json    build/ tells clangd how to compile'
 	@echo 'make deps      installs the Debian packages that are missing'
 	@echo 'make install   DESTDIR= PREFIX=/usr'
+	@echo 'make sbom      what the programs are made of (CycloneDX), in build'
 	@echo 'make deb       the Debian packages, in build/deb'
 	@echo 'make deb-test  built twice with the same bytes; lived with in a new Debian'
 	@echo 'make clean     removes build/'

@@ -10,7 +10,7 @@ source=$out/source
 
 rm -rf "$out"
 mkdir -p "$source/build/web"
-cp -a Makefile LICENSE README.md CHANGELOG.md agent aggregator auditor common \
+cp -a Makefile LICENSE README.md SECURITY.md CHANGELOG.md agent aggregator auditor common \
     protocol packaging "$source/"
 cp -a packaging/debian "$source/debian"
 for kind in sysusers tmpfiles; do

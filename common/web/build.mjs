@@ -8,7 +8,8 @@
  * what they share split off, styles are those of the design system with ours
  * behind; every part gets a name with the hash of its bytes.  The description
  * of the API, in the folder openapi beside FRONT, is joined into one more file.
- * Beside OUT.c lie the files that it includes, for a look.
+ * Beside OUT.c lie the files that it includes, for a look, their sizes, and the
+ * names of the packages that they were made of.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -175,6 +176,12 @@ const struct httppages_file ${table}[] = {
 ${rows}	{ .path = NULL }
 };
 `)
+/* Whose code is in it, for the bill of materials to be compared with. */
+const owners = new Set(['nhsuk-frontend', ...Object.keys(built.metafile.inputs)
+  .map(f => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(f)?.[1])
+  .filter(n => n !== undefined)])
+
+writeFileSync(`${folder}.packages`, [...owners].sort().join('\n') + '\n')
 const sizes = files.map(f => [gzipSync(f.bytes, { level: 9 }).length, f.path])
 
 writeFileSync(`${folder}.sizes`, sizes.map(s => s.join(' ')).join('\n') + '\n')

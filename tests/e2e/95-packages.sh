@@ -9,7 +9,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "Debian packages, built and lived with"
-need dpkg-buildpackage lintian blhc checksec unshare runuser
+need dpkg-buildpackage lintian blhc checksec unshare runuser node
 
 packages="sheaf-agent sheaf-aggregator sheaf-audit sheaf-witness"
 
@@ -49,6 +49,20 @@ for page in sheaf-agent sheaf-aggregator; do
 	    fail "$page was built without its pages"
 done
 ok "pages inside"
+
+# The handbook, to be read where it lies, and what the programs are made of.
+for p in $packages; do
+	doc=$dir/root/usr/share/doc/$p
+	quiet_same "pages in $p" "$(ls packaging/handbook)" "$(ls "$doc/handbook")"
+	for page in "$doc"/handbook/*.md "$doc/SECURITY.md"; do
+		grep -o ']([^)#:]*)' "$page" | tr -d '])(' | while read -r to; do
+			[ -f "$(dirname "$page")/$to" ] ||
+			    fail "$page leads to $to, which is not in $p"
+		done
+	done
+	exits 0 node tests/lint/sbom.mjs "$build" "$doc"/sheaf-*.cdx.json
+done
+ok "each has the handbook, SECURITY.md and a sound bill of materials"
 
 # Settings name each option of the service, and no other; so does completion.
 complete_of() { # PROGRAM WORD...: what bash offers for the last word
