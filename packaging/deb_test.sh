@@ -16,8 +16,8 @@ trap 'exit 130' INT TERM
 # Another folder, files of another time, another user's settings.
 other=$dir/a/folder/with/a/longer/name
 mkdir -p "$other/build/web"
-(umask 077 && cp -r Makefile LICENSE README.md CHANGELOG.md agent aggregator \
-    auditor common protocol packaging "$other/")
+(umask 077 && cp -r Makefile LICENSE README.md SECURITY.md CHANGELOG.md agent \
+    aggregator auditor common protocol packaging "$other/")
 cp -r "$build/web/node_modules" "$other/build/web/"
 (
 	cd "$other"
