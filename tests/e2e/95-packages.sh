@@ -107,7 +107,7 @@ if ! unshare --mount sh "$dir/enter" "$dir" "$tree" >"$dir/said" 2>&1; then
 	echo "NOT TESTED HERE: nothing may be mounted, so packages were not installed"
 	exit 0
 fi
-cp "$debs"/*.deb tests/e2e/packages_tree.sh "$dir/"
+cp "$debs"/*.deb tests/e2e/packages_tree.sh tests/e2e/packages_handbook.sh "$dir/"
 awk '/^## / { on = /A first use by hand/ } on && /^```/ { n++; next }
     on && n == 3' README.md >"$dir/facts.csv"
 # The version after this one, with nothing changed but its number.
@@ -124,7 +124,7 @@ mount -t tmpfs tmp tmp
 mount -t proc proc proc
 mount -t devtmpfs dev dev 2>/dev/null || mount --bind /dev dev
 mkdir -p run/try/work
-cp "$1"/*.deb "$1/packages_tree.sh" "$1/facts.csv" run/try/work/
+cp "$1"/*.deb "$1"/packages_*.sh "$1/facts.csv" run/try/work/
 exec chroot . /bin/sh /run/try/work/packages_tree.sh
 EOF
 if ! timeout 500 unshare --mount --pid --fork --kill-child sh "$dir/enter" "$dir" \
@@ -134,4 +134,4 @@ if ! timeout 500 unshare --mount --pid --fork --kill-child sh "$dir/enter" "$dir
 fi
 sed -n 's/^  //p' "$dir/said" >"$dir/lines"
 while read -r line; do ok "$line"; done <"$dir/lines"
-[ "$(wc -l <"$dir/lines")" -ge 14 ] || fail "too little was seen in the tree"
+[ "$(wc -l <"$dir/lines")" -ge 16 ] || fail "too little was seen in the tree"

@@ -42,10 +42,26 @@ cat >/run/try/shim/systemctl <<'EOF'
 #!/bin/sh
 set -eu
 case $1 in
-enable) [ "$2" = --now ] && unit=$3 ;;
-start) unit=$2 ;;
+enable) [ "$2" = --now ] && shift 2 ;;
+start) shift ;;
+stop) # as the service manager would
+	shift
+	for unit; do
+		[ -e "/run/try/pids/$unit" ] || continue
+		pid=$(cat "/run/try/pids/$unit")
+		kill $(cat "/proc/$pid/task/$pid/children")
+		while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+		rm "/run/try/pids/$unit"
+	done
+	exit
+	;;
 *) exit 1 ;;
 esac
+while [ $# -gt 1 ]; do
+	"$0" start "$1"
+	shift
+done
+unit=$1
 file=/lib/systemd/system/$unit.service
 line() { sed -n "s/^$1=//p" "$file"; }
 set -a
@@ -57,18 +73,17 @@ for d in $(line ConditionPathExists); do [ -e "$d" ] || exit 0; done
 set +u
 eval "set -- $(line ExecStart)"
 umask "$(line UMask)"
+user=$(line User)
 group=$(line Group)
-runuser -u "$(line User)" ${group:+-g "$group"} -- "$@" >"/run/try/$unit.log" 2>&1 &
+# With a group that is named, runuser forgets the others that its user has.
+runuser -u "$user" ${group:+-g "$group"} $(id -Gn "$user" | sed 's/\(^\| \)/ -G /g') \
+    -- "$@" >"/run/try/$unit.log" 2>&1 &
 echo $! >"/run/try/pids/$unit"
 EOF
 chmod 755 /run/try/shim /run/try/shim/*
 
-stop() { # UNIT: as the service manager would
-	pid=$(cat "/run/try/pids/$1")
-	child=$(cat "/proc/$pid/task/$pid/children")
-	kill $child
-	while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
-	rm "/run/try/pids/$1"
+stop() {
+	systemctl stop "$1"
 }
 
 # The commands that a README.Debian shows: what is indented by eight.
@@ -166,6 +181,9 @@ ok "the desk shows its pages"
 ! runuser -u sheaf-courier -- ls /var/lib/sheaf-agent/register >/run/try/said 2>&1 ||
     fail "the courier's user reads the register"
 ok "the courier's user cannot read the register"
+
+# shellcheck source=tests/e2e/packages_handbook.sh
+. /run/try/work/packages_handbook.sh
 
 # ---------------------------------------- the next version, while a site delivers
 
