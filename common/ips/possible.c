@@ -56,6 +56,8 @@ add_kind(const struct suppression *s, struct possible_group *g,
 	if (k->n == 0)
 		return;
 	g->kind[g->kinds] = *k;
+	for (size_t i = 0; i < k->n; i++)
+		g->kind[g->kinds].bits |= (uint16_t)(1U << k->slot[i]);
 	g->kind[g->kinds++].needs = needs_of(s, g, k);
 }
 
@@ -192,14 +194,45 @@ row_at(const struct possible_group *g, size_t i)
 	return i < g->n ? g->row[i] : (size_t)g->sum;
 }
 
+/* Take note of what a change of a cell would do now; w: of its place and time. */
+static inline void
+set_weight(const struct possible_cell *c, struct possible_weight *w,
+    size_t slot)
+{
+	int64_t now = possible_wrong(c, 0);
+
+	w->more[slot] = (int8_t)(possible_wrong(c, 1) - now);
+	w->less[slot] = (int8_t)(possible_wrong(c, -1) - now);
+}
+
+/* The same of every cell there is. */
+static void
+set_weights(struct possible *a)
+{
+	size_t one = a->s->nodes * a->s->times;
+
+	for (size_t k = 0; k < a->g->n; k++)
+		for (size_t i = 0; i < one; i++)
+			if ((a->there[i] & 1U << k) != 0)
+				set_weight(&a->cell[a->g->row[k] * one + i],
+				    &a->weight[i], k);
+}
+
 void
 possible_again(struct possible *a)
 {
 	size_t one = a->s->nodes * a->s->times;
 
-	for (size_t k = 0; k < a->g->n + (a->g->sum >= 0); k++)
-		for (size_t i = row_at(a->g, k) * one, n = i + one; i < n; i++)
-			a->cell[i].now = a->s->value[i];
+	for (size_t i = 0; i < a->strays; i++) {
+		size_t at = a->strayed[i], row = possible_row(a->s, at);
+
+		a->cell[at].now = a->s->value[at];
+		a->astray[at] = false;
+		if (suppression_is_count(a->s, row))
+			set_weight(&a->cell[at], &a->weight[at % one],
+			    a->g->slot[row]);
+	}
+	a->strays = 0;
 }
 
 void
@@ -211,6 +244,7 @@ possible_bound(struct possible *a)
 		for (size_t i = a->g->row[k] * one, n = i + one; i < n; i++)
 			possible_bounds(a->s, i, &a->cell[i].least,
 			    &a->cell[i].greatest);
+	set_weights(a);
 }
 
 /* Which service is at which places. */
@@ -248,6 +282,9 @@ possible_begin(struct possible *a, struct suppression *s,
 		.g = g,
 		.flow = suppression_is_flow(s, g->first),
 		.cell = mem_array(cells, sizeof(*a->cell)),
+		.weight = mem_array(one, sizeof(*a->weight)),
+		.strayed = mem_array(one * (g->n + 1), sizeof(*a->strayed)),
+		.astray = mem_array(cells, sizeof(*a->astray)),
 		.mark = mem_array(cells, sizeof(*a->mark)),
 		.there = mem_array(one, sizeof(*a->there)),
 		.same = link_services(s) };
@@ -256,19 +293,24 @@ possible_begin(struct possible *a, struct suppression *s,
 			if (s->value[g->row[k] * one + i] !=
 			    MEASURE_NOT_COLLECTED)
 				a->there[i] = (uint16_t)(a->there[i] | 1U << k);
-	possible_again(a);
+	for (size_t k = 0; k < g->n + (g->sum >= 0); k++)
+		for (size_t i = row_at(g, k) * one, n = i + one; i < n; i++)
+			a->cell[i].now = s->value[i];
 }
 
 void
 possible_free(struct possible *a)
 {
 	free(a->cell);
+	free(a->weight);
+	free(a->strayed);
+	free(a->astray);
 	free(a->mark);
 	free(a->there);
 	free(a->same);
 }
 
-static void
+static inline void
 touch(struct possible *a, size_t at, int64_t by)
 {
 	a->cell[at].now += by;
@@ -280,12 +322,35 @@ touch(struct possible *a, size_t at, int64_t by)
 	a->touched[a->mark[at] - 1].by += by;
 }
 
-static void
-touch_count(struct possible *a, size_t at, int64_t by)
+static inline void
+touch_count(struct possible *a, size_t at, int64_t by, size_t slot,
+    struct possible_weight *w)
 {
-	a->wrong -= possible_wrong(&a->cell[at], 0);
+	struct possible_cell *c = &a->cell[at];
+
+	a->wrong -= possible_wrong(c, 0);
 	touch(a, at, by);
-	a->wrong += possible_wrong(&a->cell[at], 0);
+	a->wrong += possible_wrong(c, 0);
+	set_weight(c, w, slot);
+}
+
+/* A count, by its slot: of the quarter, and of a flow in all quarters. */
+static void
+add_count(struct possible *a, const struct possible_leaf *l, size_t slot,
+    int64_t by)
+{
+	const struct suppression *s = a->s;
+	size_t row = a->g->row[slot];
+
+	for (int node = (int)l->node; node >= 0; node = s->node[node].parent) {
+		struct possible_weight *w = &a->weight[(size_t)node * s->times];
+		size_t at = suppression_at(s, (size_t)node, 0, row);
+
+		touch_count(a, at + l->quarter, by, slot, &w[l->quarter]);
+		if (a->flow)
+			touch_count(a, at + s->quarters, by, slot,
+			    &w[s->quarters]);
+	}
 }
 
 void
@@ -294,13 +359,12 @@ possible_add(struct possible *a, const struct possible_leaf *l, size_t row,
 {
 	const struct suppression *s = a->s;
 	bool flow = suppression_is_flow(s, row);
-	void (*to)(struct possible *, size_t, int64_t) =
-	    suppression_is_count(s, row) ? touch_count : touch;
 
 	for (int node = (int)l->node; node >= 0; node = s->node[node].parent) {
-		to(a, suppression_at(s, (size_t)node, l->quarter, row), by);
+		touch(a, suppression_at(s, (size_t)node, l->quarter, row), by);
 		if (flow)
-			to(a, suppression_at(s, (size_t)node, s->quarters, row),
+			touch(a,
+			    suppression_at(s, (size_t)node, s->quarters, row),
 			    by);
 	}
 }
@@ -313,22 +377,31 @@ possible_change(struct possible *a, const struct possible_leaf *l,
 
 	for (size_t i = 0; i < k->n; i++)
 		if ((there & 1U << k->slot[i]) != 0)
-			possible_add(a, l, a->g->row[k->slot[i]],
-			    sign * l->sign * k->by[i]);
+			add_count(a, l, k->slot[i], sign * l->sign * k->by[i]);
 }
 
-static inline void
-weigh_cell(const struct possible_cell *c, int64_t each, int64_t *more,
-    int64_t *less)
+static void
+add_weight(struct possible_weight *w, const struct possible_weight *by)
+{
+	for (size_t i = 0; i < POSSIBLE_ROWS_MAX; i++) {
+		w->more[i] = (int8_t)(w->more[i] + by->more[i]);
+		w->less[i] = (int8_t)(w->less[i] + by->less[i]);
+	}
+}
+
+/* Of a change by two. */
+static void
+weigh_cell(const struct possible_cell *c, int64_t each, int8_t *more,
+    int8_t *less)
 {
 	int64_t now = possible_wrong(c, 0);
 
-	*more += possible_wrong(c, each) - now;
-	*less += possible_wrong(c, -each) - now;
+	*more = (int8_t)(*more + possible_wrong(c, each) - now);
+	*less = (int8_t)(*less + possible_wrong(c, -each) - now);
 }
 
-void
-possible_weigh(const struct possible *a, const struct possible_leaf *l,
+static void
+weigh_each(const struct possible *a, const struct possible_leaf *l,
     struct possible_weight *w)
 {
 	const struct suppression *s = a->s;
@@ -345,6 +418,22 @@ possible_weigh(const struct possible *a, const struct possible_leaf *l,
 			weigh_cell(&a->cell[at + s->quarters - l->quarter],
 			    l->sign, &w->more[i], &w->less[i]);
 	}
+}
+
+void
+possible_weigh(const struct possible *a, const struct possible_leaf *l,
+    struct possible_weight *w)
+{
+	const struct suppression *s = a->s;
+	const struct possible_weight *of = &a->weight[l->node * s->times];
+
+	if (l->sign != 1) {
+		weigh_each(a, l, w);
+		return;
+	}
+	add_weight(w, &of[l->quarter]);
+	if (a->flow && l->quarter < s->quarters)
+		add_weight(w, &of[s->quarters]);
 }
 
 void
@@ -394,29 +483,65 @@ possible_forget(struct possible *a, size_t touches)
 void
 possible_finish(struct possible *a, bool made)
 {
+	size_t one = a->s->nodes * a->s->times;
+
 	for (size_t i = 0; i < a->touches; i++) {
-		if (!made)
-			a->cell[a->touched[i].at].now -= a->touched[i].by;
-		a->mark[a->touched[i].at] = 0;
+		size_t at = a->touched[i].at, row;
+
+		a->mark[at] = 0;
+		if (a->touched[i].by == 0)
+			continue;
+		if (made) {
+			if (!a->astray[at])
+				a->strayed[a->strays++] = at;
+			a->astray[at] = true;
+			continue;
+		}
+		a->cell[at].now -= a->touched[i].by;
+		row = possible_row(a->s, at);
+		if (suppression_is_count(a->s, row))
+			set_weight(&a->cell[at], &a->weight[at % one],
+			    a->g->slot[row]);
 	}
 	a->touches = 0;
 }
 
+/* A change of a return, by slot; all 0 where it has been made already. */
+struct delta {
+	int by[POSSIBLE_ROWS_MAX];
+};
+
+static struct delta
+delta_of(const struct possible *a, const struct possible_leaf *l,
+    const struct possible_kind *k)
+{
+	uint16_t there = possible_has(a, l->node, l->quarter);
+	struct delta d = { { 0 } };
+
+	for (size_t i = 0; i < k->n; i++)
+		if ((there & 1U << k->slot[i]) != 0)
+			d.by[k->slot[i]] = l->sign * k->by[i];
+	return d;
+}
+
 /* left <= right within a return, of parts and of what is ordered. */
 static bool
-holds_orders(const struct possible *a, const struct possible_leaf *l)
+holds_orders(const struct possible *a, const struct possible_leaf *l,
+    const struct delta *d)
 {
 	const struct suppression *s = a->s;
 
 	for (size_t i = 0; i < a->g->orders; i++) {
-		size_t left = suppression_at(s, l->node, l->quarter,
-		    (size_t)a->g->order[i].left);
-		size_t right = suppression_at(s, l->node, l->quarter,
-		    (size_t)a->g->order[i].right);
+		const struct measure_order *o = &a->g->order[i];
+		size_t left =
+		    suppression_at(s, l->node, l->quarter, (size_t)o->left);
+		size_t right =
+		    suppression_at(s, l->node, l->quarter, (size_t)o->right);
 
 		if (s->value[left] != MEASURE_NOT_COLLECTED &&
 		    s->value[right] != MEASURE_NOT_COLLECTED &&
-		    a->cell[left].now > a->cell[right].now)
+		    a->cell[left].now + d->by[a->g->slot[o->left]] >
+			a->cell[right].now + d->by[a->g->slot[o->right]])
 			return false;
 	}
 	return true;
@@ -451,19 +576,35 @@ more_of(const struct possible *a, const struct possible_leaf *l,
 	return now;
 }
 
-/* What was sustained for longer is among what was sustained for less, as far
+/* By how much a change gives a return more of left than of right. */
+static int
+widens(const struct possible *a, const struct delta *d,
+    const struct measure_order *n)
+{
+	return d->by[a->g->slot[n->left]] - d->by[a->g->slot[n->right]];
+}
+
+/*
+ * What was sustained for longer is among what was sustained for less, as far
  * as that holds for the true figures: an old job may be sustained in the first
- * quarters of a document. */
+ * quarters of a document.  A change that widens nothing leaves what held before.
+ */
 static bool
-holds_nested(const struct possible *a, const struct possible_leaf *l)
+holds_nested(const struct possible *a, const struct possible_leaf *l,
+    const struct delta *change, const struct delta *d)
 {
 	for (size_t i = 0; i < a->g->nesteds; i++) {
+		const struct measure_order *n = &a->g->nested[i];
 		struct possible_leaf each = *l;
 		int64_t now = 0, truly = 0;
 
+		if (widens(a, change, n) <= 0)
+			continue;
 		for (each.quarter = 0; each.quarter < a->s->quarters;
 		     each.quarter++) {
-			now += more_of(a, &each, &a->g->nested[i], &truly);
+			now += more_of(a, &each, n, &truly);
+			if (each.quarter == l->quarter)
+				now += widens(a, d, n);
 			if (now > 0 && truly <= 0)
 				return false;
 		}
@@ -471,17 +612,36 @@ holds_nested(const struct possible *a, const struct possible_leaf *l)
 	return true;
 }
 
+static bool
+holds(const struct possible *a, const struct possible_leaf *l,
+    const struct delta *change, const struct delta *d)
+{
+	const struct possible_group *g = a->g;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (change->by[i] != 0 && a->cell[suppression_at(a->s, l->node,
+						      l->quarter, g->row[i])]
+						      .now +
+						  d->by[i] <
+					      0)
+			return false;
+	return holds_orders(a, l, d) && holds_nested(a, l, change, d);
+}
+
 bool
 possible_holds(const struct possible *a, const struct possible_leaf *l,
     const struct possible_kind *k)
 {
-	uint16_t there = possible_has(a, l->node, l->quarter);
+	const struct delta change = delta_of(a, l, k), made = { { 0 } };
 
-	for (size_t i = 0; i < k->n; i++)
-		if ((there & 1U << k->slot[i]) != 0 &&
-		    a->cell[suppression_at(a->s, l->node, l->quarter,
-				a->g->row[k->slot[i]])]
-			    .now < 0)
-			return false;
-	return holds_orders(a, l) && holds_nested(a, l);
+	return holds(a, l, &change, &made);
+}
+
+bool
+possible_would_hold(const struct possible *a, const struct possible_leaf *l,
+    const struct possible_kind *k)
+{
+	const struct delta change = delta_of(a, l, k);
+
+	return holds(a, l, &change, &change);
 }

@@ -24,6 +24,7 @@ struct possible_kind {
 	int8_t by[POSSIBLE_SLOTS];
 	uint8_t n;
 	uint16_t needs; /* a bit for each slot that a return must have */
+	uint16_t bits;  /* a bit for each slot that it changes */
 };
 
 /* Rows that have equations in common (P-TOT-61). */
@@ -53,11 +54,24 @@ struct possible_cell {
 	int64_t now, least, greatest;
 };
 
+/* What a change by one would do to possible.wrong, by slot: with one more of it, and
+ * with one less. */
+struct possible_weight {
+	int8_t more[POSSIBLE_ROWS_MAX], less[POSSIBLE_ROWS_MAX];
+};
+
 struct possible {
 	struct suppression *s;
 	const struct possible_group *g;
 	bool flow; /* the rows of a group are of one kind */
 	struct possible_cell *cell;
+	/* By node and time: of the cells there, as they are now.  A search asks for
+	 * it all the time, and it stands in two lines of the processor's cache. */
+	struct possible_weight *weight;
+	/* Cells that may be other than they truly are: where they stand, and how
+	 * many; by cell, whether it is among them. */
+	size_t *strayed, strays;
+	bool *astray;
 	uint16_t *mark;  /* by cell: 1 + its number in `touched`, or 0 */
 	uint16_t *there; /* by node and time: a bit for each slot it has */
 	int *same;       /* by node: the next one of its service, in a ring */
@@ -148,7 +162,8 @@ void possible_again(struct possible *a);
 void possible_bounds(const struct suppression *s, size_t at, int64_t *low,
     int64_t *high);
 
-/* Add to a row of a return and to all that it is added up in. */
+/* Add to a row of a return that is a sum of days or minutes, and to all that it is
+ * added up in. */
 void possible_add(struct possible *a, const struct possible_leaf *l, size_t row,
     int64_t by);
 
@@ -157,14 +172,11 @@ void possible_change(struct possible *a, const struct possible_leaf *l,
     const struct possible_kind *k, int sign);
 
 /*
- * What a change of a return would do to a->wrong, by slot: with one more of it,
- * and with one less; abs(l->sign) is how many that is.  possible_weigh() is of
- * the cells of one place, in that quarter and in all; it adds to *w, and leaves
- * the table alone.  _above() is of a place and all that are above it.
+ * What a change of a return would do to a->wrong, by slot, where abs(l->sign) is how
+ * many it is of.  possible_weigh() is of the cells of one place, in that quarter and
+ * in all; it adds to *w, and leaves the table alone.  _above() is of a place and all
+ * that are above it.
  */
-struct possible_weight {
-	int64_t more[POSSIBLE_ROWS_MAX], less[POSSIBLE_ROWS_MAX];
-};
 void possible_weigh(const struct possible *a, const struct possible_leaf *l,
     struct possible_weight *w);
 void possible_weigh_above(const struct possible *a,
@@ -175,9 +187,12 @@ void possible_weigh_above(const struct possible *a,
 bool possible_fits(const struct possible *a, const struct possible_leaf *l,
     const struct possible_kind *k, size_t places);
 
-/* Whether the return, and the service it is of, are still sound. */
+/* Whether the return, and the service it is of, are still sound after a change of it
+ * that has been made; and whether they would be after one that has not. */
 bool possible_holds(const struct possible *a, const struct possible_leaf *l,
     const struct possible_kind *k);
+bool possible_would_hold(const struct possible *a,
+    const struct possible_leaf *l, const struct possible_kind *k);
 
 /* Find sums of days or minutes that go with the step, and add them to it.  False,
  * and nothing is added, when there are none. */

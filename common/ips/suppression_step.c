@@ -97,20 +97,49 @@ effect(const struct suppression_attack *a, size_t at)
 	       possible_changed(&a->p, at);
 }
 
+/* By how much a change changes a row of its return. */
+static int
+by_of(const struct suppression_attack *a, const struct change *one, size_t row)
+{
+	size_t slot = a->g.slot[row];
+	uint16_t there = possible_has(&a->p, one->leaf.node, one->leaf.quarter);
+
+	return (there & 1U << slot) == 0
+		   ? 0
+		   : one->leaf.sign * possible_by(one->kind, slot);
+}
+
+/* What a target would change by besides. */
+static int
+effect_of(const struct suppression_attack *a, size_t at,
+    const struct change *one)
+{
+	const struct suppression *s = a->p.s;
+	size_t time = at % s->times, place = at / s->times % s->nodes;
+	size_t row = possible_row(s, at);
+	int node = (int)one->leaf.node;
+
+	if (time != s->quarters && time != one->leaf.quarter)
+		return 0;
+	while (node >= 0 && (size_t)node != place)
+		node = s->node[node].parent;
+	if (node < 0)
+		return 0;
+	if (s->hidden[at])
+		return by_of(a, one, row);
+	return by_of(a, one, (size_t)s->rules->rows[row].whole) -
+	       by_of(a, one, row);
+}
+
 /* Whether a change leads on: the return is sound after it, and it does not only
  * undo what was changed. */
 static bool
-leads_on(struct suppression_attack *a, const struct change *one)
+leads_on(const struct suppression_attack *a, const struct change *one)
 {
-	size_t touches = a->p.touches;
-	bool right;
-
-	possible_change(&a->p, &one->leaf, one->kind, 1);
-	right = (one->wrong > 0 || effect(a, a->target) * a->way > 0) &&
-		possible_holds(&a->p, &one->leaf, one->kind);
-	possible_change(&a->p, &one->leaf, one->kind, -1);
-	possible_forget(&a->p, touches);
-	return right;
+	if (one->wrong == 0 &&
+	    (effect(a, a->target) + effect_of(a, a->target, one)) * a->way <= 0)
+		return false;
+	return possible_would_hold(&a->p, &one->leaf, one->kind);
 }
 
 static int64_t
@@ -209,6 +238,13 @@ choose_of(struct suppression_attack *a, const struct possible_leaf *leaf,
 	}
 }
 
+/* Whether nothing more is to be looked at: enough was found, or looked at. */
+static bool
+is_over(const struct suppression_attack *a, const struct choice *c)
+{
+	return c->enough || a->tries >= a->tries_max;
+}
+
 /* The changes of a service, in the quarters of a cell. */
 static void
 choose_in(struct suppression_attack *a, size_t node, bool whole,
@@ -218,7 +254,7 @@ choose_in(struct suppression_attack *a, size_t node, bool whole,
 	size_t time = c->at % s->times;
 	struct possible_leaf l = { .node = node, .sign = each_of(a) };
 
-	for (size_t q = 0; q < s->quarters && !c->enough; q++) {
+	for (size_t q = 0; q < s->quarters && !is_over(a, c); q++) {
 		if (time != s->quarters && time != q)
 			continue;
 		/* What is wrong of a service is put right before anything else,
@@ -244,7 +280,7 @@ choose_below(struct suppression_attack *a, size_t node, struct choice *c)
 		choose_in(a, node, true, c);
 		return;
 	}
-	for (size_t i = 0; i < p->children && !c->enough; i++) {
+	for (size_t i = 0; i < p->children && !is_over(a, c); i++) {
 		if (s->node[p->child[i]].service == SIZE_MAX) {
 			choose_below(a, p->child[i], c);
 			continue;
@@ -281,6 +317,8 @@ move(struct suppression_attack *a, size_t at, int way, unsigned more)
 {
 	struct choice c;
 
+	if (a->tries >= a->tries_max)
+		return false;
 	c.at = at;
 	c.way = way;
 	c.movers = c.n = c.right = 0;

@@ -49,25 +49,27 @@ open_of(const struct suppression_attack *a, const struct possible_leaf *l,
 	return bits;
 }
 
-/* Whether a step can make a cell safe, and most of what it changes may. */
+/* What is the same for each kind of person: the slots that are open of what the
+ * step changes, and those that each of its returns has. */
+static void
+look_at_leaves(const struct suppression_attack *a, const struct stirring *x,
+    uint16_t *open, uint16_t *there)
+{
+	*open = 0;
+	*there = UINT16_MAX;
+	for (size_t i = 0; i < x->n; i++) {
+		*open |= open_of(a, &x->leaf[i], x->how);
+		*there &=
+		    possible_has(&a->p, x->leaf[i].node, x->leaf[i].quarter);
+	}
+}
+
+/* Whether most of what a step changes may be. */
 static bool
 is_worth(const struct suppression_attack *a, const struct stirring *x)
 {
 	static const size_t places[STIR_KINDS] = { 3, 1, 2, 3, 1 };
-	uint16_t open = 0, bits = 0;
 
-	for (size_t i = 0; i < x->kind->n; i++)
-		bits = (uint16_t)(bits | 1U << x->kind->slot[i]);
-	for (size_t i = 0; i < x->n; i++) {
-		uint16_t there =
-		    possible_has(&a->p, x->leaf[i].node, x->leaf[i].quarter);
-
-		if (!possible_can(x->kind, there))
-			return false;
-		open |= open_of(a, &x->leaf[i], x->how);
-	}
-	if ((open & bits) == 0)
-		return false;
 	for (size_t i = 0; i < x->n; i++)
 		if (!possible_fits(&a->p, &x->leaf[i], x->kind, places[x->how]))
 			return false;
@@ -111,6 +113,7 @@ stir_return(struct suppression_attack *a, const struct stirring *with,
 	for (size_t how = 0; how < STIR_KINDS; how++) {
 		struct stirring x = *with;
 		const struct possible_leaf l = x.leaf[0];
+		uint16_t open, there;
 
 		x.how = (enum stir)how;
 		x.n = how == STIR_ONE ? 1 : how == STIR_BOTH ? 4 : 2;
@@ -129,9 +132,12 @@ stir_return(struct suppression_attack *a, const struct stirring *with,
 		    x.leaf[1].quarter == SIZE_MAX ||
 		    x.leaf[3].quarter == SIZE_MAX)
 			continue;
-		for (size_t k = 0; k < a->g.kinds; k++) {
+		look_at_leaves(a, &x, &open, &there);
+		for (size_t k = 0; open != 0 && k < a->g.kinds; k++) {
 			x.kind = &a->g.kind[k];
-			stir_step(a, &x);
+			if ((open & x.kind->bits) != 0 &&
+			    possible_can(x.kind, there))
+				stir_step(a, &x);
 		}
 	}
 }
