@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "aggregator/views/views_decided_file.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "protocol/hash.h"
@@ -29,6 +31,10 @@ static pthread_cond_t made = PTHREAD_COND_INITIALIZER;
 static struct decided **kept;
 static size_t kept_n, kept_room;
 static uint64_t clock_of_use;
+static char *file; /* where lists are kept besides, or NULL */
+static int64_t file_least_ms;
+/* One who decides writes it at a time. */
+static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
 
 static struct slice
 bytes_of(const void *p, size_t n)
@@ -90,6 +96,60 @@ leave_old(void)
 	}
 }
 
+void
+views_decided_keep(const char *path, int64_t least_ms)
+{
+	(void)pthread_mutex_lock(&writing);
+	free(file);
+	file = path == NULL ? NULL : mem_string(path);
+	file_least_ms = least_ms;
+	(void)pthread_mutex_unlock(&writing);
+}
+
+/* The list that an earlier process found, or NULL. */
+static struct suppression *
+follow(const struct suppression_input *in, const struct hash *of)
+{
+	struct views_decided_list list = { .n = 0 };
+	struct suppression *s = NULL;
+
+	(void)pthread_mutex_lock(&writing);
+	if (file != NULL && views_decided_file_find(file, of, &list))
+		s = suppression_new_listed(in, list.entry, list.n);
+	(void)pthread_mutex_unlock(&writing);
+	free(list.entry);
+	return s;
+}
+
+static void
+keep(const struct suppression *s, const struct hash *of, int64_t took_ms)
+{
+	struct views_decided_list list = { .of = *of,
+		.n = suppression_besides_count(s) };
+
+	list.entry = mem_array(list.n + 1, sizeof(*list.entry));
+	for (size_t i = 0; i < list.n; i++)
+		list.entry[i] = suppression_besides_at(s, i);
+	(void)pthread_mutex_lock(&writing);
+	if (file != NULL && took_ms >= file_least_ms)
+		views_decided_file_put(file, &list);
+	(void)pthread_mutex_unlock(&writing);
+	free(list.entry);
+}
+
+static struct suppression *
+decide(const struct suppression_input *in, const struct hash *of)
+{
+	struct suppression *s = follow(in, of);
+	struct clock_mono begun = clock_mono_now();
+
+	if (s != NULL)
+		return s;
+	s = suppression_new(in);
+	keep(s, of, clock_mono_now().ms - begun.ms);
+	return s;
+}
+
 const struct suppression *
 views_decided(const struct suppression_input *in)
 {
@@ -113,7 +173,7 @@ views_decided(const struct suppression_input *in)
 		struct suppression *s;
 
 		(void)pthread_mutex_unlock(&guard);
-		s = suppression_new(in);
+		s = decide(in, &of);
 		(void)pthread_mutex_lock(&guard);
 		d->made = s;
 		(void)pthread_cond_broadcast(&made);

@@ -582,8 +582,9 @@ protect(struct suppression *s, unsigned rules)
 
 /* -------------------------------------------------------------- as a whole */
 
-struct suppression *
-suppression_new_of(const struct suppression_input *in, unsigned rules)
+/* All that is hidden without a list. */
+static struct suppression *
+begin(const struct suppression_input *in, unsigned rules)
 {
 	struct suppression *s = mem_alloc(sizeof(*s));
 	size_t cells, group[MEASURES_MAX];
@@ -616,9 +617,13 @@ suppression_new_of(const struct suppression_input *in, unsigned rules)
 	for (size_t row = 0; row < s->rules->n; row++)
 		if (group[row] == row && suppression_is_count(s, row))
 			settle_group(s, rules, group, row);
-	if ((rules & SUPPRESSION_BESIDES) != 0)
-		protect(s, rules);
-	/* What is hidden is all that is asked for from here on. */
+	return s;
+}
+
+/* What is hidden is all that is asked for from here on. */
+static struct suppression *
+end(struct suppression *s)
+{
 	free(s->value);
 	free(s->collecting);
 	free(s->was);
@@ -628,6 +633,58 @@ suppression_new_of(const struct suppression_input *in, unsigned rules)
 	s->collecting = NULL;
 	s->was = NULL;
 	return s;
+}
+
+struct suppression *
+suppression_new_of(const struct suppression_input *in, unsigned rules)
+{
+	struct suppression *s = begin(in, rules);
+
+	if ((rules & SUPPRESSION_BESIDES) != 0)
+		protect(s, rules);
+	return end(s);
+}
+
+static bool
+is_entry(const struct suppression *s, const size_t *group,
+    const struct suppression_more *m)
+{
+	return m->region >= SUPPRESSION_MAIN &&
+	       (m->region < 0 || (size_t)m->region < s->regions) &&
+	       m->quarter >= SUPPRESSION_ALL &&
+	       (m->quarter < 0 || (size_t)m->quarter < s->quarters) &&
+	       m->row < s->rules->n && group[m->row] == m->row &&
+	       suppression_is_count(s, m->row) && m->level >= 1 &&
+	       m->level <= LEVELS;
+}
+
+struct suppression *
+suppression_new_listed(const struct suppression_input *in,
+    const struct suppression_more *list, size_t n)
+{
+	struct suppression *s = begin(in, SUPPRESSION_EVERY);
+	size_t group[MEASURES_MAX];
+
+	find_groups(s->rules, group);
+	for (size_t i = 0; i < n; i++) {
+		const struct suppression_more *m = &list[i];
+		size_t time = m->quarter == SUPPRESSION_ALL
+				  ? s->quarters
+				  : (size_t)m->quarter;
+
+		if (!is_entry(s, group, m)) {
+			suppression_free(s);
+			return NULL;
+		}
+		find_besides(s, scope_node(s, m->region), time, m->row)->level =
+		    m->level;
+	}
+	for (size_t i = 0; i < s->besides_n; i++)
+		hide_besides(s, &s->besides[i]);
+	for (size_t row = 0; row < s->rules->n && n > 0; row++)
+		if (group[row] == row && suppression_is_count(s, row))
+			settle_group(s, SUPPRESSION_EVERY, group, row);
+	return end(s);
 }
 
 struct suppression *

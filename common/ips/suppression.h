@@ -72,6 +72,21 @@ size_t suppression_besides_count(const struct suppression *s);
 struct suppression_more suppression_besides_at(const struct suppression *s,
     size_t i);
 
+/*
+ * The number of the search that finds it.  It is raised with every change that may
+ * find another list for the same returns: a list is kept only for the number it was
+ * found by.
+ */
+enum { SUPPRESSION_SEARCH = 1 };
+
+/*
+ * The same decision where the list is known already: as P-TOT-64 says, without a
+ * search, in a small part of the time.  NULL for a list that no search has made: a
+ * place, time or group that is not there, or a level out of range.
+ */
+struct suppression *suppression_new_listed(const struct suppression_input *in,
+    const struct suppression_more *list, size_t n);
+
 /* Which rules are applied, for tests that show that each is needed. */
 enum suppression_rule {
 	SUPPRESSION_CHILDREN = 1, /* of a scope's parts one hides a second */
