@@ -5,17 +5,23 @@
  */
 #include "aggregator/pages/pages_state.h"
 
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "aggregator/centre/centre_earlier.h"
+#include "aggregator/views/views_decided.h"
 #include "aggregator/views/views_source.h"
+#include "common/base/file.h"
 #include "common/base/mem.h"
 
 enum {
 	POLICIES = DISCLOSURE_EXACT_1 + 1,
 	WAIT_MS = 2000, /* a group takes a fraction of that to publish */
+	/* What sheaf/1 hides is found anew after a start, if that is so fast. */
+	KEEP_MS = 500,
 	/* While the log grows all the time, at most a fifth of one processor
 	 * goes into making states. */
 	REST_FACTOR = 4
@@ -29,6 +35,9 @@ struct held {
 	uint64_t registries; /* centre_registries() then */
 	unsigned holders;
 	bool newest; /* all->held[policy] */
+	/* The store was ahead of what is published; `why` is for people. */
+	bool earlier;
+	struct err why;
 	/* The store as the state found it. */
 	pthread_mutex_t look_guard; /* of what follows */
 	struct store *reader;       /* NULL: the look has ended */
@@ -44,7 +53,8 @@ struct pages_states {
 	bool making[POLICIES];             /* somebody is, without the guard */
 	struct clock_mono begun[POLICIES];
 	pthread_cond_t made;
-	bool behind; /* none could be made since */
+	pthread_mutex_t scratch; /* one store is made again at a time */
+	bool behind;             /* none could be made since */
 	struct clock_wall since;
 	struct err why;
 	bool stopped; /* the writer publishes nothing since */
@@ -55,15 +65,19 @@ struct pages_states *
 pages_states_new(struct centre *c, const char *dir)
 {
 	struct pages_states *all = mem_alloc(sizeof(*all));
+	char *decided = file_path(dir, "decided");
 	pthread_condattr_t attr;
 
 	all->centre = c;
 	all->dir = dir;
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
+	ASSERT(pthread_mutex_init(&all->scratch, NULL) == 0);
 	ASSERT(pthread_condattr_init(&attr) == 0);
 	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
 	ASSERT(pthread_cond_init(&all->made, &attr) == 0);
 	(void)pthread_condattr_destroy(&attr);
+	views_decided_keep(decided, KEEP_MS);
+	free(decided);
 	return all;
 }
 
@@ -110,7 +124,9 @@ pages_states_free(struct pages_states *all)
 		return;
 	for (int i = 0; i < POLICIES; i++)
 		free_held(all->held[i]);
+	views_decided_keep(NULL, 0);
 	(void)pthread_cond_destroy(&all->made);
+	(void)pthread_mutex_destroy(&all->scratch);
 	(void)pthread_mutex_destroy(&all->guard);
 	free(all);
 }
@@ -147,6 +163,43 @@ fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 	return 0;
 }
 
+/*
+ * The store is ahead of what is published: look at one of the published size.
+ * h->reader is the live store, and is closed in its favour.  -1 with *e as it was
+ * where that is not why nothing can be shown.
+ */
+static int
+look_back(struct pages_states *all, struct held *h, struct err *e)
+{
+	struct checkpoint published;
+	struct store *made;
+	uint64_t size;
+	int r;
+
+	merger_checkpoint(centre_merger(all->centre), &published, NULL);
+	if (e->kind != ERR_LATER || published.size == 0)
+		return -1;
+	if (store_log_size(h->reader, &size, &h->why) < 0 ||
+	    size <= published.size)
+		return -1;
+	err_set(&h->why, ERR_LATER,
+	    "%" PRIu64 " entries of the log are stored and not published yet; "
+	    "\"sheaf-aggregator status\" says what they wait for",
+	    size - published.size);
+	(void)pthread_mutex_lock(&all->scratch);
+	r = centre_earlier(&made, h->reader, &published, e);
+	(void)pthread_mutex_unlock(&all->scratch);
+	if (r < 0)
+		return -1;
+	store_close(h->reader);
+	h->reader = made;
+	h->look = (struct totals_snapshot){ .reader = made,
+		.log_size = published.size,
+		.log_root = published.root };
+	h->earlier = true;
+	return 0;
+}
+
 /* A connection of its own, whose look lasts as long as the state is the newest:
  * so what one view shows is of the same log size as what another does. */
 static int
@@ -158,7 +211,8 @@ begin_look(struct pages_states *all, struct held *h, struct err *e)
 		h->reader = NULL;
 		return -1;
 	}
-	if (totals_begin(&h->look, h->reader, &gate, e) == 0)
+	if (totals_begin(&h->look, h->reader, &gate, e) == 0 ||
+	    look_back(all, h, e) == 0)
 		return 0;
 	store_close(h->reader);
 	h->reader = NULL;
@@ -197,6 +251,17 @@ is_current(struct pages_states *all, const struct held *h)
 	return h->state.log_size == newest.size &&
 	       h->registries == centre_registries(all->centre) &&
 	       h->state.day == clock_today();
+}
+
+/* Whether h is what is published, and the store is ahead of that: as long as the
+ * log does not grow for readers, no newer one can be made. */
+static bool
+is_earlier(struct pages_states *all, const struct held *h)
+{
+	struct checkpoint newest;
+
+	merger_checkpoint(centre_merger(all->centre), &newest, NULL);
+	return h->earlier && h->state.log_size == newest.size;
 }
 
 /* Take h as the newest in place of the one there is. */
@@ -268,7 +333,10 @@ remake(struct pages_states *all, enum disclosure_policy policy, struct err *e)
 		    1000; /* what could not be made is not tried at once */
 	} else {
 		replace(all, h);
-		all->behind = false;
+		if (h->earlier)
+			note_behind(all, &h->why);
+		else
+			all->behind = false;
 		took_ms = clock_mono_now().ms - begun.ms;
 	}
 	all->again[policy].ms = clock_mono_now().ms + REST_FACTOR * took_ms;
@@ -366,7 +434,8 @@ pages_states_tick(struct pages_states *all)
 	for (int i = 0; i < POLICIES; i++) {
 		struct held *h = all->held[i];
 
-		if (h == NULL || is_current(all, h) ||
+		/* No write-ahead log waits for a scratch file. */
+		if (h == NULL || is_current(all, h) || is_earlier(all, h) ||
 		    pthread_mutex_trylock(&h->look_guard) != 0)
 			continue;
 		end_look(h);
@@ -445,6 +514,24 @@ is_stopped(struct centre *c, struct clock_wall *since, struct err *why)
 	return read_only != NULL || unpublished;
 }
 
+/* Whether nobody is shown an old state any more, or would be who asked next. */
+static bool
+is_over(struct pages_states *all)
+{
+	bool over = false;
+
+	for (int i = 0; i < POLICIES; i++) {
+		const struct held *h = all->held[i];
+
+		if (h == NULL)
+			continue;
+		if (is_earlier(all, h))
+			return false;
+		over = over || h->earlier || is_current(all, h);
+	}
+	return over;
+}
+
 bool
 pages_states_behind(struct pages_states *all, struct clock_wall *since,
     struct err *why)
@@ -459,8 +546,7 @@ pages_states_behind(struct pages_states *all, struct clock_wall *since,
 	if (stopped && at.s != 0 && at.s < all->stopped_since.s)
 		all->stopped_since = at;
 	all->stopped = stopped;
-	if (!stopped && all->behind && all->held[0] != NULL &&
-	    is_current(all, all->held[0]))
+	if (!stopped && all->behind && is_over(all))
 		all->behind = false;
 	behind = all->behind;
 	*since = stopped ? all->stopped_since : all->since;

@@ -40,7 +40,9 @@ void pages_states_free(struct pages_states *all);
  * Hold the newest state; pages_states_let_go() ends that.  While no newer one can
  * be made (nothing is signed, the disk is full) it is the last one there was, and
  * pages_states_behind() says so; the last one it also is while somebody else has
- * been making the newest for two seconds.  ERR_LATER when there is none at all.
+ * been making the newest for two seconds.  Where there is none, and the store is
+ * ahead of what is published, it is made of the published size (centre_earlier.h),
+ * which may take long.  ERR_LATER when there is none at all.
  */
 int pages_states_hold(struct pages_states *all, enum disclosure_policy policy,
     const struct pages_state **out, struct err *e) MUST_USE;
@@ -87,7 +89,8 @@ int pages_states_services(struct pages_states *all,
 /*
  * Since when readers see an old state, too few witnesses sign a newer one, or the log
  * takes nothing (by the clock of this machine, in seconds), and why; false when all is
- * well.
+ * well.  A state that was made of the published size is old as long as nothing
+ * newer is published.
  */
 bool pages_states_behind(struct pages_states *all, struct clock_wall *since,
     struct err *why);

@@ -1,0 +1,26 @@
+#ifndef SHEAF_AGGREGATOR_CENTRE_CENTRE_EARLIER_H
+#define SHEAF_AGGREGATOR_CENTRE_CENTRE_EARLIER_H
+
+#include "aggregator/store/store.h"
+#include "common/base/err.h"
+#include "protocol/checkpoint.h"
+
+/*
+ * The store as it was when the log had the size of a checkpoint, made again (remake/)
+ * from those leaves of `now` and the openings it has of them, in a scratch file beside
+ * it.  For readers who may be shown nothing newer than what is published, when `now` is
+ * ahead of it.  What was erased since, whatever its place in the log, is not in the
+ * made store: its statement stands, without figures.  The registry and what agents
+ * have used of their quota are as they are now.
+ *
+ * *out is in its read transaction, of the calling thread or of one at a time, and is
+ * freed with store_close(); `now` is a reading connection without a transaction, and is
+ * not needed afterwards.  Two calls in one process must not overlap.  It takes as long
+ * as a rebuild of the store, and as much room on the disk.
+ *
+ * ERR_CORRUPT when `now` has fewer leaves than that, or they have another root.
+ */
+int centre_earlier(struct store **out, struct store *now,
+    const struct checkpoint *cp, struct err *e) MUST_USE;
+
+#endif
