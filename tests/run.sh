@@ -29,7 +29,8 @@ test_httpd            waits until connections really time out (9 s)
 
 # The longest of all tests, longest first.  They begin, and the others fill the
 # cores beside them, so that no core waits at the end for one that began late.
-long='e2e/10-demo browser/80-accessible e2e/95-packages e2e/30-kill-agent
+long='e2e/10-demo browser/80-accessible e2e/95-packages
+    browser/81-accessible-region e2e/30-kill-agent
     browser/65-restored e2e/17-served browser/55-trouble browser/10-record
     e2e/15-golden
     e2e/31-kill-aggregator browser/40-fidelity browser/65-people e2e/93-quorum
