@@ -6,7 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "what earlier versions wrote, and said"
-need sqlite3 node
+need sqlite3 node curl
 
 kept=$PWD/tests/upgrades
 exchange=$kept/exchange.mjs
@@ -73,12 +73,50 @@ for sql in "$kept"/register/*.sql; do
 		cat "$dir/words" >&2
 		fail "register $one is not opened by its password"
 	}
+	staff "r$one" service list >"$dir/said"
+	said "north: first quarter 2015/16 Q3"
 	for client in C1 C2 C3 C4; do
 		grep -q "^north,$client," "$dir/export.csv" ||
 		    fail "register $one: no client $client"
 	done
 done
 ok "registers of $n schemas: $(wc -l <"$dir/then") figures each, as printed then"
+
+# ------------------------------------------------------------ a half typed form
+
+# The first schema with forms; they are kept for a week, so the day is moved.
+site_from "$kept/register/20.sql" half
+days=$((($(date +%s) - $(date -d 2026-11-30 +%s)) / 86400))
+sqlite3 -batch "$dir/half/register/register.db" \
+    "UPDATE draft SET kept_on = kept_on + $days"
+"$agent" serve --dir "$dir/half" --page 127.0.0.1:0 --no-courier \
+    >"$dir/desk.txt" 2>"$dir/desk.log" </dev/null &
+desk=$!
+started $desk
+until grep -q 'Commands for the register' "$dir/desk.txt"; do
+	kill -0 $desk 2>/dev/null || {
+		cat "$dir/desk.log" >&2
+		fail "the desk does not open a register of schema 20"
+	}
+	sleep 0.05
+done
+page=$(sed -n 's|^The desk is at \(http://.*\)/.*|\1|p' "$dir/desk.txt")
+[ -n "$page" ] || fail "the desk shows no page: run 'make web' first"
+# asks METHOD PATH [OPTIONS...]
+asks() {
+	way=$1
+	at=$2
+	shift 2
+	curl -sf -m 60 -c "$dir/jar" -b "$dir/jar" -X "$way" -H "Origin: $page" \
+	    -H 'Sec-Fetch-Site: same-origin' -H 'Content-Type: application/json' \
+	    "$@" "$page/api/v1/$at" || fail "$way $at"
+}
+asks POST session -d "{\"name\":\"\",\"password\":\"$password\"}" >/dev/null
+token=$(asks GET session | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p')
+asks GET drafts/client-1-add -H "Sheaf-Token: $token" >"$dir/said"
+said '"words":{"event":"contact","notes":"half of a sen"}'
+end_process $desk
+ok "a form that was half typed is still there"
 
 # --------------------------------------------- a region and its site, and both ends
 
