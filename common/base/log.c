@@ -10,7 +10,9 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/clock.h"
@@ -36,6 +38,30 @@ level_name(enum log_level level)
 	static const char *const names[] = { "debug", "info", "warn", "alarm" };
 
 	return names[level];
+}
+
+/* What syslog(3) calls debug, info, warning and alert. */
+static const char *
+journal_prefix(enum log_level level)
+{
+	static const char *const prefix[] = { "<7>", "<6>", "<4>", "<1>" };
+
+	return prefix[level];
+}
+
+/* Whether standard error is the journal, and no file or pipe in its place. */
+static bool
+is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream != NULL &&
+	       sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       fstat(STDERR_FILENO, &st) == 0 &&
+	       (unsigned long long)st.st_dev == device &&
+	       (unsigned long long)st.st_ino == inode;
 }
 
 /*
@@ -110,8 +136,9 @@ log_event(enum log_level level, const char *event, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	clock_format(time, clock_wall_now());
-	n = (size_t)snprintf(line, 256, "time=%s level=%s event=%.64s%s%s",
-	    time, level_name(level), event, more, text[0] == '\0' ? "" : " ");
+	n = (size_t)snprintf(line, 256, "%stime=%s level=%s event=%.64s%s%s",
+	    is_journal() ? journal_prefix(level) : "", time, level_name(level),
+	    event, more, text[0] == '\0' ? "" : " ");
 	n += escape(line + n, sizeof(line) - n - 1, text);
 	line[n++] = '\n';
 	/* There is nobody to tell that the log cannot be written. */

@@ -6,7 +6,8 @@
 /*
  * One line per event to standard error, in logfmt: time=… level=… event=…
  * then the caller's key=value text.  Never an identifiable value.  Thread
- * safe; a line is written with one write().
+ * safe; a line is written with one write().  Where standard error is systemd's journal
+ * (JOURNAL_STREAM, systemd.exec(5)), "<N>" in front gives it the level: 7, 6, 4, 1.
  */
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ALARM };
 

@@ -1,8 +1,10 @@
 /* Log lines: shape, levels, one event always one line, and how many lines. */
 #include "common/base/log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/lograte.h"
@@ -39,6 +41,41 @@ START_TEST(one_line_in_logfmt)
 	    " level=alarm event=clone agent=a/1 seq=3\n");
 	capture(LOG_WARN, "bare", "", line, sizeof(line));
 	ck_assert_str_eq(strstr(line, "level="), "level=warn event=bare\n");
+}
+END_TEST
+
+/* systemd names the stream that it reads; only that one gets levels. */
+START_TEST(the_journal_gets_levels)
+{
+	char line[4096], stream[64];
+	struct stat st;
+	int p[2], saved = dup(STDERR_FILENO);
+	ssize_t n;
+
+	ck_assert_int_eq(setenv("JOURNAL_STREAM", "1:2", 1), 0);
+	capture(LOG_WARN, "x", "", line, sizeof(line));
+	ck_assert_int_eq(strncmp(line, "time=", 5), 0);
+	ck_assert_int_eq(pipe(p), 0);
+	ck_assert_int_eq(fstat(p[1], &st), 0);
+	(void)snprintf(stream, sizeof(stream), "%llu:%llu",
+	    (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+	ck_assert_int_eq(setenv("JOURNAL_STREAM", stream, 1), 0);
+	ck_assert_int_ge(dup2(p[1], STDERR_FILENO), 0);
+	log_event(LOG_INFO, "x", "%s", "");
+	log_event(LOG_WARN, "y", "%s", "");
+	log_event(LOG_ALARM, "z", "%s", "a=1\nb=2");
+	ck_assert_int_ge(dup2(saved, STDERR_FILENO), 0);
+	n = read(p[0], line, sizeof(line) - 1);
+	ck_assert_int_gt(n, 0);
+	line[n] = '\0';
+	ck_assert_int_eq(strncmp(line, "<6>time=", 8), 0);
+	ck_assert_ptr_nonnull(strstr(line, "event=x\n<4>time="));
+	ck_assert_ptr_nonnull(strstr(line, "event=y\n<1>time="));
+	/* One event is one line, whatever is in it. */
+	ck_assert_ptr_nonnull(strstr(line, "event=z a=1\\x0ab=2\n"));
+	(void)close(p[0]);
+	(void)close(p[1]);
+	(void)close(saved);
 }
 END_TEST
 
@@ -176,7 +213,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { one_line_in_logfmt,
-		levels_below_are_dropped, control_characters_are_escaped,
+		the_journal_gets_levels, levels_below_are_dropped,
+		control_characters_are_escaped,
 		long_lines_are_cut_and_still_end,
 		a_flood_of_one_event_drowns_no_other, budgets_by_the_clock,
 		more_events_than_rows_share_one, NULL };
