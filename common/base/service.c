@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +22,17 @@
 #include "common/base/clock.h"
 #include "common/base/err.h"
 
+static bool takes_hangups; /* set before any thread starts */
+static atomic_uint hangups;
+
 static void
-stop_signals(sigset_t *set)
+our_signals(sigset_t *set)
 {
 	(void)sigemptyset(set);
 	(void)sigaddset(set, SIGINT);
 	(void)sigaddset(set, SIGTERM);
+	if (takes_hangups)
+		(void)sigaddset(set, SIGHUP);
 }
 
 void
@@ -35,7 +41,8 @@ service_begin(void)
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
-	stop_signals(&set);
+	takes_hangups = !isatty(STDIN_FILENO);
+	our_signals(&set);
 	ASSERT(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
 	ASSERT(sigaction(SIGPIPE, &ignore, NULL) == 0);
 	/* A core file would hold keys.  The limit is for what this process
@@ -181,7 +188,7 @@ service_wait(int ms)
 	sigset_t set;
 	int got;
 
-	stop_signals(&set);
+	our_signals(&set);
 	do {
 		left_ms = end_ms - clock_mono_now().ms;
 		if (left_ms < 0)
@@ -190,6 +197,14 @@ service_wait(int ms)
 		left.tv_nsec = (long)(left_ms % 1000) * 1000000;
 		got = ms < 0 ? sigwaitinfo(&set, NULL)
 			     : sigtimedwait(&set, NULL, &left);
-	} while (got < 0 && errno == EINTR);
+		if (got == SIGHUP)
+			atomic_fetch_add(&hangups, 1);
+	} while (got == SIGHUP || (got < 0 && errno == EINTR));
 	return got > 0;
+}
+
+unsigned
+service_hangups(void)
+{
+	return atomic_load(&hangups);
 }

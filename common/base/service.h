@@ -6,7 +6,8 @@
 /*
  * What a daemon owes its service manager.  Call service_begin() before any
  * thread starts: it blocks SIGINT and SIGTERM in all of them, ignores
- * SIGPIPE and forbids core files.
+ * SIGPIPE and forbids core files.  SIGHUP, which ends a program whose terminal is
+ * closed, is a request to read files again where standard input is no terminal.
  */
 void service_begin(void);
 
@@ -46,5 +47,9 @@ bool service_rest(int ms);
  * True when the service should stop.
  */
 bool service_wait(int ms);
+
+/* How often service_wait() has taken a SIGHUP (any thread): who keeps what was read from
+ * a file, compares. */
+unsigned service_hangups(void);
 
 #endif

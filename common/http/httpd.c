@@ -72,7 +72,7 @@ struct httpd {
 	struct httpbudget *budget;
 	unsigned connections, descriptors; /* as many as there can be */
 	uint16_t port;
-	struct buf tls_cert, tls_key; /* the library borrows them */
+	struct httpd_tls *tls; /* or NULL */
 	atomic_bool stopping;
 	atomic_uint active; /* requests begun and not yet over */
 };
@@ -321,6 +321,12 @@ refuse(struct httpd_request *r, const char *path)
 
 /* ------------------------------------------------------- what was asked */
 
+void *
+httpd_arg(const struct httpd_request *r)
+{
+	return r->more ? r->server->config.more_arg : r->server->config.arg;
+}
+
 const struct httproute *
 httpd_route(const struct httpd_request *r)
 {
@@ -528,8 +534,7 @@ on_request(void *cls, struct MHD_Connection *mhd, const char *path,
 		if (r->refusal != 0)
 			refuse(r, path);
 		else
-			r->route->handle(r, r->more ? r->server->config.more_arg
-						    : r->server->config.arg);
+			r->route->handle(r, httpd_arg(r));
 		if (r->kept)
 			return MHD_YES;
 		ASSERT(r->answer != NULL);
@@ -619,7 +624,7 @@ on_connection(void *cls, struct MHD_Connection *mhd, void **context,
 /* ---------------------------------------------------------------- server */
 
 static int
-read_tls(struct httpd *h, struct err *e)
+open_tls(struct httpd *h, struct err *e)
 {
 	if (h->config.tls_cert == NULL)
 		return 0;
@@ -627,8 +632,8 @@ read_tls(struct httpd *h, struct err *e)
 		return err_set(e, ERR_SYSTEM,
 		    "the HTTP library here is built "
 		    "without TLS: put a proxy in front");
-	return httpd_tls_read(h->config.tls_cert, h->config.tls_key,
-	    &h->tls_cert, &h->tls_key, e);
+	return httpd_tls_open(&h->tls, h->config.tls_cert, h->config.tls_key,
+	    e);
 }
 
 static struct MHD_Daemon *
@@ -646,10 +651,9 @@ start_daemon(struct httpd *h, int fd)
 			    config->threads, NULL };
 	if (config->tls_cert != NULL) {
 		flags |= MHD_USE_TLS;
-		more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT,
-			0, h->tls_cert.data };
-		more[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY,
-			0, h->tls_key.data };
+		more[n++] =
+		    (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK, 0,
+			    httpd_tls_retrieve() };
 		more[n++] =
 		    (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0,
 			    (void *)(uintptr_t)HTTPD_TLS_PRIORITIES };
@@ -670,8 +674,7 @@ destroy(struct httpd *h)
 {
 	httpwatch_stop(h->watch);
 	httpbudget_free(h->budget);
-	buf_free(&h->tls_cert);
-	buf_free(&h->tls_key);
+	httpd_tls_close(h->tls);
 	free(h);
 }
 
@@ -715,7 +718,7 @@ httpd_start(struct httpd **out, const struct httpd_config *config,
 	ASSERT(config->threads > 0 && config->deadline_ms > 0);
 	if (httpd_listen_descriptors(config->reserved, &h->connections,
 		&h->descriptors, e) < 0 ||
-	    read_tls(h, e) < 0 ||
+	    open_tls(h, e) < 0 ||
 	    httpd_listen_open(config->listen, &fd, &h->port, e) < 0) {
 		destroy(h);
 		return -1;
@@ -731,11 +734,8 @@ httpd_start(struct httpd **out, const struct httpd_config *config,
 		destroy(h);
 		return err_set(e, ERR_SYSTEM,
 		    "the HTTP server could not be "
-		    "started on %s%s",
-		    config->listen,
-		    config->tls_cert != NULL
-			? ": are certificate and key a PEM pair?"
-			: "");
+		    "started on %s",
+		    config->listen);
 	}
 	return 0;
 }
@@ -745,6 +745,7 @@ httpd_figures(const struct httpd *h, struct httpd_figures *out)
 {
 	out->descriptors = h->descriptors;
 	out->reserved = h->config.reserved;
+	out->certificate_ends_s = h->tls != NULL ? httpd_tls_ends(h->tls) : 0;
 	httpbudget_figures(h->budget, &out->budget);
 }
 

@@ -38,7 +38,8 @@ struct httpd_config {
 	size_t body_bytes, answer_bytes; /* of all clients; 0: 16 MiB */
 	unsigned deadline_ms;            /* whole request, first byte to last */
 	unsigned idle_s; /* keep-alive connection without a request */
-	const char *tls_cert, *tls_key; /* file paths, or both NULL */
+	/* File paths, or both NULL; read again when they change (httpd_tls.h). */
+	const char *tls_cert, *tls_key;
 };
 
 /* Start serving. *out is stopped with httpd_stop(). */
@@ -50,8 +51,9 @@ uint16_t httpd_port(const struct httpd *h);
 
 /* What clients use now and may use at most (any thread). */
 struct httpd_figures {
-	unsigned descriptors; /* that the system allows this process */
-	unsigned reserved;    /* of these, kept for the rest of it */
+	unsigned descriptors;       /* that the system allows this process */
+	unsigned reserved;          /* of these, kept for the rest of it */
+	int64_t certificate_ends_s; /* since 1970; 0 without TLS */
 	struct httpbudget_figures budget;
 };
 void httpd_figures(const struct httpd *h, struct httpd_figures *out);
@@ -61,6 +63,9 @@ void httpd_figures(const struct httpd *h, struct httpd_figures *out);
  * answered by their keepers), close. NULL is allowed.
  */
 void httpd_stop(struct httpd *h);
+
+/* The argument of the table that the route is in. */
+void *httpd_arg(const struct httpd_request *r);
 
 /* The route that took the request, a row of the server's own table. */
 const struct httproute *httpd_route(const struct httpd_request *r);

@@ -177,6 +177,24 @@ httpd_listen_is_local(const char *where)
 	return false;
 }
 
+int
+httpd_listen_may(const char *where, bool tls, struct err *e)
+{
+	const char *port;
+	char *host;
+
+	if (split(where, &host, &port, e) < 0)
+		return -1;
+	free(host);
+	if (tls || httpd_listen_is_local(where))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "%s is reached from other machines: give --tls-cert and "
+	    "--tls-key, or listen at 127.0.0.1 and let a proxy speak TLS in "
+	    "front",
+	    where);
+}
+
 void
 httpd_listen_text(const struct sockaddr *from,
     char out[static HTTPD_LISTEN_TEXT_SIZE])

@@ -29,6 +29,10 @@ int httpd_listen_descriptors(unsigned reserved, unsigned *connections,
 /* Whether an address such as "127.0.0.1:8440" is one of this machine alone. */
 bool httpd_listen_is_local(const char *where);
 
+/* ERR_USAGE for what is no address, and for one that other machines reach where TLS is
+ * not spoken: passwords and figures do not go over a network as they are. */
+int httpd_listen_may(const char *where, bool tls, struct err *e) MUST_USE;
+
 enum { HTTPD_LISTEN_TEXT_SIZE = 48 };
 
 /* An address as text without its port: "192.0.2.7"; "" of another family. */

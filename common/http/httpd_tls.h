@@ -1,7 +1,8 @@
 #ifndef SHEAF_COMMON_HTTP_HTTPD_TLS_H
 #define SHEAF_COMMON_HTTP_HTTPD_TLS_H
 
-#include "common/base/buf.h"
+#include <stdint.h>
+
 #include "common/base/err.h"
 
 /*
@@ -16,9 +17,28 @@
 	":-CIPHER-ALL:+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM" \
 	":-MAC-ALL:+AEAD"
 
-/* The PEM files of certificate chain and key; *cert and *key are initialised
- * here and freed by the caller, also after a failure. */
-int httpd_tls_read(const char *cert_file, const char *key_file,
-    struct buf *cert, struct buf *key, struct err *e) MUST_USE;
+/*
+ * Certificate chain and key, from two PEM files, which are looked at every second and
+ * read again when they have changed, or when the service was told to read its files
+ * again (service_hangups()).  New connections get the new one; those that are open keep
+ * what they have.  One that cannot be used (no PEM, not of this key, not valid today) is
+ * told to the log as a warning, and the old one stays.  At most one server of a process
+ * speaks TLS: the library asks without saying for whom.
+ */
+struct httpd_tls;
+
+/* Read both, and begin to look.  ERR_USAGE when they cannot be used; one that is not
+ * valid today is, with a warning.  Closed with httpd_tls_close() (or NULL), after the
+ * last connection. */
+int httpd_tls_open(struct httpd_tls **out, const char *cert_file,
+    const char *key_file, struct err *e) MUST_USE;
+void httpd_tls_close(struct httpd_tls *t);
+
+/* When the certificate in use ends, in seconds since 1970 (any thread). */
+int64_t httpd_tls_ends(struct httpd_tls *t);
+
+/* For the library: a gnutls_certificate_retrieve_function2, which gives the one in use
+ * of the server that is open. */
+void *httpd_tls_retrieve(void);
 
 #endif

@@ -38,9 +38,10 @@ aggregator: commands
 aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
+aggregator/backup: accounts centre check log store
 aggregator/centre: authority check gather intake log merge remake store witnesses
 aggregator/check: log remake store
-aggregator/commands: accounts api authority centre check exports pages store views
+aggregator/commands: accounts api authority backup centre check exports pages store views
 aggregator/exports: views
 aggregator/gather: log store
 aggregator/intake: log store
@@ -86,7 +87,7 @@ BEGIN {
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
 	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"
-	only["gnutls/"] = "agent/lan/lan_x509.c"
+	only["gnutls/"] = "agent/lan/lan_x509.c common/http/httpd_tls.c"
 	only["liboath/"] = "aggregator/accounts/second_factor.c"
 	only["qrencode.h"] = "aggregator/accounts/qr_svg.c"
 	only["openssl/"] = "protocol/hash.c"

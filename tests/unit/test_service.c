@@ -1,6 +1,7 @@
 /* Signals, readiness and core files, in a child that may be killed. */
 #include "common/base/service.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,23 @@ START_TEST(waits_for_either_signal)
 	ck_assert(!service_wait(0));
 	ck_assert_int_eq(raise(SIGINT), 0);
 	ck_assert(service_wait(-1));
+}
+END_TEST
+
+/* Without a terminal SIGHUP has files read again; with one it ends the program. */
+START_TEST(a_hangup_is_counted)
+{
+	int null = open("/dev/null", O_RDONLY);
+	unsigned before = service_hangups();
+
+	ck_assert_int_ge(dup2(null, STDIN_FILENO), 0);
+	service_begin();
+	ck_assert_int_eq(raise(SIGHUP), 0);
+	ck_assert(!service_wait(0));
+	ck_assert_uint_eq(service_hangups(), before + 1);
+	ck_assert(!service_wait(0));
+	ck_assert_uint_eq(service_hangups(), before + 1);
+	(void)close(null);
 }
 END_TEST
 
@@ -162,7 +180,7 @@ int
 main(void)
 {
 	const TTest *const tests[] = { waits_for_either_signal,
-		a_closed_pipe_does_not_kill, no_core_files,
+		a_hangup_is_counted, a_closed_pipe_does_not_kill, no_core_files,
 		no_core_files_of_commands, readiness_is_told,
 		life_is_told_to_who_asked, NULL };
 
