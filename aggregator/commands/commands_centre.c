@@ -16,6 +16,7 @@
 #include "aggregator/commands/serve.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
+#include "common/http/httpd_listen.h"
 #include "protocol/envelope.h"
 #include "protocol/statement.h"
 
@@ -232,6 +233,8 @@ serve(const struct settings *s, struct err *e)
 	if ((config->tls_cert == NULL) != (config->tls_key == NULL))
 		return err_set(e, ERR_USAGE,
 		    "give --tls-cert and --tls-key together");
+	if (httpd_listen_may(config->listen, config->tls_cert != NULL, e) < 0)
+		return -1;
 	if (threads != NULL) {
 		if (!text_parse_u64(slice_of(threads), 64, &n) || n == 0)
 			return err_set(e, ERR_USAGE,

@@ -127,12 +127,8 @@ witness_serve_door(struct witness_state *s,
 	struct witness_door *door;
 	size_t n;
 
-	if (config->tls_cert == NULL && !httpd_listen_is_local(config->listen))
-		return err_set(e, ERR_USAGE,
-		    "%s is reached from other machines: give --tls-cert and "
-		    "--tls-key, or listen at 127.0.0.1 and let a proxy speak "
-		    "TLS in front",
-		    config->listen);
+	if (httpd_listen_may(config->listen, config->tls_cert != NULL, e) < 0)
+		return -1;
 	service_begin();
 	if (witness_door_start(&door, s, config, e) < 0)
 		return -1;
