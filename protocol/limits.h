@@ -251,6 +251,9 @@ enum {
 	/* A line of the centre's access log: sixteen regions of 32 letters and
 	 * a name. */
 	LIMITS_ACCESS_LINE_MAX = 1024,
+	/* And of its newest file: about a hundred thousand lines, which a
+	 * person can still open; a year of a large region. */
+	LIMITS_ACCESS_FILE_BYTES = 8 * 1024 * 1024,
 	/* A machine's date this far beyond everything that is known (newest
 	 * entry, last answer of the aggregator, a person's word) is asked for
 	 * before it is signed: a team that is closed for two weeks and enters

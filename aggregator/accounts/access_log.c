@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aggregator/accounts/access_files.h"
 #include "aggregator/accounts/access_words.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -80,6 +81,8 @@ access_log_add(const char *dir, const struct access_log_who *who,
 		err_errno(e, errno, "cannot write %s", path);
 	else
 		r = 0;
+	if (r == 0)
+		access_files_turn(dir, fd);
 	if (fd >= 0)
 		close(fd);
 	buf_free(&line);
@@ -263,15 +266,16 @@ free_lines(struct lines *l)
 }
 
 static int
-read_lines(struct lines *l, const char *dir,
+read_file(struct lines *l, const char *path,
     const struct access_log_range *range, struct err *e)
 {
-	char *path = file_path(dir, "access.log"), *text = NULL;
 	FILE *f = fopen(path, "re");
+	char *text = NULL;
 	size_t size = 0;
 	ssize_t n;
 	int rc = 0;
 
+	/* One may just have been given a number. */
 	if (f == NULL && errno != ENOENT)
 		rc = err_errno(e, errno, "cannot read %s", path);
 	while (f != NULL && (n = getline(&text, &size, f)) > 0) {
@@ -285,7 +289,21 @@ read_lines(struct lines *l, const char *dir,
 	if (f != NULL)
 		(void)fclose(f);
 	free(text);
-	free(path);
+	return rc;
+}
+
+static int
+read_lines(struct lines *l, const char *dir,
+    const struct access_log_range *range, struct err *e)
+{
+	struct file_names files;
+	int rc = access_files_list(dir, &files, e);
+
+	if (rc < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < files.n; i++)
+		rc = read_file(l, files.name[i], range, e);
+	file_names_free(&files);
 	return rc;
 }
 

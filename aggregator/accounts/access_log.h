@@ -20,6 +20,8 @@
  * No line holds anything of a client, a password, a code or a secret, nor a
  * name that was typed at sign-in and that no account has: it may be a password
  * in the wrong field.
+ *
+ * A file that is full is kept under a number (access_files.h), and read with the rest.
  */
 
 /* Who did something; all NULL, or no such struct: somebody at a terminal of

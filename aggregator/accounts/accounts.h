@@ -199,4 +199,13 @@ int accounts_list(struct accounts *a, int32_t today,
     const struct registry *registry, struct table **out,
     struct err *e) MUST_USE;
 
+/*
+ * For backups: DIR/people.db as it is now into the new file TO/people.db; *any is false
+ * where there is none, and nothing was made.  And whether such a copy in `dir` opens,
+ * with today's schema: it may lack.
+ */
+int accounts_copy(const char *dir, const char *to, bool *any,
+    struct err *e) MUST_USE;
+int accounts_check_copy(const char *dir, struct err *e) MUST_USE;
+
 #endif
