@@ -12,6 +12,7 @@
 #include "aggregator/commands/commands_people.h"
 #include "aggregator/commands/commands_provenance.h"
 #include "aggregator/commands/commands_recover.h"
+#include "aggregator/commands/commands_snapshot.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
 #include "aggregator/commands/commands_trust.h"
@@ -31,6 +32,7 @@ static const struct settings_command *const tables[] = {
 	commands_agents,
 	commands_clones,
 	commands_check,
+	commands_snapshot,
 	commands_recover,
 	commands_boxes,
 	commands_people,

@@ -15,9 +15,11 @@
 
 #include <openssl/sha.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/err.h"
+#include "common/base/mem.h"
 
 struct hash
 hash_of(struct slice bytes)
@@ -38,6 +40,45 @@ hash_of_pieces(const struct slice *piece, size_t n)
 			ASSERT(SHA256_Update(&context, piece[i].p,
 				   piece[i].n) == 1);
 	ASSERT(SHA256_Final(h.b, &context) == 1);
+	return h;
+}
+
+struct hash_running {
+	SHA256_CTX context;
+};
+
+struct hash_running *
+hash_running_new(void)
+{
+	struct hash_running *r = mem_alloc(sizeof(*r));
+
+	ASSERT(SHA256_Init(&r->context) == 1);
+	return r;
+}
+
+void
+hash_running_add(struct hash_running *r, struct slice bytes)
+{
+	if (bytes.n > 0)
+		ASSERT(SHA256_Update(&r->context, bytes.p, bytes.n) == 1);
+}
+
+struct hash
+hash_running_value(const struct hash_running *r)
+{
+	SHA256_CTX copy = r->context;
+	struct hash h;
+
+	ASSERT(SHA256_Final(h.b, &copy) == 1);
+	return h;
+}
+
+struct hash
+hash_running_end(struct hash_running *r)
+{
+	struct hash h = hash_running_value(r);
+
+	free(r);
 	return h;
 }
 

@@ -20,6 +20,17 @@ struct hash hash_of(struct slice bytes);
 /* SHA-256 of the concatenation of n pieces. */
 struct hash hash_of_pieces(const struct slice *piece, size_t n);
 
+/*
+ * SHA-256 of bytes that come one piece after another, as those of a file do.
+ * hash_running_value() is that of what was added up to now; hash_running_end() gives it
+ * and frees r, exactly once.
+ */
+struct hash_running;
+struct hash_running *hash_running_new(void);
+void hash_running_add(struct hash_running *r, struct slice bytes);
+struct hash hash_running_value(const struct hash_running *r);
+struct hash hash_running_end(struct hash_running *r);
+
 /* True when both are the same value (not constant time). */
 bool hash_equal(const struct hash *a, const struct hash *b);
 

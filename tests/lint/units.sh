@@ -14,10 +14,10 @@ trap 'rm -rf "$work"' EXIT
 status=0
 
 # The programs are where they are built, not where they will be installed.
-for unit in packaging/systemd/*.service; do
+for unit in packaging/systemd/*.service packaging/systemd/*.timer; do
 	sed "s|/usr/bin/|$PWD/build/|" "$unit" >"$work/$(basename "$unit")"
 done
-systemd-analyze verify --man=no "$work"/*.service >"$work/said" 2>&1 ||
+systemd-analyze verify --man=no "$work"/*.service "$work"/*.timer >"$work/said" 2>&1 ||
     status=1
 grep -F "$work" "$work/said" && status=1
 

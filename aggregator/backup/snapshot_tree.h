@@ -1,0 +1,20 @@
+#ifndef SHEAF_AGGREGATOR_BACKUP_SNAPSHOT_TREE_H
+#define SHEAF_AGGREGATOR_BACKUP_SNAPSHOT_TREE_H
+
+#include "common/base/err.h"
+
+/*
+ * Remove the folder `path` with all that is in it; absent is success.  No link is
+ * followed: a link is removed, and not what it points to.
+ */
+int snapshot_tree_remove(const char *path, struct err *e) MUST_USE;
+
+/*
+ * Whether nothing is in the folder `path` but things of these names (NULL ends them):
+ * *other is the first other name in their order, a new string, or NULL.  A folder that is not there
+ * is empty.
+ */
+int snapshot_tree_only(const char *path, const char *const *names, char **other,
+    struct err *e) MUST_USE;
+
+#endif
