@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/api/metrics.h"
 #include "aggregator/reads/readers.h"
+#include "common/base/clock.h"
 #include "common/base/file.h"
-#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/http/httpd.h"
@@ -34,7 +35,9 @@ enum {
 	 * with all connections far below 128 MiB. */
 	BODY_BYTES = 16 * 1024 * 1024,
 	ANSWER_BYTES = 16 * 1024 * 1024,
-	METRICS_BYTES = 16384,
+	METRICS_BYTES = 32768,
+	/* The largest group takes two seconds, and a round of witnesses five. */
+	WRITER_STUCK_MS = 30 * 1000,
 	/*
 	 * Descriptors kept for what must never fail: connections to the stores
 	 * with three files each (writer, intake, housekeeping, two readers,
@@ -51,6 +54,7 @@ struct api {
 	struct centre *centre;
 	char *log_dir;
 	struct readers *readers;
+	struct metrics *metrics;
 	struct httpd *httpd;
 };
 
@@ -68,11 +72,23 @@ answer_request(struct submission *s)
 	submission_free(s);
 }
 
+/* What a site waits for: a receipt, of a refusal too. */
+static void
+answer_batch(struct submission *s)
+{
+	struct api *a = httpd_arg(s->arg);
+
+	if (s->status == 200 || s->status == 422)
+		metrics_receipt(a->metrics, clock_mono_now().ms - s->asked.ms);
+	answer_request(s);
+}
+
 static void
 submit(struct api *a, struct httpd_request *r, struct submission *s)
 {
-	s->answer = answer_request;
+	s->answer = s->kind == SUBMISSION_BATCH ? answer_batch : answer_request;
 	s->arg = r;
+	s->asked = clock_mono_now();
 	httpd_keep(r);
 	merger_submit(centre_merger(a->centre), s);
 }
@@ -280,12 +296,20 @@ get_ready(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
 	const char *why = centre_read_only(a->centre);
+	struct merger_counts n;
 	struct room room;
 	struct err e;
-	char text[128];
+	char text[256];
 
+	merger_counts(centre_merger(a->centre), &n);
 	if (why != NULL) {
 		httpd_problem(r, 503, "busy", why);
+	} else if (n.busy_ms > WRITER_STUCK_MS) {
+		(void)snprintf(text, sizeof(text),
+		    "the writer has been at one group for %" PRIu64
+		    " seconds: look whether the disk answers",
+		    n.busy_ms / 1000);
+		httpd_problem(r, 503, "busy", text);
 	} else if (centre_room(a->centre, &room, &e) < 0) {
 		httpd_problem(r, 503, "busy", e.text);
 	} else if (room.below) {
@@ -293,190 +317,13 @@ get_ready(struct httpd_request *r, void *arg)
 	} else {
 		(void)snprintf(text, sizeof(text),
 		    "ready\n%" PRIu64 " MiB left on the disk; below %d MiB "
-		    "nothing new is taken\n",
-		    room.bytes >> 20, LIMITS_ROOM_FLOOR_BYTES >> 20);
+		    "nothing new is taken\n%s",
+		    room.bytes >> 20, LIMITS_ROOM_FLOOR_BYTES >> 20,
+		    centre_waits(a->centre)
+			? "nothing is signed before the first site is heard\n"
+			: "");
 		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of(text));
 	}
-}
-
-/* One figure of /metrics. */
-struct figure {
-	const char *name, *kind, *help;
-	uint64_t value;
-};
-
-static void
-put_figures(struct buf *out, const struct figure *f, size_t n)
-{
-	for (; n > 0; n--, f++)
-		buf_printf(out,
-		    "# HELP sheaf_%s %s\n# TYPE sheaf_%s %s\n"
-		    "sheaf_%s %" PRIu64 "\n",
-		    f->name, f->help, f->name, f->kind, f->name, f->value);
-}
-
-/* Of the log and the writer.  Counts statements, never clients. */
-static void
-put_writer(struct api *a, struct buf *out)
-{
-	struct merger *m = centre_merger(a->centre);
-	struct inquiry_counts asked;
-	struct merger_counts n;
-	struct checkpoint cp;
-
-	centre_witness_counts(a->centre, &asked);
-	merger_counts(m, &n);
-	merger_checkpoint(m, &cp, NULL);
-	const struct figure figures[] = {
-		{ "log_size", "gauge", "Statements in the published log.",
-		    cp.size },
-		{ "groups_total", "counter",
-		    "Groups that were written, each under one signature.",
-		    n.groups },
-		{ "statements_accepted_total", "counter",
-		    "Statements that were logged.", n.accepted },
-		{ "statements_refused_total", "counter",
-		    "Statements that were logged together with a refusal.",
-		    n.refused },
-		{ "statements_repeated_total", "counter",
-		    "Statements that came once more and got their receipt.",
-		    n.duplicates },
-		{ "statements_rejected_total", "counter",
-		    "Statements and requests that were answered with an error.",
-		    n.rejected },
-		{ "statements_disk_full_total", "counter",
-		    "Statements that the disk had no room for.", n.no_room },
-		{ "seen_forks_total", "counter",
-		    "Alarm: batches that name a log with another root.",
-		    n.forks },
-		{ "clones_total", "counter",
-		    "Alarm: batches that contradict a logged one of their key.",
-		    n.clones },
-		{ "erasures_unpaid", "gauge",
-		    "Erasures whose bytes are not yet destroyed on the disk.",
-		    n.debts },
-		{ "unpublished", "gauge",
-		    "Statements logged that no published checkpoint covers.",
-		    n.unpublished },
-		{ "witnesses", "gauge", "Witnesses that the policy names.",
-		    asked.witnesses },
-		{ "witnesses_signed", "gauge",
-		    "Those that have signed the newest checkpoint.",
-		    asked.signed_newest },
-		{ "witness_rounds_total", "counter",
-		    "Rounds in which witnesses were asked.", asked.rounds },
-		{ "witness_failures_total", "counter",
-		    "Answers of witnesses that were no signature.",
-		    asked.failed },
-		{ "witness_lies_total", "counter",
-		    "Alarm: witnesses that contradicted and showed nothing.",
-		    asked.lies },
-		{ "waiting", "gauge", "Requests that wait for the writer.",
-		    n.waiting },
-		{ "reads_waiting", "gauge",
-		    "Requests for heads and trust that wait for a reader.",
-		    readers_waiting(a->readers) },
-		{ "read_only", "gauge", "1 when no statement is taken.",
-		    centre_read_only(a->centre) != NULL },
-		{ "waits_for_word", "gauge", "1 before a site was heard.",
-		    merger_waits_for_word(m) },
-		{ "log_lines_held_back_total", "counter",
-		    "Warnings and alarms beyond their budget, not written.",
-		    log_held() },
-	};
-
-	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
-}
-
-/* Of the store: what those who read it for long cost. */
-static void
-put_store(struct api *a, struct buf *out)
-{
-	struct housekeeping_held held;
-
-	housekeeping_held(centre_housekeeping(a->centre), &held);
-	const struct figure figures[] = {
-		{ "store_held_bytes", "gauge",
-		    "What readers keep in the store's write-ahead log.",
-		    held.bytes },
-		{ "store_held_seconds", "gauge",
-		    "For how long they have done so without a pause.",
-		    (uint64_t)held.seconds },
-	};
-
-	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
-}
-
-/* Of the disk, unless it cannot be asked: no figure is better than a wrong
- * one. */
-static void
-put_room(struct api *a, struct buf *out)
-{
-	struct room room;
-	struct err e;
-
-	if (centre_room(a->centre, &room, &e) < 0)
-		return;
-	const struct figure figures[] = {
-		{ "disk_room_bytes", "gauge", "Room left on the disk.",
-		    room.bytes },
-		{ "disk_floor_bytes", "gauge",
-		    "With less room than this nothing new is taken.",
-		    LIMITS_ROOM_FLOOR_BYTES },
-		{ "disk_below_floor", "gauge",
-		    "1 when the disk has too little room for more.",
-		    room.below },
-	};
-
-	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
-}
-
-/* Of the door: what all connections together use, and may use. */
-static void
-put_door(struct api *a, struct buf *out)
-{
-	struct httpd_figures f;
-	const struct httpbudget_figures *b = &f.budget;
-
-	httpd_figures(a->httpd, &f);
-	const struct figure figures[] = {
-		{ "descriptors_max", "gauge",
-		    "Files and connections this process may have open.",
-		    f.descriptors },
-		{ "descriptors_reserved", "gauge",
-		    "Of those, kept from connections for the writer's work.",
-		    f.reserved },
-		{ "connections", "gauge", "Connections that are open.",
-		    b->connections },
-		{ "connections_max", "gauge",
-		    "Connections that may be open; then the oldest goes.",
-		    b->limits.connections },
-		{ "connections_busiest_address", "gauge",
-		    "Connections of the address (IPv6: /64) with the most.",
-		    b->busiest },
-		{ "connections_per_address_max", "gauge",
-		    "Connections one address may have; then its oldest goes.",
-		    b->limits.per_address },
-		{ "request_body_bytes", "gauge",
-		    "Memory that request bodies take now.", b->body_bytes },
-		{ "request_body_bytes_max", "gauge",
-		    "Memory they may take; then the oldest request goes.",
-		    b->limits.body_bytes },
-		{ "answer_bytes", "gauge",
-		    "Memory of answers that are not read to their end.",
-		    b->answer_bytes },
-		{ "answer_bytes_max", "gauge",
-		    "Memory they may take; then the slowest reader goes.",
-		    b->limits.answer_bytes },
-		{ "connections_made_room_total", "counter",
-		    "Connections that were closed for a newer one's sake.",
-		    b->made_room },
-		{ "no_room_total", "counter",
-		    "Bodies and answers for which no room could be made.",
-		    b->refused },
-	};
-
-	put_figures(out, figures, sizeof(figures) / sizeof(figures[0]));
 }
 
 /* For Prometheus. */
@@ -484,13 +331,12 @@ static void
 get_metrics(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
+	struct httpd_figures door;
 	struct buf out;
 
 	buf_init(&out, METRICS_BYTES);
-	put_writer(a, &out);
-	put_room(a, &out);
-	put_store(a, &out);
-	put_door(a, &out);
+	httpd_figures(a->httpd, &door);
+	metrics_write(a->metrics, a->readers, &door, &out);
 	httpd_answer(r, 200, "text/plain; version=0.0.4; charset=utf-8",
 	    buf_slice(&out));
 	buf_free(&out);
@@ -554,6 +400,7 @@ api_start(struct api **out, struct centre *c, const char *dir,
 	a->centre = c;
 	a->log_dir = file_path(dir, "log");
 	if (start_readers(a, dir, e) < 0 ||
+	    metrics_open(&a->metrics, c, dir, e) < 0 ||
 	    httpd_start(&a->httpd, &http, e) < 0) {
 		api_stop(a);
 		return -1;
@@ -570,8 +417,15 @@ api_stop(struct api *a)
 	/* The server first: it waits for the answers of the readers. */
 	httpd_stop(a->httpd);
 	readers_stop(a->readers);
+	metrics_close(a->metrics);
 	free(a->log_dir);
 	free(a);
+}
+
+void
+api_tick(struct api *a)
+{
+	metrics_tick(a->metrics);
 }
 
 uint16_t

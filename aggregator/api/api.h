@@ -31,6 +31,10 @@ int api_start(struct api **out, struct centre *c, const char *dir,
     const struct api_config *config, struct err *e) MUST_USE;
 void api_stop(struct api *a);
 
+/* About once a second, on one thread: what /metrics tells of services and backups is
+ * brought up to date. */
+void api_tick(struct api *a);
+
 /* The port in use. */
 uint16_t api_port(const struct api *a);
 

@@ -71,12 +71,13 @@ say_ready(struct centre *c, const struct api *a, const struct pages *p,
 /* On the main thread, until the service is told to stop (false), or all that this log had
  * lost is back (true). */
 static bool
-keep_house(struct centre *c, struct pages *p, bool may_regain)
+keep_house(struct centre *c, struct api *a, struct pages *p, bool may_regain)
 {
 	while (!service_wait(HOUSE_MS)) {
 		housekeeping_do(centre_housekeeping(c));
 		centre_tend(c);
 		pages_tick(p);
+		api_tick(a);
 		/* Batches are taken, and nothing else is any use. */
 		if (merger_came_round(centre_merger(c)))
 			service_alive();
@@ -135,7 +136,8 @@ live(struct life *life, struct err *e)
 			config->api.listen, (unsigned)api_port(a));
 	pages_open(p, &people, api_port(a));
 	say_ready(c, a, p, &door);
-	life->again = keep_house(c, p, !life->failed);
+	api_tick(a);
+	life->again = keep_house(c, a, p, !life->failed);
 	log_event(LOG_INFO, life->again ? "regaining" : "stopping", "%s", "");
 	r = 0;
 out:

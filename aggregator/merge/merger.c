@@ -58,7 +58,8 @@ struct merger {
 	bool waits;            /* likewise */
 	bool unmet;            /* likewise */
 	struct clock_wall unpublished_since; /* likewise */
-	bool word; /* a person has said that it need not */
+	bool word;        /* a person has said that it need not */
+	int64_t began_ms; /* the group under way did; 0: there is none */
 	struct merger_counts counts;
 };
 
@@ -371,6 +372,7 @@ count_group(struct merger *m)
 	m->waits = m->group.waits;
 	m->unmet = m->group.unmet;
 	m->unpublished_since = m->group.unpublished_since;
+	m->began_ms = 0;
 	if (m->unmet)
 		pthread_cond_broadcast(&m->published);
 	pthread_mutex_unlock(&m->mutex);
@@ -400,6 +402,7 @@ merger_run_group(struct merger *m, struct err *e)
 	pthread_mutex_lock(&m->mutex);
 	list = take(m);
 	m->group.heard |= m->word;
+	m->began_ms = list != NULL ? clock_mono_now().ms : 0;
 	pthread_mutex_unlock(&m->mutex);
 	if (list == NULL)
 		return 0;
@@ -663,5 +666,8 @@ merger_counts(struct merger *m, struct merger_counts *counts)
 	pthread_mutex_lock(&m->mutex);
 	*counts = m->counts;
 	counts->waiting = m->waiting;
+	counts->busy_ms = m->began_ms == 0
+			      ? 0
+			      : (uint64_t)(clock_mono_now().ms - m->began_ms);
 	pthread_mutex_unlock(&m->mutex);
 }

@@ -132,7 +132,8 @@ struct merger_counts {
 	uint64_t clones;  /* batches that contradict a logged one (clones.h) */
 	uint64_t waiting; /* in the queue now */
 	uint64_t unpublished; /* leaves that no published checkpoint covers */
-	uint64_t debts; /* erasures with bytes left on the disk (debt.h) */
+	uint64_t debts;   /* erasures with bytes left on the disk (debt.h) */
+	uint64_t busy_ms; /* for so long it has been at the group under way */
 };
 void merger_counts(struct merger *m, struct merger_counts *counts);
 

@@ -1,5 +1,6 @@
 // Usage: exports_check.mjs fhir FILE | dhis2 FILE CODES | adx FILE CODES
 //        exports_check.mjs csvw FILE | metrics FILE
+//        exports_check.mjs monitoring METRICS RULES DASHBOARD PAGE
 //        exports_check.mjs schema CODES REGION...
 //
 // Checks an export with packages that are not ours (fhir, ajv), or /metrics by
@@ -236,6 +237,8 @@ function metrics(path) {
 	const all = read(path);
 	if (!all.endsWith("\n"))
 		fail("the last line has no end");
+	// Numbers of services, which are no clients: each is meant.
+	const services = /^sheaf_services_(reporting|late|silent|not_enrolled)$/;
 	const seen = new Map();
 	let now = "";
 	for (const [i, line] of all.slice(0, -1).split("\n").entries()) {
@@ -247,17 +250,22 @@ function metrics(path) {
 				fail(`${at}: ${name} stands twice, or apart`);
 			if (kind === "HELP")
 				seen.set(now = name, { type: "", samples: 0 });
-			else if (seen.get(name).type !== "" || !["counter", "gauge"].includes(rest))
+			else if (seen.get(name).type !== "" || !["counter", "gauge", "histogram"].includes(rest))
 				fail(`${at}: the type of ${name}`);
 			else
 				seen.get(name).type = rest;
+			continue;
+		}
+		if (seen.get(now)?.type === "histogram") {
+			bucket(seen.get(now), now, line, at);
 			continue;
 		}
 		const sample = line.match(/^([a-zA-Z_:][a-zA-Z0-9_:]*) ([0-9]+(?:\.[0-9]+)?)$/) ?? fail(`${at} is no sample: ${line}`);
 		const of = seen.get(sample[1]);
 		if (sample[1] !== now || !of.type || of.samples++ > 0)
 			fail(`${at}: ${sample[1]} has no type, stands apart, or twice`);
-		if (/client|person|people|patient|referral|caseload|job|work|accessed|wellbeing|service/i.test(sample[1]))
+		if (/client|person|people|patient|referral|caseload|job|work|accessed|wellbeing|service/i.test(sample[1]) &&
+		    !services.test(sample[1]))
 			fail(`${at}: ${sample[1]} could be a number of clients`);
 	}
 	if (seen.size < 10)
@@ -265,6 +273,90 @@ function metrics(path) {
 	for (const [name, of] of seen)
 		if (of.samples !== 1)
 			fail(`${name} has no sample`);
+	return seen;
+}
+
+// A histogram: buckets that add up, the last of them +Inf, then sum and count.
+function bucket(of, name, line, at) {
+	const [, rest, value] = line.match(/^([a-zA-Z_:][^ ]*) ([0-9]+(?:\.[0-9]+)?)$/) ?? fail(`${at} is no sample: ${line}`);
+	const le = rest.match(/^(.*)_bucket\{le="([0-9.e-]+|\+Inf)"\}$/);
+	if (le) {
+		const end = le[2] === "+Inf" ? Infinity : Number(le[2]);
+		if (le[1] !== name || end <= (of.end ?? 0) || Number(value) < (of.count ?? 0))
+			fail(`${at}: a bucket out of its order`);
+		of.end = end;
+		of.count = Number(value);
+	} else if (rest === `${name}_sum` && of.end === Infinity) {
+		of.sum = true;
+	} else if (rest === `${name}_count` && of.sum && Number(value) === of.count) {
+		of.samples++;
+	} else {
+		fail(`${at}: ${rest} does not belong to ${name}`);
+	}
+}
+
+// ------------------------------------------------- what watches /metrics
+
+// Rules for Prometheus, in the few forms of YAML that they need, and no other.
+function rules(path) {
+	const lines = read(path).split("\n").filter((l) => !/^\s*(#|$)/.test(l));
+	const all = [];
+	let alert;
+	if (lines.shift() !== "groups:" || !/^  - name: [a-z-]+$/.test(lines.shift() ?? "") || lines.shift() !== "    rules:")
+		fail(`${path} does not begin with a group of rules`);
+	for (const line of lines) {
+		const begins = line.match(/^      - alert: ([A-Z][A-Za-z]+)$/);
+		const field = line.match(/^        (expr|for): ([^'"#{}&*!|>%@`].*)$/);
+		const inner = line.match(/^          (severity|summary|runbook): (.+)$/);
+		if (begins)
+			all.push(alert = { name: begins[1] });
+		else if (field && alert && !(field[1] in alert))
+			alert[field[1]] = field[2];
+		else if (/^        (labels|annotations):$/.test(line) && alert)
+			continue;
+		else if (inner && alert && !(inner[1] in alert) && !/: | #/.test(inner[2]))
+			alert[inner[1]] = inner[2];
+		else
+			fail(`${path}: this line is of none of the forms: ${line}`);
+	}
+	for (const a of all) {
+		for (const word of ["expr", "for", "severity", "summary", "runbook"])
+			if (!a[word])
+				fail(`${path}: ${a.name} has no ${word}`);
+		if (!/^[0-9]+[mhd]$/.test(a.for) || !["page", "ticket"].includes(a.severity))
+			fail(`${path}: ${a.name}: ${a.for}, ${a.severity}`);
+	}
+	return all;
+}
+
+// Every figure that an expression names is one that is told.
+function named(seen, expression, where) {
+	const names = expression.match(/\bsheaf_[a-z_]+/g) ?? fail(`${where} names no figure of ours`);
+	for (const name of names) {
+		const of = seen.get(name) ?? (seen.get(name.replace(/_(bucket|sum|count)$/, ""))?.type === "histogram" ? {} : null);
+		if (!of)
+			fail(`${where}: there is no ${name} in /metrics`);
+	}
+}
+
+function monitoring(path, alerts, board, page) {
+	const seen = metrics(path);
+	const headings = read(page).match(/^### .+$/gm).map((l) => l.slice(4));
+	const all = rules(alerts);
+	for (const a of all) {
+		named(seen, a.expr, a.name);
+		if (!headings.includes(a.name))
+			fail(`${page} does not say what to do about ${a.name}`);
+	}
+	const { panels } = JSON.parse(read(board));
+	for (const panel of panels) {
+		for (const target of panel.targets)
+			named(seen, target.expr, panel.title);
+		const { h, w, x, y } = panel.gridPos;
+		if (!(h > 0 && w > 0 && x >= 0 && x + w <= 24 && y >= 0))
+			fail(`${panel.title} lies outside`);
+	}
+	console.log(`${all.length} alerts, ${panels.length} panels`);
 }
 
 const [what, path, ...rest] = process.argv.slice(2);
@@ -278,6 +370,8 @@ else if (what === "csvw")
 	csvw(path);
 else if (what === "metrics")
 	metrics(path);
+else if (what === "monitoring")
+	monitoring(path, ...rest);
 else
 	console.log(schema(codes(path), rest));
 
