@@ -35,7 +35,7 @@ BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 # Pages are built with Node; where npm is missing, Debian's own is installed.
 WEB_PACKAGES := nodejs npm
 TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
-	libglpk-dev libnss3-tools libxml2-utils nginx nodejs openssl python3-openpyxl spin \
+	libglpk-dev libnss3-tools libxml2-utils nginx nodejs openssl python3-openpyxl spin tinyproxy-bin \
 	sqlite3 strace universal-ctags chromium fonts-liberation
 
 # Packages are built with debhelper; the others judge what was built.
@@ -301,7 +301,8 @@ install: all
 		$(USR)/share/doc/sheaf/handbook
 	@install -m 755 $(PROGRAMS) $(USR)/bin
 	@install -m 644 packaging/man/*.1 $(USR)/share/man/man1
-	@install -m 644 packaging/systemd/*.service $(USR)/lib/systemd/system
+	@install -m 644 packaging/systemd/*.service packaging/systemd/*.timer \
+		$(USR)/lib/systemd/system
 	@for p in sheaf-agent sheaf-aggregator sheaf-witness; do \
 		install -m 644 packaging/systemd/$$p.sysusers.conf \
 			$(USR)/lib/sysusers.d/$$p.conf; \
