@@ -166,7 +166,8 @@ print_next(const char *dir, const struct snapshot_report *r)
 	       "checkpoint. Where one has more than %" PRIu64 "\n   entries, "
 	       "bring those first: `sheaf-audit mirror URL M` from whoever "
 	       "has a copy, then\n   `sheaf-aggregator recover --dir %s "
-	       "--mirror M`.\n",
+	       "--mirror M`. Where nobody has one, sites give back what they\n"
+	       "   hold, once `serve` runs.\n",
 	    r->published, dir);
 	printf("3. Then a named person says that no larger one was signed: "
 	       "`sheaf-aggregator recover --dir %s\n   --confirm NAME`. Until "
