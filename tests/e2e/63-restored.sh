@@ -6,7 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "restored, copied, cloned"
-need sqlite3
+need sqlite3 script
 
 # sealing SITE: a seal that must be refused; its words are in $dir/said
 refused() {
@@ -174,6 +174,53 @@ refused file
 said "enrolment has ended"
 [ ! -e "$dir/file/spool/ahead/000001-0000000002.receipt" ] ||
     fail "something was brought for an enrolment that has ended"
+
+# ------------------------------- a log that grows while somebody reads what it has
+
+# asked N: until the question was put that often
+asked() {
+	tries=0
+	until [ "$(grep -c 'Type your name' "$dir/said")" -ge "$1" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 1200 ] || fail "the question was not put $1 times"
+		sleep 0.05
+	done
+}
+
+done_by "$agent" backup --dir "$dir/twin" "$dir/twin.backup"
+refer twin north 14 14
+seal twin >"$dir/out.txt"
+send twin >"$dir/out.txt"
+done_by staff back restore "$dir/twin.backup"
+exits 1 "$agent" send --dir "$dir/back"
+printf '%s\n' "$password" >"$dir/password"
+name=$(sqlite3 "$dir/back/register/register.db" \
+    'SELECT name FROM vault_slot WHERE recovery = 0')
+mkfifo "$dir/keys"
+: >"$dir/said"
+script -qefc "'$agent' adopt --dir '$dir/back' --password-file \
+    '$dir/password'" /dev/null <"$dir/keys" >"$dir/said" 2>&1 &
+adopting=$!
+started $adopting
+exec 9>"$dir/keys"
+asked 1
+said "The log holds 1 return of this site"
+refer twin north 15 15
+seal twin >"$dir/out.txt"
+send twin >"$dir/out.txt"
+"$agent" send --dir "$dir/back" >"$dir/out.txt" 2>&1 && fail "nothing stopped it"
+echo "$name" >&9
+asked 2
+said "look at what it holds now"
+said "The log holds 2 returns of this site"
+same "what was not shown is not taken over" 1 "$(seq_of back)"
+echo "$name" >&9
+status=0
+wait $adopting || status=$?
+exec 9>&-
+quiet_same "exit after the second answer" 0 $status
+said "2 returns of the log were taken over; the next one sealed here has the number 4"
+same "what was shown is" 3 "$(seq_of back)"
 
 sound
 serve_stop
