@@ -1,6 +1,7 @@
 /*
  * How a site comes to be one agent of a log, and stays it: `enrol` takes up an
- * invite, `adopt` goes on behind what the log holds after a restore.
+ * invite, `adopt` goes on behind what the log holds after a restore, `alarm` goes on where
+ * the log has shown two histories.
  */
 #include "agent/commands/commands_enrol.h"
 
@@ -11,6 +12,7 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_adopt.h"
+#include "agent/desk/desk_alarm.h"
 #include "agent/desk/desk_enrol.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -28,6 +30,16 @@ static const struct settings_option adopt_options[] = {
 	SITEOPTIONS_TODAY,
 	{ "no-other-copy", SETTINGS_FLAG, NULL,
 	    "your word that no other copy of this register is in use" },
+	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
+	SITEOPTIONS_END,
+};
+static const struct settings_option alarm_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	{ "out", SETTINGS_VALUE, "FILE",
+	    "write both histories there, as a file of evidence" },
+	{ "acknowledge", SETTINGS_FLAG, NULL,
+	    "say that you know of both, and go on" },
 	{ "yes", SETTINGS_FLAG, NULL, "do not ask for confirmation" },
 	SITEOPTIONS_END,
 };
@@ -244,6 +256,79 @@ run_adopt(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* ------------------------------------------------------------------- alarm */
+
+/* Public, and to be given away. */
+static int
+write_evidence(struct desk *d, const char *path, struct err *e)
+{
+	struct console_file file = { .path = path, .mode = 0644 };
+	struct buf text;
+	int rc;
+
+	buf_init(&text, LIMITS_EVIDENCE_FILE_MAX);
+	rc = desk_alarm_evidence(d, &text, e);
+	file.bytes = buf_slice(&text);
+	if (rc == 0)
+		rc = console_write(&file, e);
+	if (rc == 0)
+		console_print("Both are in %s: give it to the region's "
+			      "operator and to an auditor ('sheaf-audit "
+			      "evidence').\n",
+		    path);
+	buf_free(&text);
+	return rc;
+}
+
+static int
+acknowledge(struct desk *d, const struct settings *s, const char *staff,
+    struct err *e)
+{
+	char typed[NAME_MAX_TYPED], prompt[NAME_MAX_TYPED * 3];
+	struct desk_alarm_request r = { .typed = typed };
+	struct jval *done;
+
+	(void)snprintf(typed, sizeof(typed), "%s", staff);
+	(void)snprintf(prompt, sizeof(prompt),
+	    "Type your name (%s) to say that you know of both histories, and "
+	    "to go on: ",
+	    typed);
+	if (!settings_flag(s, "yes") &&
+	    (console_flush(e) < 0 ||
+		terminal_ask(prompt, typed, sizeof(typed), e) < 0))
+		return -1;
+	if (terminal_today(s, &r.today, e) < 0 ||
+	    desk_alarm_acknowledge(d, &r, &done, e) < 0)
+		return -1;
+	print_sentences(jval_get(done, "says"), "");
+	jval_free(done);
+	return 0;
+}
+
+static int
+run_alarm(const struct settings *s, struct err *e)
+{
+	const char *out = settings_get(s, "out");
+	struct jval *o = NULL;
+	struct desk d;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD | TERMINAL_SPOOL, e) < 0)
+		return -1;
+	rc = desk_alarm_look(&d, &o, e);
+	if (rc == 0) {
+		print_sentences(jval_get(o, "says"), "");
+		print_sentences(jval_get(o, "then"), "");
+	}
+	if (rc == 0 && out != NULL)
+		rc = write_evidence(&d, out, e);
+	if (rc == 0 && settings_flag(s, "acknowledge"))
+		rc = acknowledge(&d, s, jval_get_text(o, "staff"), e);
+	jval_free(o);
+	desk_close(&d);
+	return rc;
+}
+
 const struct settings_command commands_enrol[] = {
 	{ .name = "enrol",
 	    .summary = "take up an invite of an aggregator",
@@ -263,5 +348,12 @@ const struct settings_command commands_enrol[] = {
 	    .options = adopt_options,
 	    .shared = true,
 	    .run = run_adopt },
+	{ .name = "alarm",
+	    .summary = "two histories of the log: hand them on, and go on",
+	    .operands = "",
+	    .example = "sheaf-agent alarm --dir site --out fork.evidence",
+	    .options = alarm_options,
+	    .shared = true,
+	    .run = run_alarm },
 	{ .name = NULL }
 };

@@ -34,6 +34,7 @@ static const struct {
 	    " ('sheaf-agent adopt' goes on, 'sheaf-agent enrol' takes up an "
 	    "invite)" },
 	{ "alone", " (--no-other-copy)" },
+	{ "alarm", "; 'sheaf-agent alarm' shows them and says how to go on" },
 	{ "not-brought", " ('sheaf-agent send' asks now)" },
 	{ "new-invite", " ('sheaf-agent enrol' takes it up)" },
 	{ "known-invite", ": 'sheaf-agent send', then 'sheaf-agent seal'" },

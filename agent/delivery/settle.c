@@ -224,6 +224,55 @@ settle_alarmed(const struct spool *s, const struct pins *p, bool *alarmed,
 }
 
 int
+settle_alarm_texts(const struct spool *s, const struct pins *p,
+    struct buf *first, struct buf *second, bool *found, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	struct jval *o = NULL;
+	struct buf text;
+	int rc = s->read(s->arg, alarm_file, LIMITS_CHECKPOINT_MAX * 8, &text,
+	    found, e);
+
+	if (rc == 0 && *found)
+		*found =
+		    is_about(buf_slice(&text), p) &&
+		    jval_parse(&o, buf_slice(&text), text.n, &ignored) == 0 &&
+		    jval_get_str(o, "first") != NULL &&
+		    jval_get_str(o, "second") != NULL;
+	if (rc == 0 && *found) {
+		buf_puts(first, jval_get_str(o, "first"));
+		buf_puts(second, jval_get_str(o, "second"));
+	}
+	jval_free(o);
+	buf_free(&text);
+	return rc;
+}
+
+int
+settle_alarm_end(const struct spool *s, struct err *e)
+{
+	static const char *const ends[] = { ".open", ".join" };
+	int rc = s->remove(s->arg, checkpoint_file, e);
+
+	for (size_t k = 0; rc == 0 && k < 2; k++) {
+		struct file_names names;
+
+		if (s->list(s->arg, "joins", ends[k], &names, e) < 0)
+			return -1;
+		for (size_t i = 0; rc == 0 && i < names.n; i++) {
+			char name[SPOOL_NAME_MAX];
+
+			(void)snprintf(name, sizeof(name), "joins/%s",
+			    names.name[i]);
+			rc = s->remove(s->arg, name, e);
+		}
+		file_names_free(&names);
+	}
+	/* Last, so that what is left of it after a crash still stops delivery. */
+	return rc == 0 ? s->remove(s->arg, alarm_file, e) : -1;
+}
+
+int
 settle_keep(const struct spool *s, const struct pins *p,
     struct progress *progress, const struct settle_item *i,
     const struct spool_answer *answer, const struct receipts_verdict *v,

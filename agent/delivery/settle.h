@@ -72,6 +72,16 @@ int settle_meet(const struct spool *s, const struct pins *p,
 int settle_alarmed(const struct spool *s, const struct pins *p, bool *alarmed,
     struct err *e) MUST_USE;
 
+/* The two signed checkpoints of that alarm, appended to first and second; *found as
+ * above, and false where the file cannot be read. */
+int settle_alarm_texts(const struct spool *s, const struct pins *p,
+    struct buf *first, struct buf *second, bool *found, struct err *e) MUST_USE;
+
+/* A named person knows of it (agent/sealing/alarm.h): forget the alarm, and every
+ * checkpoint that was verified before it.  The caller holds the spool
+ * (spool_work_begin()). */
+int settle_alarm_end(const struct spool *s, struct err *e) MUST_USE;
+
 /* "joins/0000000000000042.open" */
 void settle_join_name(char out[static SPOOL_NAME_MAX], uint64_t size,
     const char *suffix);

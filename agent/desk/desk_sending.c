@@ -86,6 +86,8 @@ struct way {
 };
 
 static const struct way way_invite = { "/setup#invite", "Take up an invite" };
+static const struct way way_alarm = { "/send#two-histories",
+	"See the two histories, and go on" };
 static const struct way way_adopt = { "/send#go-on",
 	"See what is missing, and go on" };
 static const struct way way_send = { "/send", "Send figures" };
@@ -238,10 +240,11 @@ tell_trouble(struct telling *t)
 		 t->restored.stage != RESTORED_ENDED)
 		tell_restored(t);
 	else if (t->forked)
-		tell_sentence(t,
+		tell_way(t,
 		    "The region has signed two different histories, so "
-		    "nothing is sent. Both are kept; show them to an auditor.",
-		    true);
+		    "nothing is sent. Both are kept: give them to the region "
+		    "and to an auditor.",
+		    true, &way_alarm);
 	else if (strcmp(head, "restored") == 0)
 		tell_way(t,
 		    "The region holds returns that were signed off in this "

@@ -519,6 +519,23 @@ static const char adoption_table[] =
     "CREATE TRIGGER adoption_kept BEFORE DELETE ON adoption BEGIN"
     " SELECT RAISE(ABORT, 'an adoption is never removed'); END;";
 
+/* ------------------------------------------------- two histories of the log */
+
+/* Both signed checkpoints, and who knows of them. */
+static const char alarm_table[] =
+    "CREATE TABLE alarm ("
+    " id INTEGER PRIMARY KEY,"
+    " epoch INTEGER NOT NULL REFERENCES enrolment,"
+    " origin TEXT NOT NULL,"
+    " first BLOB NOT NULL,"
+    " second BLOB NOT NULL,"
+    " on_day INTEGER NOT NULL,"
+    " by TEXT NOT NULL);"
+    "CREATE TRIGGER alarm_stays BEFORE UPDATE ON alarm BEGIN"
+    " SELECT RAISE(ABORT, 'an alarm never changes'); END;"
+    "CREATE TRIGGER alarm_kept BEFORE DELETE ON alarm BEGIN"
+    " SELECT RAISE(ABORT, 'an alarm is never removed'); END;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -548,5 +565,6 @@ const char *const schema_register[] = {
 	chart_baseline_table,
 	twins_apart_tables,
 	adoption_table,
+	alarm_table,
 	NULL,
 };

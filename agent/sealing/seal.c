@@ -41,9 +41,9 @@ seal_allowed(const struct outbox_agent *a, struct err *e)
 	case OUTBOX_AGENT_FORKED:
 		break;
 	}
-	return err_set(e, ERR_REFUSED,
+	return err_refuse(e, "alarm", 0,
 	    "the aggregator has signed two different histories; nothing more "
-	    "is sealed for it; show the folder spool to an auditor");
+	    "is sealed for it until somebody knows of both");
 }
 
 int

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "agent/desk/desk_adopt.h"
+#include "agent/desk/desk_alarm.h"
 #include "agent/desk/desk_seal_page.h"
 #include "agent/desk/desk_sending.h"
 #include "agent/desk/desk_typed_day.h"
@@ -200,6 +201,39 @@ web_returns_adopt(struct web_call *c, struct jval **out, struct err *e)
 	    web_call_text(c, "head", true, &r.head, e) < 0)
 		return -1;
 	return desk_adopt(&c->desk, &r, out, e);
+}
+
+/* ---------------------------------------------------------- two histories */
+
+int
+web_returns_alarm(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_alarm_look(&c->desk, out, e);
+}
+
+int
+web_returns_alarm_evidence(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct httpdownload file = { .type = "text/plain; charset=utf-8",
+		.name = "fork.evidence" };
+
+	buf_init(&file.bytes, LIMITS_EVIDENCE_FILE_MAX);
+	if (desk_alarm_evidence(&c->desk, &file.bytes, e) < 0) {
+		buf_free(&file.bytes);
+		return -1;
+	}
+	web_call_hand_out(c, &file, out);
+	return 0;
+}
+
+int
+web_returns_alarm_known(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_alarm_request r = { .today = c->desk.today };
+
+	if (web_call_text(c, "typed", true, &r.typed, e) < 0)
+		return -1;
+	return desk_alarm_acknowledge(&c->desk, &r, out, e);
 }
 
 /* ------------------------------------------------------------------ by file */

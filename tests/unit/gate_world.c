@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_adopt.h"
+#include "agent/desk/desk_alarm.h"
 #include "agent/desk/desk_client_view.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
@@ -534,6 +535,39 @@ enrol(struct desk *d, struct err *e)
 }
 
 static int
+alarm_look_at(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_alarm_look(d, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
+alarm_hand_out(struct desk *d, struct err *e)
+{
+	struct buf out;
+	int rc;
+
+	buf_init(&out, LIMITS_EVIDENCE_FILE_MAX);
+	rc = desk_alarm_evidence(d, &out, e);
+	buf_free(&out);
+	return rc;
+}
+
+static int
+alarm_known(struct desk *d, struct err *e)
+{
+	struct desk_alarm_request r = { .typed = "ann" };
+	struct jval *out;
+	int rc = desk_alarm_acknowledge(d, &r, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+static int
 adopt_weigh(struct desk *d, struct err *e)
 {
 	struct jval *out;
@@ -726,6 +760,9 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_ENROL] = enrol,
 	[OPERATION_ADOPT_WEIGH] = adopt_weigh,
 	[OPERATION_ADOPT] = adopt,
+	[OPERATION_ALARM_LOOK] = alarm_look_at,
+	[OPERATION_ALARM_EVIDENCE] = alarm_hand_out,
+	[OPERATION_ALARM_ACKNOWLEDGE] = alarm_known,
 	[OPERATION_SEAL_PREPARE] = prepare,
 	[OPERATION_SEAL] = sign_off,
 	[OPERATION_STAFF_ADD] = staff_add,

@@ -163,7 +163,7 @@ dump "$dir/site/register/register.db" "$out/register.sql"
     cp "$dir/site/register/instance" "$out/instance"
 mkdir -p "$out/centre" "$out/authority"
 cp -r "$dir/site/spool" "$out/spool"
-cp "$dir/authority"/* "$out/authority/"
+cp -r "$dir/authority"/* "$out/authority/"
 (cd "$centre" && find . -type f ! -name '*.db' ! -name '*.db-*' ! -name '*.lock') |
     while read -r f; do
 	mkdir -p "$out/centre/$(dirname "$f")"

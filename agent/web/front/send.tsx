@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Inset, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { GoOn } from './send_adopt'
+import { TwoHistories } from './send_alarm'
 import { Carry } from './send_carry'
 import { Draft } from './send_draft'
 import type { SealDraft } from './send_draft'
@@ -65,6 +66,11 @@ function Page({ name }: { name: string }) {
     <Sending key={turn} told={setStatus} />
     {status?.log_ahead &&
       <GoOn key={`go on ${turn}`} done={says => {
+        setNews(says.join(' '))
+        void load()
+      }} />}
+    {status?.sentences.some(s => s.way?.href === '/send#two-histories') &&
+      <TwoHistories key={`two histories ${turn}`} done={says => {
         setNews(says.join(' '))
         void load()
       }} />}
