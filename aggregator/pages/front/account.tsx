@@ -7,6 +7,7 @@ import { at, Button, Input, ProblemBox, Status, Summary }
 import { showPage } from './region_shell'
 import { Codes, NewPassword } from './sign_in_first'
 import { refresh } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 
 interface Account { name: string, sees: string, exact: string, codes: string }
 
@@ -21,20 +22,18 @@ function Password({ done }: { done: () => void }) {
   const [password, setPassword] = useState('')
   const [fresh, setFresh] = useState('')
   const [again, setAgain] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const submit = async () => {
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask('/v1/account/password', { method: 'PUT',
-      body: { password, fresh, again } })
+    const a = await run(async () => {
+      const changed = await ask('/v1/account/password', { method: 'PUT',
+        body: { password, fresh, again } })
 
-    if (a.ok)
-      await refresh()
-    setBusy(false)
-    setProblem(a.ok ? null : a.problem)
-    if (!a.ok)
+      if (changed.ok)
+        await refresh()
+      return changed
+    })
+
+    if (!a?.ok)
       return
     setPassword('')
     setFresh('')
@@ -58,22 +57,24 @@ function Password({ done }: { done: () => void }) {
 function Factor({ account, shown }: { account: Account,
   shown: (codes: string[]) => void }) {
   const [password, setPassword] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const { busy, problem, run } = useSubmit()
   const codes = async () => {
-    const a = await ask<{ codes: string[] }>('/v1/account/codes',
-      { method: 'POST', body: { password } })
+    const a = await run(() => ask<{ codes: string[] }>('/v1/account/codes',
+      { method: 'POST', body: { password } }))
 
+    if (a === null)
+      return
     setPassword('')
-    setProblem(a.ok ? null : a.problem)
     if (a.ok)
       shown(a.body.codes)
   }
   const anew = async () => {
-    const a = await ask('/v1/account/factor', { method: 'POST',
-      body: { password } })
+    const a = await run(() => ask('/v1/account/factor', { method: 'POST',
+      body: { password } }))
 
+    if (a === null)
+      return
     setPassword('')
-    setProblem(a.ok ? null : a.problem)
     if (a.ok)
       location.reload()
   }
@@ -87,9 +88,9 @@ function Factor({ account, shown }: { account: Account,
         type="password" value={password} onInput={setPassword}
         autocomplete="current-password" width="nhsuk-input--width-20" />
       <div class="sheaf-beside">
-        <Button secondary>Make new recovery codes</Button>
-        <Button secondary onClick={() => { void anew() }}>Set up another
-          phone</Button>
+        <Button secondary busy={busy}>Make new recovery codes</Button>
+        <Button secondary busy={busy} onClick={() => { void anew() }}>Set up
+          another phone</Button>
       </div>
     </form>
     <p>New recovery codes replace the old ones. Another phone replaces the one

@@ -5,9 +5,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
 import { Button, Input, ProblemBox } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 import { OwnPassword, SetUp } from './sign_in_first'
 
 interface Step {
@@ -28,24 +28,19 @@ export function StepForm({ title, says, path, body, button, done, forget,
   forget: () => void
   children: ComponentChildren
 }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const heading = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => { heading.current?.focus() }, [])
   const submit = async (e: Event) => {
     e.preventDefault()
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask(path, { method: 'POST', body })
+    const a = await run(() => ask(path, { method: 'POST', body }))
 
-    setBusy(false)
+    if (a === null)
+      return
     forget()
     if (a.ok)
       done()
-    else
-      setProblem(a.problem)
   }
 
   return <form onSubmit={e => { void submit(e) }} noValidate>

@@ -7,6 +7,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { at, Button, Input, Summary } from '../../../common/web/parts'
 import { hold } from '../../../common/web/shell'
+import { useSubmit } from '../../../common/web/submit'
 
 interface Factor { key: string, size: number, path: string }
 
@@ -56,8 +57,7 @@ export function SetUp({ taken }: { taken: () => void }) {
   const [factor, setFactor] = useState<Factor | null>(null)
   const [codes, setCodes] = useState<string[] | null>(null)
   const [code, setCode] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, setProblem, run } = useSubmit()
 
   useEffect(() => {
     void ask<Factor>('/v1/session/factor').then(a => {
@@ -68,21 +68,19 @@ export function SetUp({ taken }: { taken: () => void }) {
     })
   }, [])
   const submit = async () => {
-    if (busy)
-      return
-    setBusy(true)
-    hold(true)
-    const a = await ask<{ codes: string[] }>('/v1/session/factor',
-      { method: 'POST', body: { code } })
+    const a = await run(() => {
+      hold(true)
+      return ask<{ codes: string[] }>('/v1/session/factor',
+        { method: 'POST', body: { code } })
+    })
 
-    setBusy(false)
-    setCode('')
-    if (a.ok) {
-      setCodes(a.body.codes)
+    if (a === null)
       return
-    }
-    hold(false)
-    setProblem(a.problem)
+    setCode('')
+    if (a.ok)
+      setCodes(a.body.codes)
+    else
+      hold(false)
   }
 
   if (codes !== null)
@@ -121,20 +119,13 @@ export function NewPassword({ problem, fresh, setFresh, again, setAgain }: {
 export function OwnPassword({ done }: { done: () => void }) {
   const [fresh, setFresh] = useState('')
   const [again, setAgain] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const { busy, problem, run } = useSubmit()
   const submit = async () => {
-    if (busy)
-      return
-    setBusy(true)
-    const a = await ask('/v1/session/password', { method: 'POST',
-      body: { fresh, again } })
+    const a = await run(() => ask('/v1/session/password', { method: 'POST',
+      body: { fresh, again } }))
 
-    setBusy(false)
-    if (a.ok)
+    if (a?.ok)
       done()
-    else
-      setProblem(a.problem)
   }
 
   return <form noValidate onSubmit={e => { e.preventDefault(); void submit() }}>
