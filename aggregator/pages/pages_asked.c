@@ -177,3 +177,31 @@ pages_asked_read(struct pages_asked *out, const struct pages_asked_text *t,
 		return -1;
 	return read_quarters(out, t, e);
 }
+
+static void
+add_choice(struct jval *list, const char *code, const char *name)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str_or_null(o, "region", code);
+	jval_set_str(o, "name", name);
+	jval_add(list, o);
+}
+
+void
+pages_asked_choices(struct jval *out, const struct accounts_person *who,
+    const struct registry *registry)
+{
+	struct jval *list = jval_array();
+	size_t n;
+	const char **code = registry_codes(registry, REGISTRY_REGION, &n);
+
+	if (who->role != ACCOUNTS_LEAD)
+		add_choice(list, NULL, "All regions");
+	for (size_t i = 0; i < n; i++)
+		if (accounts_may_see(who, code[i]))
+			add_choice(list, code[i],
+			    registry_name(registry, REGISTRY_REGION, code[i]));
+	free(code);
+	jval_set(out, "choices", list);
+}

@@ -5,6 +5,7 @@
 
 #include "aggregator/accounts/accounts.h"
 #include "common/base/err.h"
+#include "common/base/json.h"
 #include "common/ips/disclosure.h"
 #include "common/ips/period.h"
 #include "common/ips/registry.h"
@@ -44,6 +45,11 @@ int pages_asked_read(struct pages_asked *out, const struct pages_asked_text *t,
 /* The policy alone, before there is a registry; as above. */
 int pages_asked_policy(enum disclosure_policy *out, const char *text,
     const struct accounts_person *who, struct err *e) MUST_USE;
+
+/* Set "choices" of an answer: the regions that may be asked for, in order, before
+ * them all regions (null) where these are. */
+void pages_asked_choices(struct jval *out, const struct accounts_person *who,
+    const struct registry *registry);
 
 /* Names of every argument that a view may be asked with; ends with NULL.  What
  * is not here would be missing in the tags of answers. */

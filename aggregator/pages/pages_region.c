@@ -16,7 +16,10 @@ pages_region_show(struct pages_call *c, struct jval **out, struct err *e)
 		.period = c->asked.has_period ? &c->asked.period : NULL,
 	};
 
-	return views_region(&q, out, e);
+	if (views_region(&q, out, e) < 0)
+		return -1;
+	pages_asked_choices(*out, &c->person, &c->state->registry);
+	return 0;
 }
 
 int
@@ -50,7 +53,9 @@ pages_region_services(struct pages_call *c, struct jval **out, struct err *e)
 		    "the registry names no region yet: an operator imports "
 		    "one");
 	if (pages_states_services(c->pages->states, c->state, region, &q.shown,
-		e) < 0)
+		e) < 0 ||
+	    views_services(&q, out, e) < 0)
 		return -1;
-	return views_services(&q, out, e);
+	pages_asked_choices(*out, &c->person, &c->state->registry);
+	return 0;
 }

@@ -18,35 +18,6 @@ wrong(struct err *e)
 	return -1;
 }
 
-static void
-add_region(struct jval *list, const char *code, const char *name)
-{
-	struct jval *o = jval_object();
-
-	jval_set_str_or_null(o, "region", code);
-	jval_set_str(o, "name", name);
-	jval_add(list, o);
-}
-
-/* The regions that whoever asks may choose from. */
-static void
-set_choices(const struct pages_call *c, struct jval *out)
-{
-	const struct registry *r = &c->state->registry;
-	struct jval *list = jval_array();
-	size_t n;
-	const char **code = registry_codes(r, REGISTRY_REGION, &n);
-
-	if (c->person.role != ACCOUNTS_LEAD)
-		add_region(list, NULL, "All regions");
-	for (size_t i = 0; i < n; i++)
-		if (accounts_may_see(&c->person, code[i]))
-			add_region(list, code[i],
-			    registry_name(r, REGISTRY_REGION, code[i]));
-	free(code);
-	jval_set(out, "choices", list);
-}
-
 int
 pages_whole_complete(struct pages_call *c, struct jval **out, struct err *e)
 {
@@ -64,7 +35,7 @@ pages_whole_complete(struct pages_call *c, struct jval **out, struct err *e)
 		return wrong(e);
 	*out = views_complete_json(v);
 	views_complete_free(v);
-	set_choices(c, *out);
+	pages_asked_choices(*out, &c->person, &c->state->registry);
 	return 0;
 }
 
@@ -102,7 +73,7 @@ pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
 	*out = views_help_json(h);
 	views_help_free(h);
 	views_help_asked_free(&asked);
-	set_choices(c, *out);
+	pages_asked_choices(*out, &c->person, &c->state->registry);
 	return 0;
 }
 

@@ -166,27 +166,6 @@ set_heads(struct jval *o, const struct views_region *r)
 }
 
 static struct jval *
-regions_json(const struct views_region *r)
-{
-	struct jval *all = jval_array();
-	const char **code;
-	size_t n;
-
-	code = registry_codes(r->terms->registry, REGISTRY_REGION, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct jval *o = jval_object();
-
-		jval_set_str(o, "code", code[i]);
-		jval_set_str(o, "name",
-		    registry_name(r->terms->registry, REGISTRY_REGION,
-			code[i]));
-		jval_add(all, o);
-	}
-	free(code);
-	return all;
-}
-
-static struct jval *
 figures_json(const struct views_region *r)
 {
 	struct jval *all = jval_array();
@@ -268,7 +247,6 @@ views_region(const struct views_region_question *q, struct jval **out,
 	o = jval_object();
 	set_region(o, &r);
 	jval_set(o, "terms", views_shown_terms_json(r.shown));
-	jval_set(o, "regions", regions_json(&r));
 	if (any && some) {
 		r.complete = is_over(&r, r.at);
 		find_year(&r);

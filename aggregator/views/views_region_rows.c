@@ -199,6 +199,11 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 
 /* ----------------------------------------------------------- the benchmark */
 
+/* Its numerator, and of what less what it is a share. */
+static const char *const made_of[] = { "into_work.not_employed", "referrals",
+	"referrals.employed" };
+enum { MADE_OF = sizeof(made_of) / sizeof(made_of[0]) };
+
 /* A count of four quarters; false unless every one of them shows it. */
 static bool
 sum_of(const struct views_region *r, size_t place, size_t from,
@@ -228,9 +233,9 @@ benchmark_of(const struct views_region *r, size_t place, int64_t *low,
 
 	if (!four_from(r, &from))
 		return views_shown_none("", "no four quarters yet");
-	if (!sum_of(r, place, from, "into_work.not_employed", &placed, &why) ||
-	    !sum_of(r, place, from, "referrals", &referred, &why) ||
-	    !sum_of(r, place, from, "referrals.employed", &employed, &why))
+	if (!sum_of(r, place, from, made_of[0], &placed, &why) ||
+	    !sum_of(r, place, from, made_of[1], &referred, &why) ||
+	    !sum_of(r, place, from, made_of[2], &employed, &why))
 		return why;
 	out = referred - employed;
 	off = r->terms->policy == DISCLOSURE_EXACT_1
@@ -241,6 +246,31 @@ benchmark_of(const struct views_region *r, size_t place, int64_t *low,
 	*low = (placed - off) * 100 / (out + 2 * off);
 	*high = (placed + off) * 100 / (out - 2 * off);
 	return views_shown_made((200 * placed + out) / (2 * out), 0);
+}
+
+/* The counts that it is made of, each with what four quarters of it show. */
+static struct jval *
+parts_json(const struct views_region *r)
+{
+	struct jval *list = jval_array();
+	size_t from;
+
+	for (size_t i = 0; i < MADE_OF && four_from(r, &from); i++) {
+		struct views_shown_figure f = views_shown_figure(r->shown,
+		    views_region_figure(r, made_of[i]));
+		struct jval *o = jval_object();
+		struct views_shown_cell cell;
+		int64_t ignored;
+
+		jval_set_str(o, "code", f.code);
+		jval_set_str(o, "title", views_chart_title(&f));
+		(void)sum_of(r, r->place, from, f.code, &ignored, &cell);
+		jval_set(o, "four", views_shown_cell_json(&cell));
+		(void)sum_of(r, r->country, from, f.code, &ignored, &cell);
+		jval_set(o, "all", views_shown_cell_json(&cell));
+		jval_add(list, o);
+	}
+	return list;
 }
 
 static struct jval *
@@ -260,6 +290,7 @@ benchmark_json(const struct views_region *r)
 	jval_set_str(o, "unit", "per cent");
 	jval_set_bool(o, "part", false);
 	jval_set_bool(o, "opens", false);
+	jval_set(o, "parts", parts_json(r));
 	jval_set(o, "quarter", views_shown_cell_json(&blank));
 	jval_set_null(o, "target");
 	jval_set(o, "year", views_shown_cell_json(&blank));
@@ -350,19 +381,22 @@ struct jval *
 views_region_compare(const struct views_region *r)
 {
 	struct jval *o = jval_object(), *head = jval_array();
-	struct jval *rows = jval_array();
+	struct jval *codes = jval_array(), *rows = jval_array();
 
 	for (size_t i = 0; i < COMPARED; i++) {
 		struct views_shown_figure f = views_shown_figure(r->shown,
 		    views_region_figure(r, compared[i]));
 
 		jval_add_str(head, views_chart_title(&f));
+		jval_add_str(codes, f.code);
 	}
 	/* In the order of the registry: one by figures would be a figure. */
 	for (size_t i = 0; i < views_shown_places(r->shown); i++)
 		if (!views_shown_place(r->shown, i).outside)
 			add_place(rows, r, i);
 	jval_set(o, "head", head);
+	/* To what their figures were made of. */
+	jval_set(o, "codes", codes);
 	jval_set(o, "rows", rows);
 	return o;
 }

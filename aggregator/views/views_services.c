@@ -307,27 +307,6 @@ quarters_json(const struct services *s)
 	return all;
 }
 
-static struct jval *
-regions_json(const struct services *s)
-{
-	struct jval *all = jval_array();
-	const char **code;
-	size_t n;
-
-	code = registry_codes(s->terms->registry, REGISTRY_REGION, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct jval *o = jval_object();
-
-		jval_set_str(o, "code", code[i]);
-		jval_set_str(o, "name",
-		    registry_name(s->terms->registry, REGISTRY_REGION,
-			code[i]));
-		jval_add(all, o);
-	}
-	free(code);
-	return all;
-}
-
 /* That nothing of the figure is shown, and why if it is the same everywhere. */
 static void
 say_none(const struct services *s, const char *title, struct buf *out)
@@ -421,7 +400,6 @@ views_services(const struct views_services_question *q, struct jval **out,
 				    : registry_name(s.terms->registry,
 					  REGISTRY_REGION, s.terms->region));
 	jval_set(o, "terms", views_shown_terms_json(s.shown));
-	jval_set(o, "regions", regions_json(&s));
 	if (s.terms->any)
 		jval_set(o, "quarter", figure_words_period(s.period));
 	else

@@ -178,6 +178,25 @@ try {
   await centre.settled(page)
   await shows('nobody expected', 'No service is expected to report')
   await accessible(page, 'completeness of nobody')
+  /* ------------------------------------- all regions, and what is worked out */
+
+  await open('/region?region=north')
+  await page.getByRole('link', { name: /, Referrals accepted, All regions$/ })
+    .first().click()
+  await centre.settled(page)
+  await shows('a figure of all regions opens', 'Referrals accepted, All regions')
+  await page.goBack()
+  await centre.settled(page)
+  await page.getByRole('link', { name: /, All regions, Active caseload$/ })
+    .click()
+  await centre.settled(page)
+  await shows('beside the others too', 'Active caseload, All regions')
+  await page.goBack()
+  await centre.settled(page)
+  await page.getByLabel('Region', { exact: true }).selectOption('')
+  await page.getByRole('heading', { name: 'Region: All regions' }).waitFor()
+  ok('all regions can be chosen again', !page.url().includes('region='),
+    page.url())
   await open('/provenance?measure=referrals&region=empty&' +
     'period=2026-04-01/P3M')
   await shows('a way on', 'Open completeness')

@@ -91,6 +91,19 @@ async function made(page) {
     .last().click()
   await page.getByText('worked out from the sums of its parts').waitFor()
   await page.goBack()
+  const benchmark = page.getByRole('row', { name: /benchmark 40/ }).first()
+
+  await benchmark.locator('.sheaf-why summary').first().click()
+  await accessible(page, 'what the benchmark is made of')
+  await benchmark.getByRole('link', { name: /^Referrals accepted/ }).first()
+    .click()
+  await page.getByText(/ is made of 4 quarters/).waitFor()
+  await page.goBack()
+  await page.locator('.sheaf-drawing > svg.sheaf-screen').first().waitFor()
+  ok('a lead is told what does not open', (await text(page)).includes(
+    'opens for analysts and auditors'))
+  ok('and it is no link', await page.getByRole('link', { name: /All regions/ })
+    .count() === 0)
 }
 
 /* A hidden figure says why, without a mouse. */

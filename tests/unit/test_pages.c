@@ -265,6 +265,14 @@ START_TEST(region_and_quarters)
 	pages_world_get(&analyst, "/v1/totals?region=south", 200,
 	    "\"region\":\"south\"");
 	pages_world_get(&analyst, "/v1/totals", 200, "\"policy\":\"sheaf/1\"");
+	/* Each page says which regions may be asked for. */
+	pages_world_get(&lead, "/v1/region", 200,
+	    "\"choices\":[{\"region\":\"north\",\"name\":\"The North\"}]");
+	pages_world_get(&lead, "/v1/services", 200,
+	    "\"choices\":[{\"region\":\"north\",\"name\":\"The North\"}]");
+	pages_world_get(&analyst, "/v1/region", 200,
+	    "\"choices\":[{\"region\":null,\"name\":\"All regions\"},"
+	    "{\"region\":\"north\"");
 }
 END_TEST
 

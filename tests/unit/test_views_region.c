@@ -176,9 +176,10 @@ END_TEST
 START_TEST(the_benchmark_is_of_four_quarters)
 {
 	struct page p = { .w = { .day = 0 } };
+	const struct jval *parts;
 
 	begin();
-	for (size_t s = 0; s < SERVICES; s++)
+	for (size_t s = 0; s < fleet.services; s++)
 		for (size_t q = 0; q < QUARTERS; q++) {
 			set(s, q, "into_work.not_employed", 5);
 			set(s, q, "referrals.employed", 1);
@@ -187,6 +188,16 @@ START_TEST(the_benchmark_is_of_four_quarters)
 	/* 100 * 5 / (10 - 1) */
 	shows(row(&p, "rows", "into_work.per_100_out_of_work"), "four", "56");
 	says(&p, "benchmark 40");
+	parts =
+	    jval_get(row(&p, "rows", "into_work.per_100_out_of_work"), "parts");
+	ck_assert_uint_eq(jval_length(parts), 3);
+	shows(jval_at(parts, 0), "four", "120");
+	shows(jval_at(parts, 1), "four", "240");
+	shows(jval_at(parts, 2), "four", "24");
+	/* Of both regions. */
+	shows(jval_at(parts, 0), "all", "240");
+	ck_assert_str_eq(jval_get_text(jval_at(parts, 2), "code"),
+	    "referrals.employed");
 	close_page(&p);
 }
 END_TEST

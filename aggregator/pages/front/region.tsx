@@ -6,7 +6,8 @@ import { Button, ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Download } from './download'
 import { query } from './query'
-import { ChartFigure, Policy, Shown, sourceOf } from './region_parts'
+import { ChartFigure, Composed, Policy, Shown, sourceOf }
+  from './region_parts'
 import { showPage } from './region_shell'
 import type { Cell, Judged, Part, Region, Row } from './region_types'
 
@@ -26,19 +27,48 @@ function Against({ target }: { target: { shown: string, says: string,
       {target.says}</strong></>}</>
 }
 
+type Reach = Record<string, string> | null | undefined
+
+/* To what a figure of a region was made of: of a quarter, of some, or of all. */
+function madeOf(r: Region, region: string | null, code: string, of: Reach) {
+  return `/provenance?${query({ region, measure: code, ...of,
+    policy: r.terms.policy.name })}`
+}
+
+/* Whether figures of a region open for who sees them; null: of all regions. */
+function mayOpen(r: Region, region: string | null): boolean {
+  return r.choices.some(c => c.region === region)
+}
+
+/* A cell of a row, of a region or of all (null): it opens for who may see what it
+ * was made of. */
+function RowCell({ r, row, cell, region, head, of }: { r: Region, row: Row,
+  cell: Cell, region: string | null, head: string, of: Reach }) {
+  const name = `${row.title}, ${head}`
+  const parts = row.parts?.map(p => ({ ...p,
+    cell: cell === row.all ? p.all : p.four })) ?? []
+
+  if (of === null || of === undefined || !mayOpen(r, region))
+    return <Shown cell={cell} of={name} />
+  /* One that is worked out from others is blank where it is not of four. */
+  if (parts.length > 0 && cell.shown !== '')
+    return <Composed cell={cell} of={name} parts={parts}
+      made={code => madeOf(r, region, code, r.spans?.four)} />
+  return <Shown cell={cell} of={name} {...row.opens &&
+    { made: madeOf(r, region, row.code, of) }} />
+}
+
 function FigureRow({ r, row }: { r: Region, row: Row }) {
-  /* To what a figure was made of: of a quarter, of some, or of all. */
-  const cell = (c: Cell, head: string, of: Record<string, string> | null) =>
-    <Shown cell={c} of={`${row.title}, ${head}`} {...row.opens && of !== null &&
-      { made: `/provenance?${query({ region: r.region, measure: row.code,
-        ...of, policy: r.terms.policy.name })}` }} />
+  const quarter = { period: r.quarter?.period ?? '' }
+  const cell = (c: Cell, head: string, of: Reach) => <RowCell r={r} row={row}
+    cell={c} region={r.region} head={head} of={of} />
 
   return <tr class="nhsuk-table__row">
     <th class={`nhsuk-table__header sheaf-row-name ${row.part ? 'sheaf-part'
       : ''}`} scope="row">{row.title}{row.fewer !== '' &&
       <span class="sheaf-falls">{row.fewer}</span>}</th>
     <td class="nhsuk-table__cell">{cell(row.quarter, r.quarter?.name ?? '',
-      { period: r.quarter?.period ?? '' })}</td>
+      quarter)}</td>
     {r.targets && <td class="nhsuk-table__cell">
       <Against target={row.target} /></td>}
     <td class="nhsuk-table__cell">{cell(row.year, r.year,
@@ -49,8 +79,8 @@ function FigureRow({ r, row }: { r: Region, row: Row }) {
       {row.four_target && <strong class={row.four_target.verdict === 'short'
         ? 'sheaf-short' : 'sheaf-met'}>{row.four_target.says}</strong>}</td>
     <td class="nhsuk-table__cell">{cell(row.ever, r.ever, {})}</td>
-    <td class="nhsuk-table__cell"><Shown cell={row.all}
-      of={`${row.title}, All regions`} /></td>
+    <td class="nhsuk-table__cell"><RowCell r={r} row={row} cell={row.all}
+      region={null} head="All regions" of={quarter} /></td>
   </tr>
 }
 
@@ -96,12 +126,17 @@ function Compare({ r }: { r: Region }) {
               {x.region === r.region ? <strong>{x.name}</strong> : x.name}</th>
             <td class="nhsuk-table__cell">{x.reported} of {x.expected}</td>
             {x.cells.map((c, i) => <td class="nhsuk-table__cell" key={i}>
-              <Shown cell={c} of={`${x.name}, ${r.compare?.head[i] ?? ''}`} />
+              <Shown cell={c} of={`${x.name}, ${r.compare?.head[i] ?? ''}`}
+                {...mayOpen(r, x.region) && { made: madeOf(r, x.region,
+                  r.compare?.codes[i] ?? '',
+                  { period: r.quarter?.period ?? '' }) }} />
             </td>)}
           </tr>)}</tbody>
       </table>
     </div>
-    <p class="nhsuk-hint">In the order of the registry.</p>
+    <p class="nhsuk-hint">In the order of the registry.{!mayOpen(r, null) && ` What
+      figures of other regions, and of all regions, were made of opens for
+      analysts and auditors.`}</p>
   </section>
 }
 
@@ -146,11 +181,11 @@ interface Asked {
 function Choose({ r, asked, policies, set }: { r: Region, asked: Asked,
   policies: string[], set: (a: Asked) => void }) {
   return <div class="sheaf-beside sheaf-screen">
-    {r.regions.length > 1 && <Select id="region" label="Region"
+    {r.choices.length > 1 && <Select id="region" label="Region"
       value={r.region ?? ''}
       onChange={v => { set({ ...asked, region: v, period: '' }) }}
-      choices={[...r.region === null ? [{ word: '', title: r.name }] : [],
-        ...r.regions.map(x => ({ word: x.code, title: x.name }))]} />}
+      choices={r.choices.map(x => ({ word: x.region ?? '',
+        title: x.name }))} />}
     {r.quarters.length > 1 && <Select id="period" label="Quarter"
       value={r.quarter?.period ?? ''}
       onChange={v => { set({ ...asked, period: v }) }}

@@ -28,6 +28,23 @@ export function Shown({ cell, made, of }: { cell: Cell, made?: string,
   </details>
 }
 
+/* A figure that is worked out from others opens to those, and each of them to
+ * what it was made of. */
+export function Composed({ cell, of, parts, made }: { cell: Cell, of: string,
+  parts: { code: string, title: string, cell: Cell }[],
+  made: (code: string) => string }) {
+  return <details class="sheaf-why">
+    <summary>{cell.shown}
+      {cell.why !== undefined && <span
+        class="nhsuk-u-visually-hidden sheaf-reason"> ({cell.why})</span>}
+      <span class="nhsuk-u-visually-hidden">, {of}</span></summary>
+    <ul class="nhsuk-list sheaf-plain">{parts.map(p => <li key={p.code}>
+      <a class="sheaf-way" href={made(p.code)}>{p.title}
+        <span class="nhsuk-u-visually-hidden">, {of}</span></a>: {p.cell.shown}
+    </li>)}</ul>
+  </details>
+}
+
 /* Below a picture that leaves the page: whose figures, of which state, and
  * whether they may be shown to others. */
 export function sourceOf(name: string, t: Terms): string[] {

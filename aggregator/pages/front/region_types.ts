@@ -1,6 +1,7 @@
 /* What the API says of a region and its services. */
 import type { Bar, Line, Point } from '../../../common/web/charts'
 import type { Table } from '../../../common/web/figure'
+import type { RegionChoice } from './region_choice'
 
 export interface Cell {
   shown: string
@@ -58,6 +59,8 @@ export interface Row {
   unit: string
   part: boolean
   opens: boolean
+  /* What it is worked out from, over four quarters. */
+  parts?: { code: string, title: string, four: Cell, all: Cell }[]
   quarter: Cell
   target: Target | null
   year: Cell
@@ -80,7 +83,7 @@ export interface Region {
   region: string | null
   name: string
   terms: Terms
-  regions: { code: string, name: string }[]
+  choices: RegionChoice[]
   standing: Part[][]
   quarter: Quarter | null
   quarters: Quarter[]
@@ -92,7 +95,7 @@ export interface Region {
   targets: boolean
   rows: Row[]
   lines: Row[]
-  compare: { head: string[], rows: { region: string | null, name: string,
+  compare: { head: string[], codes: string[], rows: { region: string | null, name: string,
     reported: number, expected: number, cells: Cell[] }[] } | null
   charts: Chart[]
   figures: { code: string, title: string }[]
@@ -110,7 +113,7 @@ export interface Services {
   region: string | null
   name: string
   terms: Terms
-  regions: { code: string, name: string }[]
+  choices: RegionChoice[]
   quarter: { period: string, title: string } | null
   quarters: { period: string, title: string, complete: boolean }[]
   standing: string[]

@@ -70,6 +70,8 @@ function Page({ session }: { session: Session }) {
     setAsked(a)
   }
   const policies = session.policies ?? []
+  /* Services are those of one region. */
+  const regions = s?.choices.filter(c => c.region !== null) ?? []
 
   return <div class="sheaf-board">
     <h1 class="nhsuk-heading-l">Services{s && ` of ${s.name}`}</h1>
@@ -77,10 +79,11 @@ function Page({ session }: { session: Session }) {
     {s && <>
       {s.standing.map(t => <p key={t}>{t}</p>)}
       <div class="sheaf-beside sheaf-screen">
-        {s.regions.length > 1 && <Select id="region" label="Region"
+        {regions.length > 1 && <Select id="region" label="Region"
           value={s.region ?? ''}
           onChange={v => { set({ ...asked, region: v, period: '' }) }}
-          choices={s.regions.map(x => ({ word: x.code, title: x.name }))} />}
+          choices={regions.map(x => ({ word: x.region ?? '',
+            title: x.name }))} />}
         {s.quarters.length > 1 && <Select id="period" label="Quarter"
           value={s.quarter?.period ?? ''}
           onChange={v => { set({ ...asked, period: v }) }}
