@@ -63,15 +63,22 @@ admit_logged_only(struct group *g, struct submission *s, struct err *e)
 	return 0;
 }
 
+/* How much anybody can have seen of this log.  Where what was published is lost
+ * (recovery.h), that may be as much as was signed. */
+static uint64_t
+largest(const struct group *g)
+{
+	const struct writer *w = g->writer;
+
+	return g->unproven && w->published == 0 ? w->locked : w->published;
+}
+
 static int
 admit_one(struct group *g, struct submission *s, struct err *e)
 {
 	if (s->kind == SUBMISSION_CHECKPOINT)
 		return 0;
-	/* Where it is not known what was published (recovery.h), nobody is told
-	 * that they have seen more than that. */
-	if (!(g->unproven && g->writer->published == 0) &&
-	    outcome_behind(s, g->writer->published)) {
+	if (outcome_behind(s, largest(g))) {
 		g->writer->rejected++;
 		s->status = 503;
 		return 0;
@@ -288,6 +295,7 @@ is_covered(const struct writer *w, const struct submission *s)
 {
 	if (w->published == w->size || s->kind == SUBMISSION_JOB)
 		return true;
+	/* Its head is in the answer, which may be newer. */
 	if (s->result.trust ||
 	    (s->kind == SUBMISSION_ENROL && s->status == 200))
 		return false;
@@ -296,14 +304,16 @@ is_covered(const struct writer *w, const struct submission *s)
 }
 
 static void
-say_unmet(struct submission *s)
+say_uncovered(const struct group *g, struct submission *s)
 {
 	struct err why;
 
-	err_refuse(&why, "busy", 0,
-	    "the centre has what was sent, but too few witnesses have signed "
-	    "its "
-	    "log yet; ask again later and the receipt is there");
+	err_refuse(&why, "busy", 0, "%s",
+	    g->read_only != NULL ? g->read_only
+	    : g->waits           ? hearing_reason
+				 : "the centre has what was sent, but too few "
+				   "witnesses have signed its log yet; ask "
+				   "again later and the receipt is there");
 	outcome_problem(s, 503, &why);
 }
 
@@ -317,8 +327,8 @@ write_bodies(struct group *g, struct submission *list)
 	struct err e = ERR_INIT;
 
 	for (struct submission *s = list; s != NULL; s = s->next) {
-		if (g->read_only == NULL && !g->waits && !is_covered(w, s)) {
-			say_unmet(s);
+		if (!is_covered(w, s)) {
+			say_uncovered(g, s);
 			continue;
 		}
 		if (outcome_write(&o, s, &e) == 0)

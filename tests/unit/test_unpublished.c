@@ -271,13 +271,82 @@ START_TEST(a_start_that_waits_is_stopped)
 }
 END_TEST
 
+/* An enrolment that is published, and a return of it that is not. */
+static struct aggregator_fixture_agent
+enrol_and_send(struct aggregator_fixture *h)
+{
+	struct aggregator_fixture_batch b = { .referrals = 3 };
+	struct aggregator_fixture_agent a;
+
+	signs = true;
+	a = aggregator_fixture_member(h, "south", 10, "alpha");
+	signs = false;
+	ck_assert_uint_eq(aggregator_fixture_batch(h, &a, &b), 503);
+	return a;
+}
+
+/* The answer to a repeated enrolment says where the agent stands, which is beyond what
+ * can be proven: nobody may be able to end the daemon with that. */
+START_TEST(an_enrolment_comes_again)
+{
+	struct aggregator_fixture *h = begin();
+	struct aggregator_fixture_agent a = enrol_and_send(h);
+	struct aggregator_fixture_answer r;
+
+	for (int start = 0; start < 2; start++) {
+		r = aggregator_fixture_enrol(h, &a);
+		ck_assert_uint_eq(r.status, 503);
+		ck_assert(aggregator_fixture_says(&r, "busy"));
+		aggregator_fixture_answer_free(&r);
+		aggregator_fixture_crash(h);
+		ck_assert(h->recovered.read_only);
+	}
+	end(h);
+}
+END_TEST
+
+/* Whoever has seen more than was ever signed here is behind nobody, also in the group
+ * in which what was published is known again. */
+START_TEST(a_larger_log_was_seen)
+{
+	struct aggregator_fixture *h = begin();
+	struct aggregator_fixture_agent a = enrol_and_send(h);
+	struct aggregator_fixture_batch b = { .referrals = 4, .revision = 2 };
+	struct err e = ERR_INIT;
+	struct submission *s;
+	bool done = false;
+	struct hash id;
+	struct buf body;
+
+	aggregator_fixture_stop(h);
+	spoil(h, NULL);
+	aggregator_fixture_open(h);
+	ck_assert_uint_eq(published(h), 0);
+	buf_init(&body, LIMITS_ENVELOPE_MAX);
+	b.seq = 2;
+	aggregator_fixture_envelope(h, &a, &b, &id, &body);
+	signs = answers = true;
+	s = intake_batch(h->intake, buf_slice(&body), "99");
+	s->answer = note_answer;
+	s->arg = &done;
+	merger_submit(h->merger, s);
+	ck_assert_int_eq(merger_run_group(h->merger, &e), 0);
+	ck_assert(done);
+	ck_assert_uint_eq(s->status, 503);
+	ck_assert_ptr_nonnull(strstr(buf_str(&s->body), "behind"));
+	submission_free(s);
+	buf_free(&body);
+	end(h);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { it_says_since_when,
 		a_start_shows_what_was_published, an_alarm_shows_no_more,
 		who_is_stopped_waits_for_nobody, a_start_that_waits_is_stopped,
-		NULL };
+		an_enrolment_comes_again, a_larger_log_was_seen, NULL };
 	const struct unit_suite suite = { .name = "unpublished",
 		.tests = tests,
 		.loop = what_was_published_is_lost,
