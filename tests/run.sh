@@ -34,7 +34,7 @@ long='e2e/10-demo browser/80-accessible e2e/95-packages
     browser/65-restored e2e/17-served browser/55-trouble browser/10-record
     e2e/15-golden
     e2e/31-kill-aggregator browser/40-fidelity browser/65-people e2e/93-quorum
-    e2e/63-restored browser/50-import
+    e2e/63-restored e2e/97-backup browser/50-import
     fault/10-broken-disk asan/unit/test_clock_jumps asan/unit/test_exchange
     asan/unit/test_gate asan/unit/test_exchange_growth asan/unit/test_aside
     unit/test_clock_jumps unit/test_reading unit/test_exchange_growth
