@@ -39,7 +39,7 @@ TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
 	sqlite3 strace universal-ctags chromium fonts-liberation
 
 # Packages are built with debhelper; the others judge what was built.
-DEB_PACKAGES := blhc checksec debhelper dpkg-dev lintian
+DEB_PACKAGES := blhc checksec debhelper dpkg-dev iproute2 lintian
 
 # ---------------------------------------------------------------------- flags
 

@@ -9,7 +9,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "Debian packages, built and lived with"
-need dpkg-buildpackage lintian blhc checksec unshare runuser node
+need dpkg-buildpackage lintian blhc checksec unshare runuser node ip
 
 packages="sheaf-agent sheaf-aggregator sheaf-audit sheaf-witness"
 
@@ -118,6 +118,8 @@ for p in $packages; do
 	rm -r "$dir/next"
 done
 cat >>"$dir/enter" <<'EOF'
+# A loopback of its own: there the ports of the README.Debian are free.
+ip link set lo up
 cd "$1/tree"
 mount -t tmpfs run run
 mount -t tmpfs tmp tmp
@@ -127,11 +129,11 @@ mkdir -p run/try/work
 cp "$1"/*.deb "$1"/packages_*.sh "$1/facts.csv" run/try/work/
 exec chroot . /bin/sh /run/try/work/packages_tree.sh
 EOF
-if ! timeout 500 unshare --mount --pid --fork --kill-child sh "$dir/enter" "$dir" \
+if ! timeout 500 unshare --mount --net --pid --fork --kill-child sh "$dir/enter" "$dir" \
     "$tree" >"$dir/said" 2>&1 </dev/null; then
 	cat "$dir/said" >&2
 	fail "the packages in their tree"
 fi
 sed -n 's/^  //p' "$dir/said" >"$dir/lines"
 while read -r line; do ok "$line"; done <"$dir/lines"
-[ "$(wc -l <"$dir/lines")" -ge 16 ] || fail "too little was seen in the tree"
+[ "$(wc -l <"$dir/lines")" -ge 15 ] || fail "too little was seen in the tree"

@@ -49,7 +49,10 @@ stop) # as the service manager would
 	for unit; do
 		[ -e "/run/try/pids/$unit" ] || continue
 		pid=$(cat "/run/try/pids/$unit")
-		kill $(cat "/proc/$pid/task/$pid/children")
+		kill $(cat "/proc/$pid/task/$pid/children") || {
+			cat "/run/try/$unit.log" >&2
+			exit 1
+		}
 		while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
 		rm "/run/try/pids/$unit"
 	done
