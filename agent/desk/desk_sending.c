@@ -134,7 +134,8 @@ tell_waiting(struct telling *t)
 	int64_t n = jval_get_count(jval_get(t->status, "outbox"), "waiting");
 
 	if (n == 0)
-		buf_puts(&t->text, "Nothing waits to be sent.");
+		buf_puts(&t->text,
+		    "Nothing that was signed off waits to be sent.");
 	else
 		buf_printf(&t->text,
 		    "%" PRId64 " return%s sealed here and on the way to the "
@@ -157,7 +158,8 @@ tell_received(struct telling *t)
 	} else {
 		day_say(said, day);
 		buf_printf(&t->text,
-		    "The region last confirmed a return on %s, as entry ",
+		    "The region last confirmed what came from here on %s, as "
+		    "entry ",
 		    said);
 		put_number(&t->text, jval_get_count(last, "log_index"));
 		buf_puts(&t->text, ".");

@@ -27,7 +27,9 @@ static const struct sentence {
 	[REMARK_BLANK_FOR] = { "blank_for", "must be blank for {event}" },
 	[REMARK_REF_FORM] = { "ref_form",
 	    "at most {n} letters, digits and . _ / - are allowed, beginning "
-	    "with a letter or digit" },
+	    "with a letter or digit",
+	    "write it without blanks: at most {n} letters and digits, and "
+	    "between them full stops, hyphens, slashes or underscores" },
 	[REMARK_UNSEALED_NUMBER] = { "unsealed_number",
 	    "it looks like an NHS number, which must not stand here: this "
 	    "column is not sealed" },

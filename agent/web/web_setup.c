@@ -243,7 +243,8 @@ read_url(const struct web_call *c, char **url, struct err *e)
 		   ? 0
 		   : err_refuse(e, "url", 0,
 			 "The region's address must begin with https:// (or "
-			 "http:// on this machine itself), without a ?");
+			 "http:// on this machine itself) and has no question "
+			 "mark in it");
 }
 
 static int

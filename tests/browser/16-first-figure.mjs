@@ -89,6 +89,9 @@ async function figures(page) {
   await page.goto(`${site.url}/setup`)
   await page.getByRole('link', { name: 'First figures to the region' }).click()
   await heading(page, /Send/)
+  /* The site's own key was confirmed, and no return yet. */
+  await page.getByText(/last confirmed what came from here on .* as entry \d+/)
+    .first().waitFor()
   await unrecorded(page)
   await fill(page.getByLabel(/Type your name/), 'ann')
   await button(page, /^Sign off/)

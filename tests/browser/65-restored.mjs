@@ -169,7 +169,7 @@ async function restored(page, file) {
   await page.goto(`${site.url}/today`)
   await goOn(page)
   await page.goto(`${site.url}/today`)
-  await page.getByText(/Nothing waits to be sent/).waitFor()
+  await page.getByText(/Nothing that was signed off waits/).waitFor()
   ok('the warning is gone', await page.getByText(/put back from a backup/)
     .count() === 0)
   await sendAll(page)
