@@ -1,4 +1,5 @@
-// Envelopes, .sheaf files, answer files, invite files (PROTOCOL.md 4.3, 7).
+// Envelopes, .sheaf files, answer files, invite files, entries given back
+// (PROTOCOL.md 4.3, 7, 16).
 import { Bad, Cursor } from "./bytes.mjs";
 
 const ENVELOPE_MAX_BYTES = 86268;
@@ -83,6 +84,20 @@ export function parse_answers(bytes) {
 		found.push({ status: cursor.number(2), body: cursor.block() });
 	if (found.length === 0)
 		bad("no answer");
+	return found;
+}
+
+// The body of POST /v1/recover (16).
+export function parse_offers(bytes) {
+	const cursor = new Cursor(bytes, "frame");
+	const found = [];
+	do {
+		const [note, proof] = [cursor.block(), cursor.block()];
+		if (note.length === 0 || note.length > 4096 ||
+		    proof.length > 32768)
+			bad("a note or a proof of no possible length");
+		found.push({ note, proof });
+	} while (cursor.left() > 0);
 	return found;
 }
 

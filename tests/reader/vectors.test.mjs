@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { base64 } from "./bytes.mjs";
 import { parse_checkpoint } from "./checkpoint.mjs";
 import { parse_answers, parse_batch, parse_enrolment, parse_invite_file,
-	parse_sheaf } from "./envelope.mjs";
+	parse_offers, parse_sheaf } from "./envelope.mjs";
 import { verify_invite_file, once_key } from "./invite.mjs";
 import { decide } from "./evidence.mjs";
 import { Ledger } from "./ledger.mjs";
@@ -170,15 +170,20 @@ const as_text = (envelopes) => envelopes.map(({ note, boxes }) => ({
 const answers_as_text = (answers) => answers.map(({ status, body }) =>
 	({ status, body: base64(body) }));
 
+const offers_as_text = (offers) => offers.map(({ note, proof }) =>
+	({ note: base64(note), proof: base64(proof) }));
+
 test("envelopes.json", () => {
 	const readers = { batch: parse_batch, enrolment: parse_enrolment,
-		sheaf: parse_sheaf, answers: parse_answers };
+		sheaf: parse_sheaf, answers: parse_answers,
+		offers: parse_offers };
 	const bytes = (c) => Buffer.concat([bin(c.bytes),
 		Buffer.alloc(c.pad ?? 0)]);
 	const cases = list(load("envelopes.json"), "cases");
 	judge(cases, (c) => readers[c.type](bytes(c)), (c, found) => {
-		const expected = c.type === "answers" ? c.answers : c.envelopes;
+		const expected = c[c.type] ?? c.envelopes;
 		const got = c.type === "answers" ? answers_as_text(found)
+			: c.type === "offers" ? offers_as_text(found)
 			: as_text(found);
 		assert.deepEqual(got, expected, c.name);
 	}, ["code"]);

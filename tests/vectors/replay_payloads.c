@@ -6,6 +6,7 @@
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "protocol/envelope.h"
+#include "protocol/offer.h"
 #include "protocol/opening.h"
 #include "protocol/returns.h"
 #include "tests/vectors/replay.h"
@@ -260,6 +261,27 @@ read_answers(struct replay *r, struct slice rest)
 	return true;
 }
 
+static bool
+read_offers(struct replay *r, struct slice rest)
+{
+	const struct jval *list = jval_get(r->c, "offers");
+	size_t i = 0;
+
+	do {
+		struct replay one = { .c = jval_at(list, i++) };
+		struct offer got;
+
+		if (offer_read(&got, &rest, &r->e))
+			return false;
+		if (!r->ok)
+			continue;
+		replay_expect_bytes(&one, "note", got.note);
+		replay_expect_bytes(&one, "proof", got.proof);
+	} while (rest.n > 0);
+	ck_assert(!r->ok || i == jval_length(list));
+	return true;
+}
+
 static int
 read_envelopes(struct replay *r, struct slice bytes, const char *type,
     struct reading *got)
@@ -286,6 +308,8 @@ replay_envelope(struct replay *r)
 	(void)jval_bool(jval_get(r->c, "kinds"), &kinds);
 	if (strcmp(type, "answers") == 0) {
 		ok = read_answers(r, buf_slice(&bytes));
+	} else if (strcmp(type, "offers") == 0) {
+		ok = read_offers(r, buf_slice(&bytes));
 	} else {
 		ok = read_envelopes(r, buf_slice(&bytes), type, &got) == 0;
 		if (r->ok || (strcmp(type, "sheaf") == 0 && !kinds))

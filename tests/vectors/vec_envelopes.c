@@ -1,9 +1,10 @@
-/* envelopes.json: envelopes, .sheaf files, answer files. */
+/* envelopes.json: envelopes, .sheaf files, answer files, entries given back. */
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/err.h"
 #include "protocol/envelope.h"
+#include "protocol/offer.h"
 #include "protocol/opening.h"
 #include "tests/vectors/vec_files.h"
 #include "tests/vectors/vec_seal.h"
@@ -297,6 +298,44 @@ add_bad_answers(struct out *o)
 	add_bad(o, "body of 4 GiB", "answers", "frame", "P-GEN-11");
 }
 
+/* P-REC-1: entries that are given back; only lengths matter here. */
+static void
+add_offers(struct out *o)
+{
+	const struct offer pair[] = {
+		{ o->invite.note, slice_of("") },
+		{ o->enrol.note, slice_of("a proof\n") },
+		{ o->batch.note, slice_of("another proof\n") },
+	};
+	struct jval *list;
+
+	for (size_t i = 0; i < 3; i++)
+		offer_write(&pair[i], &o->bytes);
+	list = vec_list(add_case(o, "three entries given back", "offers",
+			    "P-REC-1: an invite has no proof"),
+	    "offers");
+	for (size_t i = 0; i < 3; i++) {
+		struct jval *c = jval_object();
+
+		vec_set_base64(c, "note", pair[i].note);
+		vec_set_base64(c, "proof", pair[i].proof);
+		jval_add(list, c);
+	}
+	add_bad(o, "nothing given back", "offers", "frame",
+	    "P-REC-1: one or more");
+	offer_write(&pair[2], &o->bytes);
+	o->bytes.n--;
+	add_bad(o, "a proof cut short", "offers", "frame", "P-GEN-11");
+	offer_write(&pair[2], &o->bytes);
+	buf_u8(&o->bytes, 0);
+	add_bad(o, "a length cut short", "offers", "frame", "P-GEN-11");
+	buf_u32be(&o->bytes, 0);
+	buf_u32be(&o->bytes, 0);
+	add_bad(o, "an entry without a note", "offers", "frame", "P-STM-1");
+	buf_u32be(&o->bytes, UINT32_MAX);
+	add_bad(o, "a note of 4 GiB", "offers", "frame", "P-GEN-11");
+}
+
 struct jval *
 vec_files_envelopes(const struct vec_golden *g)
 {
@@ -321,6 +360,7 @@ vec_files_envelopes(const struct vec_golden *g)
 	add_kinds(&o);
 	add_breaks(&o);
 	add_bad_answers(&o);
+	add_offers(&o);
 	for (size_t i = 0; i < 3; i++)
 		buf_free(&o.box[i]);
 	buf_free(&o.bytes);
