@@ -4,6 +4,8 @@
 set -eu
 umask 022
 export PATH=/run/try/shim:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
+# That of whoever runs the test is not in this tree.
+unset TMPDIR
 cd /run/try/work
 
 fail() {
