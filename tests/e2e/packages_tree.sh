@@ -196,6 +196,12 @@ state() {
 	find /var/lib/sheaf-agent/register /var/lib/sheaf-aggregator -type f \
 	    ! -name '*-shm' ! -name '*-wal' -exec sha256sum {} + | sort
 }
+again() { # COMMAND...: as often as it says that it is to be given again (75)
+	until "$@"; do
+		[ $? -eq 75 ] || return 1
+		sleep 0.1
+	done
+}
 delivered() { # deliver revisions one after another until the file `enough` is there
 	n=0
 	cd /var/lib/sheaf-agent
@@ -204,8 +210,8 @@ delivered() { # deliver revisions one after another until the file `enough` is t
 		printf 'service,client,event,date,mode,flags,ref,value,staff\nnorth-tees,C1,contact,2026-10-%02d,face_to_face,,,,es1\n' \
 		    "$((n % 27 + 2))" >more.csv
 		chown sheaf-agent more.csv
-		sudo -u sheaf-agent sheaf-agent import --dir . more.csv --password-file password &&
-		    sudo -u sheaf-agent sheaf-agent seal --dir . --password-file password \
+		again sudo -u sheaf-agent sheaf-agent import --dir . more.csv --password-file password &&
+		    again sudo -u sheaf-agent sheaf-agent seal --dir . --password-file password \
 		    --none all --yes --confirm-date "$(date +%F)" &&
 		    echo $n >/run/try/sealed || echo "$n failed" >>/run/try/failed
 	done
