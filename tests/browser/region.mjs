@@ -58,10 +58,13 @@ export class Region {
       `${file}.receipts`)
   }
 
-  /* Take what sites send, at this.url, until end(). */
+  /* Take what sites send, at this.url, until stop() or end(): where it was before,
+   * if it served before. */
   serve() {
+    const at = this.url === undefined ? '127.0.0.1:0' : new URL(this.url).host
+
     this.daemon = spawn(join(programs, 'sheaf-aggregator'), ['serve', '--dir',
-      this.centre, '--listen', '127.0.0.1:0'],
+      this.centre, '--listen', at],
     { stdio: ['ignore', 'pipe', 'ignore'] })
     return new Promise((ready, failed) => {
       let said = ''
@@ -75,6 +78,30 @@ export class Region {
           ready()
       })
     })
+  }
+
+  async stop() {
+    this.daemon.removeAllListeners('exit')
+    const ended = new Promise(r => { this.daemon.once('exit', r) })
+
+    this.daemon.kill('SIGTERM')
+    await ended
+    this.daemon = undefined
+  }
+
+  /* A named person says that this log may go on. */
+  confirm(name) {
+    this.#aggregator('recover', '--dir', this.centre, '--confirm', name)
+  }
+
+  /* The policy that names this log, as a file for auditors. */
+  async policy() {
+    const trust = await (await fetch(`${this.url}/v1/trust`)).text()
+    const key = /\\nlog-key ([^\\]*)\\n/.exec(trust)[1]
+    const file = join(this.dir, 'policy.txt')
+
+    writeFileSync(file, `log ${key}\nquorum none\n`)
+    return file
   }
 
   /* The exact figure of a measure over the whole region and all quarters. */

@@ -1,0 +1,124 @@
+/*
+ * A log with two histories, as a team leader sees it: both are handed on in a file
+ * that proves it, and the site goes on when a named person knows of them.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { accessible, finish, ok } from './check.mjs'
+import { Region } from './region.mjs'
+import { Site, facts, programs, run } from './site.mjs'
+
+const site = new Site()
+const region = new Region()
+const outbox = () =>
+  JSON.parse(run(['status', '--dir', site.site, '--json'])).outbox
+const section = page => page.locator('#two-histories')
+
+/* What the courier waits before it asks again is over. */
+async function again(page) {
+  await site.kill()
+  rmSync(join(site.site, 'spool', 'retry.json'), { force: true })
+  await site.serve(true)
+  await page.goto(`${site.url}/send`)
+  await site.signIn(page)
+}
+
+async function received(n) {
+  for (let i = 0; i < 300 && outbox().received !== n; i++)
+    await new Promise(r => { setTimeout(r, 100) })
+  ok(`received: ${n}`, outbox().received === n, JSON.stringify(outbox()))
+}
+
+async function sendAll(page) {
+  await page.goto(`${site.url}/send`)
+  await page.getByLabel(/Type your name/).fill('ann')
+  await page.getByRole('button', { name: 'Sign off and send' }).click()
+  await page.getByText(/sealed and on (its|their) way/).first().waitFor()
+}
+
+/* The centre of before the site's return, which signs another entry in its place. */
+async function fork() {
+  await region.stop()
+  rmSync(region.centre, { recursive: true })
+  renameSync(join(region.dir, 'copy'), region.centre)
+  region.confirm('Ann Other')
+  await region.serve()
+  region.grant('other', 'other')
+}
+
+async function handOn(page) {
+  await section(page).getByText(/two different histories/).first()
+    .waitFor({ timeout: 40_000 })
+  await accessible(page, 'send, two histories')
+  const [file] = await Promise.all([page.waitForEvent('download'),
+    section(page).getByRole('button', { name: 'Save the file of evidence' })
+      .click()])
+  const path = join(site.dir, 'fork.evidence')
+
+  await file.saveAs(path)
+  const r = spawnSync(join(programs, 'sheaf-audit'), ['evidence', path,
+    '--policy', await region.policy()], { encoding: 'utf8' })
+
+  ok('the file proves it', r.status === 0 && /Proved/.test(r.stdout),
+    r.stdout + r.stderr)
+}
+
+async function acknowledge(page) {
+  const name = section(page).getByLabel(/Type your name to say/)
+  const act = section(page).getByRole('button', { name: 'Go on' })
+
+  await act.click()
+  await section(page).getByRole('alert').waitFor()
+  ok('a name is asked for', await name.getAttribute('aria-invalid') === 'true')
+  await name.fill('will')
+  await act.click()
+  await section(page).getByRole('link', { name: /not your name/ }).waitFor()
+  await accessible(page, 'send, two histories, refused')
+  await name.fill('ann')
+  await act.click()
+  await page.getByText(/It is noted/).waitFor()
+  ok('and the section is gone', await section(page).count() === 0)
+  await accessible(page, 'send, gone on')
+}
+
+try {
+  region.grant('site', 'north')
+  await region.serve()
+  site.init(facts())
+  const { invite, secret } = region.invite('site')
+
+  site.as('ann', 'enrol', '--url', region.url, '--secret-file', secret, invite)
+  site.as('ann', 'service set', 'north', '--none', 'all')
+  await region.stop()
+  cpSync(region.centre, join(region.dir, 'copy'), { recursive: true })
+  region.confirm('Ann Other')
+  await region.serve()
+  await site.serve(true)
+  const page = await site.browse()
+
+  await page.goto(`${site.url}/send`)
+  await site.signIn(page)
+  await sendAll(page)
+  await received(1)
+  await fork()
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    'north,C-0099,referral_received,2020-05-04,self,,,,\n' +
+    'north,C-0099,referral_accepted,2020-05-04,self,,,,\n')
+  await again(page)
+  await handOn(page)
+  await acknowledge(page)
+  await region.stop()
+  region.confirm('Ann Other')
+  await region.serve()
+  await again(page)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await sendAll(page)
+  await received(2)
+} catch (e) {
+  ok('the test comes to its end', false, String(e))
+} finally {
+  await site.end()
+  region.end()
+}
+finish()
