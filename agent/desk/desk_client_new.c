@@ -160,7 +160,12 @@ static int
 finish(struct fresh *w, struct jval **out, struct err *e)
 {
 	struct access_shown shown = { 0 };
-	struct jval *o = desk_enter_answer_json(&w->answer);
+	struct jval *o;
+
+	/* Only pages make clients by themselves; a file brings them with what
+	 * happened. */
+	w->answer.for_page = true;
+	o = desk_enter_answer_json(&w->answer);
 
 	if (w->answer.outcome == DESK_ENTER_DONE && !asks(w)) {
 		jval_set_i64(o, "client", w->number);
