@@ -336,8 +336,8 @@ START_TEST(edited_lines_are_found)
 		"UPDATE erasure SET erased_on = erased_on + 1",
 		"UPDATE erasure SET reason = 'mistake'",
 		/* Another byte than the one that is there. */
-		"UPDATE erasure SET hash = CASE WHEN substr(hash, 1, 1) = "
-		"x'00' THEN x'01' ELSE x'00' END || substr(hash, 2)",
+		("UPDATE erasure SET hash = iif(substr(hash, 1, 1) = x'00',"
+		 " x'01', x'00') || substr(hash, 2)"),
 		"UPDATE erasure SET mark = (SELECT max(mark) FROM client)",
 	};
 	struct disk_register w;
