@@ -105,7 +105,7 @@ make_log(const struct restore *r, struct store *s, struct slice checkpoint,
 	if (rc == 0)
 		rc = file_make_dir(folder, 0700, e);
 	if (rc == 0)
-		rc = lock_put(lock, checkpoint, true, e);
+		rc = lock_put(lock, checkpoint, LOCK_HOLD, e);
 	free(lock);
 	free(folder);
 	free(log);

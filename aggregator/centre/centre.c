@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "aggregator/centre/taking.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/recovery.h"
@@ -455,10 +456,16 @@ take_lock(struct centre *c, struct err *e)
 	int r = file_look(store, &there, e);
 
 	/* Before the lock, which would leave a file in a wrong folder. */
-	if (r == 0 && !there)
+	if (r == 0 && !there && !taking_may_bring(c->dir))
 		r = no_store(c->dir, e);
 	else if (r == 0)
 		r = file_lock(path, &c->lock_fd, e);
+	if (r == 0)
+		r = taking_finish(c->dir, e);
+	if (r == 0)
+		r = file_look(store, &there, e);
+	if (r == 0 && !there)
+		r = no_store(c->dir, e);
 	free(path);
 	free(store);
 	return r;

@@ -1,18 +1,18 @@
 /*
  * `recover`.  The new store is made beside the old one and takes its place at the
- * end.  In front of that the lock gets the largest checkpoint known, and the hold
+ * end.  In the same step the lock gets the largest checkpoint known, and the hold
  * where that may not be the largest there is; so whatever moment a crash chooses,
  * the next start signs nothing that is not known to continue the log.
  */
 #include "aggregator/centre/centre_recover.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "aggregator/centre/lost_openings.h"
+#include "aggregator/centre/taking.h"
 #include "aggregator/gather/gathered.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/lock.h"
@@ -24,6 +24,7 @@
 #include "aggregator/store/reference.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 #include "common/base/text.h"
 #include "protocol/note.h"
 
@@ -43,7 +44,7 @@ struct known {
 struct recover {
 	const struct centre_recover *config;
 	struct centre_recover_report *report;
-	char *store, *making, *aside, *lock, *log, *keys;
+	char *store, *making, *before, *lock, *log, *keys;
 	int lock_fd;
 	struct signer *signer;
 	/* Without a mirror its checkpoint is the largest one that is known, and the
@@ -207,6 +208,9 @@ count_row(void *arg, const struct store_registry_row *row, struct err *e)
 	return 0;
 }
 
+/* A service manager hears of it so often: some hundredths of a second's work. */
+enum { ALIVE_ENTRIES = 256 };
+
 /* The leaves of the old store as far as they were signed, then what was gathered. */
 struct rest {
 	uint64_t next;
@@ -220,6 +224,8 @@ give(void *arg, uint64_t index, struct slice note, struct err *e)
 {
 	struct rest *rest = arg;
 
+	if (index % ALIVE_ENTRIES == 0)
+		service_alive();
 	if (index != rest->next++)
 		return err_set(e, ERR_CORRUPT, "entry %llu is not back yet",
 		    (unsigned long long)rest->next - 1);
@@ -246,12 +252,21 @@ gathered_leaves(void *arg, uint64_t to,
 }
 
 static int
+find_opening(void *arg, uint64_t index, const struct hash *id, struct buf *out,
+    bool *found, struct err *e)
+{
+	if (index % ALIVE_ENTRIES == 0)
+		service_alive();
+	return lost_openings_find(arg, index, id, out, found, e);
+}
+
+static int
 fill(struct recover *r, struct err *e)
 {
 	bool copy = r->config->mirror != NULL;
 	struct remake_config config = { .source = { &r->mirror, &r->openings,
 					    remake_mirror_leaves,
-					    lost_openings_find },
+					    find_opening },
 		.size = r->mirror.checkpoint.size,
 		.keep_openings = true };
 	struct remake_report made;
@@ -308,60 +323,39 @@ make(struct recover *r, struct err *e)
 
 /* --------------------------------------------------------------- taking place */
 
-/* The largest checkpoint known, and whether more may have been signed: a lock that
- * knew less than the copy is an old one. */
+/* The largest checkpoint known, bare, and whether more may have been signed: a lock that
+ * knew less than the copy is an old one.  takes: LOCK_TAKES, or 0. */
 static int
-put_lock(struct recover *r, struct err *e)
+put_lock(struct recover *r, unsigned takes, struct err *e)
 {
 	const struct known *lock = &r->known[LOCK];
 	char *dir = file_dir(r->lock);
+	struct buf bare;
+	struct note n;
 	int rc;
 
 	r->report->held |=
 	    !lock->there || lock->checkpoint.size < r->report->largest;
-	rc = file_make_dir(dir, 0700, e);
+	buf_init(&bare, LIMITS_CHECKPOINT_MAX);
+	rc = note_parse(&n, buf_slice(&r->known[r->largest].text),
+	    LIMITS_CHECKPOINT_MAX, false, e);
+	if (rc == 0 && !checkpoint_bare(&n, signer_log_key(r->signer), &bare))
+		rc = err_set(e, ERR_CORRUPT, "%s is not one of this log",
+		    whose[r->largest]);
 	if (rc == 0)
-		rc = lock_put(r->lock, buf_slice(&r->known[r->largest].text),
-		    r->report->held, e);
+		rc = file_make_dir(dir, 0700, e);
+	if (rc == 0)
+		rc = lock_put(r->lock, buf_slice(&bare),
+		    takes | (r->report->held ? LOCK_HOLD : 0U), e);
+	buf_free(&bare);
 	free(dir);
 	return rc;
 }
 
-/* Remove a store's write-ahead log and index, which must not meet the next file
- * of its name. */
+/* Close the old store with all of it in its file, so that its write-ahead log can go.
+ * In front of all that cannot be taken back. */
 static int
-remove_log(const char *store, struct err *e)
-{
-	static const char *const ends[] = { "-wal", "-shm" };
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < 2; i++) {
-		char *path = mem_printf("%s%s", store, ends[i]);
-
-		rc = file_remove(path, e);
-		free(path);
-	}
-	return rc;
-}
-
-static int
-rename_over(const char *from, const char *to, struct err *e)
-{
-	char *dir = file_dir(to);
-	int rc = 0;
-
-	if (rename(from, to) < 0)
-		rc = err_errno(e, errno, "cannot rename %s to %s", from, to);
-	else
-		rc = file_sync_dir(dir, e);
-	free(dir);
-	return rc;
-}
-
-/* Close the old store with all of it in its file; it makes room under the name
- * `aside`, so that at every moment one of the two names is a whole store. */
-static int
-put_aside(struct recover *r, struct err *e)
+close_old(struct recover *r, struct err *e)
 {
 	bool done = true;
 	int rc = 0;
@@ -372,11 +366,10 @@ put_aside(struct recover *r, struct err *e)
 	r->openings.old = NULL;
 	if (rc == 0 && !done)
 		rc = err_set(e, ERR_LATER,
-		    "%s is being read: end what reads it, and run this again",
+		    "%s is being read: end what reads it, and run this again. "
+		    "Nothing was changed",
 		    r->store);
-	if (rc == 0 && file_exists(r->store))
-		rc = rename_over(r->store, r->aside, e);
-	return rc == 0 ? remove_log(r->store, e) : -1;
+	return rc;
 }
 
 static int
@@ -402,11 +395,18 @@ publish(struct recover *r, struct err *e)
 static int
 take_place(struct recover *r, struct err *e)
 {
-	if (put_lock(r, e) < 0 || put_aside(r, e) < 0 ||
-	    rename_over(r->making, r->store, e) < 0 || publish(r, e) < 0)
+	service_alive();
+	if (close_old(r, e) < 0) {
+		(void)unlink(r->making);
 		return -1;
-	if (file_remove(r->aside, e) < 0 || remove_log(r->aside, e) < 0)
+	}
+	if (put_lock(r, LOCK_TAKES, e) < 0 ||
+	    taking_finish(r->config->dir, e) < 0)
 		return -1;
+	service_alive();
+	if (publish(r, e) < 0 || file_remove(r->before, e) < 0)
+		return -1;
+	service_alive();
 	/* What was gathered stands in the log now, or is still needed. */
 	if (r->report->largest > r->report->size)
 		return 0;
@@ -421,8 +421,8 @@ static void
 make_paths(struct recover *r, const char *dir)
 {
 	r->store = file_path(dir, "store.db");
-	r->making = file_path(dir, "store.db.making");
-	r->aside = file_path(dir, "store.db.before");
+	r->making = taking_making(dir);
+	r->before = taking_before(dir);
 	r->lock = file_path(dir, "lock/lock.db");
 	r->log = file_path(dir, "log");
 	r->keys = file_path(dir, "keys");
@@ -444,6 +444,8 @@ take_process_lock(struct recover *r, struct err *e)
 		    key);
 	if (rc == 0)
 		rc = file_lock(path, &r->lock_fd, e);
+	if (rc == 0)
+		rc = taking_finish(r->config->dir, e);
 	free(key);
 	free(path);
 	return rc;
@@ -480,19 +482,16 @@ open_mirror(struct recover *r, struct err *e)
 	return rc;
 }
 
-/* The old store, under whichever of its two names it is. */
 static int
 open_old(struct recover *r, struct err *e)
 {
-	const char *path = file_exists(r->store) ? r->store : r->aside;
-
-	if (!file_exists(path))
+	if (!file_exists(r->store))
 		return 0;
-	if (store_open(&r->openings.old, path, e) < 0)
+	if (store_open(&r->openings.old, r->store, e) < 0)
 		return err_prefix(e,
 		    "%s cannot be used; move it away and run this again to go "
 		    "on without it",
-		    path);
+		    r->store);
 	return store_log_size(r->openings.old, &r->report->had, e);
 }
 
@@ -585,7 +584,7 @@ close_all(struct recover *r)
 		file_unlock(r->lock_fd);
 	free(r->store);
 	free(r->making);
-	free(r->aside);
+	free(r->before);
 	free(r->lock);
 	free(r->log);
 	free(r->keys);
@@ -617,7 +616,7 @@ centre_recover_await(const struct centre_recover *config,
 	if (rc == 0)
 		rc = open_ours(r, e);
 	if (rc == 0)
-		rc = put_lock(r, e);
+		rc = put_lock(r, 0, e);
 	report->size = report->had;
 	close_all(r);
 	return rc;
@@ -631,6 +630,7 @@ centre_recover_run(const struct centre_recover *config,
 	int rc = open_all(r, e);
 
 	if (rc == 0) {
+		service_alive();
 		rc = make(r, e);
 		if (rc == 0)
 			rc = take_place(r, e);
@@ -731,6 +731,8 @@ centre_recover_confirm(const char *dir, struct err *e)
 	int fd = -1, rc = file_lock(process, &fd, e);
 
 	if (rc == 0)
+		rc = taking_finish(dir, e);
+	if (rc == 0)
 		rc = lock_open(&lock, path, e);
 	if (rc == 0)
 		rc = confirm(dir, lock, e);
@@ -752,6 +754,8 @@ centre_recover_openings(const struct centre_recover *config, uint64_t *brought,
 	struct store *s = NULL;
 	int fd = -1, rc = file_lock(process, &fd, e);
 
+	if (rc == 0)
+		rc = taking_finish(config->dir, e);
 	if (rc == 0)
 		rc = store_open(&s, path, e);
 	if (rc == 0)

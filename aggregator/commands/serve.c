@@ -14,12 +14,18 @@
 #include "aggregator/centre/centre_recover.h"
 #include "aggregator/pages/pages.h"
 #include "aggregator/pages/pages_front.h"
+#include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/service.h"
 
-/* How often the write-ahead log is moved into the store, and debts are paid. */
-enum { HOUSE_MS = 1000 };
+enum {
+	/* How often the write-ahead log is moved into the store, and debts are paid. */
+	HOUSE_MS = 1000,
+	/* A backup that reads the store stands in the way of regaining: it takes some
+	 * seconds, and at each attempt nobody is answered for as long. */
+	REGAIN_AGAIN_MS = 60 * 1000
+};
 
 /* The address without its port, as given. */
 static int
@@ -68,10 +74,23 @@ say_ready(struct centre *c, const struct api *a, const struct pages *p,
 	service_ready();
 }
 
+/* What one life of the daemon works with. */
+struct life {
+	const char *dir;
+	const struct serve_config *config;
+	char *listen; /* with the port of the first life */
+	/* The last attempt to make the log of what came back has failed: it needs a
+	 * person, and is made again by the next process. */
+	bool failed;
+	int64_t regain_from_ms; /* clock_mono_now(): not tried again before */
+	bool again;
+};
+
 /* On the main thread, until the service is told to stop (false), or all that this log had
  * lost is back (true). */
 static bool
-keep_house(struct centre *c, struct api *a, struct pages *p, bool may_regain)
+keep_house(struct centre *c, struct api *a, struct pages *p,
+    const struct life *life)
 {
 	while (!service_wait(HOUSE_MS)) {
 		housekeeping_do(centre_housekeeping(c));
@@ -81,22 +100,13 @@ keep_house(struct centre *c, struct api *a, struct pages *p, bool may_regain)
 		/* Batches are taken, and nothing else is any use. */
 		if (merger_came_round(centre_merger(c)))
 			service_alive();
-		if (may_regain && regain_whole(centre_regain(c)))
+		if (!life->failed &&
+		    clock_mono_now().ms >= life->regain_from_ms &&
+		    regain_whole(centre_regain(c)))
 			return true;
 	}
 	return false;
 }
-
-/* What one life of the daemon works with. */
-struct life {
-	const char *dir;
-	const struct serve_config *config;
-	char *listen; /* with the port of the first life */
-	/* The last attempt to make the log of what came back has failed: it needs a
-	 * person, and is made again by the next process. */
-	bool failed;
-	bool again;
-};
 
 static int
 live(struct life *life, struct err *e)
@@ -137,7 +147,7 @@ live(struct life *life, struct err *e)
 	pages_open(p, &people, api_port(a));
 	say_ready(c, a, p, &door);
 	api_tick(a);
-	life->again = keep_house(c, a, p, !life->failed);
+	life->again = keep_house(c, a, p, life);
 	log_event(LOG_INFO, life->again ? "regaining" : "stopping", "%s", "");
 	r = 0;
 out:
@@ -149,32 +159,46 @@ out:
 	return r;
 }
 
-/* Make the log of what came back, if it is all there.  A failure changes nothing, and is
- * said: the daemon goes on to read. */
-static void
-regain(struct life *life)
+/* Make the log of what came back, which the life before has found whole. */
+static int
+make_whole(const struct life *life, struct err *e)
 {
 	const struct centre_recover config = { .dir = life->dir };
 	const struct regain_config beside = { .dir = life->dir };
 	struct centre_recover_report report;
 	struct regain *r = NULL;
-	struct err e = ERR_INIT;
 	bool whole;
 
-	if (!regain_has_begun(life->dir) || regain_open(&r, &beside, &e) < 0)
-		return;
+	if (regain_open(&r, &beside, e) < 0)
+		return -1;
 	whole = regain_whole(r);
 	regain_close(r);
 	if (!whole)
+		return err_set(e, ERR_CORRUPT,
+		    "what came back was whole, and is not any more");
+	service_alive();
+	if (centre_recover_run(&config, &report, e) < 0)
+		return -1;
+	log_event(LOG_WARN, "regained", "had=%llu size=%llu held=%d",
+	    (unsigned long long)report.had, (unsigned long long)report.size,
+	    report.held);
+	return 0;
+}
+
+/* A failure is said, and the daemon goes on to read; only one that somebody else's
+ * reading causes is worth another attempt. */
+static void
+regain(struct life *life)
+{
+	struct err e = ERR_INIT;
+
+	if (make_whole(life, &e) == 0)
 		return;
-	if (centre_recover_run(&config, &report, &e) == 0) {
-		log_event(LOG_WARN, "regained", "had=%llu size=%llu held=%d",
-		    (unsigned long long)report.had,
-		    (unsigned long long)report.size, report.held);
-	} else {
+	if (e.kind == ERR_LATER)
+		life->regain_from_ms = clock_mono_now().ms + REGAIN_AGAIN_MS;
+	else
 		life->failed = true;
-		log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
-	}
+	log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
 }
 
 int
@@ -184,8 +208,10 @@ serve_run(const char *dir, const struct serve_config *config, struct err *e)
 	int r;
 
 	service_begin();
+	/* A life that finds all of it there ends, so the first one is ready first. */
 	do {
-		regain(&life);
+		if (life.again)
+			regain(&life);
 		life.again = false;
 		r = live(&life, e);
 	} while (r == 0 && life.again);

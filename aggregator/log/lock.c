@@ -30,7 +30,9 @@ static const char *const schema[] = {
 	"CREATE TABLE accepted(one INTEGER PRIMARY KEY CHECK(one = 1), "
 	"size INTEGER NOT NULL)",
 	/* A person has said that the next start may sign. */
-	"CREATE TABLE word(one INTEGER PRIMARY KEY CHECK(one = 1))", NULL
+	"CREATE TABLE word(one INTEGER PRIMARY KEY CHECK(one = 1))",
+	/* There while a store that was made takes the place of the old one. */
+	"CREATE TABLE taking(one INTEGER PRIMARY KEY CHECK(one = 1))", NULL
 };
 
 int
@@ -301,7 +303,7 @@ lock_look_kept(const char *path,
 }
 
 static int
-put(struct db *db, struct slice checkpoint, bool hold, struct err *e)
+put(struct db *db, struct slice checkpoint, unsigned flags, struct err *e)
 {
 	struct db_stmt *q =
 	    db_prepare(db, "INSERT OR REPLACE INTO checkpoint VALUES(1, ?)");
@@ -309,24 +311,45 @@ put(struct db *db, struct slice checkpoint, bool hold, struct err *e)
 	db_bind_text(q, 1, checkpoint);
 	if (db_run(q, e) < 0)
 		return -1;
-	if (!hold)
-		return 0;
-	return db_run(db_prepare(db, "INSERT OR IGNORE INTO hold VALUES(1)"),
+	if ((flags & LOCK_HOLD) != 0 &&
+	    db_run(db_prepare(db, "INSERT OR IGNORE INTO hold VALUES(1)"), e) <
+		0)
+		return -1;
+	return db_run(db_prepare(db,
+			  (flags & LOCK_TAKES) != 0
+			      ? "INSERT OR IGNORE INTO taking VALUES(1)"
+			      : "DELETE FROM taking"),
 	    e);
 }
 
 int
-lock_put(const char *path, struct slice checkpoint, bool hold, struct err *e)
+lock_put(const char *path, struct slice checkpoint, unsigned flags,
+    struct err *e)
 {
 	struct db *db = NULL;
 	int rc = -1;
 
 	if (db_schema_open(&db, path, DB_CREATE, schema, e) < 0)
 		return -1;
-	if (db_begin(db, e) == 0 && put(db, checkpoint, hold, e) == 0)
+	if (db_begin(db, e) == 0 && put(db, checkpoint, flags, e) == 0)
 		rc = db_commit(db, e);
 	db_close(db);
 	return rc;
+}
+
+int
+lock_takes(struct lock *l, bool *takes, struct err *e)
+{
+	int64_t one;
+
+	return db_get_i64(db_prepare(l->db, "SELECT one FROM taking"), &one,
+	    takes, e);
+}
+
+int
+lock_took(struct lock *l, struct err *e)
+{
+	return db_run(db_prepare(l->db, "DELETE FROM taking"), e);
 }
 
 int

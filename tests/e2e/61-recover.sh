@@ -209,11 +209,10 @@ try_recover() {
 	killed_at "$1" "$2" "$aggregator" recover --dir "$centre" \
 	    --mirror "$dir/mirror.new" --openings "$dir/new/store.db" || rc=1
 	if [ $rc -eq 0 ]; then
-		[ -e "$centre/store.db" ] || [ -e "$centre/store.db.before" ] ||
-		    fail "$1 $2: no store is left"
+		[ -e "$centre/store.db" ] || fail "$1 $2: no store is left"
 		recovered new --openings "$dir/new/store.db"
 	fi
-	[ ! -e "$centre/store.db.before" ] || fail "the old store is left"
+	[ ! -e "$centre/store.db.making" ] || fail "$1 $2: a store is left"
 	quiet_same "$1 $2: totals" "$all" "$(shown)"
 	return $rc
 }

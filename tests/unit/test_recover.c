@@ -9,9 +9,11 @@
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/centre/centre_recover.h"
+#include "aggregator/centre/taking.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/signer.h"
+#include "aggregator/store/store.h"
 #include "common/base/file.h"
 #include "tests/unit/unit.h"
 
@@ -195,7 +197,7 @@ START_TEST(two_histories_are_refused)
 		break;
 	case LOCKED:
 		forge(&w, 1, &text);
-		MUST(lock_put(w.lock, buf_slice(&text), false, &e));
+		MUST(lock_put(w.lock, buf_slice(&text), 0, &e));
 		buf_free(&text);
 		break;
 	default:
@@ -232,10 +234,127 @@ START_TEST(another_logs_copy_is_refused)
 }
 END_TEST
 
+/* The lock's checkpoint once more, as at the step from which on a made store takes its
+ * place. */
+static void
+put_lock_again(struct world *w, unsigned flags)
+{
+	struct buf text;
+	bool held;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	MUST(lock_look(w->lock, &text, &held, &e));
+	MUST(lock_put(w->lock, buf_slice(&text), flags, &e));
+	buf_free(&text);
+}
+
+/* Killed between that step and the name. */
+START_TEST(an_interrupted_one_is_finished)
+{
+	struct world w = begin();
+	char *making = taking_making(w.dir), *before = taking_before(w.dir);
+
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert_int_eq(rename(w.store, making), 0);
+	put_lock_again(&w, LOCK_TAKES);
+	MUST(file_replace(w.store, slice_of("the old one"), 0600, &e));
+	ck_assert(signs(&w));
+	ck_assert(!file_exists(making));
+	/* It is not done twice: what stands there now is half of a store. */
+	MUST(file_replace(making, slice_of("half"), 0600, &e));
+	ck_assert(signs(&w));
+	ck_assert(file_exists(making));
+	/* As an earlier version may have left it. */
+	ck_assert_int_eq(rename(w.store, before), 0);
+	ck_assert(signs(&w));
+	ck_assert(!file_exists(before));
+	/* And where recover is the first to come. */
+	ck_assert_int_eq(rename(w.store, making), 0);
+	put_lock_again(&w, LOCK_TAKES);
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert_uint_eq(w.report.had, 1);
+	ck_assert(signs(&w));
+	free(before);
+	free(making);
+	end(&w);
+}
+END_TEST
+
+/* Recover while somebody reads the store: *arg is the world. */
+static int
+recover_meanwhile(void *arg, uint64_t index, struct slice note, struct err *e)
+{
+	struct world *w = arg;
+
+	(void)index;
+	(void)note;
+	ck_assert_int_lt(centre_recover_run(&w->config, &w->report, e), 0);
+	ck_assert_int_eq(e->kind, ERR_LATER);
+	ck_assert(file_exists(w->store));
+	ck_assert(!file_exists(w->lock));
+	return 0;
+}
+
+/* A backup stands in the way: nothing at all has happened then, the lock included. */
+START_TEST(while_somebody_reads_nothing_changes)
+{
+	struct world w = begin();
+	struct store *reader, *writer;
+
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert(signs(&w));
+	MUST(file_remove(w.lock, &e));
+	MUST(store_open_reader(&reader, w.store, &e));
+	/* Something in the write-ahead log, which the reader needs. */
+	MUST(store_open(&writer, w.store, &e));
+	MUST(store_begin(writer, &e));
+	MUST(store_text_put(writer, "test", slice_of("x"), &e));
+	MUST(store_commit(writer, &e));
+	store_close(writer);
+	MUST(store_log_each(reader, 0, 1, recover_meanwhile, &w, &e));
+	store_close(reader);
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert(file_exists(w.lock));
+	end(&w);
+}
+END_TEST
+
+/* Whoever handed the checkpoint on may have put lines below it. */
+START_TEST(the_lock_gets_the_bare_checkpoint)
+{
+	struct world w = begin();
+	char *from = file_path(w.copy, "checkpoint");
+	char *given = file_path(w.root, "given");
+	struct buf text, lock;
+	bool held;
+
+	MUST(file_read(from, LIMITS_CHECKPOINT_MAX, &text, &e));
+	buf_init(&lock, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&lock, buf_slice(&text));
+	buf_add_slice(&lock, slice_of("\u2014 other.test/x AAAAAAAAAAAA\n"));
+	MUST(file_replace(given, buf_slice(&lock), 0600, &e));
+	buf_free(&lock);
+	MUST(file_remove(w.lock, &e));
+	w.config.checkpoint = given;
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	buf_init(&lock, LIMITS_CHECKPOINT_MAX);
+	MUST(lock_look(w.lock, &lock, &held, &e));
+	ck_assert(slice_equal(buf_slice(&lock), buf_slice(&text)));
+	buf_free(&lock);
+	buf_free(&text);
+	free(given);
+	free(from);
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { comes_back, a_lost_lock_holds,
+		an_interrupted_one_is_finished,
+		while_somebody_reads_nothing_changes,
+		the_lock_gets_the_bare_checkpoint,
 		a_larger_checkpoint_stops_signing, entries_must_have_the_root,
 		another_logs_copy_is_refused, NULL };
 	struct unit_suite suite = { .name = "recover",

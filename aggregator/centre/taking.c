@@ -1,0 +1,98 @@
+/*
+ * One rename, so at every moment there is a whole store of that name.
+ */
+#include "aggregator/centre/taking.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "aggregator/log/lock.h"
+#include "common/base/file.h"
+#include "common/base/mem.h"
+
+char *
+taking_making(const char *dir)
+{
+	return file_path(dir, "store.db.making");
+}
+
+char *
+taking_before(const char *dir)
+{
+	return file_path(dir, "store.db.before");
+}
+
+/* Remove a store's write-ahead log and index, which must not meet the next file
+ * of its name. */
+static int
+remove_log(const char *store, struct err *e)
+{
+	static const char *const ends[] = { "-wal", "-shm" };
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < 2; i++) {
+		char *path = mem_printf("%s%s", store, ends[i]);
+
+		rc = file_remove(path, e);
+		free(path);
+	}
+	return rc;
+}
+
+static int
+rename_over(const char *dir, const char *from, const char *to, struct err *e)
+{
+	if (rename(from, to) < 0)
+		return err_errno(e, errno, "cannot rename %s to %s", from, to);
+	return file_sync_dir(dir, e);
+}
+
+/* The made store is store.db, or was before somebody else stopped here. */
+static int
+take(const char *dir, const char *store, struct lock *lock, struct err *e)
+{
+	char *making = taking_making(dir);
+	bool takes;
+	int rc = lock_takes(lock, &takes, e);
+
+	if (rc == 0 && takes && file_exists(making) &&
+	    (remove_log(store, e) < 0 ||
+		rename_over(dir, making, store, e) < 0))
+		rc = -1;
+	if (rc == 0 && takes)
+		rc = lock_took(lock, e);
+	free(making);
+	return rc;
+}
+
+int
+taking_finish(const char *dir, struct err *e)
+{
+	char *store = file_path(dir, "store.db");
+	char *path = file_path(dir, "lock/lock.db");
+	char *before = taking_before(dir);
+	struct lock *lock = NULL;
+	int rc = 0;
+
+	if (file_exists(path) && (rc = lock_open(&lock, path, e)) == 0)
+		rc = take(dir, store, lock, e);
+	lock_close(lock);
+	if (rc == 0 && !file_exists(store) && file_exists(before))
+		rc = rename_over(dir, before, store, e);
+	free(before);
+	free(path);
+	free(store);
+	return rc;
+}
+
+bool
+taking_may_bring(const char *dir)
+{
+	char *making = taking_making(dir), *before = taking_before(dir);
+	bool may = file_exists(making) || file_exists(before);
+
+	free(before);
+	free(making);
+	return may;
+}

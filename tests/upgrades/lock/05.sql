@@ -1,0 +1,12 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), text TEXT NOT NULL);
+INSERT INTO checkpoint VALUES(1,replace('e2e.sheaf.example/log\n6\nu+d/17qek3OMdCP/PcvTyPh5PoDj5Dtcnr4wiU57xhY=\n\n— e2e.sheaf.example/log HmWKjAacmv/a7xe4VAMrOtYu8dIspG8o35uFg/eb68mFblDkNjCWblqgrxXdlIotU8egqHRDwIN0KJbPAuBozkiMuwU=\n','\n',char(10)));
+CREATE TABLE hold(one INTEGER PRIMARY KEY CHECK(one = 1));
+CREATE TABLE kept(text TEXT PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE accepted(one INTEGER PRIMARY KEY CHECK(one = 1), size INTEGER NOT NULL);
+CREATE TABLE word(one INTEGER PRIMARY KEY CHECK(one = 1));
+CREATE TABLE taking(one INTEGER PRIMARY KEY CHECK(one = 1));
+COMMIT;
+PRAGMA user_version=5;
+PRAGMA application_id=1010363619;
