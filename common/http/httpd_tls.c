@@ -27,6 +27,9 @@ enum {
 	TLS_FILE_MAX = 1048576, /* certificate chain or key */
 	CHAIN_MAX = 8,          /* certificates; a public chain has three */
 	LOOK_MS = 1000,
+	/* What was refused may become good by itself, as a certificate does that
+	 * begins tomorrow. */
+	AGAIN_MS = 60 * 1000,
 	/* The library gives a connection far less time for its handshake. */
 	RETIRED_MS = 600 * 1000,
 	DAY_S = 86400,
@@ -48,13 +51,16 @@ struct stamp {
 	dev_t device;
 	ino_t inode;
 	off_t size;
-	struct timespec changed;
+	struct timespec written;
+	struct timespec changed; /* who may read it, too */
 	bool there;
 };
 
 struct httpd_tls {
 	char *cert_file, *key_file;
 	struct stamp read[2], seen[2]; /* when last read, when last looked at */
+	char *refused; /* why, when they were last read; NULL: they were not */
+	struct clock_mono tried;
 	unsigned hangups;
 	int64_t warned_day;
 	pthread_t thread;
@@ -204,8 +210,15 @@ look_at(const char *path, struct stamp *out)
 	*out = (struct stamp){ .device = st.st_dev,
 		.inode = st.st_ino,
 		.size = st.st_size,
-		.changed = st.st_mtim,
+		.written = st.st_mtim,
+		.changed = st.st_ctim,
 		.there = true };
+}
+
+static bool
+at_once(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
 static bool
@@ -214,8 +227,8 @@ same(const struct stamp a[2], const struct stamp b[2])
 	for (int i = 0; i < 2; i++)
 		if (a[i].device != b[i].device || a[i].inode != b[i].inode ||
 		    a[i].size != b[i].size || a[i].there != b[i].there ||
-		    a[i].changed.tv_sec != b[i].changed.tv_sec ||
-		    a[i].changed.tv_nsec != b[i].changed.tv_nsec)
+		    !at_once(a[i].written, b[i].written) ||
+		    !at_once(a[i].changed, b[i].changed))
 			return false;
 	return true;
 }
@@ -239,43 +252,61 @@ take(struct httpd_tls *t, struct pair *p)
 	log_event(LOG_INFO, "certificate", "days_left=%ld", days_left(p));
 }
 
+/* `again`: the same files, of which it is told once why they are refused. */
 static void
-read_again(struct httpd_tls *t)
+read_files(struct httpd_tls *t, bool again)
 {
 	struct err e = ERR_INIT;
 	struct pair *p;
+	bool told;
 
+	t->tried = clock_mono_now();
 	if (read_pair(t, &p, &e) == 0) {
 		const char *why = out_of_date(p);
 
 		if (why == NULL) {
+			free(t->refused);
+			t->refused = NULL;
 			take(t, p);
 			return;
 		}
 		(void)not_usable(t->cert_file, why, &e);
 		free_pair(p);
 	}
-	log_event(LOG_WARN, "certificate-refused",
-	    "reason=\"%s; the one before it stays in use\"", e.text);
+	told = again && t->refused != NULL && strcmp(t->refused, e.text) == 0;
+	free(t->refused);
+	t->refused = mem_string(e.text);
+	if (!told)
+		log_event(LOG_WARN, "certificate-refused",
+		    "reason=\"%s; the one before it stays in use\"", e.text);
 }
 
-/* Both files are replaced one after the other: they are read once they have rested. */
+static bool
+is_time(const struct httpd_tls *t)
+{
+	return t->refused != NULL &&
+	       clock_mono_now().ms - t->tried.ms >= AGAIN_MS;
+}
+
+/* Both files are replaced one after the other: they are read once they have rested, and
+ * after a refusal again and again. */
 static void
 look(struct httpd_tls *t)
 {
 	struct stamp found[2];
 	unsigned hangups = service_hangups();
-	bool rested, told = hangups != t->hangups;
+	bool rested, other, told = hangups != t->hangups;
 
 	look_at(t->cert_file, &found[0]);
 	look_at(t->key_file, &found[1]);
 	rested = same(found, t->seen);
 	memcpy(t->seen, found, sizeof(found));
-	if (!told && (!rested || same(found, t->read)))
+	other = !same(found, t->read);
+	if (!told && (!rested || (!other && !is_time(t))))
 		return;
 	t->hangups = hangups;
 	memcpy(t->read, found, sizeof(found));
-	read_again(t);
+	read_files(t, !told && !other);
 }
 
 static void
@@ -358,6 +389,7 @@ destroy(struct httpd_tls *t)
 	}
 	(void)pthread_cond_destroy(&t->wake);
 	(void)pthread_mutex_destroy(&t->guard);
+	free(t->refused);
 	free(t->key_file);
 	free(t->cert_file);
 	free(t);

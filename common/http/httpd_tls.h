@@ -19,10 +19,11 @@
 
 /*
  * Certificate chain and key, from two PEM files, which are looked at every second and
- * read again when they have changed, or when the service was told to read its files
- * again (service_hangups()).  New connections get the new one; those that are open keep
+ * read again when they have changed (their bytes, or who may read them), when the service
+ * was told to read its files again (service_hangups()), and each minute while what is
+ * there cannot be used.  New connections get the new one; those that are open keep
  * what they have.  One that cannot be used (no PEM, not of this key, not valid today) is
- * told to the log as a warning, and the old one stays.  At most one server of a process
+ * told to the log as a warning, once for each reason, and the old one stays.  At most one server of a process
  * speaks TLS: the library asks without saying for whom.
  */
 struct httpd_tls;

@@ -61,6 +61,7 @@ metric() {
 
 certificate first 90
 certificate second 200
+made=$(date +%s)
 certificate rsa 30 rsa:2048
 certificate ended 1
 # (Debian's openssl makes none that has ended already.)
@@ -78,6 +79,10 @@ serve_options="--tls-cert $dir/tls.cert --tls-key $dir/tls.key"
 must_serve
 same "it speaks TLS" "https://127.0.0.1:$port" "$url"
 until_shown first
+# From their second on they have a day less.
+while [ "$(date +%s)" -le "$made" ]; do
+	sleep 0.1
+done
 same "days left, as /metrics says" 89 "$(metric certificate_days_left)"
 
 # ------------------------------------------------------------ what is offered
@@ -148,6 +153,26 @@ one_request 4
 use first
 until_shown first
 one_request 5
+# Other bytes under the size and the date of before: only what cannot be set tells.
+for file in cert key; do
+	size=$(($(wc -c <"$dir/first.$file") + $(wc -c <"$dir/second.$file")))
+	for name in first second; do
+		cp "$dir/$name.$file" "$dir/$name-long.$file"
+		yes '' | head -c $((size - $(wc -c <"$dir/$name.$file"))) \
+		    >>"$dir/$name-long.$file"
+	done
+done
+use second-long
+until_shown second
+touch -r "$dir/tls.cert" "$dir/cert-date"
+touch -r "$dir/tls.key" "$dir/key-date"
+kill -STOP $daemon
+for file in cert key; do
+	cat "$dir/first-long.$file" >"$dir/tls.$file"
+	touch -r "$dir/$file-date" "$dir/tls.$file"
+done
+kill -CONT $daemon
+until_shown first
 exec 8>&-
 end_process $open
 grep -q "BEGIN\|PRIVATE" "$dir/serve.log" && fail "the log holds a key"
