@@ -254,6 +254,21 @@ enum {
 	/* And of its newest file: about a hundred thousand lines, which a
 	 * person can still open; a year of a large region. */
 	LIMITS_ACCESS_FILE_BYTES = 8 * 1024 * 1024,
+	/* Of these files: a hundred years of a large region.  Nothing is thrown
+	 * away: with so many there is no further one, and the newest grows
+	 * until people have put old ones elsewhere.  All are open at once, far
+	 * below the 1,024 descriptors that a process has at least. */
+	LIMITS_ACCESS_FILES_MAX = 100,
+	/* Parts of a backup: two databases, a checkpoint, at most a hundred and
+	 * one files of the access log, some keys, and of the files of evidence
+	 * the newest, of which one stops a centre and LIMITS_SHOWN_MAX are
+	 * kept for one alarm.  The longest name, "evidence/ahead-" with a
+	 * number and an id, has under 70 letters.  The head has all names, each
+	 * with a word and a number around it. */
+	LIMITS_BACKUP_PARTS_MAX = 512,
+	LIMITS_BACKUP_EVIDENCE_MAX = 256,
+	LIMITS_BACKUP_NAME_MAX = 96,
+	LIMITS_BACKUP_HEAD_MAX = 64 * 1024,
 	/* A machine's date this far beyond everything that is known (newest
 	 * entry, last answer of the aggregator, a person's word) is asked for
 	 * before it is signed: a team that is closed for two weeks and enters

@@ -265,29 +265,30 @@ free_lines(struct lines *l)
 	free(l->line);
 }
 
+/* fd is closed. */
 static int
-read_file(struct lines *l, const char *path,
+read_file(struct lines *l, int fd, const char *name,
     const struct access_log_range *range, struct err *e)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = fdopen(fd, "r");
 	char *text = NULL;
 	size_t size = 0;
 	ssize_t n;
 	int rc = 0;
 
-	/* One may just have been given a number. */
-	if (f == NULL && errno != ENOENT)
-		rc = err_errno(e, errno, "cannot read %s", path);
-	while (f != NULL && (n = getline(&text, &size, f)) > 0) {
+	if (f == NULL) {
+		(void)close(fd);
+		return err_errno(e, errno, "cannot read %s", name);
+	}
+	while ((n = getline(&text, &size, f)) > 0) {
 		size_t k = (size_t)n - (text[n - 1] == '\n');
 
 		if (is_wanted(slice_make(text, k), range))
 			keep(l, text, k, range->newest_max);
 	}
-	if (f != NULL && ferror(f))
-		rc = err_errno(e, errno, "cannot read %s", path);
-	if (f != NULL)
-		(void)fclose(f);
+	if (ferror(f))
+		rc = err_errno(e, errno, "cannot read %s", name);
+	(void)fclose(f);
 	free(text);
 	return rc;
 }
@@ -296,14 +297,19 @@ static int
 read_lines(struct lines *l, const char *dir,
     const struct access_log_range *range, struct err *e)
 {
-	struct file_names files;
-	int rc = access_files_list(dir, &files, e);
+	struct access_files files;
+	int rc = access_files_open(dir, &files, e);
 
 	if (rc < 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < files.n; i++)
-		rc = read_file(l, files.name[i], range, e);
-	file_names_free(&files);
+	for (size_t i = 0; rc == 0 && i < files.n; i++) {
+		int fd = dup(files.file[i].fd);
+
+		rc = fd < 0 ? err_errno(e, errno, "cannot read %s",
+				  files.file[i].name)
+			    : read_file(l, fd, files.file[i].name, range, e);
+	}
+	access_files_close(&files);
 	return rc;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aggregator/accounts/access_log.h"
 #include "aggregator/accounts/accounts_sign_in.h"
 #include "aggregator/accounts/qr_svg.h"
 #include "aggregator/accounts/tokens.h"
@@ -597,43 +598,6 @@ newest_first(const char *folder)
 	table_free(table);
 }
 
-/* A full file gets a number, nothing is lost, and all are read. */
-START_TEST(a_full_access_log_is_turned)
-{
-	static const char line[] = "time=2020-05-01T00:00:00Z uid=0 event=x\n";
-	const struct access_log_range range = { .since = DAY_NONE,
-		.who = "ann" };
-	const struct access_log_who who = { .user = "ann" };
-	char *path = file_path(dir, "access.log");
-	char *first = file_path(dir, "access.log.1");
-	char *second = file_path(dir, "access.log.2");
-	struct table *table;
-
-	for (int turn = 0; turn < 2; turn++) {
-		FILE *f = fopen(path, "ae");
-		size_t n = sizeof(line) - 1;
-
-		for (size_t at = 0; at < LIMITS_ACCESS_FILE_BYTES; at += n)
-			ck_assert_uint_eq(fwrite(line, 1, n, f), n);
-		ck_assert_int_eq(fclose(f), 0);
-		ck_assert(file_exists(path));
-		/* It fills the file, which is then turned. */
-		must(access_log_add(dir, &who, "event=export", &e));
-		ck_assert(!file_exists(path));
-	}
-	ck_assert(file_exists(first) && file_exists(second));
-	must(access_log_add(dir, &who, "event=view", &e));
-	ck_assert(file_exists(path));
-	must(access_log_list(&table, dir, &range, &e));
-	/* One line at the end of each file. */
-	ck_assert_uint_eq(table_rows(table), 3);
-	table_free(table);
-	free(second);
-	free(first);
-	free(path);
-}
-END_TEST
-
 START_TEST(the_access_log_is_read)
 {
 	const struct access_log_who who = { .user = "ann", .address = "::1" };
@@ -733,8 +697,7 @@ main(void)
 		changes_end_sessions, own_password_and_factor,
 		a_thousand_wrong_sign_ins, names_roles_regions,
 		list_of_accounts, tokens_read_and_end, the_access_log_is_read,
-		a_full_access_log_is_turned, codes_of_the_rfc, a_qr_code,
-		NULL };
+		codes_of_the_rfc, a_qr_code, NULL };
 	const struct unit_suite suite = { .name = "accounts",
 		.tests = tests,
 		.begin = begin,
