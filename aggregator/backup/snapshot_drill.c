@@ -8,11 +8,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "aggregator/backup/snapshot_file.h"
 #include "aggregator/backup/snapshot_restore.h"
+#include "aggregator/backup/snapshot_room.h"
 #include "aggregator/backup/snapshot_tree.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/check/fsck.h"
 #include "common/base/file.h"
+#include "common/base/mem.h"
 
 static int
 look(const char *dir, struct fsck_config *config, uint64_t *faults,
@@ -60,14 +63,31 @@ take(const char *folder, int *fd, struct err *e)
 	return -1;
 }
 
+/* The store once more as tiles, and once as it is made again from the log. */
 static int
-drill(const char *path, const char *place, struct fsck_config *config,
-    struct snapshot_report *report, uint64_t *faults, struct err *e)
+ask_room(const char *path, const char *folder, struct err *e)
+{
+	struct snapshot_head *head = mem_alloc(sizeof(*head));
+	int rc = snapshot_file_head(path, head, e);
+
+	if (rc == 0)
+		rc = snapshot_room_ask(folder, snapshot_room_need(head, 2),
+		    "a drill", e);
+	free(head);
+	return rc;
+}
+
+static int
+drill(const char *path, const char *folder, const char *place,
+    struct fsck_config *config, struct snapshot_report *report,
+    uint64_t *faults, struct err *e)
 {
 	struct err left = ERR_INIT;
 	/* There may be one of a drill that was killed. */
 	int rc = snapshot_tree_remove(place, e);
 
+	if (rc == 0)
+		rc = ask_room(path, folder, e);
 	if (rc == 0)
 		rc = snapshot_restore(path, place, report, e);
 	if (rc == 0)
@@ -91,7 +111,7 @@ snapshot_drill(const char *path, struct snapshot_report *report,
 
 	*faults = 0;
 	if (rc == 0) {
-		rc = drill(path, place, &config, report, faults, e);
+		rc = drill(path, folder, place, &config, report, faults, e);
 		(void)close(fd);
 	}
 	free(place);

@@ -10,7 +10,8 @@
  * and remove the folder in any case.  That the totals are those of the day of the backup
  * is judged by the restore.  `say` is called for each fault, with a sentence; *faults
  * counts them, and -1 means that it could not be restored or not be looked at.
- * ERR_LATER while another drill is made in that folder.
+ * ERR_SYSTEM, code "full", where the disk of that folder has no room for it beside a
+ * centre that serves; ERR_LATER while another drill is made in that folder.
  */
 int snapshot_drill(const char *path, struct snapshot_report *report,
     void (*say)(void *arg, const char *sentence), void *arg, uint64_t *faults,

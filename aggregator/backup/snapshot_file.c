@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aggregator/backup/snapshot_tree.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -139,7 +140,7 @@ write_head(struct stream *s, const struct snapshot_head *h, struct err *e)
 	struct buf text;
 	int rc;
 
-	buf_init(&text, SNAPSHOT_HEAD_MAX);
+	buf_init(&text, LIMITS_BACKUP_HEAD_MAX);
 	snapshot_head_write(h, &text);
 	ASSERT(!text.full);
 	rc = stream_put(s, buf_slice(&text), e);
@@ -163,7 +164,12 @@ snapshot_file_write(const char *path, const struct snapshot_head *h,
 {
 	char last[LAST_BYTES + 1];
 	struct stream s;
-	int rc = begin(&s, path, O_WRONLY | O_CREAT | O_TRUNC, e);
+	int rc;
+
+	/* One that is there may be another user's, and would stay theirs. */
+	if (unlink(path) < 0 && errno != ENOENT)
+		return err_errno(e, errno, "cannot remove %s", path);
+	rc = begin(&s, path, O_WRONLY | O_CREAT | O_EXCL, e);
 
 	if (rc == 0)
 		rc = write_head(&s, h, e);
@@ -214,7 +220,7 @@ read_head(struct stream *s, struct snapshot_head *h, struct err *e)
 	struct buf text;
 	int rc = 0;
 
-	buf_init(&text, SNAPSHOT_HEAD_MAX);
+	buf_init(&text, LIMITS_BACKUP_HEAD_MAX);
 	while (rc == 0 &&
 	       (text.n < 2 || memcmp(text.data + text.n - 2, "\n\n", 2) != 0)) {
 		rc = stream_get(s, 1, &why);
@@ -233,11 +239,13 @@ read_head(struct stream *s, struct snapshot_head *h, struct err *e)
 }
 
 static int
-make_place(const char *path, struct err *e)
+make_place(const char *path, const char *like, struct err *e)
 {
 	char *folder = file_dir(path);
 	int rc = file_make_dir(folder, PRIVATE_FOLDER, e);
 
+	if (rc == 0)
+		snapshot_tree_give(folder, like);
 	free(folder);
 	return rc;
 }
@@ -248,7 +256,7 @@ unpack_part(struct stream *s, const struct snapshot_part *part,
 {
 	char *path = file_path(folder, part->name);
 	uint64_t left = part->bytes;
-	int fd = -1, rc = make_place(path, e);
+	int fd = -1, rc = make_place(path, folder, e);
 
 	if (rc == 0) {
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
@@ -289,6 +297,18 @@ check_end(struct stream *s, struct err *e)
 	if (get(s->fd, s->path, &more, 1, &got, e) < 0)
 		return -1;
 	return got == 0 ? 0 : damaged(s, "something follows its end", e);
+}
+
+int
+snapshot_file_head(const char *path, struct snapshot_head *h, struct err *e)
+{
+	struct stream s;
+	int rc = begin(&s, path, O_RDONLY, e);
+
+	if (rc == 0)
+		rc = read_head(&s, h, e);
+	end(&s);
+	return rc;
 }
 
 int

@@ -7,11 +7,16 @@
 
 /*
  * Write the head and its parts, read from the files of these names in `folder`, to
- * `path` (mode 0600; what is there is written over), and flush it.  *digest is the
+ * `path` (a new file of mode 0600, which is this user's; what is there is removed before),
+ * and flush it.  *digest is the
  * SHA-256 of the whole file.  After -1 the file is worth nothing.
  */
 int snapshot_file_write(const char *path, const struct snapshot_head *h,
     const char *folder, struct hash *digest, struct err *e) MUST_USE;
+
+/* Read the head of `path`; ERR_REFUSED when it is no backup. */
+int snapshot_file_head(const char *path, struct snapshot_head *h,
+    struct err *e) MUST_USE;
 
 /*
  * The other way: read the head of `path`, make each part as a new file in `folder`

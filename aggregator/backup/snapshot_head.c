@@ -53,7 +53,7 @@ snapshot_head_is_name(struct slice name)
 {
 	uint64_t number;
 
-	if (name.n > SNAPSHOT_NAME_MAX)
+	if (name.n > LIMITS_BACKUP_NAME_MAX)
 		return false;
 	if (slice_is(name, "store.db") || slice_is(name, "people.db") ||
 	    slice_is(name, "access.log") || slice_is(name, "log/checkpoint"))
@@ -82,14 +82,15 @@ add(struct snapshot_head *h, struct slice name, uint64_t bytes, struct err *e)
 		return err_set(e, ERR_REFUSED,
 		    "\"%.*s\" is no name of a part of a backup, or stands "
 		    "there twice",
-		    name.n > SNAPSHOT_NAME_MAX ? SNAPSHOT_NAME_MAX
-					       : (int)name.n,
+		    name.n > LIMITS_BACKUP_NAME_MAX ? LIMITS_BACKUP_NAME_MAX
+						    : (int)name.n,
 		    (const char *)name.p);
-	if (h->n == SNAPSHOT_PARTS_MAX)
+	if (h->n == LIMITS_BACKUP_PARTS_MAX)
 		return err_set(e, ERR_REFUSED,
-		    "a backup has at most %d parts: move old files of evidence "
-		    "to another place",
-		    SNAPSHOT_PARTS_MAX);
+		    "a backup has at most %d parts: move the oldest "
+		    "access.log.N to another place, and keys that are not "
+		    "this centre's",
+		    LIMITS_BACKUP_PARTS_MAX);
 	p = &h->part[h->n++];
 	memcpy(p->name, name.p, name.n);
 	p->name[name.n] = '\0';

@@ -11,16 +11,9 @@
 #include "protocol/limits.h"
 
 /* The head of a backup: what it holds, as text (DESIGN.md). */
-enum {
-	/* Keys, a checkpoint, two databases, and files of evidence, of which
-	 * there are LIMITS_SHOWN_MAX and those of earlier alarms. */
-	SNAPSHOT_PARTS_MAX = 256,
-	SNAPSHOT_NAME_MAX = 96,
-	SNAPSHOT_HEAD_MAX = 64 * 1024
-};
 
 struct snapshot_part {
-	char name[SNAPSHOT_NAME_MAX + 1]; /* "keys/log.key" */
+	char name[LIMITS_BACKUP_NAME_MAX + 1]; /* "keys/log.key" */
 	uint64_t bytes;
 };
 
@@ -32,7 +25,7 @@ struct snapshot_head {
 	uint64_t totals;     /* rows */
 	struct hash figures; /* of those rows (snapshot_totals.h) */
 	size_t n;
-	struct snapshot_part part[SNAPSHOT_PARTS_MAX];
+	struct snapshot_part part[LIMITS_BACKUP_PARTS_MAX];
 };
 
 /* Whether a part may have this name: one of those in DESIGN.md. */

@@ -13,14 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "aggregator/accounts/access_files.h"
 #include "aggregator/accounts/accounts.h"
 #include "aggregator/backup/snapshot_file.h"
+#include "aggregator/backup/snapshot_room.h"
 #include "aggregator/backup/snapshot_totals.h"
 #include "aggregator/backup/snapshot_tree.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
-#include "common/base/disk.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -41,6 +42,8 @@ struct making {
 	struct snapshot_head head;
 	struct checkpoint published;
 	struct hash digest;
+	size_t left_out; /* files of evidence */
+	bool noted;
 };
 
 /* ------------------------------------------------------------------- copies */
@@ -61,16 +64,28 @@ take_part(struct making *m, const char *name, struct err *e)
 	return rc;
 }
 
+/* Another user may have to remove it. */
 static int
-copy_small(struct making *m, const char *name, struct err *e)
+make_folder(const struct making *m, const char *path, struct err *e)
 {
-	char *from = file_path(m->dir, name), *to = file_path(m->work, name);
-	char *folder = file_dir(to);
-	struct buf bytes = { 0 };
-	int rc = file_read(from, SMALL_FILE_MAX, &bytes, e);
+	if (file_make_dir(path, PRIVATE_FOLDER, e) < 0)
+		return -1;
+	snapshot_tree_give(path, m->dir);
+	return 0;
+}
 
+/* The copy of this name of what is open at fd. */
+static int
+copy_open(struct making *m, const char *name, int fd, struct err *e)
+{
+	char *to = file_path(m->work, name), *folder = file_dir(to);
+	struct buf bytes;
+	int rc;
+
+	buf_init(&bytes, SMALL_FILE_MAX);
+	rc = file_read_fd(fd, name, &bytes, e);
 	if (rc == 0)
-		rc = file_make_dir(folder, PRIVATE_FOLDER, e);
+		rc = make_folder(m, folder, e);
 	if (rc == 0)
 		rc = file_replace(to, buf_slice(&bytes), PRIVATE_FILE, e);
 	if (rc == 0)
@@ -78,48 +93,132 @@ copy_small(struct making *m, const char *name, struct err *e)
 	buf_free(&bytes);
 	free(folder);
 	free(to);
+	return rc;
+}
+
+static int
+copy_small(struct making *m, const char *name, struct err *e)
+{
+	char *from = file_path(m->dir, name);
+	int fd = open(from, O_RDONLY | O_CLOEXEC), rc;
+
+	rc = fd < 0 ? err_errno(e, errno, "cannot read %s", from)
+		    : copy_open(m, name, fd, e);
+	if (fd >= 0)
+		(void)close(fd);
 	free(from);
 	return rc;
+}
+
+/* A file of evidence, and when it was written. */
+struct evidence {
+	char *name; /* "evidence/fork-7-…" */
+	struct timespec written;
+};
+
+struct evidence_list {
+	struct evidence *file;
+	size_t n, cap;
+};
+
+static int
+newest_first(const void *pa, const void *pb)
+{
+	const struct evidence *a = pa, *b = pb;
+
+	if (a->written.tv_sec != b->written.tv_sec)
+		return a->written.tv_sec > b->written.tv_sec ? -1 : 1;
+	if (a->written.tv_nsec != b->written.tv_nsec)
+		return a->written.tv_nsec > b->written.tv_nsec ? -1 : 1;
+	return strcmp(a->name, b->name);
 }
 
 /* The files of a folder of the state directory that end in `suffix`; there may be no
  * such folder.  Files of other names are not ours. */
 static int
-copy_folder(struct making *m, const char *folder, const char *suffix,
-    struct err *e)
+list_folder(struct making *m, const char *folder, const char *suffix,
+    struct evidence_list *out, struct err *e)
 {
-	char *path = file_path(m->dir, folder);
+	char *dir = file_path(m->dir, folder);
 	struct file_names names = { .n = 0 };
 	int rc = 0;
 
-	if (file_exists(path))
-		rc = file_list(path, suffix, &names, e);
+	if (file_exists(dir))
+		rc = file_list(dir, suffix, &names, e);
 	for (size_t i = 0; rc == 0 && i < names.n; i++) {
 		char *name = file_path(folder, names.name[i]);
+		char *path = file_path(m->dir, name);
+		struct stat st;
 
-		if (snapshot_head_is_name(slice_of(name)))
-			rc = copy_small(m, name, e);
-		free(name);
+		if (!snapshot_head_is_name(slice_of(name)))
+			free(name);
+		else if (stat(path, &st) < 0) {
+			rc = err_errno(e, errno, "cannot read %s", path);
+			free(name);
+		} else {
+			out->file = mem_grow(out->file, out->n, &out->cap,
+			    sizeof(*out->file));
+			out->file[out->n++] = (struct evidence){ .name = name,
+				.written = st.st_mtim };
+		}
+		free(path);
 	}
 	file_names_free(&names);
-	free(path);
+	free(dir);
 	return rc;
+}
+
+static int
+copy_listed(struct making *m, struct evidence_list *l, size_t max,
+    struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < l->n && i < max; i++)
+		rc = copy_small(m, l->file[i].name, e);
+	for (size_t i = 0; i < l->n; i++)
+		free(l->file[i].name);
+	free(l->file);
+	return rc;
+}
+
+static int
+copy_keys(struct making *m, struct err *e)
+{
+	struct evidence_list l = { .n = 0 };
+	int rc = list_folder(m, "keys", ".key", &l, e);
+
+	return copy_listed(m, &l, rc < 0 ? 0 : l.n, e) < 0 ? -1 : rc;
+}
+
+/* The newest, as many as a backup takes. */
+static int
+copy_evidence(struct making *m, struct err *e)
+{
+	struct evidence_list l = { .n = 0 };
+	size_t max = LIMITS_BACKUP_EVIDENCE_MAX;
+	int rc = list_folder(m, "evidence", ".evidence", &l, e);
+
+	if (rc == 0)
+		rc = list_folder(m, "evidence", ".json", &l, e);
+	if (l.n > 1)
+		qsort(l.file, l.n, sizeof(*l.file), newest_first);
+	m->left_out = l.n > max ? l.n - max : 0;
+	return copy_listed(m, &l, rc < 0 ? 0 : max, e) < 0 ? -1 : rc;
 }
 
 /* access.log, and those that it was renamed to. */
 static int
 copy_access(struct making *m, struct err *e)
 {
-	struct file_names names;
-	int rc = file_list(m->dir, "", &names, e);
+	struct access_files files;
+	int rc = access_files_open(m->dir, &files, e);
 
 	if (rc < 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < names.n; i++)
-		if (strncmp(names.name[i], "access.log", 10) == 0 &&
-		    snapshot_head_is_name(slice_of(names.name[i])))
-			rc = copy_small(m, names.name[i], e);
-	file_names_free(&names);
+	for (size_t i = 0; rc == 0 && i < files.n; i++)
+		rc = copy_open(m, files.file[i].name, files.file[i].fd, e);
+	access_files_close(&files);
 	return rc;
 }
 
@@ -227,31 +326,54 @@ out:
 	return rc;
 }
 
-/* The copy, the file and what is unpacked of it: two at a time, beside what the
- * daemon needs. */
+/* What will be copied, nearly: keys and evidence are small. */
+static int
+sum_up(struct making *m, uint64_t *bytes, struct err *e)
+{
+	static const char *const names[] = { "store.db", "store.db-wal",
+		"people.db", "people.db-wal" };
+	struct access_files files;
+	struct stat st;
+
+	*bytes = 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *path = file_path(m->dir, names[i]);
+
+		if (stat(path, &st) == 0)
+			*bytes += (uint64_t)st.st_size;
+		free(path);
+	}
+	if (access_files_open(m->dir, &files, e) < 0)
+		return -1;
+	for (size_t i = 0; i < files.n; i++)
+		if (fstat(files.file[i].fd, &st) == 0)
+			*bytes += (uint64_t)st.st_size;
+	access_files_close(&files);
+	return 0;
+}
+
+/* Beside what the daemon needs: the copies, and once they are in the file, what is
+ * unpacked of it; and the file, on this disk or another. */
 static int
 ask_room(struct making *m, struct err *e)
 {
-	char *store = file_path(m->dir, "store.db");
-	struct disk_room room;
-	struct stat st;
-	uint64_t need;
-	int rc = disk_room(m->dir, &room, e);
+	char *folder = file_dir(m->path);
+	struct stat here, there;
+	uint64_t bytes;
+	bool one;
+	int rc = sum_up(m, &bytes, e);
 
-	if (rc == 0 && stat(store, &st) < 0)
-		rc = err_errno(e, errno, "cannot read %s", store);
+	if (rc == 0 && (stat(m->dir, &here) < 0 || stat(folder, &there) < 0))
+		rc = err_errno(e, errno, "cannot make %s", m->path);
 	if (rc == 0) {
-		need = 2 * (uint64_t)st.st_size + LIMITS_ROOM_FLOOR_BYTES;
-		if (room.bytes < need) {
-			rc = err_set(e, ERR_SYSTEM,
-			    "a backup needs %" PRIu64
-			    " MiB on the disk of %s for a moment, and %" PRIu64
-			    " are left; no backup was made",
-			    (need >> 20) + 1, m->dir, room.bytes >> 20);
-			(void)err_code(e, "full");
-		}
+		one = here.st_dev == there.st_dev;
+		rc = snapshot_room_ask(m->dir,
+		    (one ? 2 : 1) * bytes + LIMITS_ROOM_FLOOR_BYTES, "a backup",
+		    e);
+		if (rc == 0 && !one)
+			rc = snapshot_room_ask(folder, bytes, "a backup", e);
 	}
-	free(store);
+	free(folder);
 	return rc;
 }
 
@@ -269,9 +391,7 @@ copy_all(struct making *m, struct err *e)
 		rc = ask_room(m, e);
 	if (rc == 0)
 		rc = publisher_read(log, &checkpoint, e);
-	if (rc == 0 && (copy_folder(m, "keys", ".key", e) < 0 ||
-			   copy_folder(m, "evidence", ".evidence", e) < 0 ||
-			   copy_folder(m, "evidence", ".json", e) < 0 ||
+	if (rc == 0 && (copy_keys(m, e) < 0 || copy_evidence(m, e) < 0 ||
 			   copy_access(m, e) < 0 || copy_people(m, e) < 0 ||
 			   copy_state(m, s, buf_slice(&checkpoint), e) < 0))
 		rc = -1;
@@ -279,7 +399,7 @@ copy_all(struct making *m, struct err *e)
 	if (rc == 0) {
 		char *to = file_path(m->work, "log");
 
-		rc = file_make_dir(to, PRIVATE_FOLDER, e);
+		rc = make_folder(m, to, e);
 		if (rc == 0)
 			rc =
 			    publisher_checkpoint(to, buf_slice(&checkpoint), e);
@@ -299,7 +419,7 @@ fresh_work(struct making *m, struct err *e)
 {
 	if (snapshot_tree_remove(m->work, e) < 0)
 		return -1;
-	return file_make_dir(m->work, PRIVATE_FOLDER, e);
+	return make_folder(m, m->work, e);
 }
 
 /* What was written is what a restore takes. */
@@ -343,8 +463,10 @@ name_it(struct making *m, struct err *e)
 		rc = exists(m->path, e);
 	else if (rename(m->part, m->path) < 0)
 		rc = err_errno(e, errno, "cannot make %s", m->path);
-	else
-		rc = file_sync_dir(folder, e);
+	else if (file_sync_dir(folder, e) < 0) {
+		(void)unlink(m->path);
+		rc = -1;
+	}
 	free(folder);
 	return rc;
 }
@@ -407,7 +529,9 @@ make(struct making *m, struct err *e)
 		rc = write_file(m, e);
 	/* What stays is removed by the next backup. */
 	(void)!snapshot_tree_remove(m->work, &ignored);
-	return rc == 0 ? note_it(m, e) : -1;
+	/* The backup is made, whatever can be said of it. */
+	m->noted = rc == 0 && note_it(m, &ignored) == 0;
+	return rc;
 }
 
 /* "DIR/.tmp-NAME" */
@@ -461,8 +585,11 @@ snapshot_make(const char *dir, const char *path, struct snapshot_report *report,
 	m->work = file_path(dir, "backup.making");
 	m->part = temporary(path);
 	rc = file_exists(path) ? exists(path, e) : with_lock(m, e);
-	if (rc == 0)
+	if (rc == 0) {
 		*report = snapshot_parts_report(&m->head, &m->digest);
+		report->left_out = m->left_out;
+		report->noted = m->noted;
+	}
 	free(m->part);
 	free(m->work);
 	free(m);

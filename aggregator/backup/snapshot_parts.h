@@ -1,6 +1,9 @@
 #ifndef SHEAF_AGGREGATOR_BACKUP_SNAPSHOT_PARTS_H
 #define SHEAF_AGGREGATOR_BACKUP_SNAPSHOT_PARTS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "aggregator/backup/snapshot_head.h"
 #include "aggregator/store/store.h"
 #include "common/base/err.h"
@@ -11,6 +14,10 @@ struct snapshot_report {
 	char made[CLOCK_TEXT_SIZE];
 	uint64_t entries, published, totals;
 	struct hash digest; /* of the file */
+	/* Of one that was just made: files of evidence that are not in it, and
+	 * whether DIR/last-backup was written. */
+	size_t left_out;
+	bool noted;
 };
 
 /* The report of a head and a digest. */

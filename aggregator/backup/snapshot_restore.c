@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "aggregator/backup/snapshot_file.h"
+#include "aggregator/backup/snapshot_room.h"
 #include "aggregator/backup/snapshot_tree.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
@@ -168,6 +169,20 @@ take_place(const struct restore *r, struct err *e)
 	return file_sync_dir(r->dir, e);
 }
 
+/* The parts, and the tiles, which are no larger than the store. */
+static int
+make_work(struct restore *r, const char *path, struct err *e)
+{
+	if (snapshot_tree_remove(r->work, e) < 0 ||
+	    snapshot_file_head(path, &r->head, e) < 0 ||
+	    snapshot_room_ask(r->dir, snapshot_room_need(&r->head, 1),
+		"a restore", e) < 0 ||
+	    file_make_dir(r->work, 0700, e) < 0)
+		return -1;
+	snapshot_tree_give(r->work, r->dir);
+	return 0;
+}
+
 static int
 restore(struct restore *r, const char *path, struct snapshot_report *report,
     struct err *e)
@@ -177,8 +192,7 @@ restore(struct restore *r, const char *path, struct snapshot_report *report,
 	struct hash digest;
 	int rc = -1;
 
-	if (snapshot_tree_remove(r->work, e) < 0 ||
-	    file_make_dir(r->work, 0700, e) < 0 ||
+	if (make_work(r, path, e) < 0 ||
 	    snapshot_file_unpack(path, r->work, &r->head, &digest, e) < 0 ||
 	    snapshot_parts_judge(r->work, &r->head, &s, &checkpoint, e) < 0)
 		goto out;
@@ -186,13 +200,28 @@ restore(struct restore *r, const char *path, struct snapshot_report *report,
 		goto out;
 	rc = finish_store(r, s, e);
 	s = NULL;
-	if (rc == 0)
+	if (rc == 0) {
+		snapshot_tree_give_all(r->work, r->dir);
 		rc = take_place(r, e);
+	}
 	if (rc == 0)
 		*report = snapshot_parts_report(&r->head, &digest);
 out:
 	store_close(s);
 	buf_free(&checkpoint);
+	return rc;
+}
+
+/* 0711: others may reach log/, which is public, and list nothing. */
+static int
+make_dir(const char *dir, struct err *e)
+{
+	char *parent = file_dir(dir);
+	int rc = file_make_dir(dir, 0711, e);
+
+	if (rc == 0)
+		snapshot_tree_give(dir, parent);
+	free(parent);
 	return rc;
 }
 
@@ -208,9 +237,8 @@ snapshot_restore(const char *path, const char *dir,
 	r->dir = dir;
 	r->work = file_path(dir, work_name);
 	rc = check_place(r, e);
-	/* 0711: others may reach log/, which is public, and list nothing. */
 	if (rc == 0 && made)
-		rc = file_make_dir(dir, 0711, e);
+		rc = make_dir(dir, e);
 	if (rc == 0) {
 		rc = restore(r, path, report, e);
 		(void)!snapshot_tree_remove(r->work, &ignored);

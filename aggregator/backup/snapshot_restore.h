@@ -9,7 +9,10 @@
  * `path`, once everything in that has been judged (snapshot_parts_judge()).  Its lock is
  * new and has the hold: nothing is signed before centre_recover_confirm().  ERR_REFUSED,
  * code "exists", where something is in dir; a restore that was broken off before it had
- * made anything but its folder of work is begun anew.  After -1 there is no store in
+ * made anything but its folder of work is begun anew.  ERR_SYSTEM, code "full", where the disk of
+ * dir has no room for it beside a centre that serves.  Where root restores, all belongs to
+ * the owner of dir, or of its parent folder where dir was not there.  After -1 there is
+ * no store in
  * dir, and nothing outside of it was changed.
  */
 int snapshot_restore(const char *path, const char *dir,

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/mem.h"
@@ -65,6 +66,77 @@ snapshot_tree_remove(const char *path, struct err *e)
 	if (empty(fd, path, e) < 0)
 		return -1;
 	return rmdir(path) < 0 ? fault(path, e) : 0;
+}
+
+static void
+give(int fd, const struct stat *owner)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && st.st_uid == 0 &&
+	    (S_ISDIR(st.st_mode) || st.st_nlink == 1))
+		(void)!fchown(fd, owner->st_uid, owner->st_gid);
+}
+
+/* What is in the folder; fd is closed. */
+static void
+give_within(int fd, const struct stat *owner)
+{
+	DIR *d = fdopendir(fd);
+	struct dirent *entry;
+
+	if (d == NULL) {
+		(void)close(fd);
+		return;
+	}
+	while ((entry = readdir(d)) != NULL) {
+		struct stat st;
+		int below;
+
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		below = openat(dirfd(d), entry->d_name,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		if (below < 0)
+			continue;
+		give(below, owner);
+		if (fstat(below, &st) == 0 && S_ISDIR(st.st_mode))
+			give_within(below, owner);
+		else
+			(void)close(below);
+	}
+	(void)closedir(d);
+}
+
+static void
+give_tree(const char *path, const char *like, bool all)
+{
+	struct stat owner;
+	int fd;
+
+	if (geteuid() != 0 || stat(like, &owner) < 0 || owner.st_uid == 0)
+		return;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	give(fd, &owner);
+	if (all)
+		give_within(fd, &owner);
+	else
+		(void)close(fd);
+}
+
+void
+snapshot_tree_give(const char *path, const char *like)
+{
+	give_tree(path, like, false);
+}
+
+void
+snapshot_tree_give_all(const char *path, const char *like)
+{
+	give_tree(path, like, true);
 }
 
 static bool

@@ -10,6 +10,15 @@
 int snapshot_tree_remove(const char *path, struct err *e) MUST_USE;
 
 /*
+ * Where root gives the command: let the folder `path`, or with _all() also everything in
+ * it, belong to the owner of `like`, so that the service's own user can go on with it or
+ * remove it.  No link is followed, and nothing is given that has a second name.  What
+ * cannot be given is left as it is.
+ */
+void snapshot_tree_give(const char *path, const char *like);
+void snapshot_tree_give_all(const char *path, const char *like);
+
+/*
  * Whether nothing is in the folder `path` but things of these names (NULL ends them):
  * *other is the first other name in their order, a new string, or NULL.  A folder that is not there
  * is empty.

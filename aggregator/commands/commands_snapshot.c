@@ -116,6 +116,20 @@ log_access(const char *dir, const char *command, uint64_t entries,
 	return access_log_add(dir, NULL, what, e);
 }
 
+/* What somebody should know of a backup that is good. */
+static void
+print_gaps(const char *dir, const struct snapshot_report *r)
+{
+	if (r->left_out > 0)
+		printf("It has the newest %d files of %s/evidence; %zu older "
+		       "ones are not in it: copy them to another place.\n",
+		    LIMITS_BACKUP_EVIDENCE_MAX, dir, r->left_out);
+	if (!r->noted)
+		printf("%s/last-backup could not be written, so /metrics shows "
+		       "an earlier backup as the last one.\n",
+		    dir);
+}
+
 static int
 backup(const struct settings *s, struct err *e)
 {
@@ -134,8 +148,8 @@ backup(const struct settings *s, struct err *e)
 	if (path != NULL)
 		out = path;
 	rc = snapshot_make(dir, out, &report, e);
-	if (rc == 0)
-		rc = log_access(dir, "backup", report.entries, e);
+	if (rc == 0 && log_access(dir, "backup", report.entries, e) < 0)
+		rc = err_prefix(e, "the backup is made");
 	if (rc == 0) {
 		printf("%s holds the %" PRIu64 " entries of %s and all that "
 		       "belongs to them; it was read back and restored "
@@ -144,6 +158,7 @@ backup(const struct settings *s, struct err *e)
 		print_digest(&report);
 		printf("It holds the log's keys and every figure: keep it as "
 		       "safe as the machine itself, on another one.\n");
+		print_gaps(dir, &report);
 		rc = prune(folder, (size_t)keep, e);
 	}
 	free(path);

@@ -10,6 +10,7 @@
 #include "aggregator/backup/snapshot_head.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -18,7 +19,7 @@ check(const struct snapshot_head *h, struct slice all)
 {
 	struct buf again;
 
-	buf_init(&again, SNAPSHOT_HEAD_MAX);
+	buf_init(&again, LIMITS_BACKUP_HEAD_MAX);
 	snapshot_head_write(h, &again);
 	ASSERT(slice_equal(buf_slice(&again), all));
 	buf_free(&again);
@@ -39,7 +40,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct snapshot_head *h;
 	struct err e = ERR_INIT;
 
-	if (len > SNAPSHOT_HEAD_MAX)
+	if (len > LIMITS_BACKUP_HEAD_MAX)
 		return 0;
 	h = mem_alloc(sizeof(*h));
 	if (snapshot_head_parse(h, all, &e) == 0)

@@ -2,6 +2,7 @@
  * Backups: to the letter, or not at all.  What a backup holds comes back; what was
  * changed in it anywhere is refused, and leaves nothing behind.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,13 +327,173 @@ START_TEST(the_newest_are_kept)
 }
 END_TEST
 
+/* A file with this head, whose parts are not there, under the store's size. */
+static char *
+make_head_only(const struct world *w, uint64_t store)
+{
+	struct snapshot_head *head = mem_alloc(sizeof(*head));
+	char *path = file_path(w->root, "large.backup");
+	struct buf text;
+
+	MUST(snapshot_file_head(w->file, head, &e));
+	for (size_t i = 0; i < head->n; i++)
+		if (strcmp(head->part[i].name, "store.db") == 0)
+			head->part[i].bytes = store;
+	buf_init(&text, LIMITS_BACKUP_HEAD_MAX);
+	snapshot_head_write(head, &text);
+	MUST(file_create(path, buf_slice(&text), 0600, &e));
+	buf_free(&text);
+	free(head);
+	return path;
+}
+
+/* A disk without room is told of before anything is written to it. */
+START_TEST(room_is_asked_for)
+{
+	struct world w = begin();
+	struct snapshot_report back;
+	struct err why = ERR_INIT;
+	char *large = make_head_only(&w, UINT64_C(1) << 52);
+	char *access = file_path(w.dir, "access.log.1");
+	size_t before = names_in(w.root);
+	uint64_t faults;
+
+	ck_assert_int_lt(snapshot_restore(large, w.new, &back, &why), 0);
+	ck_assert_str_eq(why.code, "full");
+	ck_assert(!file_exists(w.new));
+	why = (struct err)ERR_INIT;
+	ck_assert_int_lt(snapshot_drill(large, &back, count, NULL, &faults,
+			     &why),
+	    0);
+	ck_assert_str_eq(why.code, "full");
+	ck_assert_uint_eq(names_in(w.root), before);
+	/* The access log counts too; this one has no bytes on the disk. */
+	MUST(file_create(access, slice_of("x"), 0600, &e));
+	ck_assert_int_eq(truncate(access, (off_t)1 << 42), 0);
+	MUST(file_remove(w.file, &e));
+	why = (struct err)ERR_INIT;
+	ck_assert_int_lt(snapshot_make(w.dir, w.file, &w.report, &why), 0);
+	ck_assert_str_eq(why.code, "full");
+	ck_assert(!file_exists(w.file));
+	free(access);
+	free(large);
+	end(&w);
+}
+END_TEST
+
+/* More files of evidence than a backup takes are no reason to have none. */
+START_TEST(the_newest_evidence_is_taken)
+{
+	enum { MORE = 3, ALL = LIMITS_BACKUP_EVIDENCE_MAX + MORE };
+	struct world w = begin();
+	struct snapshot_report back;
+	char *folder = file_path(w.dir, "evidence");
+	char *restored = file_path(w.new, "evidence");
+
+	MUST(file_make_dir(folder, 0700, &e));
+	for (int i = 0; i < ALL; i++) {
+		/* The oldest are those whose names come last. */
+		struct timespec when[2] = { { .tv_sec = 2000 - i },
+			{ .tv_sec = 2000 - i } };
+		char *name = mem_printf("%s/ahead-%04d.json", folder, i);
+
+		MUST(file_replace_unsynced(name, slice_of("{}"), 0600, &e));
+		ck_assert_int_eq(utimensat(AT_FDCWD, name, when, 0), 0);
+		free(name);
+	}
+	MUST(file_remove(w.file, &e));
+	MUST(snapshot_make(w.dir, w.file, &w.report, &e));
+	ck_assert_uint_eq(w.report.left_out, MORE);
+	MUST(snapshot_restore(w.file, w.new, &back, &e));
+	ck_assert_uint_eq(names_in(restored), ALL - MORE);
+	ck_assert_uint_eq(mode_of(restored, "ahead-0000.json"), 0600);
+	free(restored);
+	free(folder);
+	end(&w);
+}
+END_TEST
+
+/* What somebody put where the file is made is not what the backup is. */
+START_TEST(the_file_is_its_own)
+{
+	struct world w = begin();
+	char *part = file_path(w.root, ".tmp-centre.backup");
+	char *theirs = file_path(w.root, "theirs");
+
+	MUST(file_remove(w.file, &e));
+	MUST(file_create(theirs, slice_of("theirs"), 0644, &e));
+	ck_assert_int_eq(link(theirs, part), 0);
+	MUST(snapshot_make(w.dir, w.file, &w.report, &e));
+	ck_assert_uint_eq(mode_of(w.root, "centre.backup"), 0600);
+	ck_assert_uint_eq(mode_of(w.root, "theirs"), 0644);
+	free(theirs);
+	free(part);
+	end(&w);
+}
+END_TEST
+
+/* That it cannot be told of is no reason to call a good backup a failure. */
+START_TEST(a_backup_that_is_not_noted)
+{
+	struct world w = begin();
+	char *note = file_path(w.dir, "last-backup");
+	char *within = file_path(note, "x");
+	struct snapshot_report back;
+
+	ck_assert(w.report.noted);
+	MUST(file_remove(note, &e));
+	MUST(file_remove(w.file, &e));
+	MUST(file_make_dir(within, 0700, &e));
+	MUST(snapshot_make(w.dir, w.file, &w.report, &e));
+	ck_assert(!w.report.noted);
+	MUST(snapshot_restore(w.file, w.new, &back, &e));
+	free(within);
+	free(note);
+	end(&w);
+}
+END_TEST
+
+static uid_t
+owner_of(const char *dir, const char *name)
+{
+	char *path = file_path(dir, name);
+	struct stat st;
+
+	ck_assert_int_eq(lstat(path, &st), 0);
+	free(path);
+	return st.st_uid;
+}
+
+/* What root restores, the service's user has. */
+START_TEST(root_gives_it_away)
+{
+	enum { OTHER = 12345 };
+	static const char *const names[] = { ".", "keys", "keys/log.key", "log",
+		"log/checkpoint", "lock", "lock/lock.db", "store.db" };
+	struct world w = begin();
+	struct snapshot_report back;
+
+	if (geteuid() == 0) {
+		MUST(file_make_dir(w.new, 0711, &e));
+		ck_assert_int_eq(chown(w.new, OTHER, OTHER), 0);
+		MUST(snapshot_restore(w.file, w.new, &back, &e));
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			ck_assert_msg(owner_of(w.new, names[i]) == OTHER, "%s",
+			    names[i]);
+	}
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { comes_back, never_the_lock,
 		only_into_an_empty_place, damage_is_seen,
 		parts_must_belong_together, a_drill_leaves_nothing,
-		what_is_there_stays, the_newest_are_kept, NULL };
+		what_is_there_stays, the_newest_are_kept, room_is_asked_for,
+		the_newest_evidence_is_taken, the_file_is_its_own,
+		a_backup_that_is_not_noted, root_gives_it_away, NULL };
 
 	return unit_main("snapshot", tests);
 }
