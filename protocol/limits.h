@@ -63,6 +63,18 @@ enum {
 	/* Entries that are given back in one request: six of the largest, a
 	 * hundred usual ones. */
 	LIMITS_OFFERS_MAX = 256 * 1024,
+	/* Notes without a proof that an aggregator keeps of what is given back: ten
+	 * years of a large region's authority. */
+	LIMITS_LOOSE_MAX = 4096,
+	/* Finding their places, in hashes of two nodes, of which a machine does
+	 * some millions a second.  One step of it is a fraction of a second,
+	 * since requests wait for it; all of them for the same notes are some
+	 * ten seconds, with three gaps below one node and a hundred notes. */
+	LIMITS_PLACE_STEP_HASHES = 400 * 1000,
+	LIMITS_PLACE_HASHES_MAX = 16 * 1000 * 1000,
+	/* Choices for the gaps of one block, so that none takes what is there for
+	 * all: a hundred notes for three gaps. */
+	LIMITS_PLACE_BLOCK_MAX = 1000 * 1000,
 	/* A file of evidence, to be sent by mail: two checkpoints of the largest
 	 * size, or a document of totals and 150 openings.  More openings come
 	 * as a folder. */

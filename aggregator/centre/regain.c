@@ -5,8 +5,10 @@
 #include "aggregator/centre/regain.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "aggregator/gather/gathered.h"
 #include "aggregator/gather/gathered_offers.h"
@@ -22,23 +24,37 @@
 #include "protocol/envelope.h"
 #include "protocol/limits.h"
 
-/* Strangers may ask; so often what is known is read again. */
-enum { FRESH_MS = 1000 };
+enum {
+	/* Strangers may ask; so often what is known is read again. */
+	FRESH_MS = 1000,
+	/* And so often where it cannot be read: on a full disk each attempt waits
+	 * for seconds. */
+	FAILED_MS = 30 * 1000,
+	/* Who brings something waits so long for a step of the search, which is
+	 * shorter. */
+	TAKE_WAIT_S = 1
+};
 
 struct regain {
 	char *dir, *lock_path;
 	struct regain_config config;
 	struct keys_verifier log_key;
+	atomic_bool moved; /* a checkpoint was kept since `fresh` */
+	pthread_mutex_t
+	    said; /* guards the next two; nothing is done under it */
+	struct regain_state last;
+	bool has_last;
 	pthread_mutex_t mutex; /* guards the rest */
 	struct store *store;
 	struct ledger *ledger;
 	struct gathered *gathered; /* NULL until there is something to keep */
 	uint64_t signed_size;
 	struct checkpoint largest;
-	bool fresh;
+	bool fresh, failed;
 	int64_t read_ms;
 	uint64_t looked_at; /* gathered_notes() and size of the last look */
 	uint64_t looked_to;
+	struct gathered_search search;
 	bool whole;
 };
 
@@ -83,6 +99,7 @@ regain_open(struct regain **out, const struct regain_config *config,
 	r->dir = mem_string(config->dir);
 	r->lock_path = file_path(config->dir, "lock/lock.db");
 	ASSERT(pthread_mutex_init(&r->mutex, NULL) == 0);
+	ASSERT(pthread_mutex_init(&r->said, NULL) == 0);
 	rc = store_open_reader(&r->store, store, e);
 	if (rc == 0) {
 		r->ledger = ledger_new(r->store);
@@ -105,6 +122,7 @@ regain_close(struct regain *r)
 	gathered_close(r->gathered);
 	ledger_free(r->ledger);
 	store_close(r->store);
+	pthread_mutex_destroy(&r->said);
 	pthread_mutex_destroy(&r->mutex);
 	free(r->lock_path);
 	free(r->dir);
@@ -149,15 +167,21 @@ read_lock(struct regain *r, struct err *e)
 static int
 read_from(struct regain *r, uint64_t *from, struct err *e)
 {
-	int64_t now = clock_mono_now().ms;
+	int64_t age = clock_mono_now().ms - r->read_ms;
 
-	if (!r->fresh || now - r->read_ms >= FRESH_MS) {
-		r->fresh = true;
-		r->read_ms = now;
-		if (read_lock(r, e) < 0) {
-			r->fresh = false;
+	if (r->failed && age < FAILED_MS)
+		return err_set(e, ERR_LATER,
+		    "the lock could not be read, and is not asked again so "
+		    "soon");
+	if (atomic_exchange(&r->moved, false) || !r->fresh || r->failed ||
+	    age >= FRESH_MS) {
+		int rc = read_lock(r, e);
+
+		r->fresh = rc == 0;
+		r->failed = rc < 0;
+		r->read_ms = clock_mono_now().ms;
+		if (rc < 0)
 			return -1;
-		}
 	}
 	if (store_log_size(r->store, from, e) < 0)
 		return -1;
@@ -189,26 +213,43 @@ read_state(struct regain *r, struct regain_state *s, struct err *e)
 	    gathered_count(r->gathered, s->from, s->to, &n, e) < 0)
 		return -1;
 	s->missing = s->to - s->from - n;
+	pthread_mutex_lock(&r->said);
+	r->last = *s;
+	r->has_last = true;
+	pthread_mutex_unlock(&r->said);
 	return 0;
 }
 
 void
 regain_moved(struct regain *r)
 {
-	pthread_mutex_lock(&r->mutex);
-	r->fresh = false;
-	pthread_mutex_unlock(&r->mutex);
+	atomic_store(&r->moved, true);
 }
 
+static int
+busy(struct err *e)
+{
+	return err_set(e, ERR_LATER,
+	    "what was given back is being looked at: ask again");
+}
+
+/* While somebody else is at work, what was last known. */
 int
 regain_look(struct regain *r, struct regain_state *state, struct err *e)
 {
+	bool has;
 	int rc;
 
-	pthread_mutex_lock(&r->mutex);
-	rc = read_state(r, state, e);
-	pthread_mutex_unlock(&r->mutex);
-	return rc;
+	if (pthread_mutex_trylock(&r->mutex) == 0) {
+		rc = read_state(r, state, e);
+		pthread_mutex_unlock(&r->mutex);
+		return rc;
+	}
+	pthread_mutex_lock(&r->said);
+	has = r->has_last;
+	*state = r->last;
+	pthread_mutex_unlock(&r->said);
+	return has ? 0 : busy(e);
 }
 
 /* ------------------------------------------------------------------- taking */
@@ -228,6 +269,16 @@ begin_taking(struct regain *r, struct gathered_offers *o, struct err *e)
 	return 0;
 }
 
+static int
+wait_a_little(struct regain *r, struct err *e)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += TAKE_WAIT_S;
+	return pthread_mutex_timedlock(&r->mutex, &until) == 0 ? 0 : busy(e);
+}
+
 int
 regain_take(struct regain *r, struct slice body, struct regain_state *state,
     struct err *e)
@@ -235,7 +286,8 @@ regain_take(struct regain *r, struct slice body, struct regain_state *state,
 	struct gathered_offers o;
 	int rc;
 
-	pthread_mutex_lock(&r->mutex);
+	if (wait_a_little(r, e) < 0)
+		return -1;
 	rc = begin_taking(r, &o, e);
 	if (rc == 0)
 		rc = gathered_offers_take(&o, body, e);
@@ -293,7 +345,7 @@ place(struct regain *r, const struct gathered_gap *gap, struct err *e)
 
 	if (gathered_begin(r->gathered, e) < 0)
 		return -1;
-	if (gathered_place(gap, &placed, e) == 0 &&
+	if (gathered_place(gap, &r->search, &placed, e) == 0 &&
 	    gathered_commit(r->gathered, e) == 0)
 		return 0;
 	gathered_rollback(r->gathered);
@@ -313,30 +365,57 @@ look_for_all(struct regain *r, struct err *e)
 		return 0;
 	if (gathered_notes(r->gathered, &notes, e) < 0)
 		return -1;
-	if (notes == r->looked_at && s.to == r->looked_to)
+	if (notes != r->looked_at || s.to != r->looked_to)
+		r->search = (struct gathered_search){ 0 };
+	else if (r->search.ended)
 		return 0;
 	r->whole = false;
 	gap.gathered = r->gathered;
 	gap.from = s.from;
 	gap.checkpoint = r->largest;
 	ledger_forget(r->ledger);
-	if (place(r, &gap, e) < 0 ||
+	/* Where every place has a note, those without one are of no use. */
+	r->search.ended |= s.missing == 0;
+	if ((s.missing > 0 && place(r, &gap, e) < 0) ||
 	    gathered_notes(r->gathered, &r->looked_at, e) < 0)
 		return -1;
 	r->looked_to = s.to;
 	return gathered_is_whole(&gap, &r->whole, e);
 }
 
-bool
-regain_whole(struct regain *r)
+/* One step; *more: another one may find more. */
+static bool
+step(struct regain *r, bool *more)
 {
 	struct err e = ERR_INIT;
 	bool whole;
+	int rc;
 
 	pthread_mutex_lock(&r->mutex);
-	if (look_for_all(r, &e) < 0)
+	rc = look_for_all(r, &e);
+	if (rc < 0)
 		log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
 	whole = r->whole;
+	*more = rc == 0 && !whole && r->looked_to > 0 && !r->search.ended;
 	pthread_mutex_unlock(&r->mutex);
+	return whole;
+}
+
+bool
+regain_whole(struct regain *r)
+{
+	bool ignored;
+
+	return step(r, &ignored);
+}
+
+bool
+regain_search(struct regain *r)
+{
+	bool whole, more;
+
+	do
+		whole = step(r, &more);
+	while (more);
 	return whole;
 }

@@ -38,15 +38,18 @@ int regain_open(struct regain **out, const struct regain_config *config,
     struct err *e) MUST_USE;
 void regain_close(struct regain *r);
 
-/* A checkpoint was kept in the lock: what is known is read again (any thread). */
+/* A checkpoint was kept in the lock: what is known is read again (any thread; it waits
+ * for nobody). */
 void regain_moved(struct regain *r);
 
-/* How it stands (any thread). */
+/* How it stands (any thread); where somebody else is at work on it, how it stood in
+ * front of that, and ERR_LATER where nothing was known then. */
 int regain_look(struct regain *r, struct regain_state *state,
     struct err *e) MUST_USE;
 
 /* Take the body of POST /v1/recover (any thread); -1 with *e as
- * gathered_offers_take(). */
+ * gathered_offers_take(), or ERR_LATER without a code where somebody else is at work
+ * on it for longer than a step takes. */
 int regain_take(struct regain *r, struct slice body, struct regain_state *state,
     struct err *e) MUST_USE;
 
@@ -58,10 +61,13 @@ int regain_take_notes(struct regain *r, struct slice file, uint64_t *n,
     uint64_t *known, struct err *e) MUST_USE;
 
 /*
- * Give places to what has none and look whether all of it is there (any thread).  True
- * when centre_recover_run() can make the log of it.  What it looked at before and has
- * not changed costs nothing.
+ * One step of giving places to what has none, a fraction of a second; then look whether
+ * all of it is there (any thread).  True when centre_recover_run() can make the log of
+ * it.  What it looked at before and has not changed costs nothing once every step was
+ * done.
  */
 bool regain_whole(struct regain *r);
+/* As many steps as it takes: some ten seconds at most for the same notes. */
+bool regain_search(struct regain *r);
 
 #endif

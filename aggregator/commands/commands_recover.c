@@ -260,7 +260,7 @@ bring_notes(const struct centre_recover *config, const char *path,
 		rc = is_folder(path) ? bring_folder(&n, path, e)
 				     : bring_file(&n, path, e);
 	if (rc == 0) {
-		(void)regain_whole(n.regain);
+		(void)regain_search(n.regain);
 		rc = regain_look(n.regain, &state, e);
 	}
 	regain_close(n.regain);

@@ -171,7 +171,7 @@ make_whole(const struct life *life, struct err *e)
 
 	if (regain_open(&r, &beside, e) < 0)
 		return -1;
-	whole = regain_whole(r);
+	whole = regain_search(r);
 	regain_close(r);
 	if (!whole)
 		return err_set(e, ERR_CORRUPT,

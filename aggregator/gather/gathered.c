@@ -11,6 +11,7 @@
 #include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 #include "protocol/tree.h"
 
 struct gathered {
@@ -200,6 +201,15 @@ look(struct gathered *g, uint64_t at, struct slice note, bool *found,
 }
 
 int
+gathered_has(struct gathered *g, uint64_t at, struct slice note, bool *has,
+    struct err *e)
+{
+	bool found;
+
+	return look(g, at, note, &found, has, e);
+}
+
+int
 gathered_put(struct gathered *g, struct slice note, const struct receipt *r,
     uint64_t size, bool *other, struct err *e)
 {
@@ -227,7 +237,7 @@ gathered_put_loose(struct gathered *g, struct slice note, struct err *e)
 
 	db_bind_blob(q, 1, h.b, sizeof(h.b));
 	db_bind_blob(q, 2, note.p, note.n);
-	db_bind_i64(q, 3, GATHERED_LOOSE_MAX);
+	db_bind_i64(q, 3, LIMITS_LOOSE_MAX);
 	if (db_run(q, e) < 0)
 		return -1;
 	if (db_changes(g->db) > 0)
@@ -237,9 +247,9 @@ gathered_put_loose(struct gathered *g, struct slice note, struct err *e)
 	if (db_get_i64(q, &n, &found, e) < 0)
 		return -1;
 	return n > 0 ? 0
-		     : err_set(e, ERR_REFUSED,
+		     : err_refuse(e, "full", 0,
 			   "%d notes without a proof are kept already",
-			   GATHERED_LOOSE_MAX);
+			   LIMITS_LOOSE_MAX);
 }
 
 int

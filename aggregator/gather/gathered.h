@@ -47,11 +47,8 @@ int gathered_put(struct gathered *g, struct slice note, const struct receipt *r,
 int gathered_put_at(struct gathered *g, uint64_t at, struct slice note,
     struct err *e) MUST_USE;
 
-/*
- * Keep a note whose place is not known.  ERR_REFUSED beyond GATHERED_LOOSE_MAX: ten
- * years of a large region's authority.
- */
-enum { GATHERED_LOOSE_MAX = 4096 };
+/* Keep a note whose place is not known.  ERR_REFUSED with the code "full" beyond
+ * LIMITS_LOOSE_MAX. */
 int gathered_put_loose(struct gathered *g, struct slice note,
     struct err *e) MUST_USE;
 /* Forget the one with this leaf hash, which has a place now. */
@@ -65,6 +62,9 @@ int gathered_loose_each(struct gathered *g,
 /* How many notes there are, with and without a place: a number that moves with every
  * note that comes. */
 int gathered_notes(struct gathered *g, uint64_t *n, struct err *e) MUST_USE;
+/* Whether this very note has the place `at`. */
+int gathered_has(struct gathered *g, uint64_t at, struct slice note, bool *has,
+    struct err *e) MUST_USE;
 /* How many places from..to-1 have a note. */
 int gathered_count(struct gathered *g, uint64_t from, uint64_t to, uint64_t *n,
     struct err *e) MUST_USE;

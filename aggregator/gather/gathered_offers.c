@@ -115,10 +115,10 @@ gathered_offers_take_note(struct gathered_offers *o, struct slice note,
 /* Only in front of the enrolment that names it. */
 static int
 take_invite(struct gathered_offers *o, const struct offered *invite,
-    const struct offered *next, struct err *e)
+    const struct offered *next, uint64_t at, struct err *e)
 {
 	struct hash id = note_id(&invite->note);
-	bool known;
+	bool known = false;
 
 	if (invite->statement.kind != STATEMENT_INVITE ||
 	    next->statement.kind != STATEMENT_ENROL ||
@@ -126,7 +126,13 @@ take_invite(struct gathered_offers *o, const struct offered *invite,
 		return bad_note(e,
 		    "has no proof, and is not the invite of the enrolment "
 		    "behind it");
-	return gathered_offers_take_note(o, invite->offer.note, &known, e);
+	/* It has its place already when the same enrolment is offered again. */
+	if (at > 0 && gathered_has(o->gathered, at - 1, invite->offer.note,
+			  &known, e) < 0)
+		return -1;
+	return known ? 0
+		     : gathered_offers_take_note(o, invite->offer.note, &known,
+			   e);
 }
 
 static void
@@ -165,7 +171,8 @@ compare(struct gathered_offers *o, const struct receipt *r, struct slice note,
 }
 
 static int
-take_proven(struct gathered_offers *o, const struct offered *x, struct err *e)
+take_proven(struct gathered_offers *o, const struct offered *x, uint64_t *at,
+    struct err *e)
 {
 	struct policy policy = policy_of_log(o->log_key);
 	struct slice note = x->offer.note;
@@ -178,6 +185,7 @@ take_proven(struct gathered_offers *o, const struct offered *x, struct err *e)
 	    receipt_verify(&r, note, &policy, &cp, &why) < 0)
 		return err_refuse(e, "proof", 0,
 		    "a proof does not hold under this log's key: %s", why.text);
+	*at = r.index;
 	if (cp.size > o->known) {
 		show(o, &r);
 		o->known = cp.size;
@@ -194,6 +202,7 @@ take_all(struct gathered_offers *o, struct slice body, struct offered *x,
     struct err *e)
 {
 	bool waits = false; /* x[1] is an invite whose enrolment must come */
+	uint64_t at = 0;
 
 	while (body.n > 0) {
 		if (offer_read(&x[0].offer, &body, e) < 0 ||
@@ -204,8 +213,8 @@ take_all(struct gathered_offers *o, struct slice body, struct offered *x,
 			x[1] = x[0];
 			continue;
 		}
-		if (take_proven(o, &x[0], e) < 0 ||
-		    (waits && take_invite(o, &x[1], &x[0], e) < 0))
+		if (take_proven(o, &x[0], &at, e) < 0 ||
+		    (waits && take_invite(o, &x[1], &x[0], at, e) < 0))
 			return -1;
 		waits = false;
 	}

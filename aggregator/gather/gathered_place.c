@@ -17,11 +17,8 @@
 #include "protocol/tree.h"
 
 enum {
-	/* Places that are tried together, and how often for each block. */
+	/* Places that are tried together. */
 	TOGETHER_MAX = 3,
-	TRIES_MAX = 1000 * 1000,
-	/* Hashes that are spent on trying the root. */
-	ROOT_HASHES_MAX = 8 * 1000 * 1000,
 	BLOCK_MAX = 1 << GATHERED_LEVELS
 };
 
@@ -44,11 +41,40 @@ struct place {
 	bool *is_enrolment;
 	struct loose *loose;
 	size_t n, cap;
+	size_t taken; /* of them, that have a place: given here, or before */
 	size_t placed;
-	uint64_t tries; /* left for this block */
+	struct gathered_search *search;
+	uint64_t skip;  /* choices at the beginning that earlier steps tried */
+	uint64_t count; /* choices looked at in this step, with those */
+	uint64_t left;  /* hashes */
+	uint64_t tries; /* choices left for this block */
 };
 
 /* ------------------------------------------------------------------ reading */
+
+static int
+by_leaf(const void *a, const void *b)
+{
+	const struct loose *x = a, *y = b;
+
+	return memcmp(x->leaf.b, y->leaf.b, sizeof(x->leaf.b));
+}
+
+/* One that has a place needs none, whoever has offered it again. */
+static int
+forget_loose(struct place *p, const struct hash *leaf, struct err *e)
+{
+	const struct loose wanted = { .leaf = *leaf };
+	struct loose *l = p->n > 0 ? bsearch(&wanted, p->loose, p->n,
+					 sizeof(*p->loose), by_leaf)
+				   : NULL;
+
+	if (l == NULL || l->used)
+		return 0;
+	l->used = true;
+	p->taken++;
+	return gathered_drop_loose(p->gap->gathered, leaf, e);
+}
 
 static int
 take_leaf(void *arg, uint64_t index, struct slice note, struct err *e)
@@ -59,9 +85,10 @@ take_leaf(void *arg, uint64_t index, struct slice note, struct err *e)
 	struct statement *s;
 	struct note n;
 
-	(void)e;
 	p->leaf[i] = tree_leaf(note);
 	p->has[i] = true;
+	if (forget_loose(p, &p->leaf[i], e) < 0)
+		return -1;
 	if (note.n < sizeof(enrolment) - 1 ||
 	    memcmp(note.p, enrolment, sizeof(enrolment) - 1) != 0)
 		return 0;
@@ -134,6 +161,8 @@ put(struct place *p, uint64_t at, struct loose *l, struct err *e)
 		return -1;
 	l->used = true;
 	p->placed++;
+	p->taken++;
+	p->skip = 0;
 	return take_leaf(p, at, buf_slice(&l->note), e);
 }
 
@@ -163,6 +192,7 @@ struct trial {
 	uint64_t at[TOGETHER_MAX];
 	size_t gaps;
 	struct loose *chosen[TOGETHER_MAX];
+	uint64_t cost; /* hashes of one choice */
 	bool (*fits)(struct place *p, const struct trial *t);
 	/* A block: where it begins, its level, its node. */
 	uint64_t first;
@@ -172,17 +202,31 @@ struct trial {
 	struct tree_edge edge;
 };
 
+static bool
+is_spent(const struct place *p)
+{
+	return p->tries == 0 || p->left == 0;
+}
+
+/* One choice, in the order that is the same in every step as long as nothing is
+ * placed. */
+static bool
+try_choice(struct place *p, const struct trial *t)
+{
+	p->tries--;
+	if (p->count++ < p->skip)
+		return false;
+	p->left -= t->cost < p->left ? t->cost : p->left;
+	return t->fits(p, t);
+}
+
 /* Try every choice for gap k and those behind it; true when one fits. */
 static bool
 try_from(struct place *p, struct trial *t, size_t k)
 {
-	if (k == t->gaps) {
-		if (p->tries == 0)
-			return false;
-		p->tries--;
-		return t->fits(p, t);
-	}
-	for (size_t i = 0; i < p->n && p->tries > 0; i++) {
+	if (k == t->gaps)
+		return try_choice(p, t);
+	for (size_t i = 0; i < p->n && !is_spent(p); i++) {
 		struct loose *l = &p->loose[i];
 
 		if (l->used)
@@ -218,16 +262,16 @@ fits_block(struct place *p, const struct trial *t)
 	return hash_equal(&root, &t->node);
 }
 
-/* The gaps from..to-1 of p, as many as a trial takes; false when there are more, or
- * none. */
+/* The gaps from..to-1 of p; false when there are more than max, or none. */
 static bool
-find_gaps(const struct place *p, uint64_t from, uint64_t to, struct trial *t)
+find_gaps(const struct place *p, uint64_t from, uint64_t to, size_t max,
+    struct trial *t)
 {
 	t->gaps = 0;
 	for (uint64_t at = from; at < to; at++) {
 		if (p->has[at - p->base])
 			continue;
-		if (t->gaps == TOGETHER_MAX)
+		if (t->gaps == max)
 			return false;
 		t->at[t->gaps++] = at;
 	}
@@ -235,33 +279,39 @@ find_gaps(const struct place *p, uint64_t from, uint64_t to, struct trial *t)
 }
 
 static int
-try_block(struct place *p, uint64_t at, unsigned level, struct err *e)
+try_block(struct place *p, uint64_t at, unsigned level, size_t gaps,
+    struct err *e)
 {
-	struct trial t = { .fits = fits_block, .level = level };
+	struct trial t = { .fits = fits_block,
+		.level = level,
+		.cost = UINT64_C(1) << level };
 	bool found;
 
 	t.first = at >> level << level;
 	if (t.first + (UINT64_C(1) << level) > p->to ||
-	    !find_gaps(p, t.first, t.first + (UINT64_C(1) << level), &t))
+	    !find_gaps(p, t.first, t.first + (UINT64_C(1) << level), gaps,
+		&t) ||
+	    t.gaps < gaps || t.at[0] != at)
 		return 0;
 	if (gathered_node(p->gap->gathered, level, at >> level, &t.node, &found,
 		e) < 0)
 		return -1;
-	p->tries = TRIES_MAX;
+	p->tries = LIMITS_PLACE_BLOCK_MAX;
 	return found ? try_trial(p, &t, e) : 0;
 }
 
 static int
-try_place(struct place *p, uint64_t at, struct err *e)
+try_place(struct place *p, uint64_t at, size_t gaps, struct err *e)
 {
-	struct loose *invite = invite_for(p, at);
+	struct loose *invite;
 
 	for (unsigned level = 0; level <= GATHERED_LEVELS; level++) {
-		if (try_block(p, at, level, e) < 0)
+		if (try_block(p, at, level, gaps, e) < 0)
 			return -1;
-		if (p->has[at - p->base])
+		if (p->has[at - p->base] || p->left == 0)
 			return 0;
 	}
+	invite = gaps == 1 ? invite_for(p, at) : NULL;
 	return invite != NULL ? put(p, at, invite, e) : 0;
 }
 
@@ -283,44 +333,85 @@ try_root(struct place *p, struct err *e)
 {
 	struct trial t = { .fits = fits_root };
 
-	if (!find_gaps(p, p->gap->from, p->to, &t))
+	if (!find_gaps(p, p->gap->from, p->to, TOGETHER_MAX, &t))
 		return 0;
 	if (ledger_edge(p->gap->ledger, p->gap->from, &t.edge, e) < 0)
 		return -1;
 	while (t.edge.size < t.at[0])
 		tree_edge_add(&t.edge, &p->leaf[t.edge.size - p->base], NULL,
 		    NULL);
-	p->tries = ROOT_HASHES_MAX / (p->to - t.at[0]);
-	return try_trial(p, &t, e);
+	/* Of that many leaves, each twice at most. */
+	t.cost = 2 * (p->to - t.at[0]);
+	p->tries = LIMITS_PLACE_HASHES_MAX / t.cost;
+	return p->tries > 0 ? try_trial(p, &t, e) : 0;
 }
 
-/* Each place that is found may tell of another one. */
+/* Every place with so many gaps below a node. */
+static int
+try_places(struct place *p, size_t gaps, struct err *e)
+{
+	for (uint64_t at = p->gap->from; at < p->to; at++)
+		if (!p->has[at - p->base] && p->taken < p->n && p->left > 0 &&
+		    try_place(p, at, gaps, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* What costs least comes first, since each place that is found may tell of another
+ * one. */
 static int
 place_all(struct place *p, struct err *e)
 {
-	size_t before;
+	for (size_t gaps = 1; gaps <= TOGETHER_MAX;) {
+		size_t before = p->placed;
 
-	do {
-		before = p->placed;
-		for (uint64_t at = p->gap->from; at < p->to; at++)
-			if (!p->has[at - p->base] && p->placed < p->n &&
-			    try_place(p, at, e) < 0)
-				return -1;
-	} while (p->placed > before);
-	return p->placed < p->n ? try_root(p, e) : 0;
+		if (try_places(p, gaps, e) < 0)
+			return -1;
+		gaps = p->placed > before ? 1 : gaps + 1;
+		if (p->left == 0)
+			return 0;
+	}
+	return p->taken < p->n ? try_root(p, e) : 0;
+}
+
+/* What is left for the next step: with another note in its place the choices are others,
+ * and begin anew. */
+static void
+end_step(struct place *p)
+{
+	struct gathered_search *s = p->search;
+
+	s->ended = p->left > 0;
+	s->tried = p->placed > 0 ? 0 : p->count;
+	s->hashes =
+	    p->placed > 0 ? 0 : s->hashes + LIMITS_PLACE_STEP_HASHES - p->left;
+	if (s->hashes >= LIMITS_PLACE_HASHES_MAX)
+		s->ended = true;
 }
 
 int
-gathered_place(const struct gathered_gap *gap, size_t *placed, struct err *e)
+gathered_place(const struct gathered_gap *gap, struct gathered_search *search,
+    size_t *placed, struct err *e)
 {
-	struct place p = { .gap = gap };
-	int rc = gathered_loose_each(gap->gathered, take_loose, &p, e);
+	struct place p = { .gap = gap,
+		.search = search,
+		.skip = search->tried,
+		.left = LIMITS_PLACE_STEP_HASHES };
+	int rc = 0;
 
-	if (rc == 0 && p.n > 0)
+	*placed = 0;
+	if (search->ended)
+		return 0;
+	rc = gathered_loose_each(gap->gathered, take_loose, &p, e);
+	if (rc == 0 && p.n > 0) {
+		qsort(p.loose, p.n, sizeof(*p.loose), by_leaf);
 		rc = read_all(&p, e);
-	if (rc == 0 && p.n > 0)
+	}
+	if (rc == 0 && p.n > p.taken)
 		rc = place_all(&p, e);
 	*placed = p.placed;
+	if (rc == 0)
+		end_step(&p);
 	release(&p);
 	return rc;
 }

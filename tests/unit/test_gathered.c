@@ -232,10 +232,12 @@ bring_note(struct world *w, uint64_t index)
 static bool
 whole(struct world *w)
 {
+	struct gathered_search search = { 0 };
 	size_t placed;
 	bool yes;
 
-	MUST(gathered_place(&w->gap, &placed, &e));
+	while (!search.ended)
+		MUST(gathered_place(&w->gap, &search, &placed, &e));
 	MUST(gathered_is_whole(&w->gap, &yes, &e));
 	return yes;
 }
@@ -310,6 +312,107 @@ START_TEST(the_last_ones_by_the_root)
 	ck_assert(!whole(&w));
 	bring_note(&w, w.size - 2);
 	ck_assert(whole(&w));
+	come_forward(&w);
+	end(&w);
+}
+END_TEST
+
+/* So many notes that fit nowhere, as invites that nobody used. */
+static void
+add_unused(struct world *w, unsigned n)
+{
+	struct buf note;
+	char number[16];
+
+	leaf(w, w->size - 1, &note);
+	MUST(gathered_begin(w->gap.gathered, &e));
+	for (unsigned i = 0; i < n; i++) {
+		(void)snprintf(number, sizeof(number), "%06u", i);
+		memcpy(note.data + note.n - 40, number, 6); /* the signature */
+		MUST(gathered_put_loose(w->gap.gathered, buf_slice(&note), &e));
+	}
+	MUST(gathered_commit(w->gap.gathered, &e));
+	buf_free(&note);
+}
+
+static int
+count_one(void *arg, struct slice note, struct err *err)
+{
+	(void)note;
+	(void)err;
+	*(unsigned *)arg += 1;
+	return 0;
+}
+
+static unsigned
+without_place(struct world *w)
+{
+	unsigned n = 0;
+
+	MUST(gathered_loose_each(w->gap.gathered, count_one, &n, &e));
+	return n;
+}
+
+/* A search goes step by step, none of which costs more than it may, and has an end. */
+START_TEST(a_search_goes_by_steps)
+{
+	struct gathered_search search = { 0 };
+	struct world w;
+	unsigned steps = 0;
+	uint64_t before;
+	size_t placed;
+
+	begin(&w);
+	ck_assert_uint_eq(aggregator_fixture_services(w.h, "x", "x"), 200);
+	ck_assert_uint_eq(aggregator_fixture_services(w.h, "y", "y"), 200);
+	ledger_forget(w.ledger);
+	w.size += 2;
+	go_back(&w, w.size - 2);
+	add_unused(&w, 400);
+	for (; !search.ended; steps++) {
+		before = search.hashes;
+		MUST(gathered_place(&w.gap, &search, &placed, &e));
+		ck_assert_uint_eq(placed, 0);
+		ck_assert_uint_le(search.hashes - before,
+		    LIMITS_PLACE_STEP_HASHES);
+	}
+	/* 400 times 399 choices of four hashes. */
+	ck_assert_uint_eq(search.tried, 400 * 399);
+	ck_assert_uint_eq(search.hashes, 4 * 400 * 399);
+	ck_assert_uint_eq(steps, 2);
+	bring_note(&w, w.size - 1);
+	bring_note(&w, w.size - 2);
+	ck_assert(whole(&w));
+	ck_assert_uint_eq(without_place(&w), 400);
+	come_forward(&w);
+	end(&w);
+}
+END_TEST
+
+/* Beyond what is kept without a proof, what came in front of it in a body stays. */
+START_TEST(no_more_notes_without_a_place)
+{
+	struct world w;
+	struct buf body, note;
+	uint64_t at = 0, n;
+
+	begin(&w);
+	for (uint64_t i = 10; i < w.size; i++) {
+		leaf(&w, i, &note);
+		if (strncmp(buf_str(&note), "sheaf-enrol", 11) == 0)
+			at = i;
+		buf_free(&note);
+	}
+	go_back(&w, at - 2);
+	add_unused(&w, LIMITS_LOOSE_MAX);
+	buf_init(&body, LIMITS_OFFERS_MAX);
+	add_pair(&w, at + 1, w.size, &body);
+	add_pair(&w, at - 1, 0, &body);
+	add_pair(&w, at, at + 1, &body);
+	ck_assert_int_lt(offer(&w, &body), 0);
+	ck_assert_str_eq(e.code, "full");
+	MUST(gathered_count(w.gap.gathered, at + 1, at + 2, &n, &e));
+	ck_assert_uint_eq(n, 1);
 	come_forward(&w);
 	end(&w);
 }
@@ -440,6 +543,16 @@ START_TEST(an_invite_with_its_enrolment)
 	add_pair(&w, at, at + 1, &body);
 	MUST(offer(&w, &body));
 	ck_assert(whole(&w));
+	/* Again, it takes no second place; nor does one that comes by itself. */
+	buf_init(&body, LIMITS_OFFERS_MAX);
+	add_pair(&w, at - 1, 0, &body);
+	add_pair(&w, at, at + 1, &body);
+	MUST(offer(&w, &body));
+	ck_assert_uint_eq(without_place(&w), 0);
+	bring_note(&w, at - 1);
+	ck_assert_uint_eq(without_place(&w), 1);
+	ck_assert(whole(&w));
+	ck_assert_uint_eq(without_place(&w), 0);
 	/* In front of another entry it is nothing. */
 	buf_init(&body, LIMITS_OFFERS_MAX);
 	add_pair(&w, at - 1, 0, &body);
@@ -455,7 +568,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { every_entry_finds_its_place,
-		the_last_ones_by_the_root, what_proves_nothing_is_not_taken,
+		the_last_ones_by_the_root, a_search_goes_by_steps,
+		no_more_notes_without_a_place, what_proves_nothing_is_not_taken,
 		another_entry_in_the_same_place, an_invite_with_its_enrolment,
 		NULL };
 

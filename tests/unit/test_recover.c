@@ -3,18 +3,23 @@
  * other checkpoint; and what is known decides whether anything is signed.
  */
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/centre/centre_recover.h"
+#include "aggregator/centre/regain.h"
 #include "aggregator/centre/taking.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/store/store.h"
 #include "common/base/file.h"
+#include "protocol/offer.h"
+#include "protocol/receipt.h"
+#include "protocol/tree.h"
 #include "tests/unit/unit.h"
 
 #define ORIGIN "sheaf.test/recover"
@@ -348,6 +353,93 @@ START_TEST(the_lock_gets_the_bare_checkpoint)
 }
 END_TEST
 
+/* What others ask while one request is taken. */
+struct asked {
+	struct regain *r;
+	bool done;
+};
+
+static void *
+ask_meanwhile(void *arg)
+{
+	struct asked *a = arg;
+	struct regain_state s;
+	struct err e = ERR_INIT;
+
+	/* The writer, a reader, and one more who brings something. */
+	regain_moved(a->r);
+	ck_assert_int_eq(regain_look(a->r, &s, &e), 0);
+	ck_assert_uint_eq(s.to, 1);
+	ck_assert_int_lt(regain_take(a->r, slice_of("x"), &s, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_LATER);
+	a->done = true;
+	return NULL;
+}
+
+static void
+shown_meanwhile(void *arg, struct slice checkpoint)
+{
+	struct asked *a = arg;
+	pthread_t thread;
+
+	ck_assert_uint_gt(checkpoint.n, 0);
+	ck_assert_int_eq(pthread_create(&thread, NULL, ask_meanwhile, a), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+}
+
+/* The first entry, proven in a tree of two. */
+static void
+prove_first(struct world *w, struct buf *body)
+{
+	struct receipt r = { .inclusion = { .n = 1 } };
+	struct buf note, text, proof;
+	struct store *s;
+	struct hash root;
+	struct offer o;
+
+	buf_init(&note, LIMITS_NOTE_MAX);
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	buf_init(&proof, LIMITS_RECEIPT_MAX);
+	MUST(store_open_reader(&s, w->store, &e));
+	MUST(store_log_get(s, 0, &note, &e));
+	store_close(s);
+	r.inclusion.h[0] = hash_of(slice_of("another entry"));
+	root = tree_leaf(buf_slice(&note));
+	root = tree_node(&root, &r.inclusion.h[0]);
+	signer_checkpoint(w->signer, 2, &root, &text);
+	r.checkpoint_text = buf_slice(&text);
+	receipt_write(&r, &proof);
+	o = (struct offer){ buf_slice(&note), buf_slice(&proof) };
+	offer_write(&o, body);
+	buf_free(&proof);
+	buf_free(&text);
+	buf_free(&note);
+}
+
+/* Whoever is at work on what comes back, neither the writer nor who asks waits. */
+START_TEST(nobody_waits_for_what_comes_back)
+{
+	struct world w = begin();
+	struct asked a = { NULL, false };
+	const struct regain_config config = { .dir = w.dir,
+		.shown = shown_meanwhile,
+		.arg = &a };
+	struct regain_state s;
+	struct buf body;
+
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	MUST(regain_open(&a.r, &config, &e));
+	MUST(regain_look(a.r, &s, &e));
+	buf_init(&body, LIMITS_OFFERS_MAX);
+	prove_first(&w, &body);
+	MUST(regain_take(a.r, buf_slice(&body), &s, &e));
+	ck_assert(a.done);
+	buf_free(&body);
+	regain_close(a.r);
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -355,6 +447,7 @@ main(void)
 		an_interrupted_one_is_finished,
 		while_somebody_reads_nothing_changes,
 		the_lock_gets_the_bare_checkpoint,
+		nobody_waits_for_what_comes_back,
 		a_larger_checkpoint_stops_signing, entries_must_have_the_root,
 		another_logs_copy_is_refused, NULL };
 	struct unit_suite suite = { .name = "recover",
