@@ -89,6 +89,8 @@ drill(const char *path, const char *folder, const char *place,
 	if (rc == 0)
 		rc = ask_room(path, folder, e);
 	if (rc == 0)
+		rc = snapshot_tree_make(place, folder, e);
+	if (rc == 0)
 		rc = snapshot_restore(path, place, report, e);
 	if (rc == 0)
 		rc = look(place, config, faults, e);

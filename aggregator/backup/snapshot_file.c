@@ -20,7 +20,6 @@
 enum {
 	CHUNK_BYTES = 256 * 1024,
 	PRIVATE_FILE = 0600,
-	PRIVATE_FOLDER = 0700,
 	/* "sha256 ", the digits and the line feed */
 	LAST_BYTES = 7 + HASH_SIZE * 2 + 1
 };
@@ -242,10 +241,8 @@ static int
 make_place(const char *path, const char *like, struct err *e)
 {
 	char *folder = file_dir(path);
-	int rc = file_make_dir(folder, PRIVATE_FOLDER, e);
+	int rc = snapshot_tree_make(folder, like, e);
 
-	if (rc == 0)
-		snapshot_tree_give(folder, like);
 	free(folder);
 	return rc;
 }
@@ -320,6 +317,8 @@ snapshot_file_unpack(const char *path, const char *folder,
 
 	if (rc == 0)
 		rc = read_head(&s, h, e);
+	if (rc == 0)
+		rc = snapshot_tree_make(folder, folder, e);
 	for (size_t i = 0; rc == 0 && i < h->n; i++)
 		rc = unpack_part(&s, &h->part[i], folder, e);
 	if (rc == 0)

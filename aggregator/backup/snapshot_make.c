@@ -28,7 +28,6 @@
 
 enum {
 	PRIVATE_FILE = 0600,
-	PRIVATE_FOLDER = 0700,
 	TEXT_MAX = 512, /* an origin, a verifier key */
 	/* Keys and files of evidence are small; an access log of some years
 	 * has 100 MiB. */
@@ -64,16 +63,6 @@ take_part(struct making *m, const char *name, struct err *e)
 	return rc;
 }
 
-/* Another user may have to remove it. */
-static int
-make_folder(const struct making *m, const char *path, struct err *e)
-{
-	if (file_make_dir(path, PRIVATE_FOLDER, e) < 0)
-		return -1;
-	snapshot_tree_give(path, m->dir);
-	return 0;
-}
-
 /* The copy of this name of what is open at fd. */
 static int
 copy_open(struct making *m, const char *name, int fd, struct err *e)
@@ -85,9 +74,10 @@ copy_open(struct making *m, const char *name, int fd, struct err *e)
 	buf_init(&bytes, SMALL_FILE_MAX);
 	rc = file_read_fd(fd, name, &bytes, e);
 	if (rc == 0)
-		rc = make_folder(m, folder, e);
+		rc = snapshot_tree_make(folder, m->dir, e);
 	if (rc == 0)
-		rc = file_replace(to, buf_slice(&bytes), PRIVATE_FILE, e);
+		rc = file_replace_unsynced(to, buf_slice(&bytes), PRIVATE_FILE,
+		    e);
 	if (rc == 0)
 		rc = take_part(m, name, e);
 	buf_free(&bytes);
@@ -399,7 +389,7 @@ copy_all(struct making *m, struct err *e)
 	if (rc == 0) {
 		char *to = file_path(m->work, "log");
 
-		rc = make_folder(m, to, e);
+		rc = snapshot_tree_make(to, m->dir, e);
 		if (rc == 0)
 			rc =
 			    publisher_checkpoint(to, buf_slice(&checkpoint), e);
@@ -419,7 +409,7 @@ fresh_work(struct making *m, struct err *e)
 {
 	if (snapshot_tree_remove(m->work, e) < 0)
 		return -1;
-	return make_folder(m, m->work, e);
+	return snapshot_tree_make(m->work, m->dir, e);
 }
 
 /* What was written is what a restore takes. */
@@ -471,15 +461,18 @@ name_it(struct making *m, struct err *e)
 	return rc;
 }
 
-/* A command that root gives must not leave a file in the way of the next one, which
- * the service's own user gives. */
+/* What root makes in a folder of the service, the service's own user has to read and to
+ * replace; in another one it is root's. */
 static void
-give_to_owner(const struct making *m, const char *path)
+give_backup(const struct making *m)
 {
-	struct stat folder;
+	char *folder = file_dir(m->path);
+	struct stat there, here;
 
-	if (geteuid() == 0 && stat(m->dir, &folder) == 0)
-		(void)!lchown(path, folder.st_uid, folder.st_gid);
+	if (stat(folder, &there) == 0 && stat(m->dir, &here) == 0 &&
+	    there.st_uid == here.st_uid)
+		snapshot_tree_give_file(m->part, m->dir);
+	free(folder);
 }
 
 /* When, for /metrics: a backup that stays away is noticed. */
@@ -497,7 +490,7 @@ note_it(struct making *m, struct err *e)
 	    m->head.made, m->head.entries, hex);
 	rc = file_replace(path, buf_slice(&text), PRIVATE_FILE, e);
 	if (rc == 0)
-		give_to_owner(m, path);
+		snapshot_tree_give_file(path, m->dir);
 	buf_free(&text);
 	free(path);
 	return rc;
@@ -506,9 +499,12 @@ note_it(struct making *m, struct err *e)
 static int
 write_file(struct making *m, struct err *e)
 {
-	if (snapshot_file_write(m->part, &m->head, m->work, &m->digest, e) <
-		0 ||
-	    fresh_work(m, e) < 0 || read_back(m, e) < 0 || name_it(m, e) < 0) {
+	int rc = snapshot_file_write(m->part, &m->head, m->work, &m->digest, e);
+
+	if (rc == 0)
+		give_backup(m);
+	if (rc < 0 || fresh_work(m, e) < 0 || read_back(m, e) < 0 ||
+	    name_it(m, e) < 0) {
 		(void)unlink(m->part);
 		return -1;
 	}
@@ -564,7 +560,7 @@ with_lock(struct making *m, struct err *e)
 	if (rc == 0)
 		rc = file_lock(lock, &fd, e);
 	if (rc == 0) {
-		give_to_owner(m, lock);
+		snapshot_tree_give_file(lock, m->dir);
 		rc = make(m, e);
 		file_unlock(fd);
 	}

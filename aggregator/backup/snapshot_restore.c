@@ -95,7 +95,11 @@ make_log(const struct restore *r, struct store *s, struct slice checkpoint,
 	char *log = file_path(r->work, "log");
 	char *folder = file_path(r->work, "lock");
 	char *lock = file_path(folder, "lock.db");
-	int rc = publisher_tiles(log, s, 0, r->head.published, e);
+	int rc = snapshot_tree_make(log, r->dir, e);
+
+	if (rc == 0)
+		rc = publisher_tiles(log, s, 0, r->head.published, e);
+	snapshot_tree_give_all(log, r->dir);
 
 	/* As `init` makes it: the log is public. */
 	if (rc == 0 && chmod(log, 0755) < 0)
@@ -104,7 +108,7 @@ make_log(const struct restore *r, struct store *s, struct slice checkpoint,
 	if (rc == 0)
 		rc = publisher_checkpoint(log, checkpoint, e);
 	if (rc == 0)
-		rc = file_make_dir(folder, 0700, e);
+		rc = snapshot_tree_make(folder, r->dir, e);
 	if (rc == 0)
 		rc = lock_put(lock, checkpoint, LOCK_HOLD, e);
 	free(lock);
@@ -177,9 +181,8 @@ make_work(struct restore *r, const char *path, struct err *e)
 	    snapshot_file_head(path, &r->head, e) < 0 ||
 	    snapshot_room_ask(r->dir, snapshot_room_need(&r->head, 1),
 		"a restore", e) < 0 ||
-	    file_make_dir(r->work, 0700, e) < 0)
+	    snapshot_tree_make(r->work, r->dir, e) < 0)
 		return -1;
-	snapshot_tree_give(r->work, r->dir);
 	return 0;
 }
 

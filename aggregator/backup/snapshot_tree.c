@@ -139,6 +139,31 @@ snapshot_tree_give_all(const char *path, const char *like)
 	give_tree(path, like, true);
 }
 
+void
+snapshot_tree_give_file(const char *path, const char *like)
+{
+	struct stat owner;
+	int fd;
+
+	if (geteuid() != 0 || stat(like, &owner) < 0 || owner.st_uid == 0)
+		return;
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	give(fd, &owner);
+	(void)close(fd);
+}
+
+int
+snapshot_tree_make(const char *path, const char *like, struct err *e)
+{
+	if (mkdir(path, 0700) == 0)
+		snapshot_tree_give(path, like);
+	else if (errno != EEXIST)
+		return err_errno(e, errno, "cannot make %s", path);
+	return 0;
+}
+
 static bool
 is_one_of(const char *name, const char *const *names)
 {

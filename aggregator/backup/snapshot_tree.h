@@ -17,6 +17,13 @@ int snapshot_tree_remove(const char *path, struct err *e) MUST_USE;
  */
 void snapshot_tree_give(const char *path, const char *like);
 void snapshot_tree_give_all(const char *path, const char *like);
+/* The same for a file. */
+void snapshot_tree_give_file(const char *path, const char *like);
+
+/* Make the folder `path` (mode 0700), whose parent is there, unless it is there, and give
+ * it at once; its name is not flushed. */
+int snapshot_tree_make(const char *path, const char *like,
+    struct err *e) MUST_USE;
 
 /*
  * Whether nothing is in the folder `path` but things of these names (NULL ends them):

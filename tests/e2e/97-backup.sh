@@ -192,11 +192,20 @@ try_restore() {
 	return $again
 }
 
-# A disk that is full from some write on: said in a sentence, and nothing stays.
+# A disk that is full from some write on, or cannot be read or written once: said in a
+# sentence, and nothing stays.
 try_full() {
+	try_faulty "$1" "error=ENOSPC:when=$2+"
+}
+try_failing() {
+	try_faulty "$1" "error=EIO:when=$2"
+}
+
+# try_faulty CALL FAULT
+try_faulty() {
 	again=0
 	printf '' | strace -f --seccomp-bpf -o "$dir/trace" -e trace="$1" \
-	    -e inject="$1:error=ENOSPC:when=$2+" "$aggregator" backup \
+	    -e inject="$1:$2" "$aggregator" backup \
 	    --dir "$centre" --out "$dir/try.backup" >"$dir/said" 2>&1 &&
 	    again=1
 	points=$((points + 1))
@@ -219,5 +228,23 @@ sweep backup try_backup pwrite64 fsync rename unlinkat
 "$aggregator" backup --dir "$centre" --out "$dir/small.backup" >/dev/null
 sweep restore try_restore pwrite64 write fsync rename
 sweep "backup on a disk without room" try_full pwrite64 write fsync
+sweep "backup on a disk that fails" try_failing pread64 write rename
 done_by "$aggregator" fsck --dir "$centre"
+
+# Root's, killed anywhere: what is left is no obstacle to the service's own user.
+try_root() {
+	again=0
+	killed_at "$1" "$2" "$aggregator" backup --dir "$centre" \
+	    --out "$dir/try.backup" || again=1
+	[ -z "$(find "$centre" -type d -user 0)" ] || {
+		find "$centre" -type d -user 0 >&2
+		fail "root's folders were left in the centre"
+	}
+	rm -f "$dir/try.backup"
+	return $again
+}
+if [ "$(id -u)" -eq 0 ]; then
+	chown -R 12345:12345 "$centre"
+	sweep "root's backup" try_root fsync rename
+fi
 echo "  $points points tried, stopped at $kills of them"

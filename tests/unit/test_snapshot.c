@@ -397,7 +397,7 @@ START_TEST(the_newest_evidence_is_taken)
 			{ .tv_sec = 2000 - i } };
 		char *name = mem_printf("%s/ahead-%04d.json", folder, i);
 
-		MUST(file_replace_unsynced(name, slice_of("{}"), 0600, &e));
+		write_all(name, (const uint8_t *)"{}", 2);
 		ck_assert_int_eq(utimensat(AT_FDCWD, name, when, 0), 0);
 		free(name);
 	}
@@ -464,7 +464,7 @@ owner_of(const char *dir, const char *name)
 	return st.st_uid;
 }
 
-/* What root restores, the service's user has. */
+/* What root restores, or makes in a folder of the service, the service's user has. */
 START_TEST(root_gives_it_away)
 {
 	enum { OTHER = 12345 };
@@ -472,8 +472,19 @@ START_TEST(root_gives_it_away)
 		"log/checkpoint", "lock", "lock/lock.db", "store.db" };
 	struct world w = begin();
 	struct snapshot_report back;
+	char *nightly = file_path(w.dir, "nightly");
+	char *file = file_path(nightly, "x.backup");
 
 	if (geteuid() == 0) {
+		ck_assert_int_eq(chown(w.dir, OTHER, OTHER), 0);
+		MUST(file_remove(w.file, &e));
+		MUST(snapshot_make(w.dir, w.file, &w.report, &e));
+		ck_assert_uint_eq(owner_of(w.root, "centre.backup"), 0);
+		ck_assert_uint_eq(owner_of(w.dir, "last-backup"), OTHER);
+		MUST(file_make_dir(nightly, 0700, &e));
+		ck_assert_int_eq(chown(nightly, OTHER, OTHER), 0);
+		MUST(snapshot_make(w.dir, file, &back, &e));
+		ck_assert_uint_eq(owner_of(nightly, "x.backup"), OTHER);
 		MUST(file_make_dir(w.new, 0711, &e));
 		ck_assert_int_eq(chown(w.new, OTHER, OTHER), 0);
 		MUST(snapshot_restore(w.file, w.new, &back, &e));
@@ -481,6 +492,8 @@ START_TEST(root_gives_it_away)
 			ck_assert_msg(owner_of(w.new, names[i]) == OTHER, "%s",
 			    names[i]);
 	}
+	free(file);
+	free(nightly);
 	end(&w);
 }
 END_TEST
