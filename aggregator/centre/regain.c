@@ -255,14 +255,27 @@ regain_look(struct regain *r, struct regain_state *state, struct err *e)
 /* ------------------------------------------------------------------- taking */
 
 static int
+make_gathered(void *arg, struct gathered **out, struct err *e)
+{
+	struct regain *r = arg;
+
+	if (open_gathered(r, true, e) < 0)
+		return -1;
+	*out = r->gathered;
+	return 0;
+}
+
+static int
 begin_taking(struct regain *r, struct gathered_offers *o, struct err *e)
 {
-	*o = (struct gathered_offers){ .store = r->store,
+	*o = (struct gathered_offers){ .make = make_gathered,
+		.make_arg = r,
+		.store = r->store,
 		.log_key = &r->log_key,
 		.shown = r->config.shown,
 		.arg = r->config.arg };
 	r->fresh = false;
-	if (read_from(r, &o->from, e) < 0 || open_gathered(r, true, e) < 0)
+	if (read_from(r, &o->from, e) < 0 || open_gathered(r, false, e) < 0)
 		return -1;
 	o->gathered = r->gathered;
 	o->known = r->largest.size;
@@ -325,11 +338,13 @@ regain_take_notes(struct regain *r, struct slice file, uint64_t *n,
 	*n = *known = 0;
 	pthread_mutex_lock(&r->mutex);
 	rc = begin_taking(r, &o, e);
-	if (rc == 0 && (rc = gathered_begin(o.gathered, e)) == 0) {
+	if (rc == 0 && o.gathered != NULL)
+		rc = gathered_begin(o.gathered, e);
+	if (rc == 0) {
 		rc = take_notes(&o, file, n, known, e);
-		if (rc == 0)
+		if (rc == 0 && o.gathered != NULL)
 			rc = gathered_commit(o.gathered, e);
-		if (rc < 0)
+		if (rc < 0 && o.gathered != NULL)
 			gathered_rollback(o.gathered);
 	}
 	pthread_mutex_unlock(&r->mutex);

@@ -84,6 +84,17 @@ is_authoritys(const struct statement *s)
 	}
 }
 
+/* Something is to be kept. */
+static int
+need(struct gathered_offers *o, struct err *e)
+{
+	if (o->gathered != NULL)
+		return 0;
+	return o->make(o->make_arg, &o->gathered, e) < 0
+		   ? -1
+		   : gathered_begin(o->gathered, e);
+}
+
 int
 gathered_offers_take_note(struct gathered_offers *o, struct slice note,
     bool *known, struct err *e)
@@ -106,7 +117,7 @@ gathered_offers_take_note(struct gathered_offers *o, struct slice note,
 	/* What was logged here and never signed is forgotten. */
 	if (rc == 0 && *known && index >= o->from)
 		*known = false;
-	if (rc == 0 && !*known)
+	if (rc == 0 && !*known && (rc = need(o, e)) == 0)
 		rc = gathered_put_loose(o->gathered, note, e);
 	free(x);
 	return rc;
@@ -127,8 +138,9 @@ take_invite(struct gathered_offers *o, const struct offered *invite,
 		    "has no proof, and is not the invite of the enrolment "
 		    "behind it");
 	/* It has its place already when the same enrolment is offered again. */
-	if (at > 0 && gathered_has(o->gathered, at - 1, invite->offer.note,
-			  &known, e) < 0)
+	if (at > 0 && o->gathered != NULL &&
+	    gathered_has(o->gathered, at - 1, invite->offer.note, &known, e) <
+		0)
 		return -1;
 	return known ? 0
 		     : gathered_offers_take_note(o, invite->offer.note, &known,
@@ -136,10 +148,10 @@ take_invite(struct gathered_offers *o, const struct offered *invite,
 }
 
 static void
-show(struct gathered_offers *o, const struct receipt *r)
+show(struct gathered_offers *o, struct slice checkpoint)
 {
-	if (o->shown != NULL)
-		o->shown(o->arg, r->checkpoint_text);
+	if (o->shown != NULL && checkpoint.n > 0)
+		o->shown(o->arg, checkpoint);
 }
 
 static int
@@ -166,7 +178,7 @@ compare(struct gathered_offers *o, const struct receipt *r, struct slice note,
 	buf_free(&here);
 	if (rc < 0 || same)
 		return rc;
-	show(o, r);
+	show(o, r->checkpoint_text);
 	return forked(e, r->index);
 }
 
@@ -187,12 +199,13 @@ take_proven(struct gathered_offers *o, const struct offered *x, uint64_t *at,
 		    "a proof does not hold under this log's key: %s", why.text);
 	*at = r.index;
 	if (cp.size > o->known) {
-		show(o, &r);
+		o->largest = r.checkpoint_text;
 		o->known = cp.size;
 	}
 	if (r.index < o->from)
 		return compare(o, &r, note, e);
-	if (gathered_put(o->gathered, note, &r, cp.size, &other, e) < 0)
+	if (need(o, e) < 0 ||
+	    gathered_put(o->gathered, note, &r, cp.size, &other, e) < 0)
 		return -1;
 	return other ? forked(e, r.index) : 0;
 }
@@ -231,11 +244,15 @@ gathered_offers_take(struct gathered_offers *o, struct slice body,
 
 	if (body.n == 0)
 		return err_refuse(e, "frame", 0, "there is no entry in it");
-	if (gathered_begin(o->gathered, e) < 0)
+	if (o->gathered != NULL && gathered_begin(o->gathered, e) < 0)
 		return -1;
+	o->largest = (struct slice){ NULL, 0 };
 	x = mem_array(2, sizeof(*x));
 	rc = take_all(o, body, x, e);
 	free(x);
+	show(o, o->largest);
+	if (o->gathered == NULL)
+		return rc;
 	if (rc < 0 && e->code[0] == '\0') {
 		gathered_rollback(o->gathered);
 		return -1;

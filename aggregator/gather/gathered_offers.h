@@ -14,16 +14,22 @@
  * what is kept of them.
  */
 struct gathered_offers {
+	/* NULL: there is none before something is to be kept; then make() gives it,
+	 * and a transaction is begun in it. */
 	struct gathered *gathered;
+	int (*make)(void *make_arg, struct gathered **out, struct err *e);
+	void *make_arg;
 	struct store *store; /* a reader */
 	const struct keys_verifier *log_key;
 	uint64_t from; /* entries of the store that were signed */
 	uint64_t
 	    known; /* the largest checkpoint known; moves with those that come */
-	/* Called with the signed text of a checkpoint that is larger than that, or by
-	 * which another entry stands in a place of the store; NULL: nobody. */
+	/* Called with the signed text of the largest checkpoint of a body, once, if it
+	 * is larger than that; and of one by which another entry stands in a place of
+	 * the store; NULL: nobody. */
 	void (*shown)(void *arg, struct slice checkpoint);
 	void *arg;
+	struct slice largest; /* of this body, to be shown */
 };
 
 /*

@@ -163,6 +163,17 @@ lock_keep(struct lock *l, struct slice text, uint64_t size, struct err *e)
 	return db_run(q, e);
 }
 
+int
+lock_keeps(struct lock *l, struct slice text, bool *keeps, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(l->db, "SELECT 1 FROM kept WHERE text = ?");
+	int64_t one;
+
+	db_bind_text(q, 1, text);
+	return db_get_i64(q, &one, keeps, e);
+}
+
 static int
 kept_each(struct db *db,
     int (*each)(void *arg, struct slice text, struct err *e), void *arg,

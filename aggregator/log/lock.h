@@ -48,6 +48,9 @@ int lock_kept_each(struct lock *l,
     int (*each)(void *arg, struct slice text, struct err *e), void *arg,
     struct err *e) MUST_USE;
 int lock_drop_kept(struct lock *l, struct err *e) MUST_USE;
+/* Whether this one is kept. */
+int lock_keeps(struct lock *l, struct slice text, bool *keeps,
+    struct err *e) MUST_USE;
 /*
  * A named person knows that this key has signed other trees up to `size`, and
  * goes on with this one: all that are kept are forgotten.  *size is the largest

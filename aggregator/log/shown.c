@@ -121,17 +121,74 @@ write_file(const char *dir, const struct shown_proof *p, struct err *e)
 	return rc;
 }
 
+/* The smallest that is kept. */
+static int
+take_last(void *arg, struct slice text, struct err *e)
+{
+	struct buf *last = arg;
+
+	(void)e;
+	buf_reset(last);
+	buf_add_slice(last, text);
+	return 0;
+}
+
+/* Remove the .json of one that the lock has dropped for a larger one. */
+static int
+remove_file(const char *dir, struct slice text, struct err *e)
+{
+	struct hash id = hash_of(text);
+	char hex[2 * ID_BYTES + 1], end[2 * ID_BYTES + 8];
+	struct file_names names;
+	int rc = 0;
+
+	if (!file_exists(dir))
+		return 0;
+	encode_hex(hex, id.b, ID_BYTES);
+	(void)snprintf(end, sizeof(end), "-%s.json", hex);
+	if (file_list(dir, end, &names, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < names.n; i++) {
+		char *path = file_path(dir, names.name[i]);
+
+		rc = file_remove(path, e);
+		free(path);
+	}
+	file_names_free(&names);
+	return rc;
+}
+
+/* *keeps: p is among those that the lock keeps now. */
+static int
+keep(struct lock *lock, const char *dir, const struct shown_proof *p,
+    bool *keeps, struct err *e)
+{
+	struct buf last;
+	bool stays = true;
+	int rc = -1;
+
+	buf_init(&last, LIMITS_CHECKPOINT_MAX);
+	if (lock_kept_each(lock, take_last, &last, e) == 0 &&
+	    lock_keep(lock, p->text, p->checkpoint.size, e) == 0 &&
+	    lock_keeps(lock, p->text, keeps, e) == 0 &&
+	    (last.n == 0 || lock_keeps(lock, buf_slice(&last), &stays, e) == 0))
+		rc = stays ? 0 : remove_file(dir, buf_slice(&last), e);
+	buf_free(&last);
+	return rc;
+}
+
 int
 shown_keep(struct lock *lock, const char *dir, const struct shown_proof *p,
     bool *stops, struct err *e)
 {
 	uint64_t accepted;
+	bool keeps = true;
 
 	*stops = true;
 	if (lock_accepted(lock, &accepted, e) < 0)
 		return -1;
 	*stops = p->how != SHOWN_FORK || p->checkpoint.size > accepted;
-	if (*stops && lock_keep(lock, p->text, p->checkpoint.size, e) < 0)
+	if (*stops && keep(lock, dir, p, &keeps, e) < 0)
 		return -1;
-	return write_file(dir, p, e);
+	return keeps || p->how == SHOWN_FORK ? write_file(dir, p, e) : 0;
 }

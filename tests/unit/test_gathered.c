@@ -504,6 +504,14 @@ START_TEST(another_entry_in_the_same_place)
 	MUST(offer_one(&w, w.size - 1, w.size));
 	MUST(offer_one(&w, w.size - 3, w.size - 1));
 	ck_assert_uint_eq(w.shown, 3);
+	/* Of several in one body the largest, once. */
+	w.offers.known = w.size - 3;
+	buf_init(&body, LIMITS_OFFERS_MAX);
+	for (uint64_t size = w.size - 2; size <= w.size; size++)
+		add_pair(&w, w.size - 3, size, &body);
+	MUST(offer(&w, &body));
+	ck_assert_uint_eq(w.shown, 4);
+	ck_assert_uint_eq(w.offers.known, w.size);
 	/* Gathered whole, and yet of another history: it is never the log. */
 	leaf(&twin, twin.size - 1, &note);
 	MUST(gathered_count(w.gap.gathered, w.gap.from, w.size, &n, &e));

@@ -434,6 +434,8 @@ START_TEST(nobody_waits_for_what_comes_back)
 	prove_first(&w, &body);
 	MUST(regain_take(a.r, buf_slice(&body), &s, &e));
 	ck_assert(a.done);
+	/* There was nothing to keep, so there is no file for it. */
+	ck_assert(!regain_has_begun(w.dir));
 	buf_free(&body);
 	regain_close(a.r);
 	end(&w);

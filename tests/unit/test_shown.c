@@ -105,6 +105,31 @@ START_TEST(other_lines_make_no_other_evidence)
 }
 END_TEST
 
+/* Whoever has collected what a log published shows one after another: of those that are
+ * ahead there are as many files as the lock keeps. */
+START_TEST(only_the_largest_have_files)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct hash root = { { 77 } };
+	struct buf bare;
+
+	buf_init(&bare, LIMITS_CHECKPOINT_MAX);
+	for (unsigned i = 0; i < LIMITS_SHOWN_MAX + 5; i++) {
+		buf_reset(&bare);
+		signer_checkpoint(h->signer, 100 + i, &root, &bare);
+		ck_assert_uint_eq(show(h, buf_slice(&bare)), 503);
+		ck_assert_uint_eq(files(h),
+		    i < LIMITS_SHOWN_MAX ? i + 1 : LIMITS_SHOWN_MAX);
+	}
+	buf_reset(&bare);
+	signer_checkpoint(h->signer, 50, &root, &bare);
+	ck_assert_uint_eq(show(h, buf_slice(&bare)), 503);
+	ck_assert_uint_eq(files(h), LIMITS_SHOWN_MAX);
+	buf_free(&bare);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
 /* Of our own the lines of witnesses are left out, too: the file is the same whoever has
  * signed what is published. */
 START_TEST(our_own_is_bare_as_well)
@@ -146,7 +171,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { our_own_is_bare_as_well, NULL };
+	const TTest *const tests[] = { our_own_is_bare_as_well,
+		only_the_largest_have_files, NULL };
 	const struct unit_suite suite = { .name = "shown",
 		.tests = tests,
 		.loop = other_lines_make_no_other_evidence,
