@@ -35,6 +35,8 @@ static const struct {
 	    "invite)" },
 	{ "alone", " (--no-other-copy)" },
 	{ "alarm", "; 'sheaf-agent alarm' shows them and says how to go on" },
+	{ "disagrees",
+	    " ('sheaf-agent status', and after an alarm 'sheaf-agent alarm')" },
 	{ "not-brought", " ('sheaf-agent send' asks now)" },
 	{ "new-invite", " ('sheaf-agent enrol' takes it up)" },
 	{ "known-invite", ": 'sheaf-agent send', then 'sheaf-agent seal'" },

@@ -97,9 +97,8 @@ courier_result_forked(struct courier_result *t, struct progress *p)
 	p->head = PROGRESS_RESTORED;
 	courier_result_say(t, p,
 	    "ALARM: the aggregator has signed two different histories; both "
-	    "are kept, and nothing more is sent; 'sheaf-agent alarm' writes "
-	    "them to a file for the region and an auditor, and says how to go "
-	    "on");
+	    "are kept, and nothing more is sent until a team leader knows of "
+	    "both");
 }
 
 void

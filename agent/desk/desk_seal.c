@@ -113,9 +113,9 @@ log_agrees(const struct desk *d, const struct outbox_agent *a, struct err *e)
 	progress_of_epoch(&p, a->pins.epoch);
 	if (p.head != PROGRESS_RESTORED || adopted)
 		return 0;
-	return err_set(e, ERR_REFUSED,
-	    "the log and this machine do not agree, so nothing is sealed: %s",
-	    p.message);
+	return err_refuse(e, "disagrees", 0,
+	    "the log and this machine do not agree, so nothing is sealed; the "
+	    "state of sending says what happened, and what is next");
 }
 
 static int

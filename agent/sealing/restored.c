@@ -99,11 +99,10 @@ restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 	case RESTORED_LOST:
 		return lost(r.first, r.last, e);
 	case RESTORED_APART:
-		return err_set(e, ERR_REFUSED,
+		return err_refuse(e, "disagrees", 0,
 		    "this register was restored from a backup, and the log "
-		    "and this machine do not agree, so nothing is sealed: "
-		    "%.300s",
-		    r.message);
+		    "and this machine do not agree, so nothing is sealed; the "
+		    "state of sending says what happened, and what is next");
 	case RESTORED_ENDED:
 		return err_refuse(e, "new-invite", 0,
 		    "this site's enrolment has ended, so nothing is sealed "
