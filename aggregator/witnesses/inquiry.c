@@ -273,6 +273,7 @@ inquiry_published(struct inquiry *r, struct slice text)
 	struct cosigned_taken taken;
 	struct err ignored;
 	struct note n;
+	bool all_given;
 
 	pthread_mutex_lock(&r->mutex);
 	if (note_parse(&n, text, LIMITS_CHECKPOINT_MAX, false, &ignored) == 0) {
@@ -288,8 +289,11 @@ inquiry_published(struct inquiry *r, struct slice text)
 			w->size = r->target.checkpoint.size;
 			w->time_s = (int64_t)r->target.time[i];
 		}
+		/* What came before this was said is still to be published. */
+		all_given = r->given == r->version;
 		r->version += taken.changed;
-		r->given = r->version;
+		if (all_given)
+			r->given = r->version;
 		r->book_is_old = true;
 	}
 	pthread_mutex_unlock(&r->mutex);

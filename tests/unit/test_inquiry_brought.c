@@ -207,6 +207,48 @@ START_TEST(a_line_that_fails_spoils_the_others)
 }
 END_TEST
 
+/* What is published already is told after somebody has brought a line: that line is
+ * still to be published. */
+START_TEST(a_line_that_came_first_is_not_forgotten)
+{
+	struct buf text, brought, published, got;
+	struct inquiry_brought got_in;
+	struct err e = ERR_INIT;
+	struct note n;
+	uint64_t now_s = (uint64_t)clock_wall_now().s;
+
+	begin();
+	take_policy("witness a %0\nwitness b %1\ngroup g any a b\n"
+		    "quorum g\n");
+	newest(&text);
+	inquiry_aim(r, buf_slice(&text));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	buf_init(&brought, LIMITS_CHECKPOINT_MAX);
+	buf_init(&published, LIMITS_CHECKPOINT_MAX);
+	buf_init(&got, LIMITS_CHECKPOINT_MAX);
+	buf_add_slice(&brought, buf_slice(&text));
+	buf_add_slice(&published, buf_slice(&text));
+	sign_cosignature(&published, n.text, "w0.test", &fake[0].key, now_s);
+	sign_cosignature(&brought, n.text, "w1.test", &fake[1].key, now_s);
+	ck_assert_int_eq(inquiry_bring(r, buf_slice(&brought), &got_in, &e), 0);
+	inquiry_published(r, buf_slice(&published));
+	ck_assert(inquiry_better(r, &got));
+	ck_assert_int_eq(note_parse(&n, buf_slice(&got), LIMITS_CHECKPOINT_MAX,
+			     false, &e),
+	    0);
+	ck_assert_uint_eq(n.sigs, 3);
+	buf_reset(&got);
+	ck_assert(!inquiry_better(r, &got));
+	buf_free(&got);
+	buf_free(&published);
+	buf_free(&brought);
+	buf_free(&text);
+	end();
+}
+END_TEST
+
 START_TEST(lines_are_brought)
 {
 	struct buf text, got;
@@ -251,7 +293,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { a_line_of_before_is_no_word_of_now,
-		a_line_that_fails_spoils_the_others, lines_are_brought, NULL };
+		a_line_that_fails_spoils_the_others,
+		a_line_that_came_first_is_not_forgotten, lines_are_brought,
+		NULL };
 
 	keys_start();
 	return unit_main("inquiry_brought", tests);
