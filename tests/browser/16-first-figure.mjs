@@ -89,9 +89,19 @@ async function figures(page) {
   await page.goto(`${site.url}/setup`)
   await page.getByRole('link', { name: 'First figures to the region' }).click()
   await heading(page, /Send/)
-  /* The site's own key was confirmed, and no return yet. */
-  await page.getByText(/last confirmed what came from here on .* as entry \d+/)
-    .first().waitFor()
+  /* The site's own key is confirmed, as soon as the courier was there, and no
+   * return yet. */
+  const confirmed = page.getByText(
+    /last confirmed what came from here on .* as entry \d+/).first()
+
+  for (let i = 0; i < 30 && !await confirmed.isVisible(); i++) {
+    await new Promise(r => { setTimeout(r, 500) })
+    await page.reload()
+    await heading(page, /Send/)
+    await page.getByText(/was received by the region yet|last confirmed/)
+      .first().waitFor()
+  }
+  await confirmed.waitFor()
   await unrecorded(page)
   await fill(page.getByLabel(/Type your name/), 'ann')
   await button(page, /^Sign off/)

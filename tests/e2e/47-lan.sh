@@ -32,6 +32,17 @@ serve_lan() {
 	port=$(sed -n 's|.*https://[^:]*:\([0-9]*\)/|\1|p' "$dir/serve.txt")
 }
 
+# words_told: the words of the fingerprint, when serve has told them
+words_told() {
+	tries=0
+	until grep -q 'compare is: ' "$dir/serve.txt"; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || fail "no words are told"
+		sleep 0.05
+	done
+	sed -n 's/.*compare is: //p' "$dir/serve.txt"
+}
+
 # ask HOST PATH [OPTIONS...]: the status of a request by TLS
 ask() {
 	host=$1
@@ -53,7 +64,7 @@ said "go together"
 done_by "$agent" lan show --dir "$state"
 said "has no authority of its own"
 serve_lan --lan "$name:0"
-words=$(sed -n 's/.*compare is: //p' "$dir/serve.txt")
+words=$(words_told)
 same "words of the fingerprint" 12 "$(echo "$words" | wc -w)"
 done_by "$agent" lan show --dir "$state"
 said "$words"
@@ -161,8 +172,7 @@ same "serve ends with" 0 "$ended"
 # Begun again, it is the same authority; a certificate of the provider's IT is
 # taken as it is, for its own name alone.
 serve_lan --lan "$name:0"
-same "the words, later" "$words" \
-    "$(sed -n 's/.*compare is: //p' "$dir/serve.txt")"
+same "the words, later" "$words" "$(words_told)"
 end_process $daemon
 stolen "DNS:$name"
 serve_lan --lan "$name:0" --tls-cert "$dir/thief.pem" --tls-key "$dir/thief.key"
