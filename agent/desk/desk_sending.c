@@ -6,6 +6,7 @@
 #include "agent/desk/desk_sending.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -492,6 +493,20 @@ struct listing {
 	int n;
 };
 
+/* "2026/27 Q1 (Apr–Jun)"; of a fidelity review, its day. */
+static void
+name_period(const struct sent *s, char title[static PERIOD_TITLE_SIZE])
+{
+	char day[DAY_SAID_SIZE];
+
+	if (period_is_quarter(s->period)) {
+		period_title(title, s->period);
+		return;
+	}
+	day_say(day, s->period.start);
+	(void)snprintf(title, PERIOD_TITLE_SIZE, "review of %s", day);
+}
+
 static int
 add_sent(void *arg, const struct sent *s, struct err *e)
 {
@@ -506,7 +521,7 @@ add_sent(void *arg, const struct sent *s, struct err *e)
 		return 0; /* there is one more */
 	o = jval_object();
 	name = mem_printf("%" PRIu64 "-%" PRIu64, s->epoch, s->seq);
-	period_title(title, s->period);
+	name_period(s, title);
 	jval_set_str(o, "name", name);
 	jval_set_str(o, "service", s->service);
 	jval_set_str(o, "title", title);
