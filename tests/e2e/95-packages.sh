@@ -125,9 +125,9 @@ mount -t tmpfs run run
 mount -t tmpfs tmp tmp
 mount -t proc proc proc
 mount -t devtmpfs dev dev 2>/dev/null || mount --bind /dev dev
-mkdir -p run/try/work
-cp "$1"/*.deb "$1"/packages_*.sh "$1/facts.csv" run/try/work/
-exec chroot . /bin/sh /run/try/work/packages_tree.sh
+mkdir -p run/try/kit
+cp "$1"/*.deb "$1"/packages_*.sh "$1/facts.csv" run/try/kit/
+exec chroot . /bin/sh /run/try/kit/packages_tree.sh
 EOF
 if ! timeout 500 unshare --mount --net --pid --fork --kill-child sh "$dir/enter" "$dir" \
     "$tree" >"$dir/said" 2>&1 </dev/null; then

@@ -42,5 +42,5 @@ cd /var/lib/sheaf-agent
 quietly sudo -u sheaf-agent sheaf-agent seal --dir . --password-file password --yes \
     --none all --confirm-date "$(date +%F)"
 said "signs again"
-cd /run/try/work
+cd /run/try/kit
 ok "by the handbook: a site is backed up, restored, and signs again"

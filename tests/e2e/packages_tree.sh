@@ -1,12 +1,12 @@
 #!/bin/sh
-# Inside the tree of 95-packages.sh, as root, with the packages in /run/try/work.
+# Inside the tree of 95-packages.sh, as root, with the packages in /run/try/kit.
 # Prints two blanks and what was seen, a line each.
 set -eu
 umask 022
 export PATH=/run/try/shim:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root
 # That of whoever runs the test is not in this tree.
 unset TMPDIR
-cd /run/try/work
+cd /run/try/kit
 
 fail() {
 	echo "NOT AS IT SHOULD BE: $*" >&2
@@ -188,7 +188,7 @@ ok "the desk shows its pages"
 ok "the courier's user cannot read the register"
 
 # shellcheck source=tests/e2e/packages_handbook.sh
-. /run/try/work/packages_handbook.sh
+. /run/try/kit/packages_handbook.sh
 
 # ---------------------------------------- the next version, while a site delivers
 
