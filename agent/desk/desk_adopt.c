@@ -274,7 +274,6 @@ adopt(struct desk *d, const struct desk_adopt_request *r, struct jval **out,
 	uint64_t before;
 	struct jval *says;
 	struct buf text;
-	bool found;
 
 	if (r->head != NULL) {
 		if (!decode_base64_exact(slice_of(r->head), shown.b, HASH_SIZE))
@@ -283,14 +282,9 @@ adopt(struct desk *d, const struct desk_adopt_request *r, struct jval **out,
 			    "shown");
 		word.shown = &shown;
 	}
-	if (check_word(d, r, e) < 0 ||
-	    desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
-	    outbox_agent(d->reg->db, &agent, &found, e) < 0)
+	if (check_word(d, r, e) < 0 || desk_receive_enrolled(d->reg->db,
+					   &d->spool, &d->taken, &agent, e) < 0)
 		return -1;
-	if (!found)
-		return err_refuse(e, "not-enrolled", 0,
-		    "this site is not enrolled yet: it needs an invite of the "
-		    "aggregator's operator");
 	before = agent.seq;
 	if (adopt_take(d->reg->db, &d->spool, &agent, &word, e) < 0 ||
 	    outbox_publish(d->reg->db, &d->spool, e) < 0)

@@ -143,19 +143,13 @@ acknowledge(struct desk *d, const struct desk_alarm_request *r,
 		.today = r->today };
 	struct outbox_agent agent;
 	struct jval *says;
-	bool found;
 
 	if (strcmp(r->typed, register_staff(d->reg)) != 0)
 		return err_refuse(e, "typed", 0,
 		    "that is not your name, so nothing was changed");
-	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
-	    outbox_agent(d->reg->db, &agent, &found, e) < 0)
-		return -1;
-	if (!found)
-		return err_refuse(e, "not-enrolled", 0,
-		    "this site is not enrolled yet: it needs an invite of the "
-		    "aggregator's operator");
-	if (alarm_acknowledge(d->reg->db, &d->spool, &agent, &word, e) < 0 ||
+	if (desk_receive_enrolled(d->reg->db, &d->spool, &d->taken, &agent, e) <
+		0 ||
+	    alarm_acknowledge(d->reg->db, &d->spool, &agent, &word, e) < 0 ||
 	    outbox_publish(d->reg->db, &d->spool, e) < 0)
 		return -1;
 	*out = jval_object();

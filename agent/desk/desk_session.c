@@ -13,6 +13,7 @@
 #include "agent/register/drafts.h"
 #include "agent/register/held.h"
 #include "agent/register/instance.h"
+#include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/today.h"
 #include "agent/vault/vault_rows.h"
@@ -248,6 +249,22 @@ desk_receive(struct db *db, const struct spool *spool,
 	taken->trust_changed |= r.trust_changed;
 	/* What was taken in leaves the spool whatever comes next. */
 	return outbox_publish(db, spool, e);
+}
+
+int
+desk_receive_enrolled(struct db *db, const struct spool *spool,
+    struct outbox_receive_report *taken, struct outbox_agent *agent,
+    struct err *e)
+{
+	bool found;
+
+	if (desk_receive(db, spool, taken, e) < 0 ||
+	    outbox_agent(db, agent, &found, e) < 0)
+		return -1;
+	return found ? 0
+		     : err_refuse(e, "not-enrolled", 0,
+			   "this site is not enrolled yet: it needs an invite "
+			   "of the aggregator's operator");
 }
 
 int

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/desk/desk.h"
+#include "agent/sealing/outbox.h"
 #include "agent/vault/vault.h"
 #include "common/base/err.h"
 
@@ -62,5 +63,11 @@ int desk_take_in(struct desk *d, struct err *e) MUST_USE;
 /* The same inside a turn; *taken grows by what it was. */
 int desk_receive(struct db *db, const struct spool *spool,
     struct outbox_receive_report *taken, struct err *e) MUST_USE;
+
+/* The same, then the newest epoch of this site.  ERR_REFUSED, code "not-enrolled",
+ * where there is none. */
+int desk_receive_enrolled(struct db *db, const struct spool *spool,
+    struct outbox_receive_report *taken, struct outbox_agent *agent,
+    struct err *e) MUST_USE;
 
 #endif
