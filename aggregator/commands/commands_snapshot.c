@@ -152,8 +152,8 @@ backup(const struct settings *s, struct err *e)
 		rc = err_prefix(e, "the backup is made");
 	if (rc == 0) {
 		printf("%s holds the %" PRIu64 " entries of %s and all that "
-		       "belongs to them; it was read back and restored "
-		       "once.\n",
+		       "belongs to them; it was read back, unpacked and "
+		       "judged.\n",
 		    out, report.entries, report.origin);
 		print_digest(&report);
 		printf("It holds the log's keys and every figure: keep it as "

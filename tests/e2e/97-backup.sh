@@ -38,7 +38,7 @@ while [ $round -lt 3 ]; do
 	delivered=$((delivered + 300))
 	round=$((round + 1))
 done
-said "restored once"
+said "unpacked and judged"
 said "SHA-256 $(sha256sum "$dir/2-$tries.backup" | cut -d ' ' -f 1)"
 same "who may read it" 600 "$(stat -c %a "$dir/2-$tries.backup")"
 [ ! -e "$centre/backup.making" ] || fail "copies were left in the centre"
