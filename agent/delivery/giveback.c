@@ -96,14 +96,19 @@ giveback_ask(const struct transport *t, const struct pins *p,
 
 /* ------------------------------------------------------------------ bundling */
 
-/* A place that the aggregator has. */
+/* Whether the aggregator lacks that place, and the proof holds under the log's key as
+ * it is pinned: one that does not would end the reading of the whole request, in each
+ * round (P-REC-2). */
 static bool
-is_there(const struct bundle *b, struct slice proof)
+is_wanted(const struct bundle *b, struct slice note, struct slice proof)
 {
+	struct policy held = pins_held(b->pins);
 	struct err ignored = ERR_INIT;
+	struct checkpoint cp;
 	struct receipt r;
 
-	return receipt_parse(&r, proof, &ignored) < 0 || r.index < b->from;
+	return receipt_parse(&r, proof, &ignored) == 0 && r.index >= b->from &&
+	       receipt_verify(&r, note, &held, &cp, &ignored) == 0;
 }
 
 /* invite: what must stand in front of it, or empty. */
@@ -115,7 +120,7 @@ add(struct bundle *b, struct slice invite, struct slice note,
 			   second = { note, proof };
 
 	if (note.n == 0 || note.n > LIMITS_NOTE_MAX || proof.n == 0 ||
-	    proof.n > LIMITS_RECEIPT_MAX || is_there(b, proof))
+	    proof.n > LIMITS_RECEIPT_MAX || !is_wanted(b, note, proof))
 		return;
 	if (invite.n > 0)
 		offer_write(&first, &b->part);

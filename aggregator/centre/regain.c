@@ -408,6 +408,10 @@ step(struct regain *r, bool *more)
 
 	pthread_mutex_lock(&r->mutex);
 	rc = look_for_all(r, &e);
+	/* What may pass, such as a disk without room, is looked at anew; that the
+	 * root is another one stays so. */
+	if (rc < 0 && e.kind != ERR_CORRUPT)
+		r->looked_to = 0;
 	if (rc < 0)
 		log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
 	whole = r->whole;

@@ -253,6 +253,7 @@ bring_notes(const struct centre_recover *config, const char *path,
 	const struct regain_config beside = { .dir = config->dir };
 	struct regain_state state;
 	struct notes n = { 0 };
+	struct err ignored = ERR_INIT;
 	char count[24];
 	int rc = regain_open(&n.regain, &beside, e);
 
@@ -264,10 +265,11 @@ bring_notes(const struct centre_recover *config, const char *path,
 		rc = regain_look(n.regain, &state, e);
 	}
 	regain_close(n.regain);
-	if (rc < 0)
-		return -1;
 	(void)snprintf(count, sizeof(count), "%" PRIu64, n.brought);
-	if (log_access(config->dir, "notes", count, e) < 0)
+	/* Files in front of one that was refused are kept. */
+	if (rc < 0 && n.brought > 0)
+		(void)log_access(config->dir, "notes", count, &ignored);
+	if (rc < 0 || log_access(config->dir, "notes", count, e) < 0)
 		return -1;
 	printf("%" PRIu64 " notes in %" PRIu64 " files; %" PRIu64
 	       " of them are in the log here.\n",

@@ -174,8 +174,8 @@ make_whole(const struct life *life, struct err *e)
 	whole = regain_search(r);
 	regain_close(r);
 	if (!whole)
-		return err_set(e, ERR_CORRUPT,
-		    "what came back was whole, and is not any more");
+		return err_set(e, ERR_LATER,
+		    "what came back was whole, and does not seem so now");
 	service_alive();
 	if (centre_recover_run(&config, &report, e) < 0)
 		return -1;

@@ -218,10 +218,11 @@ gathered_put(struct gathered *g, struct slice note, const struct receipt *r,
 	if (look(g, r->index, note, &found, &same, e) < 0)
 		return -1;
 	*other = found && !same;
-	if (found)
+	if (*other)
 		return 0;
-	if (gathered_put_at(g, r->index, note, e) < 0)
+	if (!found && gathered_put_at(g, r->index, note, e) < 0)
 		return -1;
+	/* A proof of a larger tree names more of the neighbours. */
 	return put_nodes(g, note, r, size, e);
 }
 

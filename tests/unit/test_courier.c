@@ -387,6 +387,31 @@ pairs(const struct fake_courier *c, unsigned *invites)
 	return n;
 }
 
+/* Another letter in the signature of the receipt of the site's second batch. */
+static void
+spoil_receipt(struct fake_courier *c)
+{
+	char name[SPOOL_NAME_MAX];
+	struct err e = ERR_INIT;
+	struct buf file;
+	bool found;
+
+	spool_name(name, "receipts", (struct spool_item){ 1, 2 }, ".receipt");
+	ck_assert_int_eq(c->spool.read(c->spool.arg, name, 1 << 20, &file,
+			     &found, &e),
+	    0);
+	ck_assert(found);
+	for (size_t i = file.n; i-- > 8;)
+		if (file.data[i] == '=') {
+			file.data[i - 8] = file.data[i - 8] == 'A' ? 'B' : 'A';
+			break;
+		}
+	ck_assert_int_eq(c->spool.write(c->spool.arg, name, buf_slice(&file),
+			     &e),
+	    0);
+	buf_free(&file);
+}
+
 /* The aggregator is an older copy, and says so: what this site has receipts for is given
  * back before anything is sent, whether the register has taken it in or not. */
 START_TEST(test_gives_back)
@@ -427,6 +452,10 @@ START_TEST(test_gives_back)
 	(void)fake_courier_send(&c);
 	ck_assert_uint_eq(pairs(&c, &invites), 2);
 	ck_assert_uint_eq(invites, 0);
+	/* One whose receipt has rotted would keep the others back. */
+	spoil_receipt(&c);
+	(void)fake_courier_send(&c);
+	ck_assert_uint_eq(pairs(&c, &invites), 1);
 	/* And then delivery goes on. */
 	c.aggregator->mood = FAKE_AGGREGATOR_HONEST;
 	fake_courier_seal(&c, "alpha", q1, 4);

@@ -529,6 +529,34 @@ START_TEST(another_entry_in_the_same_place)
 END_TEST
 
 /* An enrolment with its invite in front of it, as an agent gives them back. */
+/* A receipt of a smaller tree names no neighbour on the right; one of a larger tree does,
+ * whoever brought the entry before. */
+START_TEST(a_later_proof_tells_more)
+{
+	struct hash node, next_leaf;
+	struct buf note;
+	struct world w;
+	uint64_t at;
+	bool found;
+
+	begin(&w);
+	at = (w.size / 2) & ~UINT64_C(1);
+	go_back(&w, at);
+	ck_assert_int_eq(offer_one(&w, at, at + 1), 0);
+	MUST(gathered_node(w.gap.gathered, 0, at + 1, &node, &found, &e));
+	ck_assert(!found);
+	ck_assert_int_eq(offer_one(&w, at, w.size), 0);
+	MUST(gathered_node(w.gap.gathered, 0, at + 1, &node, &found, &e));
+	ck_assert(found);
+	leaf(&w, at + 1, &note);
+	next_leaf = tree_leaf(buf_slice(&note));
+	ck_assert(hash_equal(&node, &next_leaf));
+	buf_free(&note);
+	come_forward(&w);
+	end(&w);
+}
+END_TEST
+
 START_TEST(an_invite_with_its_enrolment)
 {
 	struct world w;
@@ -579,7 +607,7 @@ main(void)
 		the_last_ones_by_the_root, a_search_goes_by_steps,
 		no_more_notes_without_a_place, what_proves_nothing_is_not_taken,
 		another_entry_in_the_same_place, an_invite_with_its_enrolment,
-		NULL };
+		a_later_proof_tells_more, NULL };
 
 	return unit_main("gathered", tests);
 }
