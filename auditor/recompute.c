@@ -152,13 +152,13 @@ static int
 open_leaf(void *arg, uint64_t index, struct slice entry, struct err *e)
 {
 	struct opener *o = arg;
-	const struct inforce_entry *in = &o->in[o->next];
+	const struct inforce_entry *in;
 	struct statement s;
 	struct note n;
 
-	if (o->next == o->n || in->index != index)
+	if (o->next == o->n || o->in[o->next].index != index)
 		return 0;
-	o->next++;
+	in = &o->in[o->next++];
 	if (in->erased) {
 		o->r->erased++;
 		return 0;
