@@ -21,7 +21,8 @@ enum { CA_MAX = 1024 * 1024 };
 struct link {
 	CURL *curl;
 	struct buf ca; /* certificates to believe; empty: the system's */
-	struct curl_slist *headers;
+	struct curl_slist *headers; /* of what is brought */
+	struct curl_slist *asking;  /* of what is only asked */
 	char detail[CURL_ERROR_SIZE];
 };
 
@@ -125,6 +126,7 @@ set_request(struct link *l, const struct transport_request *request,
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, &answer->body);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, answer);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, l->asking);
 	if (request->body.p == NULL)
 		return;
 	curl_easy_setopt(c, CURLOPT_POST, 1L);
@@ -243,6 +245,8 @@ transport_open(struct transport *t, const char *ca_file, struct err *e)
 	(void)snprintf(follows, sizeof(follows), "Sheaf-Follows: %d",
 	    LIMITS_FOLLOWS);
 	l->headers = curl_slist_append(l->headers, follows);
+	/* A head brings a quorum only to who counts it (P-HEAD-8). */
+	l->asking = curl_slist_append(NULL, follows);
 	*t = (struct transport){ ask, l };
 	return 0;
 }
@@ -255,6 +259,7 @@ transport_close(struct transport *t)
 	if (l == NULL)
 		return;
 	curl_slist_free_all(l->headers);
+	curl_slist_free_all(l->asking);
 	curl_easy_cleanup(l->curl);
 	buf_free(&l->ca);
 	free(l);

@@ -103,18 +103,25 @@ ask(struct api *a, struct httpd_request *r, struct submission *s)
 	readers_submit(a->readers, s);
 }
 
+/* What the agent says of itself; what is no number says as little as no header. */
+static void
+read_follows(const struct httpd_request *r, struct submission *s)
+{
+	const char *follows = httpd_header(r, HTTPHEAD_FOLLOWS);
+
+	if (follows != NULL)
+		(void)text_parse_u64(slice_of(follows), LIMITS_FOLLOWS_MAX,
+		    &s->follows);
+}
+
 static void
 post_batch(struct httpd_request *r, void *arg)
 {
-	const char *follows = httpd_header(r, HTTPHEAD_FOLLOWS);
 	struct api *a = arg;
 	struct submission *s = intake_batch(centre_intake(a->centre),
 	    httpd_body(r), httpd_query(r, "old"));
 
-	/* What is no number says as little as no header. */
-	if (follows != NULL)
-		(void)text_parse_u64(slice_of(follows), LIMITS_FOLLOWS_MAX,
-		    &s->follows);
+	read_follows(r, s);
 	submit(a, r, s);
 }
 
@@ -146,6 +153,7 @@ get_head(struct httpd_request *r, void *arg)
 	    httpd_param(r, "agent"), httpd_param(r, "epoch"),
 	    httpd_query(r, "old"), httpd_query(r, "after"));
 
+	read_follows(r, s);
 	intake_head_trust(s, httpd_query(r, "trust"));
 	intake_head_statements(s, httpd_query(r, "statements"));
 	intake_head_awaiting(s, httpd_query(r, "awaiting"));

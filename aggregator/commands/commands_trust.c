@@ -126,10 +126,11 @@ say_roll(const struct roll *r)
 	printf(
 	    "Of %zu enrolled agents, %zu %s not shown a version that counts "
 	    "quorums:\n%s"
-	    "An agent that counts none keeps what it trusts now and goes on "
-	    "delivering, and tells its\nstaff to install a newer version. "
-	    "Agents show theirs with each batch that they send by\nthemselves; "
-	    "those whose files are carried never do.\n",
+	    "An agent that counts none is not given this statement: it keeps "
+	    "what it trusts now and goes on\ndelivering, and nothing there "
+	    "asks for a newer version, so ring its staff. Agents show theirs\n"
+	    "with each batch that they send by themselves; those whose files "
+	    "are carried never do.\n",
 	    r->enrolled, r->unknown, r->unknown == 1 ? "has" : "have",
 	    buf_str(&r->names));
 }

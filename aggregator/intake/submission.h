@@ -69,8 +69,8 @@ struct submission {
 	/* The size of the log that the agent knows, if it says so. */
 	bool has_old;
 	uint64_t old;
-	/* Which text of the protocol the agent says it follows (P-ANS-13); 0
-	 * where it does not say. */
+	/* Batch and head: which text of the protocol the agent says it follows
+	 * (P-ANS-13); 0 where it does not say. */
 	uint64_t follows;
 	/* Batch: salt and payload. */
 	struct buf opening;

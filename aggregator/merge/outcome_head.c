@@ -6,11 +6,15 @@
 #include "aggregator/merge/outcome_head.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/jsontext.h"
+#include "common/base/mem.h"
+#include "protocol/note.h"
+#include "protocol/policy.h"
 
 enum { WHOLE = INT32_MAX }; /* entries of a list without pages */
 
@@ -141,6 +145,54 @@ outcome_head_trust(struct outcome *o, uint64_t held, uint64_t old,
 	return found && t.number > held
 		   ? outcome_head_leaf(o, t.index, old, keys, out, e)
 		   : 0;
+}
+
+/* Whether the trust statement at this index asks for witnesses. */
+static int
+asks_quorum(struct outcome *o, uint64_t index, bool *asks, struct err *e)
+{
+	struct statement *st = mem_alloc(sizeof(*st));
+	struct policy policy;
+	struct buf text;
+	struct note n;
+	int rc = 0;
+
+	buf_init(&text, LIMITS_NOTE_MAX);
+	if (store_log_get(o->store, index, &text, e) < 0 ||
+	    note_parse(&n, buf_slice(&text), LIMITS_NOTE_MAX, true, e) < 0 ||
+	    statement_parse(st, n.text, e) < 0 ||
+	    statement_policy(&st->u.trust, &policy, e) < 0)
+		rc = -1;
+	else
+		*asks = !policy.quorum_none;
+	buf_free(&text);
+	free(st);
+	return rc;
+}
+
+/*
+ * The newest trust statement, for a head.  An agent of before that gets one with a
+ * quorum applies no answer any more and seals nothing, so only one that has shown
+ * that it counts quorums is given it (P-HEAD-8).
+ */
+static int
+write_newer_trust(struct outcome *o, const struct submission *s, uint64_t old,
+    struct buf *out, struct err *e)
+{
+	struct store_trust t;
+	bool found, asks = false;
+	uint64_t kept;
+
+	if (store_agent_trust_get(o->store, 0, &t, &found, e) < 0 ||
+	    store_agent_follows_get(o->store, s->result.epoch, &kept, e) < 0)
+		return -1;
+	if (!found || t.number <= s->trust)
+		return 0;
+	if (kept < LIMITS_FOLLOWS_QUORUM &&
+	    s->follows < LIMITS_FOLLOWS_QUORUM &&
+	    asks_quorum(o, t.index, &asks, e) < 0)
+		return -1;
+	return asks ? 0 : outcome_head_trust(o, s->trust, old, out, e);
 }
 
 static int
@@ -358,8 +410,7 @@ outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 	    write_services(o, p.agent, out, e) < 0 ||
 	    write_others(o, agent, out, e) < 0 ||
 	    write_in_force(o, p.agent, s, out, e) < 0 ||
-	    (s->asks_trust &&
-		outcome_head_trust(o, s->trust, old, out, e) < 0) ||
+	    (s->asks_trust && write_newer_trust(o, s, old, out, e) < 0) ||
 	    (s->asks_statements &&
 		write_statements(o, &p, s->statements, old, out, e) < 0) ||
 	    (s->asks_awaiting && write_awaiting(o, &p, out, e) < 0))

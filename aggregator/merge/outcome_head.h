@@ -7,8 +7,9 @@
  * Append the head answer of the epoch s->result.epoch (PROTOCOL.md section
  * 13), with the consistency proof from `old`: for a head that asks for a page
  * of what is in force that page, for another all of it; for one that asks for
- * trust a newer trust statement too, and so statements behind one and which
- * openings are awaited.  For an enrolment the
+ * trust a newer trust statement too, unless that asks for a quorum and the
+ * agent has not shown that it counts them (P-HEAD-8); and so statements behind
+ * one and which openings are awaited.  For an enrolment the
  * list is left out where it is too long.
  */
 int outcome_head(struct outcome *o, const struct submission *s, uint64_t old,

@@ -155,6 +155,64 @@ site_of() {
 	mkdir -p "$dir/$2/spool/out" "$dir/$2/spool/in" "$dir/$2/spool/joins"
 }
 
+# asked_as_then FOLDER REGION: the requests of the agent of that time; what was logged
+# has the answer that it had, and what was not is taken.  The answers are in
+# $dir/all_asked
+asked_as_then() {
+	: >"$dir/all_asked"
+	for said in before after; do
+		node "$exchange" ask "$url" "$1/$said.jsonl" >"$dir/asked"
+		awk '$3 != $4' "$dir/asked" >"$dir/other"
+		[ ! -s "$dir/other" ] || {
+			cat "$dir/other" >&2
+			fail "region $2 answers an agent of that time otherwise"
+		}
+		ok "region $2: $(wc -l <"$dir/asked") requests $said," \
+		    "answered as then"
+		cat "$dir/asked" >>"$dir/all_asked"
+	done
+}
+
+# witness_of N: one that signs the log, at $at; the third is away
+witness_of() {
+	rm -rf "$dir/w$1"
+	"$build/sheaf-witness" init --dir "$dir/w$1" --name "w$1.example" \
+	    >"$dir/w$1.key" 2>/dev/null
+	at=http://127.0.0.1:9
+	[ "$1" -lt 3 ] || return 0
+	done_by "$build/sheaf-witness" log add --dir "$dir/w$1" "$log_key"
+	: >"$dir/w$1.txt"
+	"$build/sheaf-witness" serve --dir "$dir/w$1" --listen 127.0.0.1:0 \
+	    >"$dir/w$1.txt" 2>>"$dir/w.log" &
+	started $!
+	witnesses="$witnesses $!"
+	until grep -q 'answers on' "$dir/w$1.txt"; do
+		kill -0 $! || fail "witness $1 did not start"
+		sleep 0.02
+	done
+	at=http://127.0.0.1:$(sed -n 's/.* at port //p' "$dir/w$1.txt")
+}
+
+# ask_for_witnesses FOLDER: two of three, from here on
+ask_for_witnesses() {
+	{
+		echo "log $log_key"
+		for w in 1 2 3; do
+			witness_of $w
+			echo "witness w$w $(cat "$dir/w$w.key") $at"
+		done
+		echo "group most 2 w1 w2 w3"
+		echo "quorum most"
+	} >"$dir/witnesses.txt"
+	rm -rf "$dir/authority"
+	cp -r "$1/authority" "$dir/authority"
+	done_by "$aggregator" trust --authority-dir "$dir/authority" \
+	    --policy "$dir/witnesses.txt" --yes --out "$dir/trust"
+	done_by "$aggregator" accept --dir "$centre" "$dir/trust" \
+	    --receipts "$dir/trust.receipts"
+	said "1 logged"
+}
+
 for folder in "$kept"/centre/*; do
 	one=$(basename "$folder")
 	centre=$dir/c$one
@@ -181,18 +239,24 @@ for folder in "$kept"/centre/*; do
 	all_in "$dir/then" "$dir/now" "region $one"
 	ok "region $one: $(wc -l <"$dir/then") figures as printed then"
 
-	# The requests of the agent of that time: what was logged has the answer
-	# that it had, and what was not is taken.
-	for said in before after; do
-		node "$exchange" ask "$url" "$folder/$said.jsonl" >"$dir/asked"
-		awk '$3 != $4' "$dir/asked" >"$dir/other"
-		[ ! -s "$dir/other" ] || {
-			cat "$dir/other" >&2
-			fail "region $one answers an agent of that time otherwise"
-		}
-		ok "region $one: $(wc -l <"$dir/asked") requests $said," \
-		    "answered as then"
-	done
+	asked_as_then "$folder" "$one"
+
+	# An agent that asks for a newer trust statement and counts no quorum would
+	# seal nothing more if it were given one that asks for witnesses, so it is
+	# not.  What it has is then taken over by today's agent, which counts them.
+	witnesses=
+	if [ "$one" = 05 ]; then
+		ask_for_witnesses "$folder"
+		cat "$folder"/before.jsonl "$folder"/after.jsonl |
+		    grep -q '/head?[^"]*trust=' || fail "that agent asks for no trust"
+		asked_as_then "$folder" "$one"
+		awk '/\/head / && $5 ~ /in_force/' "$dir/all_asked" >"$dir/heads"
+		[ -s "$dir/heads" ] || fail "no head was answered"
+		! grep -q trust "$dir/heads" ||
+		    fail "an agent that counts no quorum is given one"
+		ok "$(wc -l <"$dir/heads") heads of an agent that counts no quorum," \
+		    "without one"
+	fi
 
 	# The site of that time: what waited is received, and it goes on.
 	site_of "$folder" "s$one"
@@ -208,6 +272,11 @@ for folder in "$kept"/centre/*; do
 	same "region $one: referrals" 4 "$(exact referrals)"
 	done_by "$agent" receipts verify --dir "$dir/s$one"
 	sound
+	[ -z "$witnesses" ] || grep -q 'quorum most' "$dir/s$one/spool/pins.json" ||
+	    fail "today's agent has not taken the quorum"
+	for w in $witnesses; do
+		end_process "$w"
+	done
 	serve_stop
 
 	# The answers of the aggregator of that time.

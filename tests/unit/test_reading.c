@@ -137,14 +137,15 @@ read_pages(struct buf *text)
 }
 
 /* Whether a head brings the newest trust statement to an agent that holds the
- * one of this number. */
+ * one of this number and says that it follows this text of the protocol. */
 static bool
-brings_trust(const char *held)
+brings_trust_to(const char *held, uint64_t follows)
 {
 	struct submission *s = intake_head(h->intake, "north", "1", "0", "");
 	struct jval *v;
 	bool both;
 
+	s->follows = follows;
 	intake_head_trust(s, held);
 	reading_answer(h->reading, s);
 	ck_assert_uint_eq(s->status, 200);
@@ -154,6 +155,13 @@ brings_trust(const char *held)
 	jval_free(v);
 	submission_free(s);
 	return both;
+}
+
+/* An agent that says nothing of itself. */
+static bool
+brings_trust(const char *held)
+{
+	return brings_trust_to(held, 0);
 }
 
 START_TEST(a_newer_trust_statement_comes_with_a_head)
@@ -172,6 +180,52 @@ START_TEST(a_newer_trust_statement_comes_with_a_head)
 	intake_head_trust(s, "newest");
 	reading_answer(h->reading, s);
 	says(s, 400, "is not the number of a trust statement");
+}
+END_TEST
+
+/* What the agent has shown with a batch of its epoch, and the checkpoint that covers
+ * the batch: what is read is of a checkpoint. */
+static void
+keep_follows(uint64_t number)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(store_begin(h->store, &e), 0);
+	ck_assert_int_eq(store_agent_follows_put(h->store, 1, number, &e), 0);
+	ck_assert_int_eq(store_commit(h->store, &e), 0);
+	ck_assert_uint_eq(aggregator_fixture_services(h, "other", "gamma"),
+	    200);
+}
+
+/* P-HEAD-8: some agents that count no quorum stand still when they are given one. */
+START_TEST(a_quorum_comes_only_to_who_counts_it)
+{
+	struct sign_key key = sign_key_random();
+	struct keys_verifier v =
+	    keys_verifier_make("w.test", 0x04, &key.public);
+	struct buf lines;
+
+	buf_init(&lines, 1024);
+	buf_puts(&lines, "witness w ");
+	keys_verifier_write(&v, &lines);
+	buf_puts(&lines, "\nquorum w\n");
+	h->policy = buf_str(&lines);
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 2), 200);
+	ck_assert(!brings_trust("1"));
+	ck_assert(!brings_trust_to("1", LIMITS_FOLLOWS_QUORUM - 1));
+	ck_assert(brings_trust_to("1", LIMITS_FOLLOWS_QUORUM));
+	ck_assert(!brings_trust_to("2", LIMITS_FOLLOWS_QUORUM));
+	keep_follows(LIMITS_FOLLOWS_QUORUM - 1);
+	ck_assert(!brings_trust("1"));
+	keep_follows(LIMITS_FOLLOWS_QUORUM);
+	ck_assert(brings_trust("1"));
+	ck_assert(!brings_trust("2"));
+	/* One that asks for no witness comes to everybody. */
+	keep_follows(LIMITS_FOLLOWS_QUORUM - 1);
+	h->policy = NULL;
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 3), 200);
+	ck_assert(brings_trust("1"));
+	buf_free(&lines);
 }
 END_TEST
 
@@ -535,6 +589,7 @@ main(void)
 {
 	const TTest *const tests[] = { pages_hold_what_the_whole_list_holds,
 		a_newer_trust_statement_comes_with_a_head,
+		a_quorum_comes_only_to_who_counts_it,
 		a_page_is_named_as_an_answer_named_it,
 		an_answer_that_does_not_fit_is_an_error,
 		a_list_that_does_not_fit_is_left_out_of_other_answers,

@@ -3,7 +3,7 @@
 // node exchange.mjs replay FILE: answers requests with what FILE has for them, in
 // order, and what it has not as an aggregator that knows no such place.
 // node exchange.mjs ask URL FILE: makes the requests of FILE of URL again, and says
-// of each what was answered then and now.
+// of each what was answered then and now, and the members of an answer in JSON.
 //
 // The first two print the URL at which they are.
 import { appendFileSync, readFileSync } from "node:fs";
@@ -18,10 +18,20 @@ const kept = (headers) =>
 const text = (bytes) => Buffer.from(bytes).toString("base64");
 const read = (file) => readFileSync(file, "utf8").trim().split("\n").map(JSON.parse);
 
+function members({ headers, answer }) {
+	return headers["content-type"]?.includes("json")
+		? Object.keys(JSON.parse(Buffer.from(answer, "base64"))).join(",")
+		: "-";
+}
+
 async function ask(url, r) {
 	const answer = await fetch(url + r.path, {
 		method: r.method,
-		headers: r.type === undefined ? {} : { "content-type": r.type },
+		headers: {
+			...(r.type === undefined ? {} : { "content-type": r.type }),
+			...(r.follows === undefined ? {}
+				: { "sheaf-follows": r.follows }),
+		},
 		body: r.body === "" ? undefined : Buffer.from(r.body, "base64"),
 	});
 	return { status: answer.status, headers: kept(answer.headers),
@@ -34,6 +44,7 @@ function serve(answerTo) {
 		for await (const part of from) parts.push(part);
 		const r = { method: from.method, path: from.url,
 			type: from.headers["content-type"],
+			follows: from.headers["sheaf-follows"],
 			body: text(Buffer.concat(parts)) };
 		const a = await answerTo(r);
 		to.writeHead(a.status, a.headers);
@@ -70,7 +81,7 @@ if (what === "record") {
 	for (const r of read(file)) {
 		const now = await ask(url, r);
 		console.log(`${r.method} ${r.path.replace(/[?].*/, "")}` +
-			` ${r.status} ${now.status}`);
+			` ${r.status} ${now.status} ${members(now)}`);
 	}
 } else {
 	process.exit(2);
