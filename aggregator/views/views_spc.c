@@ -74,6 +74,9 @@ views_spc_judge(const struct views_spc_question *q, struct views_spc *out)
 	find_span(out);
 	if (!is_judged(&f))
 		return;
+	out->none = VIEWS_SPC_YEAR;
+	if (!spc_words_judged(f.measure))
+		return;
 	out->none = out->has_last ? find_values(out, value) : VIEWS_SPC_EMPTY;
 	if (out->none != VIEWS_SPC_DRAWN)
 		return;
@@ -127,13 +130,18 @@ find(const struct views_spc_question *q, const struct views_spc *spc,
 	(void)views_chart_against(policy, &p->cell, q->target[i], 1, out);
 }
 
-/* Why there are no lines, and since when there are. */
+/* Why there are no lines, and since when there are; of one service, or of a sum
+ * over services. */
 static void
-note(const struct views_spc *spc, struct buf *out)
+note(const struct views_spc *spc, bool one, struct buf *out)
 {
 	static const char *const none[] = {
 		[VIEWS_SPC_RATIO] = "Each mark is a quarter. No limits are "
 				    "drawn of rates and of posts.",
+		[VIEWS_SPC_YEAR] =
+		    "Each mark is a quarter. No limits are drawn: it begins "
+		    "anew each April, so that its quarters differ by the "
+		    "season of the year.",
 		[VIEWS_SPC_HIDDEN] =
 		    "Each mark is a quarter, * a hidden one. No limits are "
 		    "drawn: they would give the hidden quarter away.",
@@ -147,10 +155,16 @@ note(const struct views_spc *spc, struct buf *out)
 	bool open = spc->series.point[spc->series.n - 1].in_progress;
 
 	if (spc->none == VIEWS_SPC_DRAWN) {
-		spc_words_note(&spc->answer, "these services as they work",
+		spc_words_note(&spc->answer,
+		    one ? "this service as it works"
+			: "these services as they work",
 		    open, out);
 	} else {
-		buf_puts(out, none[spc->none]);
+		buf_puts(out,
+		    one && spc->none == VIEWS_SPC_CHANGED
+			? "Each mark is a quarter. No limits are drawn: the "
+			  "service did not report it in the quarter before."
+			: none[spc->none]);
 		if (open)
 			buf_puts(out, " The quarter in progress is hollow, "
 				      "and is judged by nothing.");
@@ -158,8 +172,11 @@ note(const struct views_spc *spc, struct buf *out)
 	if (spc->none == VIEWS_SPC_DRAWN && spc->from > 0) {
 		buf_puts(out, " Quarters before ");
 		figure_words_quarter(spc->series.point[spc->from].period, out);
-		buf_puts(out, " are not compared: other services were counted "
-			      "then.");
+		buf_puts(out,
+		    one ? " are not compared: it was not reported without a "
+			  "gap since then."
+			: " are not compared: other services were counted "
+			  "then.");
 	}
 }
 
@@ -268,7 +285,8 @@ draw(const struct views_spc_question *q, const struct views_spc *spc,
 	buf_init(&notes, VIEWS_CHART_SAYS_MAX);
 	buf_init(&says, VIEWS_CHART_SAYS_MAX);
 	find(q, spc, title, &found);
-	note(spc, &notes);
+	note(spc, views_shown_place(q->shown, q->place).service != NULL,
+	    &notes);
 	buf_printf(&says, "%s.", buf_str(&found));
 	say(spc, first, &says);
 	for (size_t i = first; i < n; i++) {

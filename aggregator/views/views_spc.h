@@ -19,6 +19,7 @@
 enum views_spc_none {
 	VIEWS_SPC_DRAWN,   /* there are lines */
 	VIEWS_SPC_RATIO,   /* a ratio, or a number of posts: not judged */
+	VIEWS_SPC_YEAR,    /* it begins anew each April: not judged */
 	VIEWS_SPC_HIDDEN,  /* a quarter is hidden */
 	VIEWS_SPC_CHANGED, /* the services changed in the newest quarter */
 	VIEWS_SPC_EMPTY    /* no complete quarter has a value */

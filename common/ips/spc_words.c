@@ -9,11 +9,43 @@
 #include "common/base/err.h"
 #include "common/ips/figure_words.h"
 
+/* Source: the data dictionary.  The later the first contact with an employer,
+ * the worse.  Of jobs held, each band has a target of its own to be reached.  Who
+ * is employed at referral should be few, but not none; how many leave, and how
+ * much time was sampled, is neither good nor bad by itself. */
+static const struct {
+	const char *code;
+	enum spc_better better;
+} betters[] = {
+	{ "referrals.employed", SPC_NONE_BETTER },
+	{ "discharged", SPC_NONE_BETTER },
+	{ "caseload.employed", SPC_NONE_BETTER },
+	{ "first_employer_contact.61_150", SPC_LOWER_BETTER },
+	{ "first_employer_contact.151_270", SPC_LOWER_BETTER },
+	{ "first_employer_contact.271_up", SPC_LOWER_BETTER },
+	{ "sustained_13.16_up", SPC_HIGHER_BETTER },
+	{ "sustained_13.under_16", SPC_HIGHER_BETTER },
+	{ "sustained_26.16_up", SPC_HIGHER_BETTER },
+	{ "sustained_26.under_16", SPC_HIGHER_BETTER },
+	{ "sustained_52.16_up", SPC_HIGHER_BETTER },
+	{ "sustained_52.under_16", SPC_HIGHER_BETTER },
+	{ "community.minutes", SPC_NONE_BETTER },
+	{ "community.of", SPC_NONE_BETTER },
+};
+
 enum spc_better
 spc_words_better(const struct measure *m)
 {
-	return strcmp(m->code, "discharged") == 0 ? SPC_NONE_BETTER
-						  : SPC_HIGHER_BETTER;
+	for (size_t i = 0; i < sizeof(betters) / sizeof(betters[0]); i++)
+		if (strcmp(betters[i].code, m->code) == 0)
+			return betters[i].better;
+	return m->role == MEASURE_BAND ? SPC_NONE_BETTER : SPC_HIGHER_BETTER;
+}
+
+bool
+spc_words_judged(const struct measure *m)
+{
+	return m->kind != MEASURE_YEAR_FLOW;
 }
 
 const char *

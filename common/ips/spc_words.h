@@ -15,8 +15,15 @@
  * are in hundredths.
  */
 
-/* Whether more of a measure is better. */
+/* Whether more of a measure is better: by its code, as the table in the source
+ * has it.  Of what the table does not name more is better if it stands alone or
+ * is a part of something, and a change of a band is neither: it moves with its
+ * total, and with the other bands. */
 enum spc_better spc_words_better(const struct measure *m);
+
+/* Whether quarters of it can be held against one another at all.  What begins
+ * anew each April cannot: its quarters differ by the season of the year. */
+bool spc_words_judged(const struct measure *m);
 
 /* A word for programs: "usual", "improvement", "concern", "neither". */
 const char *spc_words_verdict(enum spc_verdict verdict);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ips/spc_words.h"
 #include "tests/unit/unit.h"
 
 #define BASE "12 10 12 10 12 10 12 10 12 10 12 10 "
@@ -422,11 +423,95 @@ START_TEST(test_largest)
 }
 END_TEST
 
+/* Every measure of the rule set but sums, in its order. */
+static const struct {
+	const char *code;
+	char better; /* "+" more, "-" less, "0" neither */
+} betters[] = {
+	{ "referrals", '+' },
+	{ "referrals.clinician", '0' },
+	{ "referrals.self", '0' },
+	{ "referrals.other", '0' },
+	{ "referrals.employed", '0' },
+	{ "accessed", '+' },
+	{ "profiles_started", '+' },
+	{ "engaged", '+' },
+	{ "discharged", '0' },
+	{ "caseload", '+' },
+	{ "caseload.employed", '0' },
+	{ "first_employer_contact", '+' },
+	{ "first_employer_contact.0_30", '0' },
+	{ "first_employer_contact.31_60", '0' },
+	{ "first_employer_contact.61_150", '-' },
+	{ "first_employer_contact.151_270", '-' },
+	{ "first_employer_contact.271_up", '-' },
+	{ "job_starts", '+' },
+	{ "job_starts.16_up", '0' },
+	{ "job_starts.under_16", '0' },
+	{ "into_work", '+' },
+	{ "into_work.not_employed", '+' },
+	{ "sustained_13", '+' },
+	{ "sustained_13.16_up", '+' },
+	{ "sustained_13.under_16", '+' },
+	{ "sustained_26", '+' },
+	{ "sustained_26.16_up", '+' },
+	{ "sustained_26.under_16", '+' },
+	{ "sustained_52", '+' },
+	{ "sustained_52.16_up", '+' },
+	{ "sustained_52.under_16", '+' },
+	{ "in_work_13", '+' },
+	{ "in_work_26", '+' },
+	{ "in_work", '+' },
+	{ "in_work.supported", '+' },
+	{ "employer_contacts", '+' },
+	{ "employer_contacts.face_to_face", '0' },
+	{ "employer_contacts.remote", '0' },
+	{ "employer_contacts.other", '0' },
+	{ "employer_contacts.reviewed", '+' },
+	{ "applications", '+' },
+	{ "interviews", '+' },
+	{ "es_fte", '+' },
+	{ "es_fte_weeks", '+' },
+	{ "community.minutes", '0' },
+	{ "community.of", '0' },
+	{ "wellbeing_swemwbs.n", '+' },
+	{ "wellbeing_reqol.n", '+' },
+	{ "satisfaction.responses", '+' },
+	{ "satisfaction.positive", '+' },
+};
+
+START_TEST(test_better)
+{
+	static const char sign[] = { [SPC_HIGHER_BETTER] = '+',
+		[SPC_LOWER_BETTER] = '-',
+		[SPC_NONE_BETTER] = '0' };
+	const struct ruleset *rules = measures_ips_grow_1();
+	size_t n = 0;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct measure *m = &rules->rows[i];
+
+		/* Its quarters differ by the season of the year. */
+		ck_assert_int_eq(spc_words_judged(m),
+		    strcmp(m->code, "accessed") != 0);
+		if (m->role == MEASURE_SUM)
+			continue;
+		ck_assert_uint_lt(n, sizeof(betters) / sizeof(betters[0]));
+		ck_assert_str_eq(m->code, betters[n].code);
+		ck_assert_msg(sign[spc_words_better(m)] == betters[n].better,
+		    "%s", m->code);
+		n++;
+	}
+	ck_assert_uint_eq(n, sizeof(betters) / sizeof(betters[0]));
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { test_signals, test_lines, test_verdicts,
-		test_all_signals, test_targets, test_largest, NULL };
+		test_all_signals, test_targets, test_largest, test_better,
+		NULL };
 	const struct unit_suite suite = { .name = "spc", .tests = tests };
 
 	return unit_run(&suite);
