@@ -96,12 +96,14 @@ unknown_region(const char *text, const struct registry *registry, struct err *e)
 }
 
 /* Whose it is instead. */
-static int
-not_theirs(const char *code, const struct accounts_person *who,
+int
+pages_asked_theirs(const char *code, const struct accounts_person *who,
     const struct registry *registry, struct err *e)
 {
 	struct buf theirs;
 
+	if (accounts_may_see(who, code))
+		return 0;
 	buf_init(&theirs, ERR_TEXT_MAX);
 	for (size_t i = 0; i < who->regions.n; i++)
 		buf_printf(&theirs, "%s%s", i > 0 ? ", " : "",
@@ -132,9 +134,7 @@ read_region(struct pages_asked *out, const char *text,
 	out->region = registry_spelled(registry, REGISTRY_REGION, text);
 	if (out->region == NULL)
 		return unknown_region(text, registry, e);
-	if (!accounts_may_see(who, out->region))
-		return not_theirs(out->region, who, registry, e);
-	return 0;
+	return pages_asked_theirs(out->region, who, registry, e);
 }
 
 int

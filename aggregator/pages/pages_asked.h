@@ -42,6 +42,11 @@ int pages_asked_read(struct pages_asked *out, const struct pages_asked_text *t,
     const struct accounts_person *who, const struct registry *registry,
     struct err *e) MUST_USE;
 
+/* Whether they may see the figures of a region, which the registry has: refused as
+ * above. */
+int pages_asked_theirs(const char *region, const struct accounts_person *who,
+    const struct registry *registry, struct err *e) MUST_USE;
+
 /* The policy alone, before there is a registry; as above. */
 int pages_asked_policy(enum disclosure_policy *out, const char *text,
     const struct accounts_person *who, struct err *e) MUST_USE;

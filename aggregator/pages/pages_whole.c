@@ -124,6 +124,7 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 		.day = c->state->day,
 	};
 	struct views_provenance *p;
+	int r = 0;
 
 	if (measure == NULL || measure[0] == '\0')
 		return lacks(e, "measure", "measure=job_starts");
@@ -138,7 +139,12 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 	if (views_provenance_make(&p, &q, &c->totals, &c->state->registry, e) <
 	    0)
 		return wrong(e);
-	*out = views_provenance_json(p);
+	/* Whoever may not see it is told whose it is. */
+	if (p->elsewhere != NULL)
+		r = pages_asked_theirs(p->elsewhere, &c->person,
+		    &c->state->registry, e);
+	if (r == 0)
+		*out = views_provenance_json(p);
 	views_provenance_free(p);
-	return 0;
+	return r;
 }

@@ -318,6 +318,25 @@ fill_quarters(struct build *b, const struct totals_snapshot *totals,
 	return 0;
 }
 
+/* A service that was not in the region at all, so that an empty list would say
+ * that it had not reported. */
+static void
+find_elsewhere(struct views_provenance *p)
+{
+	const struct views_provenance_request *q = &p->request;
+	struct period then = q->reach == VIEWS_PROVENANCE_QUARTER ? q->period
+			     : q->reach == VIEWS_PROVENANCE_SPAN
+				 ? q->last
+				 : period_of(q->day);
+	const char *at;
+
+	if (q->region == NULL || q->service == NULL || p->n + p->quarters > 0)
+		return;
+	at = registry_region_of(p->registry, q->service, then);
+	if (at != NULL && text_compare_id(at, q->region) != 0)
+		p->elsewhere = at;
+}
+
 static int
 by_code(const void *pa, const void *pb)
 {
@@ -359,6 +378,7 @@ views_provenance_make(struct views_provenance **out,
 		views_provenance_free(p);
 		return -1;
 	}
+	find_elsewhere(p);
 	if (p->n > 0)
 		qsort(p->list, p->n, sizeof(*p->list), by_code);
 	*out = p;

@@ -66,6 +66,9 @@ struct views_provenance {
 	size_t n;
 	struct views_shown_point *quarter; /* of several: in order */
 	size_t quarters;
+	/* Where the service was instead, and is counted, if it was not in the
+	 * region that was asked for; else NULL.  Of the registry. */
+	const char *elsewhere;
 	struct views_roster roster; /* codes of the list */
 };
 

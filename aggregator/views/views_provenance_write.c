@@ -137,10 +137,21 @@ say_returns(const struct views_provenance *p, struct buf *out)
 	}
 }
 
+/* "Service pine was in The South then, and is counted there." */
+static void
+say_elsewhere(const struct views_provenance *p, struct buf *out)
+{
+	buf_printf(out, "%s was in %s then, and is counted there.",
+	    place_name(p),
+	    registry_name(p->registry, REGISTRY_REGION, p->elsewhere));
+}
+
 static void
 say_sentence(const struct views_provenance *p, struct buf *out)
 {
-	if (p->request.reach == VIEWS_PROVENANCE_QUARTER)
+	if (p->elsewhere != NULL)
+		say_elsewhere(p, out);
+	else if (p->request.reach == VIEWS_PROVENANCE_QUARTER)
 		say_returns(p, out);
 	else
 		say_quarters(p, out);
@@ -167,6 +178,8 @@ say_who(const struct views_shown_point *q, struct buf *out)
 static const char *
 way_on(const struct views_provenance *p)
 {
+	if (p->elsewhere != NULL)
+		return "Ask for the figure of that region.";
 	return p->n + p->quarters == 0
 		   ? "Completeness says who has not reported, and whom "
 		     "to ring."
@@ -422,6 +435,17 @@ check_json(const struct views_provenance *p)
 	return list;
 }
 
+static struct jval *
+elsewhere_json(const struct views_provenance *p)
+{
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "region", p->elsewhere);
+	jval_set_str(o, "name",
+	    registry_name(p->registry, REGISTRY_REGION, p->elsewhere));
+	return o;
+}
+
 struct jval *
 views_provenance_json(const struct views_provenance *p)
 {
@@ -448,6 +472,8 @@ views_provenance_json(const struct views_provenance *p)
 	say_sentence(p, &text);
 	jval_set_str(o, "sentence", buf_str(&text));
 	jval_set_str_or_null(o, "way_on", way_on(p));
+	jval_set(o, "elsewhere",
+	    p->elsewhere != NULL ? elsewhere_json(p) : jval_null());
 	jval_set(o, "terms", views_shown_terms_json(p->shown));
 	for (size_t i = 0; i < p->n; i++)
 		jval_add(list, return_json(&p->list[i]));

@@ -312,6 +312,20 @@ START_TEST(a_list_names_where_each_return_stands)
 }
 END_TEST
 
+static void
+is_said(const struct views_provenance *p, const char *words)
+{
+	struct jval *o = views_provenance_json(p);
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	jval_write(o, false, &text);
+	ck_assert_msg(strstr(buf_str(&text), words) != NULL, "%s",
+	    buf_str(&text));
+	buf_free(&text);
+	jval_free(o);
+}
+
 START_TEST(a_service_of_a_region_is_one_return)
 {
 	struct views_provenance_request q;
@@ -327,12 +341,37 @@ START_TEST(a_service_of_a_region_is_one_return)
 	ck_assert_str_eq(p->list[0].code, "beta");
 	ck_assert_str_eq(p->cell.text, "2,111");
 	ck_assert_str_eq(p->list[0].cell.text, "2,111");
+	ck_assert_ptr_null(p->elsewhere);
 	views_provenance_free(p);
-	/* It was elsewhere then. */
+	/* It was elsewhere then, which is no silence. */
 	q.service = "mover";
 	p = make(&w, &q);
 	ck_assert_uint_eq(p->n, 0);
+	ck_assert_str_eq(p->elsewhere, "R2");
+	is_said(p, "\"Mover was in Two then, and is counted there.\"");
+	is_said(p, "\"elsewhere\":{\"region\":\"R2\",\"name\":\"Two\"}");
 	views_provenance_free(p);
+	q.region = "R2";
+	q.period = period_named(quarters[2]);
+	p = make(&w, &q);
+	ck_assert_str_eq(p->elsewhere, "R1");
+	views_provenance_free(p);
+	q.service = "gamma";
+	q.region = "R1";
+	q.reach = VIEWS_PROVENANCE_ALL;
+	p = make(&w, &q);
+	ck_assert_str_eq(p->elsewhere, "R2");
+	views_provenance_free(p);
+	/* A silent one is where it is asked for, and has not reported. */
+	q.service = "silent";
+	q.region = "R2";
+	q.reach = VIEWS_PROVENANCE_QUARTER;
+	p = make(&w, &q);
+	ck_assert_ptr_null(p->elsewhere);
+	is_said(p, "Nobody has reported this quarter here");
+	views_provenance_free(p);
+	q.service = "mover";
+	q.period = period_named(quarters[1]);
 	q.region = NULL;
 	p = make(&w, &q);
 	ck_assert_uint_eq(p->n, 1);

@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
 import { CopyText } from './copy'
 import { query } from './query'
+import { here } from './region_choice'
 import { PolicyLine, showPage } from './region_shell'
 
 interface Shown {
@@ -41,6 +42,8 @@ interface Provenance {
   figure: Shown
   sentence: string
   way_on: string | null
+  /* Where the service was instead. */
+  elsewhere: { region: string, name: string } | null
   terms: { policy: { name: string, line: string } }
   returns: Return[]
   quarters: Quarter[]
@@ -123,8 +126,11 @@ function Quarters({ p }: { p: Provenance }) {
 function Found({ p }: { p: Provenance }) {
   return <>
     <p class="nhsuk-lede-text">{p.sentence}</p>
-    {p.way_on !== null && <p>{p.way_on} <a class="sheaf-way"
-      href={`/completeness${region(p)}`}>Open completeness</a></p>}
+    {p.way_on !== null && <p>{p.way_on} {p.elsewhere === null
+      ? <a class="sheaf-way" href={`/completeness${region(p)}`}>Open
+        completeness</a>
+      : <a class="sheaf-way" href={here({ region: p.elsewhere.region })}>Open it
+        in {p.elsewhere.name}</a>}</p>}
     {p.returns.length > 0 && <Returns p={p} />}
     {p.quarters.length > 0 && <Quarters p={p} />}
     {p.missing.length > 0 && <>
