@@ -54,6 +54,11 @@ struct views_column {
 	 * those outside, who they are. */
 	char **missing, **outsiders;
 	size_t missing_n, outsiders_n;
+	/* Of a quarter: those in the sum whose return does not cover all of it,
+	 * and of the missing those whose return was erased.  For what is said
+	 * of completeness alone: no table has them. */
+	char **partial, **erased;
+	size_t partial_n, erased_n;
 	bool hidden; /* too few services, or too small a caseload */
 	bool applies[MEASURES_MAX];  /* the row can be shown in this column */
 	int64_t value[MEASURES_MAX]; /* true totals */

@@ -58,11 +58,16 @@ bool
 views_due_whole(const struct registry *registry, const char *service,
     const struct store_held *held)
 {
-	struct period p = period_of(held->key.start);
+	return held->erased || views_due_covers(registry, service,
+				   period_of(held->key.start), held->through);
+}
 
-	return held->erased || held->through >= p.end ||
-	       registry_find(registry, REGISTRY_SERVICE, service, p.end) ==
-		   NULL;
+bool
+views_due_covers(const struct registry *registry, const char *service,
+    struct period p, int32_t through)
+{
+	return through >= p.end || registry_find(registry, REGISTRY_SERVICE,
+				       service, p.end) == NULL;
 }
 
 const char *

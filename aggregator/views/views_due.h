@@ -49,6 +49,10 @@ struct period views_due_quarter(int32_t day);
 bool views_due_whole(const struct registry *registry, const char *service,
     const struct store_held *held);
 
+/* The same of one that is not erased, whose figures go to a day. */
+bool views_due_covers(const struct registry *registry, const char *service,
+    struct period p, int32_t through);
+
 /* "never", "late", "not_yet", "to_date", "reported", "not_expected": in JSON. */
 const char *views_due_word(enum views_due_state state);
 

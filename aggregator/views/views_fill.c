@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/views/views_due.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -210,18 +211,32 @@ add_return(struct fill *f, const struct views_return *r)
 {
 	size_t s = r->service;
 	enum scope scope = f->scope[s];
+	struct views_column *c;
 
 	f->returned[s] = true;
 	add_whole(&f->whole, r);
-	if (scope != NOWHERE)
-		add_column(f, &group_of(f, scope, s)->now, seen_of(f, scope, s),
-		    r);
+	if (scope == NOWHERE)
+		return;
+	c = &group_of(f, scope, s)->now;
+	add_column(f, c, seen_of(f, scope, s), r);
+	if (scope == MAIN && !views_due_covers(f->t->registry,
+				 f->roster->code[s], c->period, r->through))
+		add_name(&c->partial, &c->partial_n, f->roster->code[s]);
 }
 
-/* Who is missing, and who reported from outside. */
+/* Who is missing, whose return was erased, and who reported from outside. */
 static void
-name_services(struct fill *f)
+name_services(struct fill *f, const struct views_source_quarter *q)
 {
+	for (size_t i = 0; i < q->erased_n; i++) {
+		size_t s = q->erased[i];
+		struct views_column *c;
+
+		if (f->scope[s] != MAIN || f->returned[s])
+			continue;
+		c = &group_of(f, MAIN, s)->now;
+		add_name(&c->erased, &c->erased_n, f->roster->code[s]);
+	}
 	for (size_t s = 0; s < f->roster->n; s++) {
 		const char *code = f->roster->code[s];
 		struct views_column *c;
@@ -488,7 +503,7 @@ read_quarters(struct fill *f, const struct period span[2], struct err *e)
 			add_return(f, &q.list[i]);
 		if (check_kept(f, p, e) < 0)
 			return -1;
-		name_services(f);
+		name_services(f, &q);
 		end_quarter(f);
 	}
 	end_all(f);
@@ -553,4 +568,6 @@ views_fill_free_column(struct views_column *c)
 {
 	free_names(c->missing, c->missing_n);
 	free_names(c->outsiders, c->outsiders_n);
+	free_names(c->partial, c->partial_n);
+	free_names(c->erased, c->erased_n);
 }

@@ -5,7 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "aggregator/views/views_due.h"
 #include "aggregator/views/views_region_parts.h"
+#include "aggregator/views/views_words.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "common/ips/figure_words.h"
@@ -22,26 +24,52 @@ begin(const struct views_region *r)
 	return (struct sentence){ r, jval_array() };
 }
 
-/* One part of it; path is NULL where it is no link, and gets the region. */
 static void
-part(struct sentence *s, const char *text, const char *path,
-    const char *fragment)
+add_text(struct sentence *s, const char *text, struct buf *href)
 {
 	struct jval *o = jval_object();
-	struct buf b;
 
 	jval_set_str(o, "text", text);
-	if (path != NULL) {
-		buf_init(&b, ERR_TEXT_MAX);
-		buf_puts(&b, path);
-		if (s->r->region != NULL)
-			buf_printf(&b, "?region=%s", s->r->region);
-		if (fragment != NULL)
-			buf_printf(&b, "#%s", fragment);
-		jval_set_str(o, "href", buf_str(&b));
-		buf_free(&b);
+	if (href != NULL) {
+		jval_set_str(o, "href", buf_str(href));
+		buf_free(href);
 	}
 	jval_add(s->parts, o);
+}
+
+/* One part of it that is no link. */
+static void
+part(struct sentence *s, const char *text)
+{
+	add_text(s, text, NULL);
+}
+
+/* One that leads to the completeness of the quarter that is shown, where there is
+ * one, and there to a service, if one is named. */
+static void
+linked(struct sentence *s, const char *text, const char *service)
+{
+	const struct views_region *r = s->r;
+	char period[PERIOD_TEXT_SIZE], sign = '?';
+	struct buf b;
+
+	buf_init(&b, ERR_TEXT_MAX);
+	buf_puts(&b, "/completeness");
+	if (r->region != NULL) {
+		buf_printf(&b, "?region=%s", r->region);
+		sign = '&';
+	}
+	if (r->n > 0) {
+		period_format(period, views_region_quarter(r, r->at));
+		buf_printf(&b, "%cfrom=%s&to=%s", sign, period, period);
+		sign = '&';
+	}
+	if (r->terms->policy != DISCLOSURE_SHEAF_1)
+		buf_printf(&b, "%cpolicy=%s", sign,
+		    disclosure_policy_name(r->terms->policy));
+	if (service != NULL)
+		buf_printf(&b, "#%s", service);
+	add_text(s, text, &b);
 }
 
 static void
@@ -49,91 +77,169 @@ plain(struct jval *all, const struct views_region *r, const char *text)
 {
 	struct sentence s = begin(r);
 
-	part(&s, text, NULL, NULL);
+	part(&s, text);
 	jval_add(all, s.parts);
 }
 
-/* "6 of 8 services reported 2026/27 Q2 (Jul-Sep), log entry 118,234." */
+/* How many reported the quarter whole, once that is due; before, how many have
+ * sent anything of it: "6 of 8 services reported 2026/27 Q2 (Jul-Sep); log entry
+ * 118,234." */
 static void
 say_reported(struct jval *all, const struct views_region *r,
     const struct views_shown_reporting *who)
 {
+	struct period p = views_region_quarter(r, r->at);
 	struct views_shown_cell size =
 	    views_shown_made((int64_t)r->terms->log_size, 0);
+	bool due = views_due_passed(p, r->terms->day);
+	size_t sent = who->reported + who->erased_n;
+	size_t n = due ? sent - who->partial_n : sent;
 	struct sentence s = begin(r);
 	char title[PERIOD_TITLE_SIZE];
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
 	if (who->expected > 0)
-		buf_printf(&b, "%zu of %zu service%s", who->reported,
-		    who->expected, who->expected == 1 ? "" : "s");
+		buf_printf(&b, "%zu of %zu service%s", n, who->expected,
+		    who->expected == 1 ? "" : "s");
 	else
-		buf_printf(&b, "%zu %s", who->reported,
-		    who->reported == 1 ? "service" : "services");
-	part(&s, buf_str(&b), "/completeness", NULL);
-	period_title(title, views_region_quarter(r, r->at));
+		buf_printf(&b, "%zu %s", n, n == 1 ? "service" : "services");
+	linked(&s, buf_str(&b), NULL);
+	period_title(title, p);
 	buf_reset(&b);
-	buf_printf(&b, " reported %s; log entry %s.", title, size.text);
-	part(&s, buf_str(&b), NULL, NULL);
+	if (due)
+		buf_printf(&b, " reported %s; log entry %s.", title, size.text);
+	else
+		buf_printf(&b, " %s sent figures of %s; log entry %s.",
+		    (who->expected > 0 ? who->expected : n) == 1 ? "has"
+								 : "have",
+		    title, size.text);
+	part(&s, buf_str(&b));
 	jval_add(all, s.parts);
 	buf_free(&b);
 }
 
 static bool
-is_missing(const struct views_shown_reporting *who, const char *service)
+is_among(char *const *list, size_t n, const char *service)
 {
-	for (size_t i = 0; i < who->missing_n; i++)
-		if (text_compare_id(who->missing[i], service) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (text_compare_id(list[i], service) == 0)
 			return true;
 	return false;
 }
 
-/* Whether a service that is expected was never heard of up to the quarter. */
+/* Whether a return of the service is there, of any quarter and wherever the
+ * service was then. */
 static bool
-never_reported(const struct views_region *r, const char *service)
+ever_reported(const struct views_region *r, const char *service)
 {
-	for (size_t i = 0; i <= r->at; i++) {
+	for (size_t i = 0; i < r->n; i++) {
 		struct period p = views_region_quarter(r, i);
 		struct views_shown_reporting who =
 		    views_shown_reporting(r->shown, r->country, &p);
 
 		if (registry_expects(r->terms->registry, service, p) &&
-		    !is_missing(&who, service))
-			return false;
+		    (!is_among(who.missing, who.missing_n, service) ||
+			is_among(who.erased, who.erased_n, service)))
+			return true;
 	}
-	return true;
+	return false;
 }
 
-/* "Castle has never reported. Moorside has not reported it yet." */
+/* What services lack, each said in a sentence of its own. */
+enum lack { LATE, PART_LATE, NEVER, NOT_YET, PART, ERASED, LACKS };
+
+/* What stands behind one name, and behind several; where a day is told, it is the
+ * last one on which the quarter is not late. */
+static const struct {
+	const char *one, *more;
+	bool until;
+} lacks[LACKS] = {
+	[LATE] = { " is late.", " are late." },
+	[PART_LATE] = { " has not sent the whole quarter, and is late.",
+	    " have not sent the whole quarter, and are late." },
+	[NEVER] = { " has never reported.", " have never reported." },
+	[NOT_YET] = { " has sent nothing of it yet: it is late after ",
+	    " have sent nothing of it yet: it is late after ", true },
+	[PART] = { " has not sent the whole quarter yet: it is late after ",
+	    " have not sent the whole quarter yet: it is late after ", true },
+	[ERASED] = { " reported it, but its figures were erased.",
+	    " reported it, but their figures were erased." },
+};
+
+/* By the rule that completeness has (views_due.h). */
+static enum lack
+lack_of(const struct views_region *r, const struct views_shown_reporting *who,
+    const char *service, bool there)
+{
+	struct period p = views_region_quarter(r, r->at);
+	const struct views_due_case is = {
+		.expected = true,
+		.due = views_due_passed(p, r->terms->day),
+		.there = there,
+		.ever = there || ever_reported(r, service),
+	};
+
+	if (is_among(who->erased, who->erased_n, service))
+		return ERASED;
+	switch (views_due_state(&is)) {
+	case VIEWS_DUE_NEVER:
+		return NEVER;
+	case VIEWS_DUE_LATE:
+		return there ? PART_LATE : LATE;
+	case VIEWS_DUE_TO_DATE:
+		/* Nobody has more of what is not over (say_progress()). */
+		return r->complete ? PART : LACKS;
+	default:
+		return NOT_YET;
+	}
+}
+
 static void
-say_missing(struct jval *all, const struct views_region *r,
-    const struct views_shown_reporting *who, bool never)
+add_names(struct sentence *s, size_t *n, enum lack lack,
+    const struct views_shown_reporting *who, bool there)
+{
+	const struct views_region *r = s->r;
+	char *const *list = there ? who->partial : who->missing;
+	size_t all = there ? who->partial_n : who->missing_n;
+
+	for (size_t i = 0; i < all; i++) {
+		if (lack_of(r, who, list[i], there) != lack)
+			continue;
+		if ((*n)++ > 0)
+			part(s, ", ");
+		linked(s,
+		    registry_name(r->terms->registry, REGISTRY_SERVICE,
+			list[i]),
+		    list[i]);
+	}
+}
+
+/* "Castle has never reported." */
+static void
+say_lack(struct jval *all, const struct views_region *r,
+    const struct views_shown_reporting *who, enum lack lack)
 {
 	struct sentence s = begin(r);
 	size_t n = 0;
+	struct buf b;
 
-	for (size_t i = 0; i < who->missing_n; i++) {
-		if (never_reported(r, who->missing[i]) != never)
-			continue;
-		if (n++ > 0)
-			part(&s, ", ", NULL, NULL);
-		part(&s,
-		    registry_name(r->terms->registry, REGISTRY_SERVICE,
-			who->missing[i]),
-		    "/completeness", who->missing[i]);
-	}
-	if (n > 0) {
-		part(&s,
-		    never    ? n == 1 ? " has never reported."
-				      : " have never reported."
-		    : n == 1 ? " has not reported this quarter."
-			     : " have not reported this quarter.",
-		    NULL, NULL);
-		jval_add(all, s.parts);
-	} else {
+	add_names(&s, &n, lack, who, false);
+	add_names(&s, &n, lack, who, true);
+	if (n == 0) {
 		jval_free(s.parts);
+		return;
 	}
+	buf_init(&b, ERR_TEXT_MAX);
+	buf_puts(&b, n == 1 ? lacks[lack].one : lacks[lack].more);
+	if (lacks[lack].until) {
+		views_words_day(&b,
+		    views_region_quarter(r, r->at).end + VIEWS_DUE_DAYS);
+		buf_puts(&b, ".");
+	}
+	part(&s, buf_str(&b));
+	buf_free(&b);
+	jval_add(all, s.parts);
 }
 
 /* Fewer services lower every sum. */
@@ -145,7 +251,8 @@ say_fewer(struct jval *all, const struct views_region *r,
 	struct period p;
 	struct buf b;
 
-	if (r->at == 0)
+	/* What is in progress is compared with nothing. */
+	if (r->at == 0 || !r->complete)
 		return;
 	p = views_region_quarter(r, r->at - 1);
 	before = views_shown_reporting(r->shown, r->place, &p);
@@ -210,9 +317,9 @@ say_hidden(struct jval *all, const struct views_region *r,
 		    "Fewer than %d services reported it, so %s hidden under "
 		    "policy %s. Choose another quarter, or see ",
 		    DISCLOSURE_REGION_MIN, what, policy);
-	part(&s, buf_str(&b), NULL, NULL);
-	part(&s, "who has reported", "/completeness", NULL);
-	part(&s, ".", NULL, NULL);
+	part(&s, buf_str(&b));
+	linked(&s, "who has reported", NULL);
+	part(&s, ".");
 	jval_add(all, s.parts);
 	buf_free(&b);
 }
@@ -245,13 +352,12 @@ say_nothing(struct jval *all, const struct views_region *r)
 {
 	struct sentence s = begin(r);
 
-	part(&s,
-	    r->region == NULL ? "No service has reported yet. See "
-			      : "No service of this region has reported yet. "
-				"See ",
-	    NULL, NULL);
-	part(&s, "which services are expected", "/completeness", NULL);
-	part(&s, ".", NULL, NULL);
+	part(&s, r->region == NULL
+		     ? "No service has reported yet. See "
+		     : "No service of this region has reported yet. "
+		       "See ");
+	linked(&s, "which services are expected", NULL);
+	part(&s, ".");
 	jval_add(all, s.parts);
 }
 
@@ -269,8 +375,8 @@ views_region_standing(const struct views_region *r)
 	p = views_region_quarter(r, r->at);
 	who = views_shown_reporting(r->shown, r->place, &p);
 	say_reported(all, r, &who);
-	say_missing(all, r, &who, false);
-	say_missing(all, r, &who, true);
+	for (int lack = LATE; lack < LACKS; lack++)
+		say_lack(all, r, &who, (enum lack)lack);
 	say_progress(all, r, &who);
 	if (who.hidden)
 		say_hidden(all, r, &who);

@@ -362,6 +362,10 @@ views_shown_reporting(const struct views_shown *s, size_t place,
 	r.missing_n = c->missing_n;
 	r.outsiders = c->outsiders;
 	r.outsiders_n = c->outsiders_n;
+	r.partial = c->partial;
+	r.partial_n = c->partial_n;
+	r.erased = c->erased;
+	r.erased_n = c->erased_n;
 	r.hidden = c->hidden;
 	if (c->hidden)
 		r.why = c->service[0] != '\0' ? small_service : few_services;

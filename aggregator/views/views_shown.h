@@ -66,6 +66,10 @@ struct views_shown_reporting {
 	 * outside the registry, of those that have one.  Borrowed. */
 	char *const *missing, *const *outsiders;
 	size_t missing_n, outsiders_n;
+	/* Of a quarter: ids of those with a return that does not cover all of it,
+	 * and of the missing those whose return was erased. */
+	char *const *partial, *const *erased;
+	size_t partial_n, erased_n;
 	bool hidden;     /* the policy shows nothing of people here */
 	const char *why; /* then: "too few services" */
 	/* How far the figures reach; DAY_NONE where that is not said. */

@@ -17,6 +17,7 @@
 struct kept {
 	struct views_source_quarter q;
 	struct views_return *list;
+	size_t *erased;
 	int *region;
 	bool *checked; /* by region, and behind them all together */
 };
@@ -64,6 +65,7 @@ free_quarter(struct kept *k)
 	for (size_t i = 0; i < k->q.n; i++)
 		free((void *)k->list[i].value);
 	free(k->list);
+	free(k->erased);
 	free(k->region);
 	free(k->checked);
 }
@@ -150,6 +152,12 @@ take(void *arg, const struct store_figure *f, struct err *e)
 	int64_t *value;
 
 	(void)e;
+	if (f->erased && !f->withdrawn) {
+		k->erased = mem_resize(k->erased, k->q.erased_n + 1,
+		    sizeof(*k->erased));
+		k->erased[k->q.erased_n++] =
+		    views_roster_find(&r->s->roster, f->key.service);
+	}
 	if (!views_source_counts(r->s->rules, f))
 		return 0;
 	value = mem_array(f->n, sizeof(*value));
@@ -226,6 +234,7 @@ views_source_quarter(struct views_source *s, struct period p,
 	place_services(s, &k);
 	k.checked = mem_array(s->codes + 1, sizeof(*k.checked));
 	k.q.list = k.list;
+	k.q.erased = k.erased;
 	k.q.region = k.region;
 	s->kept = mem_resize(s->kept, s->n + 1, sizeof(*s->kept));
 	s->kept[s->n++] = k;

@@ -26,13 +26,16 @@ struct views_return {
 	const int64_t *value; /* a figure for each row of the rule set */
 };
 
-/* A quarter: its returns, and where each service of the roster is placed, by its
+/* A quarter: its returns, the services whose return is in force but was erased,
+ * by their places in the roster, and where each service of the roster is placed, by its
  * number in the order of codes, or SUPPRESSION_OUTSIDE, or SUPPRESSION_MAIN
  * where the registry is empty. */
 struct views_source_quarter {
 	struct period period;
 	const struct views_return *list;
 	size_t n;
+	const size_t *erased;
+	size_t erased_n;
 	const int *region;
 };
 

@@ -21,6 +21,9 @@ enum {
 
 struct prop_fleet_return {
 	bool any;
+	/* Of one that is there, for tests: its last days are missing, or its
+	 * figures were erased. */
+	bool part, erased;
 	int region; /* a number, or SUPPRESSION_OUTSIDE */
 	int64_t value[MEASURES_MAX];
 };

@@ -9,10 +9,11 @@
 #include "aggregator/merge/tally.h"
 #include "aggregator/store/reference.h"
 #include "aggregator/store/store.h"
+#include "aggregator/views/views_due.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
-enum { SIZE = 118234, INTO_QUARTER = 40 };
+enum { SIZE = 118234, INTO_QUARTER = 40, PART = 20, AFTER = 10 };
 
 static void
 must(int result, const struct err *e)
@@ -114,10 +115,17 @@ views_world_put(struct views_world *w, const struct prop_fleet *f)
 
 			if (!f->list[s][q].any)
 				continue;
+			if (f->list[s][q].part)
+				r.through -= PART;
 			if (r.through > w->day)
 				r.through = w->day;
+			if (f->list[s][q].erased) {
+				r.erased = true;
+				r.through = DAY_NONE;
+				r.n = 0;
+			}
 			memcpy(r.value, f->list[s][q].value,
-			    rules->n * sizeof(r.value[0]));
+			    r.n * sizeof(r.value[0]));
 			must(store_figure_put(w->store, &r, &e), &e);
 		}
 	must(tally_remake(tally, &e), &e);
@@ -143,7 +151,9 @@ views_world_make(struct views_world *w, const struct prop_fleet *f)
 	if (mkdtemp(w->dir) == NULL)
 		abort();
 	(void)snprintf(w->path, sizeof(w->path), "%s/store.db", w->dir);
-	w->day = w->in_progress ? last.start + INTO_QUARTER : last.end + 10;
+	w->day = w->in_progress ? last.start + INTO_QUARTER
+		 : w->overdue   ? last.end + VIEWS_DUE_DAYS + 1
+				: last.end + AFTER;
 	make_registry(w, f);
 	must(store_create(&w->store, w->path, &e), &e);
 	must(store_begin(w->store, &e), &e);

@@ -19,12 +19,14 @@ struct views_world {
 	struct registry registry;
 	struct totals_snapshot totals;
 	struct views_source *source; /* of what was put last */
-	int32_t day; /* after the last quarter, or 40 days into it */
-	bool in_progress;
+	/* 10 days after the last quarter; 40 days into it; or on the first day on
+	 * which it is late. */
+	int32_t day;
+	bool in_progress, overdue;
 	const char *contract; /* of every service in the registry, or NULL */
 };
 
-/* Make one; before it, only in_progress and contract are set. */
+/* Make one; before it, only in_progress, overdue and contract are set. */
 void views_world_make(struct views_world *w, const struct prop_fleet *f);
 void views_world_free(struct views_world *w);
 
