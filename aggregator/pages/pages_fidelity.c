@@ -16,5 +16,6 @@ pages_fidelity_show(struct pages_call *c, struct jval **out, struct err *e)
 		return -1;
 	*out = fidelity_page_json(view);
 	fidelity_view_free(view);
+	pages_asked_choices(*out, &c->person, &c->state->registry);
 	return 0;
 }

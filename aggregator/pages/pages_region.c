@@ -26,9 +26,24 @@ int
 pages_region_spc(struct pages_call *c, struct jval **out, struct err *e)
 {
 	const char *measure = pages_call_query(c, "measure");
+	struct views_region_spc_question q = {
+		.region = c->asked.region,
+		.service = pages_call_query(c, "service"),
+		.figure = measure != NULL ? measure : "job_starts",
+	};
 
-	return views_region_spc(pages_call_shown(c), c->asked.region,
-	    measure != NULL ? measure : "job_starts", out, e);
+	if (q.service != NULL && q.service[0] == '\0')
+		q.service = NULL;
+	if (q.service != NULL && q.region == NULL)
+		return err_refuse(e, "region", 0,
+		    "a service is one of a region: give its region too, like "
+		    "region=north&service=castle");
+	if (q.service == NULL)
+		q.shown = pages_call_shown(c);
+	else if (pages_states_services(c->pages->states, c->state, q.region,
+		     &q.shown, e) < 0)
+		return -1;
+	return views_region_spc(&q, out, e);
 }
 
 /* Where no region is asked for, and all are open, that of the first. */

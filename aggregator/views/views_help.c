@@ -46,9 +46,13 @@ struct target {
 	const char *fragment;         /* or NULL */
 };
 
+/* Under the policy that the line was found under: figures may differ under
+ * another. */
 static char *
-href_of(const struct target *t)
+href_of(const struct views_help *h, const struct target *t)
 {
+	enum disclosure_policy policy =
+	    views_shown_terms(h->question.regions)->policy;
 	struct buf out;
 	char sign = '?';
 
@@ -62,8 +66,13 @@ href_of(const struct target *t)
 		buf_printf(&out, "%cservice=%s", sign, t->service);
 		sign = '&';
 	}
-	if (t->more != NULL)
+	if (t->more != NULL) {
 		buf_printf(&out, "%c%s", sign, t->more);
+		sign = '&';
+	}
+	if (policy != DISCLOSURE_SHEAF_1)
+		buf_printf(&out, "%cpolicy=%s", sign,
+		    disclosure_policy_name(policy));
 	if (t->fragment != NULL)
 		buf_printf(&out, "#%s", t->fragment);
 	return buf_take(&out);
@@ -79,7 +88,7 @@ add_line(struct views_help *h, const struct rule *r, const char *who,
 		.who = mem_string(who),
 		.reason = buf_take(reason),
 		.open = t->open,
-		.href = href_of(t) };
+		.href = href_of(h, t) };
 }
 
 static void add_note(struct views_help *h, const char *fmt, ...)
@@ -185,19 +194,18 @@ find_late(struct views_help *h, const struct rule *r)
 
 /* --------------------------------------------------------- control charts */
 
-/* The chart stands on the page of the region, or of its services. */
-static struct target
-chart_of(const struct place *p, const char *code)
-{
-	struct target t = { "Open its chart", "/region", p->region, NULL, NULL,
-		code };
+/* "figure=" and a code. */
+enum { MORE_SIZE = 96 };
 
-	if (p->service != NULL) {
-		t.open = "Open the services";
-		t.page = "/services";
-		t.fragment = p->service;
-	}
-	return t;
+/* The chart stands on the page of the region, or of its services: there it is
+ * drawn for the figure that the address names. */
+static struct target
+chart_of(const struct place *p, const char *code, char more[static MORE_SIZE])
+{
+	(void)snprintf(more, MORE_SIZE, "figure=%s", code);
+	return (struct target){ "Open its chart",
+		p->service != NULL ? "/services" : "/region", p->region,
+		p->service, more, NULL };
 }
 
 static void
@@ -235,6 +243,7 @@ look_at_charts(struct views_help *h, const struct rule *r,
 		const struct spc_mark *mark;
 		struct views_spc spc;
 		struct target t;
+		char more[MORE_SIZE];
 		struct buf reason;
 
 		if (!is_charted(&figure))
@@ -245,7 +254,7 @@ look_at_charts(struct views_help *h, const struct rule *r,
 			drawn++;
 			mark = &spc.answer.mark[spc.last - spc.from];
 			if (mark->verdict == SPC_CONCERN) {
-				t = chart_of(p, figure.code);
+				t = chart_of(p, figure.code, more);
 				buf_init(&reason, WORDS_MAX);
 				say_signal(&spc, views_chart_title(&figure),
 				    mark, &reason);
@@ -337,7 +346,8 @@ look_at_targets(struct views_help *h, const struct rule *r,
 		struct views_shown_figure figure =
 		    views_shown_figure(p->shown, f);
 		struct views_shown_series s;
-		struct target t = chart_of(p, figure.code);
+		char more[MORE_SIZE];
+		struct target t = chart_of(p, figure.code, more);
 		struct buf reason;
 
 		views_shown_series(p->shown, p->at, f, &s);
@@ -448,12 +458,15 @@ find_weak(struct views_help *h, const struct rule *r)
 
 	for (size_t most = t->n; most >= FIDELITY_COMMON_FROM; most--)
 		for (unsigned i = 0; i < FIDELITY_ITEMS; i++) {
+			char item[32];
 			struct target to = { "Open fidelity", "/fidelity",
-				h->question.region, NULL, NULL, "shared" };
+				h->question.region, NULL, NULL, item };
 			struct buf reason;
 
 			if (t->weak[i] != most)
 				continue;
+			(void)snprintf(item, sizeof(item), "%s-weak-%u",
+			    fidelity_kind_word(FIDELITY_INDEPENDENT), i + 1);
 			buf_init(&reason, WORDS_MAX);
 			buf_printf(&reason,
 			    "Item %u, %s: %zu services score 1 to 3 in their "
@@ -479,9 +492,9 @@ static const struct rule rules[] = {
 	    find_late },
 	{ { "signal", "Worse than chance explains",
 	      "Figures whose newest complete quarter is a concern on their "
-	      "control chart, made of shown values alone; regions, then "
-	      "services, each by code, and figures in the order of the "
-	      "return." },
+	      "control chart, made of shown values alone (a count that "
+	      "begins anew each April has none); regions, then services, each "
+	      "by code, and figures in the order of the return." },
 	    find_signals },
 	{ { "below_target", "Below target two quarters running",
 	      "Figures of a region, or of a service by its own contract, that "

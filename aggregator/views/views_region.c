@@ -80,7 +80,8 @@ find_year(struct views_region *r)
 	r->year = from >= 0 ? (size_t)from : 0;
 }
 
-/* Find the region's columns; false when nobody reported anything at all. */
+/* Find the region's columns; *any is false when nobody reported anything at
+ * all. */
 static int
 open_region(struct views_region *r, const struct views_shown *shown,
     const char *code, bool *any, struct err *e)
@@ -165,14 +166,13 @@ set_heads(struct jval *o, const struct views_region *r)
 	buf_free(&b);
 }
 
-static struct jval *
-figures_json(const struct views_region *r)
+struct jval *
+views_region_figures(const struct views_shown *shown)
 {
 	struct jval *all = jval_array();
 
-	for (size_t f = 0; f < views_shown_figures(r->shown); f++) {
-		struct views_shown_figure figure =
-		    views_shown_figure(r->shown, f);
+	for (size_t f = 0; f < views_shown_figures(shown); f++) {
+		struct views_shown_figure figure = views_shown_figure(shown, f);
 		struct jval *o;
 
 		if (figure.measure != NULL &&
@@ -203,7 +203,7 @@ add_figures(struct jval *o, const struct views_region *r)
 	jval_set(o, "lines", views_region_lines(r));
 	jval_set(o, "compare", views_region_compare(r));
 	jval_set(o, "charts", views_region_charts(r));
-	jval_set(o, "figures", figures_json(r));
+	jval_set(o, "figures", views_region_figures(r->shown));
 }
 
 static void
@@ -263,9 +263,42 @@ views_region(const struct views_region_question *q, struct jval **out,
 	return 0;
 }
 
+/* Find the columns of one service of a region, beside its own targets. */
+static int
+open_service(struct views_region *r, const struct views_region_spc_question *q,
+    bool *any, struct err *e)
+{
+	struct views_shown_place here = { .region = q->region };
+	int place;
+
+	*r = (struct views_region){ .shown = q->shown,
+		.terms = views_shown_terms(q->shown) };
+	if (reference_find_code(r->terms->registry, REGISTRY_REGION,
+		&here.region, e) < 0)
+		return -1;
+	here.service =
+	    registry_spelled(r->terms->registry, REGISTRY_SERVICE, q->service);
+	place = here.service == NULL ? -1 : views_shown_find(q->shown, &here);
+	if (place < 0)
+		return err_refuse(e, "service", 0,
+		    "this region has no such service: give the id of one, as "
+		    "the registry has it");
+	r->region = here.region;
+	r->name =
+	    registry_name(r->terms->registry, REGISTRY_SERVICE, here.service);
+	r->place = (size_t)place;
+	*any = r->terms->any;
+	if (!*any)
+		return 0;
+	r->n = (size_t)period_distance(r->terms->first, r->terms->last) + 1;
+	views_targets_make_service(&r->targets, r->terms->registry,
+	    here.service, r->terms->first, r->n);
+	return 0;
+}
+
 int
-views_region_spc(const struct views_shown *shown, const char *region,
-    const char *figure, struct jval **out, struct err *e)
+views_region_spc(const struct views_region_spc_question *q, struct jval **out,
+    struct err *e)
 {
 	struct views_region r;
 	struct views_shown_figure what;
@@ -273,24 +306,31 @@ views_region_spc(const struct views_shown *shown, const char *region,
 	bool any;
 	int f;
 
-	if (open_region(&r, shown, region, &any, e) < 0)
+	if (q->service != NULL
+		? open_service(&r, q, &any, e) < 0
+		: open_region(&r, q->shown, q->region, &any, e) < 0)
 		return -1;
-	f = views_shown_find_figure(shown, slice_of(figure));
+	f = views_shown_find_figure(q->shown, slice_of(q->figure));
 	if (f < 0) {
 		views_targets_free(&r.targets);
 		return err_refuse(e, "measure", 0,
 		    "there is no such figure: give the code of one, such as "
 		    "job_starts");
 	}
-	what = views_shown_figure(shown, (size_t)f);
+	what = views_shown_figure(q->shown, (size_t)f);
 	o = jval_object();
 	set_region(o, &r);
-	jval_set(o, "terms", views_shown_terms_json(shown));
+	jval_set_str_or_null(o, "service",
+	    q->service == NULL ? NULL
+			       : views_shown_place(q->shown, r.place).service);
+	jval_set(o, "terms", views_shown_terms_json(q->shown));
 	jval_set_str(o, "figure", what.code);
 	jval_set(o, "chart",
 	    any ? views_region_chart(&r, (size_t)f)
 		: views_chart_sentence(what.code, views_chart_title(&what),
-		      "No service of the region has reported yet."));
+		      q->service != NULL
+			  ? "The service has not reported yet."
+			  : "No service of the region has reported yet."));
 	views_targets_free(&r.targets);
 	*out = o;
 	return 0;

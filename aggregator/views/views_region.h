@@ -28,10 +28,24 @@ struct views_region_question {
 int views_region(const struct views_region_question *q, struct jval **out,
     struct err *e) MUST_USE;
 
-/* The chart of one figure of a region with its judgement, as GET /v1/spc
- * answers it: {region, figure, chart, policy ...}.  ERR_REFUSED for a region or
- * figure that is not there; the caller frees *out. */
-int views_region_spc(const struct views_shown *shown, const char *region,
-    const char *figure, struct jval **out, struct err *e) MUST_USE;
+struct views_region_spc_question {
+	/* As above; of a service, those of the region by service with each
+	 * quarter, without a period. */
+	const struct views_shown *shown;
+	const char *region;  /* code; NULL: all regions, and no service */
+	const char *service; /* id; NULL: of the region */
+	const char *figure;  /* its code */
+};
+
+/* The chart of one figure of a region, or of a service of it, with its judgement
+ * beside the targets of the same, as GET /v1/spc answers it: {region, service,
+ * name, figure, chart, policy ...}.  ERR_REFUSED for a region, service or figure
+ * that is not there, with the parameter as its code; the caller frees *out. */
+int views_region_spc(const struct views_region_spc_question *q,
+    struct jval **out, struct err *e) MUST_USE;
+
+/* What may be asked for as a figure of it: [{code, title}]; the caller frees
+ * it. */
+struct jval *views_region_figures(const struct views_shown *shown);
 
 #endif

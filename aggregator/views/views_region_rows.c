@@ -134,7 +134,8 @@ four_of(const struct views_region *r, const struct views_shown_series *s)
 	return over(r, s, from, FOUR);
 }
 
-/* "5 services, 7 in the quarter before", where fewer collect it. */
+/* "5 services, 7 in the quarter before", where fewer collect it; of a quarter in
+ * progress, which is compared with nothing, nothing. */
 static void
 set_fewer(struct jval *o, const struct views_region *r, size_t figure)
 {
@@ -143,7 +144,7 @@ set_fewer(struct jval *o, const struct views_region *r, size_t figure)
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
-	if (r->at > 0) {
+	if (r->at > 0 && r->complete) {
 		before = views_region_quarter(r, r->at - 1);
 		if (views_shown_collecting(r->shown, r->place, &now, figure,
 			&n) &&
@@ -174,6 +175,8 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 	all = views_shown_cell(r->shown, r->country, &p, figure);
 	jval_set_str(o, "code", f.code);
 	jval_set_str(o, "title", title != NULL ? title : views_chart_title(&f));
+	/* By itself, where no row stands above it. */
+	jval_set_str(o, "name", views_chart_title(&f));
 	jval_set_str(o, "unit", f.unit);
 	jval_set_bool(o, "part", is_part);
 	/* To what its figures were made of. */
@@ -287,6 +290,8 @@ benchmark_json(const struct views_region *r)
 	jval_set_str(o, "code", "into_work.per_100_out_of_work");
 	jval_set_str(o, "title",
 	    "People into work per 100 out-of-work referrals (benchmark 40)");
+	jval_set_str(o, "name",
+	    "People into work per 100 out-of-work referrals");
 	jval_set_str(o, "unit", "per cent");
 	jval_set_bool(o, "part", false);
 	jval_set_bool(o, "opens", false);

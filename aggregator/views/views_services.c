@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aggregator/views/views_chart.h"
+#include "aggregator/views/views_region.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -411,6 +412,7 @@ views_services(const struct views_services_question *q, struct jval **out,
 		jval_add(rows, row_json(&s, &s.item[i]));
 	jval_set(o, "rows", rows);
 	jval_set(o, "charts", charts_json(&s));
+	jval_set(o, "figures", views_region_figures(s.shown));
 	free(s.item);
 	*out = o;
 	return 0;

@@ -12,7 +12,8 @@
  * one scale.
  *
  * An order by true values would give hidden ones away, so what has no value
- * comes last, and ties are in the order of names.
+ * comes last, and ties are in the order of names.  "figures" of the answer are
+ * those of which GET /v1/spc answers the chart of one service.
  */
 struct views_services_question {
 	/* by service, with each quarter, without a period */

@@ -43,6 +43,8 @@ export interface App {
   kept: string
   /* The page about one's own account, where there is one. */
   account?: string
+  /* Arguments of an address that other pages have too: their links keep them. */
+  keeps?: string[]
   /* `again`: who was signed in before, or ''. */
   SignIn: (p: { session: Session, again: string, done: () => void }) =>
     ComponentChildren
@@ -149,10 +151,32 @@ function Warning({ left, stay }: { left: number, stay: () => void }) {
 
 /* -------------------------------------------------------------------- the page */
 
+/* The address of another page, for what this one shows now. */
+function addressOf(path: string): string {
+  const now = new URLSearchParams(location.search)
+  const kept = new URLSearchParams((app.keeps ?? []).flatMap(name => {
+    const value = now.get(name)
+
+    return value === null || value === '' ? [] : [[name, value]]
+  })).toString()
+
+  return kept === '' ? path : `${path}?${kept}`
+}
+
+/* A page may show something else by now than when the link was drawn. */
+function PageLink({ path, title }: { path: string, title: string }) {
+  const renew = (e: { currentTarget: HTMLAnchorElement }) => {
+    e.currentTarget.href = addressOf(path)
+  }
+
+  return <a class="nhsuk-header__navigation-link" href={addressOf(path)}
+    onPointerDown={renew} onClick={renew}
+    aria-current={location.pathname.startsWith(path) ? 'page' : undefined}>
+    {title}</a>
+}
+
 function Header({ session, signOut }: { session: Session | null,
   signOut: () => void }) {
-  const here = location.pathname
-
   return <header class="nhsuk-header" role="banner">
     <div class="nhsuk-header__container nhsuk-width-container">
       <div class="nhsuk-header__service">
@@ -173,9 +197,7 @@ function Header({ session, signOut }: { session: Session | null,
         <ul class="nhsuk-header__navigation-list">
           {session.pages.map(p => <li class="nhsuk-header__navigation-item"
             key={p.path}>
-            <a class="nhsuk-header__navigation-link" href={p.path}
-              aria-current={here.startsWith(p.path) ? 'page' : undefined}>
-              {p.title}</a></li>)}
+            <PageLink path={p.path} title={p.title} /></li>)}
         </ul>
       </div>
     </nav>}

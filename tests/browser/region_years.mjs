@@ -8,7 +8,7 @@ export const silent = 'quiet'
 const QUARTERS = 15
 
 /* The first day of the quarter `back` quarters before this one. */
-function start(back) {
+export function start(back) {
   const now = new Date()
   const month = now.getUTCMonth() - now.getUTCMonth() % 3 - 3 * back
 

@@ -59,6 +59,19 @@ set_up(struct accounts *a, struct accounts_try *t, const char *password,
 	return 0;
 }
 
+/* Their codes, separated by commas; it is cut up. */
+static void
+add_regions(struct accounts_regions *out, char *codes)
+{
+	char *rest = NULL;
+
+	for (char *code = strtok_r(codes, ",", &rest);
+	     code != NULL && out->n < ACCOUNTS_REGIONS_MAX;
+	     code = strtok_r(NULL, ",", &rest))
+		(void)snprintf(out->code[out->n++], REGISTRY_CODE_SIZE, "%s",
+		    code);
+}
+
 static int
 add(struct accounts *a, char **argv, int argc, struct err *e)
 {
@@ -71,8 +84,7 @@ add(struct accounts *a, char **argv, int argc, struct err *e)
 	if (accounts_role_parse(argv[3], &p.role, e) < 0)
 		return -1;
 	if (p.role == ACCOUNTS_LEAD && argc > 5)
-		(void)snprintf(p.regions.code[p.regions.n++],
-		    REGISTRY_CODE_SIZE, "%s", argv[5]);
+		add_regions(&p.regions, argv[5]);
 	if (accounts_add(a, &by, &p, &fresh, e) < 0 ||
 	    (argc > 6 && accounts_set_exact(a, &by, argv[2], true, e) < 0))
 		return -1;
@@ -89,7 +101,7 @@ demo_people_main(int argc, char **argv)
 
 	if (argc < 5) {
 		fprintf(stderr,
-		    "usage: %s DIR NAME ROLE PASSWORD [REGION [exact]]\n",
+		    "usage: %s DIR NAME ROLE PASSWORD [REGIONS [exact]]\n",
 		    argv[0]);
 		return 2;
 	}

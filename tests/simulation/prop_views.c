@@ -186,7 +186,11 @@ write_answers(const struct outputs *o, struct buf *out)
 		if (views_region(&q, &answer, &e) < 0)
 			sim_workers_fail("%s", e.text);
 		add_answer(out, answer);
-		if (views_region_spc(o->regions, q.region, "sustained_13",
+		if (views_region_spc(
+			&(struct views_region_spc_question){ .shown =
+								 o->regions,
+			    .region = q.region,
+			    .figure = "sustained_13" },
 			&answer, &e) < 0)
 			sim_workers_fail("%s", e.text);
 		add_answer(out, answer);

@@ -247,7 +247,7 @@ START_TEST(a_service_that_never_reported)
 	is_line(h, "silent", "Alpha",
 	    "Has never reported anything; invited, but not enrolled yet; the "
 	    "site was never heard from.",
-	    "/completeness?region=R1#a");
+	    "/completeness?region=R1&policy=exact/1#a");
 	end(&w, h);
 }
 END_TEST
@@ -265,7 +265,7 @@ START_TEST(a_late_service)
 	h = make(&w);
 	is_line(h, "late", "Beta",
 	    "2026/27 Q1 is late; the site was last heard from 12 days ago.",
-	    "/completeness?region=R1#b");
+	    "/completeness?region=R1&policy=exact/1#b");
 	end(&w, h);
 }
 END_TEST
@@ -293,7 +293,7 @@ START_TEST(a_fall_that_is_more_than_chance)
 	is_line(h, "signal", "One",
 	    "Job starts: 40 in 2026/27 Q1, a concern: below the lower limit. "
 	    "The mean of the shown quarters is 59.38.",
-	    "/region?region=R1#job_starts");
+	    "/region?region=R1&figure=job_starts&policy=exact/1");
 	end(&w, h);
 }
 END_TEST
@@ -311,6 +311,9 @@ START_TEST(a_hidden_fall_is_not_told)
 	quarter(&w, QUARTERS - 2)->value[row] = 5;
 	h = make(&w);
 	ck_assert_uint_eq(h->n, 1);
+	/* The policy that is everybody's is not named. */
+	ck_assert_str_eq(h->line[0].href,
+	    "/region?region=R1&figure=job_starts");
 	end(&w, h);
 	begin(&w, csv, DISCLOSURE_SHEAF_1);
 	for (size_t i = 0; i < QUARTERS; i++)
@@ -348,6 +351,10 @@ fill_services(struct world *w)
 			w->by_service->column[c].value[r] = 100000;
 }
 
+/* To its chart on the page of the services, under the policy of the list. */
+static const char into_work_of_b[] =
+    "/services?region=R1&service=b&figure=into_work&policy=exact/1";
+
 static const struct views_help_line *
 find_line(const struct views_help *h, const char *href)
 {
@@ -368,7 +375,7 @@ START_TEST(a_service_below_its_target)
 
 	begin(&w, registry, DISCLOSURE_EXACT_1);
 	h = make(&w);
-	line = find_line(h, "/services?region=R1#b");
+	line = find_line(h, into_work_of_b);
 	ck_assert_ptr_nonnull(line);
 	ck_assert_str_eq(line->who, "Beta");
 	ck_assert_ptr_nonnull(strstr(line->reason,
@@ -377,11 +384,11 @@ START_TEST(a_service_below_its_target)
 	begin(&w, registry, DISCLOSURE_EXACT_1);
 	fill_services(&w);
 	h = make(&w);
-	ck_assert_ptr_null(find_line(h, "/services?region=R1#b"));
+	ck_assert_ptr_null(find_line(h, into_work_of_b));
 	end(&w, h);
 	begin(&w, csv, DISCLOSURE_EXACT_1);
 	h = make(&w);
-	ck_assert_ptr_null(find_line(h, "/services?region=R1#b"));
+	ck_assert_ptr_null(find_line(h, into_work_of_b));
 	end(&w, h);
 	free(registry);
 }
@@ -408,7 +415,8 @@ START_TEST(below_target_two_quarters_running)
 						   "") != NULL);
 	ck_assert(strstr(h->line[h->n - 1].reason, "60 in 2026/27 Q1 (target "
 						   "") != NULL);
-	ck_assert_str_eq(h->line[h->n - 1].href, "/region?region=R1#into_work");
+	ck_assert_str_eq(h->line[h->n - 1].href,
+	    "/region?region=R1&figure=into_work&policy=exact/1");
 	end(&w, h);
 	begin(&w, registry, DISCLOSURE_EXACT_1);
 	/* One quarter is no run. */
@@ -447,7 +455,8 @@ START_TEST(slow_first_contact)
 	    "30.1 days on average to the first employer contact in 2026/27 "
 	    "Q1; up to 30 are the aim.",
 	    "/provenance?region=R1&service=b&measure="
-	    "first_employer_contact.mean_days&period=2026-04-01/P3M");
+	    "first_employer_contact.mean_days&period=2026-04-01/"
+	    "P3M&policy=exact/1");
 	end(&w, h);
 }
 END_TEST
@@ -475,7 +484,7 @@ START_TEST(a_weakness_that_three_share)
 	    "Item 17, Job development - frequent employer contact: 3 services "
 	    "score 1 to 3 in their newest independent review: Alpha (3), Beta "
 	    "(2) and Gamma (1).",
-	    "/fidelity?region=R1#shared");
+	    "/fidelity?region=R1&policy=exact/1#independent-weak-17");
 	end(&w, h);
 }
 END_TEST

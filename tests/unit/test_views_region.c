@@ -62,10 +62,12 @@ struct page {
 	struct buf text;
 };
 
+/* Of the newest complete quarter, or of one that is asked for. */
 static void
-open_page(struct page *p, enum disclosure_policy policy, const char *region)
+open_page_at(struct page *p, enum disclosure_policy policy, const char *region,
+    const struct period *period)
 {
-	struct views_region_question q = { .region = region };
+	struct views_region_question q = { .region = region, .period = period };
 	struct err e = ERR_INIT;
 
 	views_world_make(&p->w, &fleet);
@@ -75,6 +77,12 @@ open_page(struct page *p, enum disclosure_policy policy, const char *region)
 	buf_init(&p->text, 1 << 22);
 	jval_write(p->answer, false, &p->text);
 	ck_assert(!p->text.full);
+}
+
+static void
+open_page(struct page *p, enum disclosure_policy policy, const char *region)
+{
+	open_page_at(p, policy, region, NULL);
 }
 
 static void
@@ -110,6 +118,13 @@ says(const struct page *p, const char *words)
 {
 	ck_assert_msg(strstr(buf_str(&p->text), words) != NULL,
 	    "\"%s\" is not said: %s", words, buf_str(&p->text));
+}
+
+static void
+says_not(const struct page *p, const char *words)
+{
+	ck_assert_msg(strstr(buf_str(&p->text), words) == NULL,
+	    "\"%s\" is said: %s", words, buf_str(&p->text));
 }
 
 static const struct jval *
@@ -202,21 +217,76 @@ START_TEST(the_benchmark_is_of_four_quarters)
 }
 END_TEST
 
-START_TEST(who_is_late_and_who_is_silent)
+/* Nobody is late before the quarter is: 10 April, of one that ended in March. */
+START_TEST(who_has_sent_nothing_yet)
 {
 	struct page p = { .w = { .day = 0 } };
 
 	begin();
-	fleet.services++;
 	fleet.list[0][QUARTERS - 1].any = false;
+	fleet.list[1][QUARTERS - 1].part = true;
 	open_page(&p, DISCLOSURE_SHEAF_1, "r0");
 	says(&p, "5 of 6 services");
+	says(&p, " have sent figures of 2025/26 Q4");
 	says(&p, "Service 00");
-	says(&p, "has not reported this quarter.");
-	says(&p, "/completeness?region=r0#s00");
+	says(&p,
+	    " has sent nothing of it yet: it is late after 30 April 2026.");
+	says(&p,
+	    " has not sent the whole quarter yet: it is late after 30 April "
+	    "2026.");
+	says(&p, "/completeness?region=r0&from=2026-01-01/P3M&"
+		 "to=2026-01-01/P3M#s00");
+	says_not(&p, " reported 2025/26 Q4");
+	says_not(&p, "is late.");
 	says(&p, "5 services reported, 6 in the quarter before: that alone "
 		 "lowers the figures.");
 	says(&p, "of 5 services, 6 in the quarter before");
+	close_page(&p);
+}
+END_TEST
+
+/* In the words of completeness: late, not whole, silent, erased. */
+START_TEST(who_is_late_and_who_is_silent)
+{
+	struct page p = { .w = { .overdue = true } };
+
+	begin();
+	fleet.list[0][QUARTERS - 1].any = false;
+	fleet.list[1][QUARTERS - 1].part = true;
+	for (size_t q = 0; q < QUARTERS; q++)
+		fleet.list[2][q].erased = q == QUARTERS - 1;
+	fleet.list[3][QUARTERS - 1].any = false;
+	open_page(&p, DISCLOSURE_EXACT_1, "r0");
+	/* One is not whole, and two lack it. */
+	says(&p, "3 of 6 services");
+	says(&p, " reported 2025/26 Q4");
+	says(&p, "{\"text\":\"Service 03\",\"href\":\"/completeness?region=r0&"
+		 "from=2026-01-01/P3M&to=2026-01-01/P3M&policy=exact/1#s03\"},"
+		 "{\"text\":\" are late.\"}");
+	says(&p, " has not sent the whole quarter, and is late.");
+	says(&p, " reported it, but its figures were erased.");
+	close_page(&p);
+}
+END_TEST
+
+/* A service whose first return is of a later quarter than the one that is
+ * shown. */
+START_TEST(who_reported_later_is_not_silent)
+{
+	struct page p = { .w = { .overdue = true } };
+	struct period old = period_of(20090); /* 2 January 2025 */
+
+	begin();
+	for (size_t q = 0; q < QUARTERS - 1; q++)
+		fleet.list[0][q].any = false;
+	for (size_t q = 0; q < QUARTERS; q++)
+		fleet.list[1][q].any = false;
+	open_page_at(&p, DISCLOSURE_SHEAF_1, "r0", &old);
+	says(&p, "4 of 5 services");
+	says(&p, "{\"text\":\"Service 00\",\"href\":\"/completeness?region=r0&"
+		 "from=2025-01-01/P3M&to=2025-01-01/P3M#s00\"},"
+		 "{\"text\":\" is late.\"}");
+	says_not(&p, "never reported");
 	close_page(&p);
 }
 END_TEST
@@ -240,6 +310,51 @@ START_TEST(the_quarter_in_progress_is_compared_with_nothing)
 	ck_assert(!complete);
 	ck_assert_str_eq(jval_get_text(last, "verdict"), "usual");
 	says(&p, "2025/26 Q4 to 10 February 2026");
+	close_page(&p);
+}
+END_TEST
+
+/* No verdict of a target, and no fewer services, of a quarter whose returns have
+ * not all come. */
+static bool
+has_verdict(const struct page *p, const char *target)
+{
+	const struct jval *rows = jval_get(p->answer, "rows");
+	bool any = false;
+
+	for (size_t i = 0; i < jval_length(rows); i++) {
+		const struct jval *t = jval_get(jval_at(rows, i), target);
+
+		if (t == NULL || jval_is_null(t))
+			continue;
+		any = any || jval_get_text(t, "says")[0] != '\0' ||
+		      jval_get_text(t, "verdict")[0] != '\0';
+	}
+	return any;
+}
+
+START_TEST(a_quarter_in_progress_has_no_verdict)
+{
+	static const char plan[] = "2025-04-01 60000 100";
+	struct page p = { .w = { .in_progress = true, .contract = plan } };
+	struct period now = period_of(20464); /* 10 January 2026 */
+
+	begin();
+	fleet.list[0][QUARTERS - 1].any = false;
+	open_page_at(&p, DISCLOSURE_EXACT_1, "r0", &now);
+	says(&p, "The quarter is in progress");
+	shows(row(&p, "rows", "referrals"), "target", "90");
+	ck_assert(!has_verdict(&p, "target"));
+	ck_assert(!has_verdict(&p, "year_target"));
+	says_not(&p, "in the quarter before");
+	close_page(&p);
+	/* The same when it is over. */
+	p = (struct page){ .w = { .contract = plan } };
+	open_page_at(&p, DISCLOSURE_EXACT_1, "r0", &now);
+	ck_assert(has_verdict(&p, "target"));
+	ck_assert(has_verdict(&p, "year_target"));
+	says(&p, "5 services reported, 6 in the quarter before");
+	says(&p, "of 5 services, 6 in the quarter before");
 	close_page(&p);
 }
 END_TEST
@@ -364,7 +479,85 @@ START_TEST(limits_are_made_of_shown_values_of_the_same_services)
 }
 END_TEST
 
+/* What is counted anew each year is not held against its other quarters. */
+START_TEST(what_begins_anew_each_april_has_no_limits)
+{
+	struct page p = { .w = { .day = 0 } };
+	struct views_region_spc_question q = { .region = "r0",
+		.figure = "accessed" };
+	struct jval *answer;
+	struct err e = ERR_INIT;
+
+	begin();
+	open_page(&p, DISCLOSURE_EXACT_1, "r0");
+	q.shown = p.shown;
+	ck_assert_int_eq(views_region_spc(&q, &answer, &e), 0);
+	ck_assert_uint_eq(jval_length(jval_get(jval_get(answer, "chart"),
+			      "lines")),
+	    0);
+	ck_assert_ptr_nonnull(strstr(jval_get_text(jval_get(answer, "chart"),
+					 "note"),
+	    "No limits are drawn: it begins anew each April"));
+	jval_free(answer);
+	q.figure = "job_starts";
+	ck_assert_int_eq(views_region_spc(&q, &answer, &e), 0);
+	ck_assert_uint_gt(jval_length(jval_get(jval_get(answer, "chart"),
+			      "lines")),
+	    0);
+	jval_free(answer);
+	close_page(&p);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- services */
+
+/* By its own figures and contract; a service of another region is none. */
+START_TEST(one_service_has_a_chart_of_its_own)
+{
+	struct views_world w = { .contract = "2025-04-01 60000 100" };
+	struct views_region_spc_question q = { .region = "R0",
+		.service = "S03",
+		.figure = "referrals" };
+	const struct jval *points;
+	struct views_shown *shown;
+	struct jval *answer;
+	struct err e = ERR_INIT;
+	struct buf text;
+
+	begin();
+	for (size_t at = 0; at < QUARTERS; at++) {
+		set(3, at, "referrals", 12);
+		set(3, at, "referrals.clinician", 12);
+	}
+	views_world_make(&w, &fleet);
+	shown = views_world_shown(&w, DISCLOSURE_EXACT_1, VIEWS_WORLD_SERVICES,
+	    "r0");
+	q.shown = shown;
+	ck_assert_msg(views_region_spc(&q, &answer, &e) == 0, "%s", e.text);
+	ck_assert_str_eq(jval_get_text(answer, "region"), "r0");
+	ck_assert_str_eq(jval_get_text(answer, "service"), "s03");
+	ck_assert_str_eq(jval_get_text(answer, "name"), "Service 03");
+	points = jval_get(jval_get(answer, "chart"), "points");
+	ck_assert_uint_eq(jval_length(points), QUARTERS);
+	buf_init(&text, 1 << 20);
+	jval_write(answer, false, &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "12 in 2025/26 Q4, at the median of 12; target 15: 3 short"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "Until then the line is the median"));
+	buf_free(&text);
+	jval_free(answer);
+	q.service = "s09";
+	ck_assert_int_lt(views_region_spc(&q, &answer, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_str_eq(e.code, "service");
+	q.service = "nobody";
+	ck_assert_int_lt(views_region_spc(&q, &answer, &e), 0);
+	ck_assert_str_eq(e.code, "service");
+	views_shown_close(shown);
+	views_world_free(&w);
+}
+END_TEST
 
 START_TEST(services_are_in_the_order_of_what_is_shown)
 {
@@ -412,8 +605,12 @@ main(void)
 {
 	const TTest *const tests[] = { quarter_year_and_four_quarters,
 		means_are_made_of_sums, the_benchmark_is_of_four_quarters,
-		who_is_late_and_who_is_silent,
+		who_has_sent_nothing_yet, who_is_late_and_who_is_silent,
+		who_reported_later_is_not_silent,
 		the_quarter_in_progress_is_compared_with_nothing,
+		a_quarter_in_progress_has_no_verdict,
+		what_begins_anew_each_april_has_no_limits,
+		one_service_has_a_chart_of_its_own,
 		few_services_are_hidden_and_it_is_said,
 		a_quarter_that_few_reported_is_hidden,
 		what_nobody_collects_gets_a_sentence,

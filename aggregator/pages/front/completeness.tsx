@@ -4,7 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
 import { CopyText } from './copy'
-import { here, RegionLinks } from './region_choice'
+import { here, RegionLinks, useNamed } from './region_choice'
 import type { RegionChoice } from './region_choice'
 import { PolicyLine, showPage } from './region_shell'
 
@@ -136,12 +136,7 @@ function Uptake({ answer }: { answer: Completeness }) {
 }
 
 function Found({ answer }: { answer: Completeness }) {
-  /* The address may name a service, whose row is there only now. */
-  useEffect(() => {
-    if (location.hash !== '')
-      document.getElementById(decodeURIComponent(location.hash.slice(1)))
-        ?.focus()
-  }, [])
+  useNamed()
   return <>
     <p class="nhsuk-lede-text">{answer.sentence}</p>
     {answer.way_on !== null && <p>{answer.way_on}</p>}

@@ -6,6 +6,7 @@ import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
 import type { Average, Fidelity, Kind, Service, Shared }
   from './fidelity_types'
+import { RegionLinks, useNamed } from './region_choice'
 import { showPage } from './region_shell'
 
 function Wide({ name, children }: { name: string,
@@ -16,15 +17,18 @@ function Wide({ name, children }: { name: string,
 }
 
 /* What three or more services share, by section. */
-function Common({ list, none, sections }: { list: Shared[], none: string,
-  sections: string[] }) {
+function Common({ list, none, sections, id }: { list: Shared[], none: string,
+  sections: string[],
+  /* Before the number of an item: what a link to it names. */
+  id?: string | undefined }) {
   return <>{list.length === 0 ? <p>{none}</p> : sections.map((name, i) => {
     const these = list.filter(s => s.section === i)
 
     return these.length === 0 ? null : <div key={name}>
       <p class="nhsuk-u-margin-bottom-1"><strong>Section {name}</strong></p>
       <ul class="nhsuk-list nhsuk-list--bullet">{these.map(s =>
-        <li key={s.item}>{s.item}. {s.name}: {s.says} (
+        <li key={s.item} {...id !== undefined && { id: `${id}-${s.item}`,
+          tabIndex: -1 }}>{s.item}. {s.name}: {s.says} (
           {s.services.join(', ')})</li>)}</ul>
     </div>
   })}</>
@@ -130,6 +134,7 @@ function Reviews({ kind }: { kind: Kind }) {
       <h3 class="nhsuk-heading-s">Weak in three or more services (scores 1 to
         3)</h3>
       <Common list={kind.weaknesses} sections={sections}
+        id={`${kind.kind}-weak`}
         none="No item is weak in three or more services." />
       <Folded title="Strong in three or more services (scores 4 and 5)">
         <Common list={kind.strengths} sections={sections}
@@ -147,6 +152,15 @@ function Reviews({ kind }: { kind: Kind }) {
   </section>
 }
 
+function Found({ fidelity }: { fidelity: Fidelity }) {
+  useNamed()
+  return <>
+    <p>{fidelity.says}</p>
+    <RegionLinks choices={fidelity.choices} region={fidelity.region} />
+    {fidelity.kinds.map(k => <Reviews key={k.kind} kind={k} />)}
+  </>
+}
+
 function Page() {
   const [fidelity, setFidelity] = useState<Fidelity | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
@@ -158,12 +172,10 @@ function Page() {
     })
   }, [])
   return <>
-    <h1 class="nhsuk-heading-l">Fidelity</h1>
+    <h1 class="nhsuk-heading-l">{fidelity === null ? 'Fidelity'
+      : `Fidelity: ${fidelity.name}`}</h1>
     <ProblemBox problem={problem} />
-    {fidelity && <>
-      <p>{fidelity.says}</p>
-      {fidelity.kinds.map(k => <Reviews key={k.kind} kind={k} />)}
-    </>}
+    {fidelity && <Found fidelity={fidelity} />}
   </>
 }
 

@@ -1,5 +1,6 @@
 /* What GET /v1/fidelity answers. */
 import type { Day } from '../../../common/web/parts'
+import type { RegionChoice } from './region_choice'
 
 export interface Average {
   services: number
@@ -68,4 +69,5 @@ export interface Fidelity {
   log_root: string
   services_expected: number
   kinds: Kind[]
+  choices: RegionChoice[]
 }

@@ -4,12 +4,14 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
+import { Another } from './another'
 import { Download } from './download'
 import { query } from './query'
+import { remember } from './region_choice'
 import { ChartFigure, Composed, Policy, Shown, sourceOf }
   from './region_parts'
 import { showPage } from './region_shell'
-import type { Cell, Judged, Part, Region, Row } from './region_types'
+import type { Cell, Part, Region, Row } from './region_types'
 
 function Sentence({ parts }: { parts: Part[] }) {
   return <p>{parts.map((p, i) => p.href === undefined ? p.text
@@ -44,7 +46,7 @@ function mayOpen(r: Region, region: string | null): boolean {
  * was made of. */
 function RowCell({ r, row, cell, region, head, of }: { r: Region, row: Row,
   cell: Cell, region: string | null, head: string, of: Reach }) {
-  const name = `${row.title}, ${head}`
+  const name = `${row.name}, ${head}`
   const parts = row.parts?.map(p => ({ ...p,
     cell: cell === row.all ? p.all : p.four })) ?? []
 
@@ -140,36 +142,6 @@ function Compare({ r }: { r: Region }) {
   </section>
 }
 
-/* ------------------------------------------------------------ another figure */
-
-function Another({ r, policy }: { r: Region, policy: string }) {
-  const [code, setCode] = useState('')
-  const [judged, setJudged] = useState<Judged | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-
-  useEffect(() => {
-    const load = async () => {
-      const a = await ask<Judged>(`/v1/spc?${query({ region: r.region, policy,
-        measure: code })}`)
-
-      setJudged(a.ok ? a.body : null)
-      setProblem(a.ok ? null : a.problem)
-    }
-
-    if (code !== '')
-      void load()
-  }, [code, r.region, policy])
-  return <section class="sheaf-screen">
-    <h2 class="nhsuk-heading-m">Another figure over the quarters</h2>
-    <Select id="measure" label="Figure" value={code} onChange={setCode}
-      choices={[{ word: '', title: 'Choose a figure' },
-        ...r.figures.map(f => ({ word: f.code, title: f.title }))]} />
-    <ProblemBox problem={problem} />
-    {code !== '' && judged && <ChartFigure chart={judged.chart}
-      source={sourceOf(r.name, r.terms)} />}
-  </section>
-}
-
 /* ------------------------------------------------------------------- the page */
 
 interface Asked {
@@ -213,7 +185,8 @@ function Answer({ r, asked }: { r: Region, asked: Asked }) {
       source={source} />)}
     <div class="sheaf-second sheaf-tight">{r.charts.slice(FIRST).map(c =>
       <ChartFigure key={c.id} chart={c} source={source} />)}</div>
-    <Another r={r} policy={asked.policy} />
+    <Another title="Another figure over the quarters" region={r.region}
+      policy={asked.policy} figures={r.figures} />
     <Compare r={r} />
     <div class="sheaf-screen"><Download query={`?${query({ region: r.region,
       policy: asked.policy })}`} /></div>
@@ -247,7 +220,7 @@ function Page({ session }: { session: Session }) {
   }, [asked])
   const set = (a: Asked) => {
     /* So that a link to what is seen can be kept. */
-    history.replaceState(null, '', `/region?${query({ ...a })}`)
+    remember({ ...a })
     setAsked(a)
   }
 

@@ -2,17 +2,19 @@
  * Which region a page shows: links, where there is more than one to choose from.
  * Which those are is said by the answer.
  */
+import { useEffect } from 'preact/hooks'
+
 export interface RegionChoice {
   region: string | null
   name: string
 }
 
-/* The address of this page with other arguments; null takes one away. */
+/* The address of this page with other arguments; null or '' takes one away. */
 export function here(changes: Record<string, string | null>): string {
   const query = new URLSearchParams(location.search)
 
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null)
+    if (value === null || value === '')
       query.delete(name)
     else
       query.set(name, value)
@@ -20,6 +22,21 @@ export function here(changes: Record<string, string | null>): string {
   const text = query.toString()
 
   return location.pathname + (text === '' ? '' : `?${text}`)
+}
+
+/* So that a link to what is seen can be kept. */
+export function remember(changes: Record<string, string>): void {
+  history.replaceState(null, '', here(changes))
+}
+
+/* Of a part that comes with an answer: what the address names is there only now,
+ * and gets the focus. */
+export function useNamed(): void {
+  useEffect(() => {
+    if (location.hash !== '')
+      document.getElementById(decodeURIComponent(location.hash.slice(1)))
+        ?.focus()
+  }, [])
 }
 
 export function RegionLinks({ choices, region }: { choices: RegionChoice[],

@@ -76,9 +76,15 @@ function Multiples({ charts, source }: { charts: Chart[], source: string[] }) {
   </div>
 }
 
-export function ChartFigure({ chart, source, beside }: { chart: Chart,
-  source: string[], beside?: Small }) {
-  return <Figure title={chart.title} note={chart.note} table={chart.table}
+/* heading: whose figure it is, where the page does not say so or has the same
+ * chart twice. */
+export function ChartFigure({ chart, source, beside, heading }: {
+  chart: Chart, source: string[], beside?: Small,
+  heading?: string | undefined }) {
+  const title = heading === undefined ? chart.title
+    : `${heading}. ${chart.title}`
+
+  return <Figure title={title} note={chart.note} table={chart.table}
     source={source} level={beside ? 3 : 2} cell={(c, of) => <Shown cell={c} of={of} />}>
     {(chart.kind === 'sentence' || chart.kind === 'multiples') &&
       chart.says !== '' && <p>{chart.says}</p>}

@@ -12,7 +12,7 @@ setApi('no-cache', 'The centre does not answer. Nothing was saved.')
 setApp({
   name: 'Sheaf region', home: '/', session: '/v1/session',
   stay: { path: '/v1/session:stay', method: 'POST' }, out: 'Sign out', kept: '',
-  account: '/account',
+  account: '/account', keeps: ['region', 'policy'],
   SignIn
 })
 

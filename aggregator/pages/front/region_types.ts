@@ -56,6 +56,8 @@ interface Target {
 export interface Row {
   code: string
   title: string
+  /* By itself, where no row stands above it. */
+  name: string
   unit: string
   part: boolean
   opens: boolean
@@ -103,6 +105,7 @@ export interface Region {
 
 export interface Judged {
   region: string | null
+  service: string | null
   name: string
   terms: Terms
   figure: string
@@ -120,4 +123,5 @@ export interface Services {
   columns: { code: string, title: string, sorted: boolean }[]
   rows: { service: string, name: string, says: string, cells: Cell[] }[]
   charts: Chart
+  figures: { code: string, title: string }[]
 }

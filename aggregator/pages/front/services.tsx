@@ -4,7 +4,9 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
+import { Another } from './another'
 import { query } from './query'
+import { remember } from './region_choice'
 import { ChartFigure, Policy, Shown, sourceOf } from './region_parts'
 import { showPage } from './region_shell'
 import type { Services } from './region_types'
@@ -66,7 +68,7 @@ function Page({ session }: { session: Session }) {
     void load()
   }, [asked])
   const set = (a: Asked) => {
-    history.replaceState(null, '', `/services?${query({ ...a })}`)
+    remember({ ...a })
     setAsked(a)
   }
   const policies = session.policies ?? []
@@ -81,7 +83,10 @@ function Page({ session }: { session: Session }) {
       <div class="sheaf-beside sheaf-screen">
         {regions.length > 1 && <Select id="region" label="Region"
           value={s.region ?? ''}
-          onChange={v => { set({ ...asked, region: v, period: '' }) }}
+          onChange={v => {
+            remember({ service: '' })
+            set({ ...asked, region: v, period: '' })
+          }}
           choices={regions.map(x => ({ word: x.region ?? '',
             title: x.name }))} />}
         {s.quarters.length > 1 && <Select id="period" label="Quarter"
@@ -103,6 +108,9 @@ function Page({ session }: { session: Session }) {
       <Policy terms={s.terms} />
       {s.rows.length > 0 && <ChartFigure chart={s.charts}
         source={sourceOf(s.name, s.terms)} />}
+      {s.rows.length > 0 && <Another title="One service over the quarters"
+        region={s.region} policy={asked.policy} figures={s.figures}
+        services={s.rows} key={s.region} />}
     </>}
   </div>
 }
