@@ -10,7 +10,7 @@ for sizes in build/web/*_pages.sizes; do
 	awk -v first_max=61440 -v page_max=15360 '
 	$2 ~ /^\/assets\/(style|icon|shared)-/ { common += $1; next }
 	$2 ~ /^\/assets\/nhsuk-icon-/ { next } # asked for when they are shown
-	$2 ~ /^\/api\// { next } # no page asks for it
+	$2 ~ /^\/api\/|^\/openapi[.]json$/ { next } # no page asks for it
 	{ kind = $2 ~ /^\/assets\// ? "module" : "html" }
 	$1 > most[kind] { most[kind] = $1; of[kind] = $2 }
 	END {
