@@ -262,7 +262,8 @@ step_until_stopped(const struct courier_world *world, struct err *e)
 	return rc;
 }
 
-/* After a restart the delay that was running goes on. */
+/* The aggregator's own wish outlasts a restart; one's own patience does not: whoever
+ * has mended the way, or switched the machine on, waits for what is sent. */
 static bool
 rest_first(const struct spool *s)
 {
@@ -272,7 +273,7 @@ rest_first(const struct spool *s)
 
 	if (progress_load(&p, s, &ignored) < 0)
 		return false;
-	ms = progress_wait_ms(&p, p.not_before, clock_wall_now());
+	ms = progress_wait_ms(&p, p.told_until, clock_wall_now());
 	return ms > 0 && service_rest((int)ms);
 }
 

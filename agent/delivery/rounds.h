@@ -24,8 +24,9 @@ int rounds_once(const struct spool *spool, const char *ca_file,
     void (*say)(const char *sentence), struct err *e) MUST_USE;
 
 /*
- * Rounds until SIGINT or SIGTERM, logged; service_begin() was called.  -1
- * only when the spool itself fails, or ca_file.
+ * Rounds until SIGINT or SIGTERM, logged; service_begin() was called.  The first
+ * begins at once, unless the aggregator asked this site to wait and that time is
+ * not over.  -1 only when the spool itself fails, or ca_file.
  */
 int rounds_for_ever(const struct spool *spool, const char *ca_file,
     struct err *e) MUST_USE;
