@@ -34,7 +34,7 @@ BUILD_PACKAGES := gcc make libc6-dev libsodium-dev libmicrohttpd-dev \
 	libxlsxwriter-dev
 # Pages are built with Node; where npm is missing, Debian's own is installed.
 WEB_PACKAGES := nodejs npm
-TEST_PACKAGES := binutils check clang clang-format libclang-rt-14-dev curl \
+TEST_PACKAGES := binutils caddy check clang clang-format libclang-rt-14-dev curl \
 	libglpk-dev libnss3-tools libxml2-utils nginx nodejs openssl python3-openpyxl spin tinyproxy-bin \
 	sqlite3 strace universal-ctags chromium fonts-liberation
 

@@ -1,14 +1,14 @@
 #!/bin/sh
-# The way between a site and its region as networks have it: at the region nginx with
-# the settings that the package brings, at the site a proxy of its provider that lets
+# The way between a site and its region as networks have it: at the region nginx or
+# Caddy with the settings that the package brings, at the site a proxy of its provider that lets
 # nobody out but by CONNECT, and certificates of a private authority that the site is
 # told of.
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-begin "nginx as packaged, a provider's proxy, a private authority"
+begin "nginx and Caddy as packaged, a provider's proxy, a private authority"
 PATH=$PATH:/usr/sbin
-need curl openssl nginx tinyproxy
+need curl openssl nginx caddy tinyproxy
 name=sheaf.region.nhs.uk
 
 # free_port: one that nothing listens at
@@ -77,32 +77,69 @@ server=$!
 started $server
 up nginx $server "$door"
 
-# through STATUS PATH [CURL_ARGUMENT...]: by nginx, under the region's name
+# through STATUS PATH [CURL_ARGUMENT...]: by whoever listens at $front, under the
+# region's name, to which no browser adds a port where that is 443
 through() {
 	want=$1
 	path=$2
 	shift 2
 	same "status of $path" "$want" "$(curl -s -m 20 -o "$dir/said" \
-	    -D "$dir/head" -w '%{http_code}' --cacert "$dir/ca.pem" \
-	    --resolve "$name:$door:127.0.0.1" "$@" "https://$name:$door$path")"
+	    -D "$dir/head" -w '%{http_code}' --cacert "$dir/ca.pem" -H "Host: $name" \
+	    --resolve "$name:$front:127.0.0.1" "$@" "https://$name:$front$path")"
 }
-through 200 /healthz
-through 200 /log/checkpoint
-through 404 /metrics
-through 404 /readyz
-through 404 /log/tile/0/001
-through 200 /v1/session
-grep -qi '^strict-transport-security: max-age=31536000' "$dir/head" ||
-    fail "no HSTS from nginx"
-through 200 /v1/trust
-same "TLS 1.1" refused "$(curl -s -m 20 --tls-max 1.1 --ciphers \
-    DEFAULT:@SECLEVEL=0 --cacert "$dir/ca.pem" \
-    --resolve "$name:$door:127.0.0.1" "https://$name:$door/healthz" ||
-    echo refused)"
-# Another name is none of ours, and the pages say so.
-same "pages by another name" 421 "$(curl -s -m 20 -o /dev/null -w '%{http_code}' \
-    --cacert "$dir/ca.pem" -H 'Host: elsewhere.example' \
-    --resolve "$name:$door:127.0.0.1" "https://$name:$door/v1/session")"
+# The largest body that the samples let in is 10 MB.
+head -c 11000000 /dev/zero >"$dir/large"
+# as_packaged SERVER: what each sample must do
+as_packaged() {
+	through 200 /healthz
+	through 200 /log/checkpoint
+	through 404 /metrics
+	through 404 /readyz
+	through 404 /log/tile/0/001
+	through 200 /v1/session
+	grep -qi '^strict-transport-security: max-age=31536000' "$dir/head" ||
+	    fail "no HSTS from $1"
+	through 200 /v1/trust
+	through 413 /v1/batches --data-binary "@$dir/large"
+	same "TLS 1.1 to $1" refused "$(curl -s -m 20 --tls-max 1.1 --ciphers \
+	    DEFAULT:@SECLEVEL=0 --cacert "$dir/ca.pem" \
+	    --resolve "$name:$front:127.0.0.1" "https://$name:$front/healthz" ||
+	    echo refused)"
+}
+# by_another_name: the pages, asked for under a name that is none of ours
+by_another_name() {
+	curl -s -m 20 -o "$dir/said" -w '%{http_code}' --cacert "$dir/ca.pem" \
+	    -H 'Host: elsewhere.example' --resolve "$name:$front:127.0.0.1" \
+	    "https://$name:$front/v1/session"
+}
+front=$door
+as_packaged nginx
+same "pages by another name" 421 "$(by_another_name)"
+
+# --------------------------------------------------------------------------- Caddy
+
+front=$(free_port)
+mkdir "$dir/caddy"
+# Only what is of the place: ports, a certificate that is there already.
+{
+	printf '{\n\tadmin off\n\tauto_https off\n\thttps_port %s\n' "$front"
+	printf '\tdefault_bind 127.0.0.1\n}\n'
+	sed -e "s|^$name {|&\n\ttls $dir/fullchain.pem $dir/privkey.pem|" \
+	    -e "s|127.0.0.1:8430|${inside#http://}|" packaging/proxy/Caddyfile
+} >"$dir/caddy/Caddyfile"
+grep -q "^	tls $dir/" "$dir/caddy/Caddyfile" &&
+    grep -q "reverse_proxy ${inside#http://}$" "$dir/caddy/Caddyfile" ||
+    fail "a place in the packaged settings was not replaced"
+HOME=$dir/caddy XDG_DATA_HOME=$dir/caddy XDG_CONFIG_HOME=$dir/caddy \
+    caddy run --config "$dir/caddy/Caddyfile" 2>"$dir/caddy/said" &
+caddy=$!
+started $caddy
+up Caddy $caddy "$front"
+as_packaged Caddy
+# Caddy itself answers for a name that it does not have, with nothing.
+by_another_name >/dev/null
+same "bytes of the pages by another name" 0 "$(wc -c <"$dir/said")"
+end_process $caddy
 
 # --------------------------------------------------------- the provider's proxy
 
@@ -168,8 +205,26 @@ end_process $proxy
 exits 75 by_proxy
 sentence
 same "outbox while nothing gets out" "1 1 0" "$(outbox alpha)"
+# Once the way is mended, whoever starts the courier again waits for no delay of its
+# own: it would be an hour here.
 unset https_proxy
-done_by by_proxy
+hour=$(($(date +%s) + 3600))
+sed -i "s/\"not_before\": *[0-9]*/\"not_before\": $hour/" "$dir/alpha/spool/retry.json"
+grep -q "\"not_before\": $hour" "$dir/alpha/spool/retry.json" ||
+    fail "no delay in retry.json"
+"$agent" courier --dir "$dir/alpha" --ca-file "$dir/ca.pem" 2>"$dir/courier.log" &
+courier=$!
+started $courier
+tries=0
+until [ "$(outbox alpha)" = "0 2 0" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || {
+		cat "$dir/courier.log" >&2
+		fail "a courier that was started again waits"
+	}
+	sleep 0.1
+done
+end_process $courier
 same "outbox" "0 2 0" "$(outbox alpha)"
 same "referrals at the centre" 6 "$(exact referrals)"
 # Receipts and how long they took, since the start.
