@@ -1,9 +1,10 @@
 #!/bin/sh
 # Usage: run.sh [check [NAME] | lint | sim | asan | tsan | valgrind | cover]
 #
-# Runs every test, or one part of them: one line per test, then a line with
-# the sums.  What a test printed is kept under build/test-logs if it failed.
-# A part without any test fails too: it has been lost.
+# Runs every test, or one part of them: one line per test, under it what this
+# machine cannot test, then how much that was, and a line with the sums.  What a
+# test printed is kept under build/test-logs if it failed.  A part without any test
+# fails too: it has been lost.
 #
 # "check" is the loop between two edits: the programs, lint and the quick
 # unit tests, and a line only for what fails.  With NAME it runs just the unit
@@ -121,6 +122,9 @@ together() {
 
 finish() {
 	failed=$(($(count FAIL) + lost))
+	untested=$(wc -l <"$logs/untested")
+	[ "$untested" -eq 0 ] ||
+	    echo "$untested not tested here: see $logs/untested"
 	echo "$(count ok) passed, $failed failed"
 	[ $failed -eq 0 ]
 	exit
@@ -368,6 +372,7 @@ everything() {
 rm -rf "$logs"
 mkdir -p "$logs"
 : >"$logs/results"
+: >"$logs/untested"
 case ${1:-all} in
 all)
 	everything

@@ -3,7 +3,9 @@
 #
 # Runs one test for run.sh, which may run several of these at a time: prints
 # its line, adds "ok" or "FAIL" to LOGS/results, and keeps what it printed
-# under LOGS if it failed.
+# under LOGS if it failed.  What a test says about itself in a line "NOT TESTED
+# HERE: ...", since this machine cannot do it, stands under its line, and in
+# LOGS/untested.
 #
 # TEST_TIMEOUT  seconds the test may take (600)
 # QUIET         no line for a test that passes
@@ -26,8 +28,13 @@ ms=$(($(now_ms) - begin))
 time=$(printf '%d.%02d s' $((ms / 1000)) $((ms % 1000 / 10)))
 if [ $status -eq 0 ]; then
 	echo ok >>"$logs/results"
+	untested=$(sed -n "s|^ *NOT TESTED HERE: |      $name, not tested here: |p" \
+	    "$log")
+	[ -z "$untested" ] || printf '%s\n' "$untested" >>"$logs/untested"
 	rm -f "$log"
-	[ -n "${QUIET:-}" ] || printf 'ok    %-46s %9s\n' "$name" "$time"
+	[ -n "${QUIET:-}" ] || printf 'ok    %-46s %9s%s\n' "$name" "$time" \
+	    "${untested:+
+$untested}"
 	exit 0
 fi
 echo FAIL >>"$logs/results"

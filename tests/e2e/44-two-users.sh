@@ -7,7 +7,7 @@
 begin "register and courier as two users with one spool"
 
 [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null || {
-	echo "  not looked at: it takes root and setpriv to be two users"
+	echo "NOT TESTED HERE: two users, since that takes root and setpriv"
 	exit 0
 }
 

@@ -22,7 +22,7 @@ need curl
 
 mkdir "$dir/centre"
 mount -t tmpfs -o size=400m,mode=700 tmpfs "$dir/centre" 2>/dev/null || {
-	echo "  not looked at: this user may not mount a file system"
+	echo "NOT TESTED HERE: a full disk, since this user may mount no file system"
 	exit 0
 }
 
