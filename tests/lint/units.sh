@@ -1,17 +1,38 @@
 #!/bin/sh
-# The systemd units, users and folders are what systemd understands.  Where it
-# is not installed, that is said and nothing is checked.
+# Each service waits for its state to be made, has a limit of memory, and leaves no
+# core.  Units, users and folders are what systemd understands; where it is not
+# installed, that is said and not checked.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+status=0
+
+# wants UNIT PATTERN WHAT
+wants() {
+	grep -qE "^$2\$" "$1" && return
+	echo "$1 has no $3"
+	status=1
+}
+# A state is in a folder that the package makes.
+folders=$(awk '$1 == "d" { print $2 }' packaging/systemd/*.tmpfiles.conf |
+    paste -s -d '|')
+for unit in packaging/systemd/*.service; do
+	wants "$unit" 'MemoryMax=[0-9]+[MG]' "limit of memory (MemoryMax)"
+	wants "$unit" 'TasksMax=[0-9]+' "limit of threads (TasksMax)"
+	wants "$unit" 'LimitCORE=0' "LimitCORE=0: a core holds secrets"
+	wants "$unit" "Condition(PathExists|PathIsDirectory|DirectoryNotEmpty)=($folders)(/[a-z./]+)?" \
+	    "condition on a folder that the package makes"
+	wants "$unit" 'User=sheaf-[a-z]+' "user of its own"
+	grep -qx 'Type=notify' "$unit" || continue
+	wants "$unit" 'WatchdogSec=[0-9]+min' "watchdog"
+done
 
 command -v systemd-analyze >/dev/null && command -v systemd-sysusers \
     >/dev/null || {
-	echo "the units were not checked: systemd is not installed here"
-	exit 0
+	echo "NOT TESTED HERE: what systemd makes of the units, since it is not installed"
+	exit $status
 }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-status=0
 
 # The programs are where they are built, not where they will be installed.
 for unit in packaging/systemd/*.service packaging/systemd/*.timer; do
