@@ -14,6 +14,7 @@
 #include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
+#include "agent/desk/versions.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
@@ -87,12 +88,25 @@ confirm(const struct settings *s, const char *staff, const char *what,
 	return terminal_ask(prompt, typed, NAME_TYPED_MAX, e);
 }
 
+/* What somebody agreed to: the name that they typed, and the version of what they
+ * were shown. */
+struct agreed {
+	char typed[NAME_TYPED_MAX], version[VERSIONS_SIZE];
+};
+
+static void
+note_version(struct agreed *a, const struct jval *weighed)
+{
+	(void)snprintf(a->version, sizeof(a->version), "%s",
+	    jval_get_str(weighed, "version"));
+}
+
 /* ------------------------------------------------------------------ erasing */
 
 /* Say what goes, and ask. */
 static int
 ask(struct desk *d, const struct settings *s, uint32_t client,
-    char typed[static NAME_TYPED_MAX], struct err *e)
+    struct agreed *agreed, struct err *e)
 {
 	struct jval *weighed;
 	int rc;
@@ -104,8 +118,9 @@ ask(struct desk *d, const struct settings *s, uint32_t client,
 	print_sentences(weighed, "figures",
 	    "What changes in the figures:", "No figure changes.");
 	print_sentences(weighed, "stays", "What stays:", "");
+	note_version(agreed, weighed);
 	rc = confirm(s, jval_get_str(weighed, "staff"), "erase this client",
-	    typed, e);
+	    agreed->typed, e);
 	jval_free(weighed);
 	return rc;
 }
@@ -113,8 +128,9 @@ ask(struct desk *d, const struct settings *s, uint32_t client,
 static int
 run_erase(const struct settings *s, struct err *e)
 {
-	char typed[NAME_TYPED_MAX];
-	struct desk_records_erasure r = { .typed = typed };
+	struct agreed agreed;
+	struct desk_records_erasure r = { .typed = agreed.typed,
+		.version = agreed.version };
 	struct buf said, warning;
 	struct desk d;
 	int rc;
@@ -129,7 +145,7 @@ run_erase(const struct settings *s, struct err *e)
 	buf_init(&warning, SAID_MAX);
 	rc = terminal_set_today(&d, s, e);
 	if (rc == 0)
-		rc = ask(&d, s, r.client, typed, e);
+		rc = ask(&d, s, r.client, &agreed, e);
 	if (rc == 0)
 		rc = desk_records_erase(&d, &r, &said, &warning, e);
 	console_put(CONSOLE_ANSWER, buf_slice(&said));
@@ -230,8 +246,7 @@ print_clients(const struct jval *weighed)
  * which the merge itself then says. */
 static int
 ask_merge(struct desk *d, const struct settings *s,
-    const struct desk_records_merge *r, char typed[static NAME_TYPED_MAX],
-    struct err *e)
+    const struct desk_records_merge *r, struct agreed *agreed, struct err *e)
 {
 	struct jval *weighed;
 	const char *staff;
@@ -240,8 +255,9 @@ ask_merge(struct desk *d, const struct settings *s,
 	if (desk_merging_weigh(d, r->keep, r->other, &weighed, e) < 0)
 		return -1;
 	staff = jval_get_str(weighed, "staff");
+	note_version(agreed, weighed);
 	if (jval_length(jval_get(weighed, "against")) > 0) {
-		(void)snprintf(typed, NAME_TYPED_MAX, "%s", staff);
+		(void)snprintf(agreed->typed, NAME_TYPED_MAX, "%s", staff);
 	} else {
 		console_print("Client %u would be made one with client %u.\n",
 		    r->other, r->keep);
@@ -249,7 +265,7 @@ ask_merge(struct desk *d, const struct settings *s,
 		print_sentences(weighed, "goes", "What becomes of them:", "");
 		print_sentences(weighed, "figures",
 		    "What changes in the figures:", "No figure changes.");
-		rc = confirm(s, staff, "make them one", typed, e);
+		rc = confirm(s, staff, "make them one", agreed->typed, e);
 	}
 	jval_free(weighed);
 	return rc;
@@ -258,8 +274,9 @@ ask_merge(struct desk *d, const struct settings *s,
 static int
 run_merge(const struct settings *s, struct err *e)
 {
-	char typed[NAME_TYPED_MAX];
-	struct desk_records_merge r = { .typed = typed };
+	struct agreed agreed;
+	struct desk_records_merge r = { .typed = agreed.typed,
+		.version = agreed.version };
 	struct buf said;
 	struct desk d;
 	int rc;
@@ -272,7 +289,7 @@ run_merge(const struct settings *s, struct err *e)
 	buf_init(&said, LIMITS_IMPORT_MAX);
 	rc = terminal_set_today(&d, s, e);
 	if (rc == 0)
-		rc = ask_merge(&d, s, &r, typed, e);
+		rc = ask_merge(&d, s, &r, &agreed, e);
 	if (rc == 0)
 		rc = desk_records_merge(&d, &r, &said, e);
 	console_put(rc == 0 ? CONSOLE_ANSWER : CONSOLE_REMARK,

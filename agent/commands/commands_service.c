@@ -182,8 +182,8 @@ run_remove(const struct settings *s, struct err *e)
 		rc = ask_removal(s, &extent, typed, e);
 	/* What somebody changes while the question stands was not agreed to. */
 	r.version = settings_get(s, "seen");
-	if (r.version == NULL && rc == 0)
-		r.version = extent.version;
+	if (rc == 0)
+		r.held = extent.held;
 	if (rc == 0)
 		rc = desk_services_remove(&d, &r, e);
 	if (rc == 0)

@@ -106,7 +106,7 @@ run_remove(const struct settings *s, struct err *e)
 
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_staff_remove(&d, name, e);
+	rc = desk_staff_remove(&d, name, NULL, e);
 	if (rc == 0)
 		console_print("The account of %s is gone, and everything is "
 			      "sealed under a new key.\nBackups made before "
@@ -145,7 +145,7 @@ run_set(const struct settings *s, struct err *e)
 	if (settings_need(s, "workers-seal", &answer, e) < 0 ||
 	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
-	rc = desk_staff_set(&d, answer, e);
+	rc = desk_staff_set(&d, answer, NULL, e);
 	if (rc == 0)
 		console_print("Returns are sealed by team leaders%s.\n",
 		    strcmp(answer, "yes") == 0 ? " and workers" : " only");

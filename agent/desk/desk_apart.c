@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/desk/gate.h"
+#include "agent/desk/record_versions.h"
 #include "agent/people/people_merge.h"
 #include "common/base/day.h"
 
@@ -54,18 +55,56 @@ check(const struct desk *d, const struct desk_apart_request *r, struct err *e)
 	return rc;
 }
 
+/* The newest line about the two; NULL: nothing was said. */
+static const struct people_apart_pair *
+find_newest(const struct people_apart *said, const struct desk_apart_request *r)
+{
+	uint32_t low = r->one < r->other ? r->one : r->other;
+	uint32_t high = r->one < r->other ? r->other : r->one;
+
+	for (size_t i = 0; i < said->n; i++)
+		if (said->pair[i].newest && said->pair[i].first == low &&
+		    said->pair[i].second == high)
+			return &said->pair[i];
+	return NULL;
+}
+
+/* Whether what was said is what somebody saw. */
+static int
+check_version(const struct people_apart *said,
+    const struct desk_apart_request *r, struct err *e)
+{
+	const struct people_apart_pair *newest = find_newest(said, r);
+	char version[VERSIONS_SIZE];
+	struct versions_change c = { .seen = r->version,
+		.now = version,
+		.yours = r->apart ? "not one person" : "perhaps one person" };
+
+	record_versions_apart(said, r->one, r->other, version);
+	if (newest != NULL) {
+		c.theirs =
+		    newest->apart ? "not one person" : "perhaps one person";
+		c.by = newest->by;
+		c.at = newest->at;
+	}
+	return versions_check(&c, e);
+}
+
 static int
 note(const struct desk *d, const struct desk_apart_request *r, struct err *e)
 {
 	struct people_apart said;
 	bool so;
+	int rc;
 
 	if (people_apart_load(d->reg->db, &said, e) < 0)
 		return -1;
 	so = people_apart_has(&said, r->one, r->other) == r->apart;
+	rc = check_version(&said, r, e);
 	people_apart_free(&said);
-	return so ? 0
-		  : people_apart_note(d->reg, r->one, r->other, r->apart, e);
+	return rc < 0 || so
+		   ? rc
+		   : people_apart_note(d->reg, r->one, r->other, r->apart, e);
 }
 
 static int

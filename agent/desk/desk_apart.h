@@ -14,6 +14,9 @@
 struct desk_apart_request {
 	uint32_t one, other;
 	bool apart; /* else what was said before is taken back */
+	/* Of what was said when the two were shown (record_versions.h); else
+	 * code "changed".  NULL: whatever was said. */
+	const char *version;
 };
 
 /*

@@ -304,6 +304,22 @@ set_employer(const struct week *w, const struct contact *c, struct jval *o,
 	return rc;
 }
 
+/* As desk_enter() says what stands there: "Employer contact, Phone (ann), 3 May
+ * 2026". */
+static void
+set_says(const struct contact *c, struct jval *o)
+{
+	char said[DAY_SAID_SIZE];
+	struct buf says;
+
+	buf_init(&says, ERR_TEXT_MAX);
+	desk_words_fact(c->fact, &c->held->names, &says);
+	day_say(said, c->fact->day);
+	buf_printf(&says, ", %s", said);
+	jval_set_str(o, "says", buf_str(&says));
+	buf_free(&says);
+}
+
 static int
 add_contact(struct week *w, const struct contact *c, struct jval *all,
     struct err *e)
@@ -319,6 +335,7 @@ add_contact(struct week *w, const struct contact *c, struct jval *all,
 	jval_set(o, "on", jval_day_shown(f->day));
 	jval_set_str(o, "mode", events_mode_name((enum event_mode)f->mode));
 	jval_set_str(o, "how", events_mode_title((enum event_mode)f->mode));
+	set_says(c, o);
 	jval_set_bool(o, "meaningful", f->flags & FLAG_MEANINGFUL);
 	jval_set_bool(o, "in_work", f->flags & FLAG_IN_WORK);
 	set_counts(f, o);

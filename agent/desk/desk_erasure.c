@@ -9,6 +9,7 @@
 
 #include "agent/desk/desk_enter_effects.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/record_versions.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_search.h"
 #include "agent/register/erasures.h"
@@ -115,12 +116,15 @@ static int
 put_weighed(const struct desk *d, const struct people_entry *c, struct jval *o,
     struct err *e)
 {
+	char version[VERSIONS_SIZE];
 	struct people_extent extent;
 
 	if (c == NULL)
 		return refuse_unknown(e);
-	if (people_erase_extent(d->reg->db, c->number, &extent, e) < 0)
+	if (people_erase_extent(d->reg->db, c->number, &extent, e) < 0 ||
+	    record_versions_of(d->reg, c->number, 0, version, e) < 0)
 		return -1;
+	jval_set_str(o, "version", version);
 	jval_set_i64(o, "client", c->number);
 	jval_set_str(o, "reference", c->reference);
 	jval_set_str(o, "staff", register_staff(d->reg));

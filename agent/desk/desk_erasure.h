@@ -18,7 +18,7 @@
 /*
  * What would go: client, reference; goes and stays (arrays of sentences);
  * figures, those that change, as sentences; reasons (word, title); staff, the
- * name to type.  The caller frees *out, which is NULL after a failure;
+ * name to type; version, of the record (record_versions.h).  The caller frees *out, which is NULL after a failure;
  * ERR_REFUSED, code "no-such", when there is no such client.  Nothing is
  * changed.
  */

@@ -13,6 +13,7 @@
 #include "agent/desk/desk_client_past.h"
 #include "agent/desk/desk_enter_effects.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/record_versions.h"
 #include "agent/people/people_merge.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -50,6 +51,7 @@ static struct jval *
 apart_json(const struct desk_clients_pairs *pairs)
 {
 	struct jval *all = jval_array();
+	char version[VERSIONS_SIZE];
 	struct buf says;
 
 	buf_init(&says, SENTENCE_MAX);
@@ -59,6 +61,9 @@ apart_json(const struct desk_clients_pairs *pairs)
 		buf_reset(&says);
 		desk_apart_say(pairs->apart[i].said, &says);
 		jval_set_str(one, "says", buf_str(&says));
+		record_versions_apart(&pairs->said, pairs->apart[i].a->number,
+		    pairs->apart[i].b->number, version);
+		jval_set_str(one, "version", version);
 		jval_add(clients, client_json(pairs->apart[i].a));
 		jval_add(clients, client_json(pairs->apart[i].b));
 		jval_set(one, "clients", clients);
@@ -233,6 +238,7 @@ static int
 put_said(const struct merging *w, struct jval *o, struct err *e)
 {
 	struct jval *lines = jval_array();
+	char version[VERSIONS_SIZE];
 	struct people_apart said;
 	struct buf text;
 
@@ -254,6 +260,9 @@ put_said(const struct merging *w, struct jval *o, struct err *e)
 	}
 	jval_set_bool(o, "apart",
 	    people_apart_has(&said, w->m.keep->number, w->m.other->number));
+	record_versions_apart(&said, w->m.keep->number, w->m.other->number,
+	    version);
+	jval_set_str(o, "apart_version", version);
 	buf_free(&text);
 	people_apart_free(&said);
 	return 0;
@@ -266,7 +275,12 @@ put(struct merging *w, struct jval *o, struct err *e)
 		.after = &w->after,
 		.today = w->d->today };
 	struct jval *clients = jval_array(), *figures = NULL;
+	char version[VERSIONS_SIZE];
 
+	if (record_versions_of(w->d->reg, w->m.keep->number, w->m.other->number,
+		version, e) < 0)
+		return -1;
+	jval_set_str(o, "version", version);
 	jval_add(clients, side_json(w->m.keep, &w->kept.facts));
 	jval_add(clients, side_json(w->m.other, &w->gone.facts));
 	jval_set(o, "clients", clients);

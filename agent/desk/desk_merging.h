@@ -16,7 +16,8 @@
 /*
  * Of desk_clients_find_pairs(): says, pairs (why; clients, the two, each
  * client, service, reference, name) and apart, those who are not one person
- * (says, who decided that and when; clients).  The caller frees it.
+ * (says, who decided that and when; version, of what was said; clients).  The
+ * caller frees it.
  */
 struct jval *desk_merging_pairs(const struct desk_clients_pairs *pairs);
 
@@ -26,8 +27,9 @@ struct jval *desk_merging_pairs(const struct desk_clients_pairs *pairs);
  * says), goes (an array of sentences), figures (those that change, as
  * sentences), against (what stands against it, as sentences: then nothing else
  * is said), staff, the name to type, apart, whether they are not one person,
- * and said, all that was said about that (desk_apart_say()).  A team leader asks at an unlocked desk
- * that has its day; ERR_REFUSED, code "no-such", where one of the two is no
+ * said, all that was said about that (desk_apart_say()), apart_version, of what
+ * was said, and version, of all of it (record_versions.h).  A team leader asks at
+ * an unlocked desk that has its day; ERR_REFUSED, code "no-such", where one of the two is no
  * client, and where they are of different services or one and the same.  The
  * caller frees *out, which is NULL after a failure.
  */

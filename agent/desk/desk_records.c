@@ -10,6 +10,7 @@
 
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/record_versions.h"
 #include "agent/people/people_erase.h"
 #include "agent/people/people_merge.h"
 #include "agent/register/erasures.h"
@@ -22,6 +23,8 @@ static int
 merge(struct desk *d, const struct desk_records_merge *r, struct buf *said,
     struct err *e)
 {
+	const struct record_versions_change change = { r->keep, r->other,
+		r->version, "made one" };
 	struct people_merge m = { .today = r->today };
 	struct access_shown shown = { 0 };
 	struct people_search all;
@@ -41,6 +44,8 @@ merge(struct desk *d, const struct desk_records_merge *r, struct buf *said,
 	if (rc == 0)
 		rc = gate_show(d, &shown, e);
 	access_free(&shown);
+	if (rc == 0)
+		rc = record_versions_check(d->reg, &change, e);
 	if (rc == 0)
 		rc = people_merge(d->reg, &m, said, e);
 	people_search_free(&all);
@@ -88,6 +93,9 @@ erase(const struct desk *d, const struct desk_records_erasure *r,
     struct buf *said, struct buf *warning, struct err *e)
 {
 	const struct people_erasure what = { r->client, r->reason, r->today };
+	const struct record_versions_change change = { .client = r->client,
+		.seen = r->version,
+		.yours = "erased" };
 	const char *staff = register_staff(d->reg);
 	char *folder;
 	int rc;
@@ -97,6 +105,8 @@ erase(const struct desk *d, const struct desk_records_erasure *r,
 	if (strcmp(r->typed, staff) != 0)
 		return err_refuse(e, "typed", 0,
 		    "that is not the name %s; nothing was erased", staff);
+	if (record_versions_check(d->reg, &change, e) < 0)
+		return -1;
 	folder = register_folder(d->reg);
 	rc = people_erase(d->reg, folder, &what, e);
 	if (rc == 0) {

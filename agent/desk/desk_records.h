@@ -19,6 +19,9 @@ struct desk_records_merge {
 	uint32_t keep, other;
 	int32_t today;
 	const char *typed; /* the name that confirms it, of who is at work */
+	/* Of the two as they were shown (desk_merging_weigh()); else code
+	 * "changed".  NULL: whatever they are. */
+	const char *version;
 };
 
 /*
@@ -37,6 +40,9 @@ struct desk_records_erasure {
 	const char *reason; /* desk_records_check_reason() */
 	int32_t today;
 	const char *typed; /* the name that confirms it, of who is at work */
+	/* Of the record as it was shown (desk_erasure_weigh()); else code
+	 * "changed".  NULL: whatever it is. */
+	const char *version;
 };
 
 /* ERR_USAGE, with the reasons there are, when it is none. */

@@ -372,6 +372,7 @@ weigh(struct desk *d, const char *service, struct desk_services_extent *out,
     struct err *e)
 {
 	const struct people_service_extent *rows = &out->rows;
+	char held[EXTENT_MAX];
 
 	if (people_service_extent(d->reg->db, service, &out->rows, e) < 0)
 		return -1;
@@ -380,6 +381,10 @@ weigh(struct desk *d, const char *service, struct desk_services_extent *out,
 	out->staff = desk_staff(d);
 	if (load_version(d->reg->db, service, out->version, e) < 0)
 		return -1;
+	(void)snprintf(held, sizeof(held), "%s %lld %lld %lld %lld",
+	    out->version, (long long)rows->clients, (long long)rows->facts,
+	    (long long)rows->summaries, (long long)rows->reviews);
+	versions_of(held, out->held);
 	return nothing_reported(d->reg->db, service, e);
 }
 
@@ -415,9 +420,28 @@ desk_services_extent_json(const struct desk_services_extent *x)
 	jval_set_bool(o, "empty", x->empty);
 	jval_set_str(o, "says", buf_str(&says));
 	jval_set_str(o, "staff", x->staff);
-	jval_set_str(o, "version", x->version);
+	jval_set_str(o, "version", x->held);
 	buf_free(&says);
 	return o;
+}
+
+/* Whether it holds what somebody was shown. */
+static int
+check_held(const struct desk_services_extent *x, const char *seen,
+    struct err *e)
+{
+	struct versions_change c = { .seen = seen,
+		.now = x->held,
+		.yours = "removed" };
+	struct buf says;
+	int rc;
+
+	buf_init(&says, EXTENT_MAX);
+	desk_services_extent_say(x, &says);
+	c.theirs = says.n > 0 ? buf_str(&says) : "it holds nothing";
+	rc = versions_check(&c, e);
+	buf_free(&says);
+	return rc;
 }
 
 static int
@@ -430,7 +454,8 @@ remove_service(struct desk *d, const struct desk_services_removal *r,
 
 	if (weigh(d, r->service, &extent, e) < 0 ||
 	    service_versions_check(d->reg->db, r->service, r->version,
-		"removed", e) < 0)
+		"removed", e) < 0 ||
+	    check_held(&extent, r->held, e) < 0)
 		return -1;
 	if (!extent.empty && strcmp(r->typed, extent.staff) != 0)
 		return err_set(e, ERR_REFUSED,

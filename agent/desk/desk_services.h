@@ -80,6 +80,7 @@ struct desk_services_extent {
 	bool empty;
 	const char *staff;
 	char version[VERSIONS_SIZE]; /* of its settings */
+	char held[VERSIONS_SIZE];    /* of its settings and of what goes */
 };
 int desk_services_weigh(struct desk *d, const char *service,
     struct desk_services_extent *out, struct err *e) MUST_USE;
@@ -88,7 +89,8 @@ int desk_services_weigh(struct desk *d, const char *service,
 void desk_services_extent_say(const struct desk_services_extent *x,
     struct buf *out);
 
-/* As JSON: empty, says, staff, version.  The caller frees it. */
+/* As JSON: empty, says, staff, and as version that of what is held.  The caller
+ * frees it. */
 struct jval *desk_services_extent_json(const struct desk_services_extent *x);
 
 struct desk_services_removal {
@@ -97,6 +99,8 @@ struct desk_services_removal {
 	const char *typed;   /* name of who is at work; not looked at when the
 			      service holds nothing */
 	const char *version; /* that the yes was given to; NULL: any */
+	/* The same, of what it held: nothing goes that nobody was shown. */
+	const char *held;
 };
 
 /*

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_settings.h"
+#include "agent/desk/desk_staff.h"
 #include "agent/desk/desk_targets.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -13,6 +14,7 @@
 #include "agent/register/backup_made.h"
 #include "agent/sealing/outbox.h"
 #include "agent/vault/vault_slot.h"
+#include "agent/vault/vault_staff.h"
 #include "common/base/day.h"
 #include "common/base/sentence.h"
 #include "common/base/text.h"
@@ -268,10 +270,26 @@ calculator_json(void)
 	return all;
 }
 
+/* Whether workers may seal, too. */
+static struct jval *
+sealing_json(const struct vault *v)
+{
+	bool workers = vault_staff_may_seal(v);
+	struct jval *o = jval_object();
+	char version[VERSIONS_SIZE];
+
+	desk_staff_seal_version(workers, version);
+	jval_set_bool(o, "workers", workers);
+	jval_set_str(o, "version", version);
+	return o;
+}
+
 static int
-make_page(struct db *db, struct desk_settings_page *out, struct err *e)
+make_page(const struct open_register *reg, struct desk_settings_page *out,
+    struct err *e)
 {
 	struct outbox_agent agent;
+	struct db *db = reg->db;
 
 	if (outbox_agent(db, &agent, &out->enrolled, e) < 0)
 		return -1;
@@ -281,6 +299,7 @@ make_page(struct db *db, struct desk_settings_page *out, struct err *e)
 	if (put_standing(db, out->answer, e) == 0 &&
 	    put_services(db, out->answer, e) == 0) {
 		jval_set(out->answer, "calculator", calculator_json());
+		jval_set(out->answer, "sealing", sealing_json(reg->vault));
 		return 0;
 	}
 	jval_free(out->answer);
@@ -295,5 +314,5 @@ desk_settings_page(struct desk *d, struct desk_settings_page *out,
 	*out = (struct desk_settings_page){ 0 };
 	if (gate_enter(d, OPERATION_SETTINGS, e) < 0)
 		return -1;
-	return gate_leave(d, make_page(d->reg->db, out, e));
+	return gate_leave(d, make_page(d->reg, out, e));
 }

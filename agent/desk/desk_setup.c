@@ -8,11 +8,14 @@
 
 #include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/versions.h"
 #include "agent/register/listed.h"
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
 #include "agent/vault/vault_groups.h"
+#include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
+#include "common/base/encode.h"
 
 enum { SENTENCE_MAX = 64 * (LIMITS_ID_MAX + 2) + 256 };
 
@@ -52,6 +55,7 @@ enum state { DONE, OPEN, WAITING, LATER };
 /* What the register holds of what the steps ask. */
 struct look {
 	struct vault_groups groups;
+	char key[VERSIONS_SIZE]; /* the version of the recovery key */
 	struct services_list services;
 	struct listed listed;
 	bool records; /* of any service: a fact, or totals */
@@ -60,6 +64,20 @@ struct look {
 	bool sealed, received;     /* a return of any service */
 };
 
+/* The version of the recovery key that opens the register now. */
+static int
+key_version(struct db *db, char out[static VERSIONS_SIZE], struct err *e)
+{
+	char text[2 * VAULT_SLOT_PUBLIC + 1];
+	struct vault_slot slot;
+
+	if (vault_slot_find(db, NULL, true, false, &slot, e) < 0)
+		return -1;
+	encode_hex(text, slot.public, sizeof(slot.public));
+	versions_of(text, out);
+	return 0;
+}
+
 static int
 look(struct desk *d, struct look *l, struct err *e)
 {
@@ -67,6 +85,7 @@ look(struct desk *d, struct look *l, struct err *e)
 
 	*l = (struct look){ 0 };
 	if (vault_groups_get(db, d->reg->vault, &l->groups, e) < 0 ||
+	    key_version(db, l->key, e) < 0 ||
 	    listed_load(db, &l->listed, e) < 0 ||
 	    outbox_agent(db, &l->agent, &l->invited, e) < 0 ||
 	    outbox_returns(db, &l->sealed, &l->received, e) < 0)
@@ -258,6 +277,7 @@ setup_json(const struct look *l)
 	jval_set(o, "steps", steps);
 	jval_set(o, "groups", groups);
 	jval_set_bool(o, "confirm", l->groups.asked && !l->groups.confirmed);
+	jval_set_str(o, "key_version", l->key);
 	jval_set(o, "services", names_json(l));
 	jval_set(o, "listed", listed_json(l));
 	return o;
@@ -296,14 +316,29 @@ desk_setup_confirm(struct desk *d, const char *first, const char *second,
 	    vault_groups_confirm(d->reg->db, d->reg->vault, first, second, e));
 }
 
+static int
+renew(const struct desk *d, const char *seen,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
+{
+	char version[VERSIONS_SIZE];
+	const struct versions_change c = { .seen = seen,
+		.now = version,
+		.theirs = "a newer recovery key, which somebody else has made",
+		.yours = "one more" };
+
+	if (key_version(d->reg->db, version, e) < 0 ||
+	    versions_check(&c, e) < 0)
+		return -1;
+	return vault_staff_renew(d->reg->db, d->reg->vault, recovery, e);
+}
+
 int
-desk_setup_renew(struct desk *d, char recovery[static VAULT_RECOVERY_SIZE],
-    struct err *e)
+desk_setup_renew(struct desk *d, const char *seen,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e)
 {
 	if (gate_enter(d, OPERATION_SETUP_RENEW, e) < 0)
 		return -1;
-	return gate_leave(d,
-	    vault_staff_renew(d->reg->db, d->reg->vault, recovery, e));
+	return gate_leave(d, renew(d, seen, recovery, e));
 }
 
 /* --------------------------------------------------------------- a service */

@@ -37,9 +37,11 @@ int desk_setup_confirm(struct desk *d, const char *first, const char *second,
     struct err *e) MUST_USE;
 
 /* Make a new recovery key, of which two groups will be asked for; the one
- * before opens nothing any more.  The caller shows and wipes it. */
-int desk_setup_renew(struct desk *d, char recovery[static VAULT_RECOVERY_SIZE],
-    struct err *e) MUST_USE;
+ * before opens nothing any more.  The caller shows and wipes it.  `seen` is the
+ * key_version of desk_setup() that the key before had; code "changed" where
+ * there is a newer one by now, and NULL: whichever there is. */
+int desk_setup_renew(struct desk *d, const char *seen,
+    char recovery[static VAULT_RECOVERY_SIZE], struct err *e) MUST_USE;
 
 /*
  * Begin a service; one that is there stays as it is.  ERR_REFUSED with code

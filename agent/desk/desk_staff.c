@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "agent/desk/desk_hash.h"
 #include "agent/desk/gate.h"
@@ -53,6 +54,61 @@ desk_staff_add(struct desk *d, const struct desk_staff_account *r,
 	return gate_leave(d, add(d, r, &fresh, e));
 }
 
+/* ----------------------------------------------------------------- versions */
+
+void
+desk_staff_version(const char *role, char out[static VERSIONS_SIZE])
+{
+	versions_of(role, out);
+}
+
+void
+desk_staff_seal_version(bool workers_seal, char out[static VERSIONS_SIZE])
+{
+	versions_of(workers_seal ? "workers seal" : "team leaders seal", out);
+}
+
+/* For people, as pages call a role. */
+static const char *
+role_says(const char *role)
+{
+	return strcmp(role, vault_slot_team_leader) == 0
+		   ? "a team leader"
+		   : "an employment specialist";
+}
+
+/* Whether the account of that name, which may be gone, is what somebody saw. */
+static int
+check_account(struct db *db, const char *name, const char *seen,
+    const char *yours, struct err *e)
+{
+	char version[VERSIONS_SIZE];
+	struct versions_change c = { .seen = seen,
+		.now = version,
+		.theirs = "no account of that name",
+		.yours = yours };
+	struct vault_slot_list list;
+	const char *role = NULL;
+	int rc;
+
+	if (seen == NULL)
+		return 0;
+	if (vault_slot_load(db, &list, e) < 0)
+		return -1;
+	for (size_t i = 0; i < list.n; i++)
+		if (!list.slot[i].recovery &&
+		    strcasecmp(list.slot[i].name, name) == 0)
+			role = list.slot[i].role;
+	if (role != NULL)
+		c.theirs = role_says(role);
+	desk_staff_version(role, version);
+	rc = versions_check(&c, e);
+	vault_slot_free(&list);
+	return rc;
+}
+
+/* ----------------------------------------------------------------- removing */
+
 /* What the owner of the account had half typed goes with it: another account
  * of that name is another person.  What fails is done at the next unlock. */
 static void
@@ -69,11 +125,14 @@ remove_drafts(const struct desk *d)
 }
 
 static int
-remove_account(struct desk *d, const char *name, struct err *e)
+remove_account(struct desk *d, const char *name, const char *seen,
+    struct err *e)
 {
 	struct err ignored = ERR_INIT;
 	char *folder;
 
+	if (check_account(d->reg->db, name, seen, "no account", e) < 0)
+		return -1;
 	if (vault_staff_remove(d->reg->db, d->reg->vault, name, e) < 0)
 		return -1;
 	remove_drafts(d);
@@ -85,41 +144,69 @@ remove_account(struct desk *d, const char *name, struct err *e)
 }
 
 int
-desk_staff_remove(struct desk *d, const char *name, struct err *e)
+desk_staff_remove(struct desk *d, const char *name, const char *seen,
+    struct err *e)
 {
 	if (gate_enter(d, OPERATION_STAFF_REMOVE, e) < 0)
 		return -1;
-	return gate_leave(d, remove_account(d, name, e));
+	return gate_leave(d, remove_account(d, name, seen, e));
+}
+
+static int
+set_role(const struct desk *d, const struct desk_staff_role *r, struct err *e)
+{
+	struct db *db = d->reg->db;
+
+	if (check_account(db, r->name, r->seen, role_says(r->role), e) < 0)
+		return -1;
+	return vault_staff_set_role(db, d->reg->vault, r->name, r->role, e);
 }
 
 int
-desk_staff_set_role(struct desk *d, const char *name, const char *role,
+desk_staff_set_role(struct desk *d, const struct desk_staff_role *r,
     struct err *e)
 {
 	if (gate_enter(d, OPERATION_STAFF_ROLE, e) < 0)
 		return -1;
-	return gate_leave(d,
-	    vault_staff_set_role(d->reg->db, d->reg->vault, name, role, e));
+	return gate_leave(d, set_role(d, r, e));
+}
+
+static const char *
+seal_says(bool workers_seal)
+{
+	return workers_seal ? "employment specialists may sign figures off"
+			    : "only team leaders sign figures off";
 }
 
 static int
-set(const struct desk *d, const char *workers_seal, struct err *e)
+set(const struct desk *d, const char *workers_seal, const char *seen,
+    struct err *e)
 {
 	bool yes = strcmp(workers_seal, "yes") == 0;
+	bool now = vault_staff_may_seal(d->reg->vault);
+	char version[VERSIONS_SIZE];
+	const struct versions_change c = { .seen = seen,
+		.now = version,
+		.theirs = seal_says(now),
+		.yours = seal_says(yes) };
 
 	if (!yes && strcmp(workers_seal, "no") != 0)
 		return err_set(e, ERR_USAGE,
 		    "--workers-seal is yes or no: whether workers may seal "
 		    "returns");
+	desk_staff_seal_version(now, version);
+	if (versions_check(&c, e) < 0)
+		return -1;
 	return vault_staff_let_seal(d->reg->db, d->reg->vault, yes, e);
 }
 
 int
-desk_staff_set(struct desk *d, const char *workers_seal, struct err *e)
+desk_staff_set(struct desk *d, const char *workers_seal, const char *seen,
+    struct err *e)
 {
 	if (gate_enter(d, OPERATION_STAFF_SET, e) < 0)
 		return -1;
-	return gate_leave(d, set(d, workers_seal, e));
+	return gate_leave(d, set(d, workers_seal, seen, e));
 }
 
 static int

@@ -2,6 +2,7 @@
 #define SHEAF_AGENT_DESK_DESK_STAFF_H
 
 #include "agent/desk/desk.h"
+#include "agent/desk/versions.h"
 #include "common/base/err.h"
 #include "common/base/table.h"
 
@@ -22,20 +23,36 @@ int desk_staff_add(struct desk *d, const struct desk_staff_account *r,
     struct err *e) MUST_USE;
 
 /*
+ * The version of an account in that role, and that of whether workers may seal:
+ * what somebody saw before they changed it.  Below, `seen` is such a version,
+ * and what is not so any more is refused with code "changed" (versions.h);
+ * NULL: whatever it is.
+ */
+void desk_staff_version(const char *role, char out[static VERSIONS_SIZE]);
+void desk_staff_seal_version(bool workers_seal, char out[static VERSIONS_SIZE]);
+
+/*
  * Remove an account, and seal everything under a new key.  ERR_REFUSED for
  * the last account and for the last team leader.  Sessions of the account
  * that was removed end.
  */
-int desk_staff_remove(struct desk *d, const char *name, struct err *e) MUST_USE;
+int desk_staff_remove(struct desk *d, const char *name, const char *seen,
+    struct err *e) MUST_USE;
 
-/* Give an account another role, "worker" or "team_leader".  ERR_REFUSED for the
- * last team leader.  Sessions of the account end: it signs in anew. */
-int desk_staff_set_role(struct desk *d, const char *name, const char *role,
+struct desk_staff_role {
+	const char *name;
+	const char *role; /* "worker" or "team_leader" */
+	const char *seen;
+};
+
+/* Give an account another role.  ERR_REFUSED for the last team leader.
+ * Sessions of the account end: it signs in anew. */
+int desk_staff_set_role(struct desk *d, const struct desk_staff_role *r,
     struct err *e) MUST_USE;
 
 /* Let workers seal returns, or no longer: `workers_seal` is "yes" or "no".
  * What is never recorded at a service stays a team leader's to say. */
-int desk_staff_set(struct desk *d, const char *workers_seal,
+int desk_staff_set(struct desk *d, const char *workers_seal, const char *seen,
     struct err *e) MUST_USE;
 
 /* The accounts by name, as a table of role and name, and whether each may

@@ -84,15 +84,6 @@ web_call_number(const struct web_call *c, const char *name, int64_t *out,
 	return 0;
 }
 
-int
-web_call_version(const struct web_call *c, const char **out, struct err *e)
-{
-	static _Thread_local char version[128];
-
-	*out = version;
-	return httpd_tag_version(c->request, version, sizeof(version), e);
-}
-
 void
 web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out)
@@ -258,6 +249,15 @@ is_known(struct web_call *c, const struct web_route *route)
 	return false;
 }
 
+/* The version that a change was made from, without its quotes. */
+static int
+read_version(struct web_call *c, const struct web_route *route, struct err *e)
+{
+	if ((route->flags & WEB_CALL_SEEN) == 0)
+		return 0;
+	return httpd_tag_version(c->request, c->version, sizeof(c->version), e);
+}
+
 /* The body as an object; an empty one is none. */
 static int
 read_body(struct web_call *c, const struct web_route *route, struct jval **body,
@@ -307,7 +307,8 @@ answer(struct web_call *c, const struct web_route *route, struct buf *text)
 	struct err e = ERR_INIT;
 	unsigned status = 0;
 
-	if (read_body(c, route, &body, &e) == 0 &&
+	if (read_version(c, route, &e) == 0 &&
+	    read_body(c, route, &body, &e) == 0 &&
 	    ask_desk(c, route, &out, &e) == 0) {
 		if (out != NULL) {
 			web_words_remarks(out);

@@ -15,6 +15,8 @@
 
 struct web;
 
+enum { WEB_CALL_VERSION_MAX = 127 }; /* bytes of a version; longer is refused */
+
 /*
  * One request of the API on its way to the desk and back.  A route's function
  * reads what it needs from here, asks the desk, and gives its answer as JSON
@@ -29,7 +31,9 @@ struct web_call {
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
 	const char *key;  /* its Idempotency-Key, where the route wants one */
-	unsigned status;  /* of success; 200 unless it is set */
+	/* What its If-Match names, where the route wants that; else "". */
+	char version[WEB_CALL_VERSION_MAX + 1];
+	unsigned status; /* of success; 200 unless it is set */
 	/* In place of JSON, where its type is set: a file for the browser. */
 	struct httpdownload file;
 };
@@ -45,7 +49,10 @@ enum web_call_flags {
 	 * page; what is behind it must be a secret of its own.  No desk is
 	 * opened. */
 	WEB_CALL_ADDRESS = 32,
-	WEB_CALL_NEW = 64 /* there where no register is yet, too */
+	WEB_CALL_NEW = 64, /* there where no register is yet, too */
+	/* It changes something that was shown: If-Match names the version that
+	 * it was made from, and the desk refuses any other (versions.h). */
+	WEB_CALL_SEEN = 128
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),
@@ -85,11 +92,6 @@ int web_call_number(const struct web_call *c, const char *name, int64_t *out,
  * a minute.  The bytes are taken out of *file. */
 void web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out);
-
-/* The version in If-Match, without its quotes; ERR_USAGE when it is missing.
- * Valid until the next call on this thread. */
-int web_call_version(const struct web_call *c, const char **out,
-    struct err *e) MUST_USE;
 
 /* The status that an error is answered with. */
 unsigned web_call_status(const struct err *e);

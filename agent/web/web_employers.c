@@ -257,10 +257,10 @@ run(struct web_call *c, enum desk_enter_act act, bool check, struct jval **out,
 	struct entry x = { .r = { .act = act } };
 	int rc = read_entry(c, &x, e);
 
-	if (rc == 0 && act == DESK_ENTER_CORRECT)
-		rc = web_call_number(c, "fact", &x.r.fact, e) < 0
-			 ? -1
-			 : web_call_version(c, &x.r.version, e);
+	if (rc == 0 && act == DESK_ENTER_CORRECT) {
+		x.r.version = c->version;
+		rc = web_call_number(c, "fact", &x.r.fact, e);
+	}
 	if (rc == 0)
 		rc = enter(c, &x, check, out, e);
 	people_wipe(&x.words);
@@ -291,12 +291,12 @@ web_employers_withdraw(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_enter_request r = { .act = DESK_ENTER_WITHDRAW,
 		.service = httpd_query(c->request, "service"),
+		.version = c->version,
 		.for_page = true };
 	struct desk_enter_answer a;
 	int rc;
 
-	if (web_call_number(c, "fact", &r.fact, e) < 0 ||
-	    web_call_version(c, &r.version, e) < 0)
+	if (web_call_number(c, "fact", &r.fact, e) < 0)
 		return -1;
 	if (r.service == NULL)
 		return err_set(e, ERR_USAGE,

@@ -92,9 +92,8 @@ read_entry(struct web_call *c, struct entry *x, struct err *e)
 static int
 read_fact(struct web_call *c, struct entry *x, struct err *e)
 {
-	return web_call_number(c, "fact", &x->r.fact, e) < 0
-		   ? -1
-		   : web_call_version(c, &x->r.version, e);
+	x->r.version = c->version;
+	return web_call_number(c, "fact", &x->r.fact, e);
 }
 
 static unsigned
@@ -216,14 +215,14 @@ int
 web_entries_particulars(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct entry x = { .day = DAY_NONE };
-	struct desk_enter_words_request r = { .words = &x.words };
+	struct desk_enter_words_request r = { .words = &x.words,
+		.version = c->version };
 	struct desk_enter_answer a;
 	int64_t client;
 	bool any;
 	int rc;
 
-	if (web_call_number(c, "client", &client, e) < 0 ||
-	    web_call_version(c, &r.version, e) < 0)
+	if (web_call_number(c, "client", &client, e) < 0)
 		return -1;
 	r.client = (uint32_t)client;
 	rc = read_words(c, &x.words, &any, e);

@@ -125,21 +125,16 @@ web_fidelity_add(struct web_call *c, struct jval **out, struct err *e)
 int
 web_fidelity_correct(struct web_call *c, struct jval **out, struct err *e)
 {
-	const char *version;
-
-	return web_call_version(c, &version, e) < 0
-		   ? -1
-		   : put_review(c, version, out, e);
+	return put_review(c, c->version, out, e);
 }
 
 int
 web_fidelity_withdraw(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_fidelity_key key;
-	const char *version;
 
-	if (read_key(c, &key, e) < 0 || web_call_version(c, &version, e) < 0 ||
-	    desk_fidelity_withdraw(&c->desk, &key, 0, version, e) < 0)
+	if (read_key(c, &key, e) < 0 ||
+	    desk_fidelity_withdraw(&c->desk, &key, 0, c->version, e) < 0)
 		return -1;
 	*out = jval_object();
 	return 0;
@@ -187,10 +182,9 @@ web_fidelity_plan(struct web_call *c, struct jval **out, struct err *e)
 int
 web_fidelity_finish(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_fidelity_done r = { .action = 0 };
+	struct desk_fidelity_done r = { .version = c->version };
 
 	if (web_call_number(c, "action", &r.action, e) < 0 ||
-	    web_call_version(c, &r.version, e) < 0 ||
 	    web_call_text(c, "evidence", false, &r.evidence, e) < 0 ||
 	    web_call_day(c, "done", true, &r.on, e) < 0)
 		return -1;
@@ -206,14 +200,13 @@ int
 web_fidelity_drop(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_fidelity_key key;
-	const char *version;
 	int64_t action;
 
 	if (!jval_get_i64(c->body, "action", &action) || action <= 0)
 		return err_set(e, ERR_USAGE,
 		    "the member \"action\" must be an action's number");
-	if (web_call_version(c, &version, e) < 0 || read_key(c, &key, e) < 0 ||
-	    desk_fidelity_withdraw(&c->desk, &key, action, version, e) < 0)
+	if (read_key(c, &key, e) < 0 ||
+	    desk_fidelity_withdraw(&c->desk, &key, action, c->version, e) < 0)
 		return -1;
 	*out = jval_object();
 	return 0;

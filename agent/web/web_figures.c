@@ -63,13 +63,14 @@ web_figures_facts(struct web_call *c, struct jval **out, struct err *e)
 
 /* ------------------------------------------------------ baselines of charts */
 
-static int
-read_baseline(const struct web_call *c, struct desk_baseline_request *r,
-    struct err *e)
+static struct desk_baseline_request
+read_baseline(const struct web_call *c)
 {
-	r->service = httpd_param(c->request, "service");
-	r->measure = httpd_param(c->request, "measure");
-	return web_call_version(c, &r->version, e);
+	return (struct desk_baseline_request){
+		.service = httpd_param(c->request, "service"),
+		.measure = httpd_param(c->request, "measure"),
+		.version = c->version,
+	};
 }
 
 /* Who was overtaken gets both texts. */
@@ -84,10 +85,9 @@ tell(struct web_call *c, const struct jval *answer)
 int
 web_figures_set_baseline(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_baseline_request r = { .service = NULL };
+	struct desk_baseline_request r = read_baseline(c);
 
-	if (read_baseline(c, &r, e) < 0 ||
-	    web_call_text(c, "from", true, &r.from, e) < 0 ||
+	if (web_call_text(c, "from", true, &r.from, e) < 0 ||
 	    web_call_text(c, "to", true, &r.to, e) < 0 ||
 	    web_call_text(c, "reason", true, &r.reason, e) < 0 ||
 	    desk_baseline_set(&c->desk, &r, out, e) < 0)
@@ -99,10 +99,9 @@ int
 web_figures_remove_baseline(struct web_call *c, struct jval **out,
     struct err *e)
 {
-	struct desk_baseline_request r = { .service = NULL };
+	const struct desk_baseline_request r = read_baseline(c);
 
-	if (read_baseline(c, &r, e) < 0 ||
-	    desk_baseline_remove(&c->desk, &r, out, e) < 0)
+	if (desk_baseline_remove(&c->desk, &r, out, e) < 0)
 		return -1;
 	return tell(c, *out);
 }

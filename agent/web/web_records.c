@@ -30,7 +30,8 @@ web_records_weigh(struct web_call *c, struct jval **out, struct err *e)
 int
 web_records_erase(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_records_erasure r = { .today = c->desk.today };
+	struct desk_records_erasure r = { .today = c->desk.today,
+		.version = c->version };
 	struct buf said, warning;
 	int64_t client;
 	int rc;
@@ -54,12 +55,12 @@ web_records_erase(struct web_call *c, struct jval **out, struct err *e)
 int
 web_records_keep(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_retention_request r = { .day = DAY_NONE };
+	struct desk_retention_request r = { .day = DAY_NONE,
+		.version = c->version };
 	const char *typed;
 	int64_t client;
 
 	if (web_call_number(c, "client", &client, e) < 0 ||
-	    web_call_version(c, &r.version, e) < 0 ||
 	    web_call_text(c, "day", true, &typed, e) < 0 ||
 	    web_call_text(c, "reason", true, &r.reason, e) < 0 ||
 	    (typed[0] != '\0' && desk_typed_day_read_due(slice_of(typed),
@@ -116,7 +117,8 @@ web_records_weigh_merge(struct web_call *c, struct jval **out, struct err *e)
 int
 web_records_merge(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_records_merge r = { .today = c->desk.today };
+	struct desk_records_merge r = { .today = c->desk.today,
+		.version = c->version };
 	struct buf said;
 	int rc;
 
@@ -134,7 +136,7 @@ web_records_merge(struct web_call *c, struct jval **out, struct err *e)
 int
 web_records_apart(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_apart_request r;
+	struct desk_apart_request r = { .version = c->version };
 
 	if (read_pair(c, &r.one, &r.other, e) < 0 ||
 	    web_call_flag(c, "apart", &r.apart, e) < 0)

@@ -113,13 +113,14 @@ web_returns_seal(struct web_call *c, struct jval **out, struct err *e)
 int
 web_returns_unrecorded(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_unrecorded_answer a = { .service = httpd_param(c->request,
-						"service") };
+	struct desk_unrecorded_answer a = {
+		.service = httpd_param(c->request, "service"),
+		.version = c->version,
+	};
 
 	*out = NULL;
 	c->status = 204;
-	if (web_call_version(c, &a.version, e) < 0 ||
-	    web_call_text(c, "none", true, &a.none, e) < 0 ||
+	if (web_call_text(c, "none", true, &a.none, e) < 0 ||
 	    web_call_text(c, "not_recorded", true, &a.not_recorded, e) < 0)
 		return -1;
 	return desk_unrecorded_answer(&c->desk, &a, e);

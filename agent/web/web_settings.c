@@ -22,15 +22,27 @@
 
 /* ------------------------------------------------------------------ showing */
 
+/* The accounts, each with its version. */
 static int
 put_staff(struct web_call *c, struct jval *o, struct err *e)
 {
+	struct jval *all = jval_array(), *list;
+	char version[VERSIONS_SIZE];
 	struct table *accounts;
 
+	jval_set(o, "staff", all);
 	if (desk_staff_list(&c->desk, &accounts, e) < 0)
 		return -1;
-	jval_set(o, "staff", table_take_json(accounts));
+	list = table_take_json(accounts);
 	table_free(accounts);
+	for (size_t i = 0; i < jval_length(list); i++) {
+		struct jval *one = jval_copy(jval_at(list, i));
+
+		desk_staff_version(jval_get_str(one, "role"), version);
+		jval_set_str(one, "version", version);
+		jval_add(all, one);
+	}
+	jval_free(list);
 	return 0;
 }
 
@@ -106,7 +118,7 @@ web_settings_remove_staff(struct web_call *c, struct jval **out, struct err *e)
 	const char *name;
 
 	if (web_call_text(c, "name", true, &name, e) < 0 ||
-	    desk_staff_remove(&c->desk, name, e) < 0)
+	    desk_staff_remove(&c->desk, name, c->version, e) < 0)
 		return -1;
 	return web_settings_show(c, out, e);
 }
@@ -114,11 +126,11 @@ web_settings_remove_staff(struct web_call *c, struct jval **out, struct err *e)
 int
 web_settings_role(struct web_call *c, struct jval **out, struct err *e)
 {
-	const char *name, *role;
+	struct desk_staff_role r = { .seen = c->version };
 
-	if (web_call_text(c, "name", true, &name, e) < 0 ||
-	    web_call_text(c, "role", true, &role, e) < 0 ||
-	    desk_staff_set_role(&c->desk, name, role, e) < 0)
+	if (web_call_text(c, "name", true, &r.name, e) < 0 ||
+	    web_call_text(c, "role", true, &r.role, e) < 0 ||
+	    desk_staff_set_role(&c->desk, &r, e) < 0)
 		return -1;
 	return web_settings_show(c, out, e);
 }
@@ -129,7 +141,7 @@ web_settings_seal(struct web_call *c, struct jval **out, struct err *e)
 	bool workers;
 
 	if (web_call_flag(c, "workers", &workers, e) < 0 ||
-	    desk_staff_set(&c->desk, workers ? "yes" : "no", e) < 0)
+	    desk_staff_set(&c->desk, workers ? "yes" : "no", c->version, e) < 0)
 		return -1;
 	return web_settings_show(c, out, e);
 }
@@ -158,10 +170,9 @@ web_settings_password(struct web_call *c, struct jval **out, struct err *e)
 int
 web_settings_service(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_settings_request r = { 0 };
+	struct desk_settings_request r = { .version = c->version };
 
-	if (web_call_version(c, &r.version, e) < 0 ||
-	    web_call_text(c, "service", true, &r.service, e) < 0 ||
+	if (web_call_text(c, "service", true, &r.service, e) < 0 ||
 	    web_call_text(c, "first_quarter", false, &r.first_quarter, e) < 0 ||
 	    web_call_text(c, "collected", false, &r.collected, e) < 0 ||
 	    web_call_text(c, "not_collected", false, &r.not_collected, e) < 0 ||
@@ -203,12 +214,11 @@ read_pairs(const struct web_call *c, const char *list, const char *const key[2],
 int
 web_settings_targets(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_targets_typed t = { 0 };
+	struct desk_targets_typed t = { .version = c->version };
 	struct desk_targets_typing typing;
 	int rc;
 
-	if (web_call_version(c, &t.version, e) < 0 ||
-	    web_call_text(c, "start", true, &t.start, e) < 0 ||
+	if (web_call_text(c, "start", true, &t.start, e) < 0 ||
 	    web_call_text(c, "uplift", false, &t.uplift, e) < 0 ||
 	    read_pairs(c, "years", (const char *const[]){ "pounds", "share" },
 		t.year, TARGETS_YEARS_MAX, &t.years, e) < 0 ||
@@ -233,17 +243,16 @@ web_settings_targets(struct web_call *c, struct jval **out, struct err *e)
 int
 web_settings_rename(struct web_call *c, struct jval **out, struct err *e)
 {
-	const char *version, *service, *to;
+	const char *service, *to;
 	bool meant;
 
-	if (web_call_version(c, &version, e) < 0 ||
-	    web_call_text(c, "service", true, &service, e) < 0 ||
+	if (web_call_text(c, "service", true, &service, e) < 0 ||
 	    web_call_text(c, "to", true, &to, e) < 0 ||
 	    web_call_flag(c, "meant", &meant, e) < 0)
 		return -1;
 	if (meant)
 		desk_set_meant(&c->desk, to);
-	if (desk_services_rename(&c->desk, service, to, version, e) < 0)
+	if (desk_services_rename(&c->desk, service, to, c->version, e) < 0)
 		return -1;
 	return web_settings_show(c, out, e);
 }
@@ -265,10 +274,10 @@ int
 web_settings_remove(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_services_removal r = { .today = clock_today(),
-		.typed = "" };
+		.typed = "",
+		.held = c->version };
 
-	if (web_call_version(c, &r.version, e) < 0 ||
-	    web_call_text(c, "service", true, &r.service, e) < 0 ||
+	if (web_call_text(c, "service", true, &r.service, e) < 0 ||
 	    web_call_text(c, "typed", true, &r.typed, e) < 0 ||
 	    desk_services_remove(&c->desk, &r, e) < 0)
 		return -1;

@@ -176,7 +176,7 @@ web_setup_renew(struct web_call *c, struct jval **out, struct err *e)
 {
 	char recovery[VAULT_RECOVERY_SIZE];
 
-	if (desk_setup_renew(&c->desk, recovery, e) < 0)
+	if (desk_setup_renew(&c->desk, c->version, recovery, e) < 0)
 		return -1;
 	*out = recovery_json(recovery);
 	mem_wipe(recovery, sizeof(recovery));

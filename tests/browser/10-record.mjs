@@ -277,6 +277,64 @@ async function twoPeople(page) {
   await page.getByRole('button', { name: 'Add another' }).click()
 }
 
+/* Ann changes an entry that Will is about to undo, or to withdraw: he sees what he
+ * was shown and what stands there, and nothing goes unseen. */
+async function goneMeanwhile() {
+  const page = await site.context.newPage()
+  const both = page.locator('.nhsuk-warning-callout')
+  const act = name => page.getByRole('button', { name, exact: true }).click()
+  const fact = () => JSON.parse(site.as('ann', 'client show', '--json', '2'))
+    .facts.find(f => f.fact.startsWith('contact of'))
+  const meanwhile = mode => site.as('ann', 'client correct', '--mode', mode,
+    '2', String(fact().id))
+  const shows = async (was, now) => {
+    await both.getByText('ann has changed it').waitFor()
+    ok(`both are shown: ${was}, ${now}`, await both.getByText(
+      `Contact, ${was}`).isVisible() && await both.getByText(
+      `Contact, ${now}`).isVisible(), await both.innerText())
+    ok('nothing is withdrawn unseen', fact() !== undefined)
+  }
+  const row = how => page.getByRole('row', { name: new RegExp(
+    `Contact, ${how}`) })
+  const withdraw = async how => {
+    await row(how).getByRole('button', { name: /^Withdraw/ }).click()
+    await act('Yes, withdraw it')
+  }
+
+  page.setDefaultTimeout(15_000)
+  await page.goto(`${site.url}/clients/2`)
+  await heading(page, /Idris/)
+  await page.getByLabel('What happened?').selectOption('contact')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByLabel('phone', { exact: true }).check()
+  await act('Save')
+  await page.getByText(/^Saved: /).waitFor()
+  meanwhile('video')
+  await act('Undo')
+  await shows('phone', 'video')
+  await accessible(page, 'client, an entry not undone')
+  await act('Leave it')
+  await both.waitFor({ state: 'detached' })
+  await row('video').waitFor()
+  meanwhile('message')
+  await withdraw('video')
+  await shows('video', 'message')
+  await accessible(page, 'client, an entry not withdrawn')
+  ok('the focus is where the choice is', await page.waitForFunction(() =>
+    document.activeElement.matches('.nhsuk-warning-callout'), null,
+  { timeout: 3_000 }).then(() => true, () => false))
+  await act('Leave it')
+  await both.waitFor({ state: 'detached' })
+  meanwhile('phone')
+  await withdraw('message')
+  await shows('message', 'phone')
+  await act('Withdraw what stands now')
+  await page.getByText(/^Withdrawn: Contact, phone/).waitFor()
+  await row('phone').waitFor({ state: 'detached' })
+  ok('it is withdrawn once it was seen', fact() === undefined)
+  await page.close()
+}
+
 /* A second contact of a day is no second entry: which of the two is asked. */
 async function known(page) {
   const shown = JSON.parse(site.as('ann', 'client show', '--json', '1'))
@@ -588,6 +646,7 @@ try {
   await correcting(page)
   await oddEntry(page)
   await twoPeople(page)
+  await goneMeanwhile()
   await known(page)
   await warned(page)
   await locked(page)

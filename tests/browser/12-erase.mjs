@@ -64,7 +64,15 @@ async function apart(page) {
   ok('it is said who decided that', await page.getByText(
     /, ann: not one person$/).isVisible())
   await accessible(page, 'likely one person, one pair decided')
+  /* Somebody takes it back, and says it again: their word is another. */
+  const said = back => site.as('ann', 'client apart', ...back, '3', '4')
+
+  said(['--back'])
+  said([])
   await page.getByRole('button', { name: /^Take that back/ }).click()
+  await page.getByText('Somebody has said more of these two').waitFor()
+  await accessible(page, 'likely one person, overtaken')
+  await page.getByRole('button', { name: 'Take it back all the same' }).click()
   await page.getByText('Two records are likely of one person.').waitFor()
   await page.waitForFunction(() => document.activeElement?.id === 'how')
   ok('what was said is taken back', await page.getByRole('heading',
@@ -125,6 +133,23 @@ async function merged(page) {
   await press(page, make)
   await page.locator('#typed-error').waitFor()
   await accessible(page, 'two records, refused')
+  /* An entry comes meanwhile: nobody makes one of two that they have not seen. */
+  site.importCsv(`service,client,event,date,mode,flags,ref,value,staff
+north,C-0061,contact,${day(5)},video,,,,as
+`)
+  await type(page, page.getByLabel('Type your name'), 'ann')
+  await page.keyboard.press('Enter')
+  const both = page.locator('.nhsuk-warning-callout')
+
+  await both.getByText('Nothing of yours is stored').waitFor()
+  ok('it says which entry came', await both.getByText(
+    /C-0061, entries: Contact, video/).isVisible(), await both.innerText())
+  ok('nothing is merged unseen', /C-0061/.test(site.as('ann', 'export')))
+  await accessible(page, 'two records, overtaken')
+  await press(page, page.getByRole('button',
+    { name: 'Go on with what stands now' }))
+  ok('the name is to be typed again', await page.getByLabel('Type your name')
+    .inputValue() === '')
   await type(page, page.getByLabel('Type your name'), 'ann')
   await page.keyboard.press('Enter')
   await heading(page, 'The two records are one.')
@@ -243,6 +268,22 @@ async function refused(page) {
 }
 
 async function erased(page) {
+  const both = page.locator('.nhsuk-warning-callout')
+
+  site.importCsv(`service,client,event,date,mode,flags,ref,value,staff
+north,C-0057,contact,${day(5)},video,,,,as
+`)
+  await tick(page, page.getByLabel('The client asked for it'))
+  await type(page, page.getByLabel('Type your name'), 'ann')
+  await page.keyboard.press('Enter')
+  await both.getByText('so nothing is erased').waitFor()
+  ok('what would have gone and what would go now are shown', await both
+    .getByText(/8 entries of the record/).isVisible() && await both
+    .getByText(/9 entries of the record/).isVisible(), await both.innerText())
+  ok('nobody is erased unseen', /C-0057/.test(site.as('ann', 'export')))
+  await accessible(page, 'erasure, overtaken')
+  await press(page, page.getByRole('button',
+    { name: 'Go on with what stands now' }))
   await tick(page, page.getByLabel('The client asked for it'))
   await type(page, page.getByLabel('Type your name'), 'ann')
   await page.keyboard.press('Enter')

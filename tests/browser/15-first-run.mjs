@@ -75,6 +75,22 @@ async function recovery(page) {
   await heading(page, 'Is the recovery key on paper?')
   ok('it is not shown beside the question',
     !(await page.content()).includes(groups[3]))
+  /* Another tab makes one more: this page does not make it void unseen. */
+  const other = await site.context.newPage()
+
+  other.setDefaultTimeout(15_000)
+  await other.goto(`${site.url}/setup#recovery`)
+  await other.getByRole('button', { name: 'Make a new recovery key' }).click()
+  await heading(other, 'Your recovery key')
+  groups = await shownKey(other)
+  await other.close()
+  made = 0
+  await page.getByRole('button', { name: 'Make a new recovery key' }).click()
+  await page.getByText('Somebody else has made a new recovery key').waitFor()
+  ok('one press asks once', made === 1, String(made))
+  await accessible(page, 'recovery key, somebody was faster')
+  await page.getByRole('button', { name: 'Keep the newer key' }).click()
+  await page.goto(`${site.url}/setup#recovery`)
   /* Later. */
   await page.goto(`${site.url}/today`)
   await page.getByText('Nobody has confirmed yet').waitFor()

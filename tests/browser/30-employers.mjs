@@ -237,6 +237,79 @@ async function overtaken(page) {
   await page.getByRole('row', { name: /face to face.*Idris/ }).waitFor()
 }
 
+/* The same where Will withdraws it, and where he undoes what he just saved. */
+async function goneMeanwhile(page) {
+  const both = page.locator('.nhsuk-warning-callout')
+  const shows = async (was, now) => {
+    await both.getByText('ann has changed it').waitFor()
+    ok(`both contacts are shown: ${was}, ${now}`, await both.getByText(
+      `Employer contact, ${was}`).isVisible() && await both.getByText(
+      `Employer contact, ${now}`).isVisible(), await both.innerText())
+  }
+  const shown = JSON.parse(site.as('ann', 'client show', '--json', '2'))
+  const fact = shown.facts.find(f => f.fact.startsWith('employer_contact of'))
+  const meanwhile = mode => site.as('ann', 'client correct', '--mode', mode,
+    '2', String(fact.id))
+  const row = page.getByRole('row', { name: /face to face.*Idris/ })
+
+  meanwhile('video')
+  await press(page, row.getByRole('button', { name: /^Withdraw/ }))
+  await press(page, row.getByRole('button', { name: 'Yes, withdraw it' }))
+  await shows('face to face', 'video')
+  await accessible(page, 'employers, a contact not withdrawn')
+  await press(page, page.getByRole('button', { name: 'Leave it' }))
+  const now = page.getByRole('row', { name: /video.*Idris/ })
+
+  await now.waitFor()
+  await press(page, now.getByRole('button', { name: /^Correct/ }))
+  await tick(page, page.getByLabel('phone', { exact: true }))
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
+  await page.getByRole('row', { name: /phone.*Idris/ }).waitFor()
+  meanwhile('video')
+  const last = page.getByRole('row', { name: /phone.*Idris/ })
+
+  await press(page, last.getByRole('button', { name: /^Withdraw/ }))
+  await press(page, last.getByRole('button', { name: 'Yes, withdraw it' }))
+  await shows('phone', 'video')
+  await press(page, page.getByRole('button',
+    { name: 'Withdraw what stands now' }))
+  await page.getByText(/^Withdrawn: Employer contact, video/).waitFor()
+  await page.getByRole('row', { name: /Idris/ }).waitFor({ state: 'detached' })
+}
+
+async function undoneMeanwhile(page) {
+  const both = page.locator('.nhsuk-warning-callout')
+
+  await type(page, page.getByLabel(/Whose contact/), 'as')
+  await type(page, page.getByLabel('With which employer?'), 'Quarry Lane')
+  await tick(page, page.getByLabel('e-mail'))
+  await tick(page, page.locator('#meaningful-no'))
+  await tick(page, page.locator('#in_work-no'))
+  await press(page, page.getByRole('button', { name: 'Save contact' }))
+  await page.getByText(/^Saved: Employer contact, e-mail/).waitFor()
+  const other = await site.context.newPage()
+  const row = other.getByRole('row', { name: /Quarry Lane/ })
+
+  other.setDefaultTimeout(15_000)
+  await other.goto(page.url())
+  await row.getByRole('button', { name: /^Correct/ }).click()
+  await other.getByLabel('video').check()
+  await other.getByRole('button', { name: 'Save contact' }).click()
+  await other.getByText(/^Saved: Employer contact, video/).waitFor()
+  await other.close()
+  await press(page, page.getByRole('button', { name: 'Undo' }))
+  await both.getByText('has changed it').waitFor()
+  ok('both are shown of a contact that is undone', await both.getByText(
+    'Employer contact, e-mail').isVisible() && await both.getByText(
+    'Employer contact, video').isVisible(), await both.innerText())
+  await accessible(page, 'employers, a contact not undone')
+  await press(page, page.getByRole('button',
+    { name: 'Withdraw what stands now' }))
+  await page.getByText('The contact is withdrawn.').waitFor()
+  await page.getByRole('row', { name: /Quarry Lane/ })
+    .waitFor({ state: 'detached' })
+}
+
 try {
   site.init(facts(), people())
   await site.serve()
@@ -251,6 +324,8 @@ try {
   await weeks(page)
   await reviewing(page)
   await overtaken(page)
+  await goneMeanwhile(page)
+  await undoneMeanwhile(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/
     .test(x))

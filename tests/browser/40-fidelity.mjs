@@ -175,9 +175,26 @@ async function actionOvertaken(page) {
 async function actionWithdrawn(page) {
   const row = page.getByRole('row', { name: /Train two specialists/ })
 
+  const both = page.locator('.nhsuk-warning-callout')
+  const other = await site.context.newPage()
+
+  other.setDefaultTimeout(15_000)
+  await other.goto(page.url())
+  await other.getByRole('button', { name: 'Done Train two specialists' })
+    .click()
+  await other.getByLabel(/What shows it/).fill('Two certificates')
+  await other.getByRole('button', { name: 'Save', exact: true }).click()
+  await other.getByText('The action is marked as done.').waitFor()
+  await other.close()
   await row.getByRole('button', { name: /^Withdraw/ }).click()
   ok('an action is asked about before it goes', await row.isVisible())
   await row.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await both.getByText('It is not withdrawn yet.').waitFor()
+  ok('both are shown of an action that was to go', await both.getByText(
+    'What shows it: nothing named').isVisible() && await both.getByText(
+    'What shows it: Two certificates').isVisible(), await both.innerText())
+  await accessible(page, 'fidelity, an action not withdrawn')
+  await page.getByRole('button', { name: 'Withdraw what stands now' }).click()
   await page.getByText('The action is withdrawn.').waitFor()
   await row.waitFor({ state: 'detached' })
 }
@@ -243,9 +260,27 @@ async function importing(page) {
 }
 
 async function withdrawing(page) {
-  await page.getByRole('button',
-    { name: 'Withdraw the review of 1 October 2025' }).click()
-  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  const both = page.locator('.nhsuk-warning-callout')
+  const withdraw = async () => {
+    await page.getByRole('button',
+      { name: 'Withdraw the review of 1 October 2025' }).click()
+    await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  }
+  const rival = score => site.as('ann', 'fidelity add', '--date', '2025-10-01',
+    '--kind', 'independent', '--scores', Array(25).fill(score).join(','),
+    'north')
+
+  rival(2)
+  await withdraw()
+  await both.getByText('It is not withdrawn yet.').waitFor()
+  ok('a review that was to go is compared item by item', await both.getByText(
+    /^1\. .*: 2$/).isVisible(), await both.innerText())
+  await accessible(page, 'fidelity, a review not withdrawn')
+  await page.getByRole('button', { name: 'Leave it' }).click()
+  rival(4)
+  await withdraw()
+  await both.getByText(/^1\. .*: 4$/).waitFor()
+  await page.getByRole('button', { name: 'Withdraw what stands now' }).click()
   await page.getByText('The review is withdrawn.').waitFor()
   await page.getByRole('columnheader', { name: '1 October 2025' })
     .waitFor({ state: 'detached' })

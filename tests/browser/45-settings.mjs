@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { finish, ok } from './check.mjs'
+import { accessible, finish, ok } from './check.mjs'
 import { Site, facts, password, run } from './site.mjs'
 
 const site = new Site()
@@ -43,14 +43,53 @@ async function staff(page) {
   await said(page, 'zoe is a team leader now.')
   ok('the role is changed', /team_leader +zoe/.test(
     site.as('ann', 'staff list')))
-  await page.getByText('Remove zoe', { exact: true }).click()
-  await page.getByRole('button', { name: 'Remove the account' })
-    .filter({ visible: true }).click()
-  await said(page, 'The account of zoe is gone.')
+  await secondLeader(page)
   ok('the account is gone', !/zoe/.test(site.as('ann', 'staff list')))
   await page.getByRole('button', { name: 'Let specialists sign off' }).click()
   await said(page, 'Employment specialists may sign figures off now.')
   ok('workers may seal', /may seal/.test(site.as('ann', 'staff list')))
+}
+
+/* Another team leader has the same page open, and presses first. */
+async function secondLeader(page) {
+  const both = page.locator('.nhsuk-warning-callout').filter({ visible: true })
+  const other = await site.context.newPage()
+  const press = (tab, name) => tab.getByRole('button', { name, exact: true })
+    .filter({ visible: true }).click()
+  const open = (tab, name) => tab.locator('summary').filter({ hasText: name })
+    .first().click()
+
+  other.setDefaultTimeout(15_000)
+  await other.goto(`${site.url}/settings`)
+  await heading(other)
+  await open(other, 'Make zoe an employment specialist')
+  await press(other, 'Make zoe an employment specialist')
+  await said(other, 'zoe is an employment specialist now.')
+  await open(page, 'Remove zoe')
+  await press(page, 'Remove the account')
+  await both.getByText('Somebody has changed the account of zoe').waitFor()
+  ok('both roles are shown', await both.getByText('Team leader')
+    .isVisible() && await both.getByText('Employment specialist').isVisible(),
+  await both.innerText())
+  ok('nobody is removed unseen', /worker +zoe/.test(
+    site.as('ann', 'staff list')))
+  await accessible(page, 'settings, an account overtaken')
+  await press(page, 'Remove it all the same')
+  await said(page, 'The account of zoe is gone.')
+  await open(other, 'Make zoe a team leader')
+  await press(other, 'Make zoe a team leader')
+  await other.getByText('Somebody has removed the account of zoe').waitFor()
+  await press(other, 'Keep what is there')
+  await said(other, 'What was there is kept.')
+  /* Who signs figures off, likewise. */
+  await press(other, 'Let specialists sign off')
+  await said(other, 'Employment specialists may sign figures off now.')
+  await press(page, 'Let specialists sign off')
+  await both.getByText('Somebody has changed who signs').waitFor()
+  await press(page, 'Go on')
+  await press(page, 'Leave it to team leaders')
+  await said(page, 'Only team leaders sign figures off now.')
+  await other.close()
 }
 
 async function services(page) {
@@ -102,6 +141,21 @@ async function services(page) {
   await page.getByRole('button', { name: 'See what would go' })
     .filter({ visible: true }).click()
   await page.getByText(/Clients with their particulars 2, facts 12/).waitFor()
+  /* An entry comes meanwhile: what would go is shown again. */
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    `north,C-0058,interview,${new Date(Date.now() - 2 * 86_400_000)
+      .toISOString().slice(0, 10)},,,,,as\n`)
+  await page.locator('#north-typed').fill('ann')
+  await page.getByRole('button', { name: 'Remove the service' })
+    .filter({ visible: true }).click()
+  const both = page.locator('.nhsuk-warning-callout')
+
+  await both.getByText('so it is not removed yet').waitFor()
+  ok('what would have gone and what would go now are shown', await both
+    .getByText(/facts 12/).isVisible() && await both.getByText(/facts 13/)
+    .isVisible(), await both.innerText())
+  await accessible(page, 'settings, a service not removed')
+  await page.getByRole('button', { name: 'Remove what stands now' }).click()
   await page.locator('#north-typed').fill('anne')
   await page.getByRole('button', { name: 'Remove the service' })
     .filter({ visible: true }).click()

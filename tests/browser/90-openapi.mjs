@@ -85,6 +85,14 @@ async function refusals(walker, ann) {
       await ask({ Host: ['evil.example'] })
       if (listed['401'] !== undefined)
         await ask({ Cookie: null })
+      if (operation.parameters?.some(p =>
+        walker.whole(p).name === 'If-Match')) {
+        const blind = await ask({})
+
+        ok('a change that does not say what it was made from is refused',
+          blind.status === 400 && /If-Match/.test(blind.got),
+          `${method} ${path}: ${blind.status} ${blind.got}`)
+      }
       if (listed['404'] !== undefined)
         await ann.ask(method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'),
           body ?? '', { 'If-Match': ['"x"'] })

@@ -32,7 +32,7 @@ gate_records_merging(struct desk *d, struct err *e)
 int
 gate_records_merge(struct desk *d, struct err *e)
 {
-	struct desk_records_merge r = { 1, 2, d->today, d->actor.name };
+	struct desk_records_merge r = { 1, 2, d->today, d->actor.name, NULL };
 	struct buf said;
 	int rc;
 
@@ -45,7 +45,7 @@ gate_records_merge(struct desk *d, struct err *e)
 int
 gate_records_apart(struct desk *d, struct err *e)
 {
-	const struct desk_apart_request r = { 1, 2, true };
+	const struct desk_apart_request r = { 1, 2, true, NULL };
 	struct jval *out;
 	int rc = desk_apart_set(d, &r, &out, e);
 
@@ -66,8 +66,8 @@ gate_records_erasure(struct desk *d, struct err *e)
 int
 gate_records_erase(struct desk *d, struct err *e)
 {
-	struct desk_records_erasure r = { 1, "request", d->today,
-		d->actor.name };
+	struct desk_records_erasure r = { 1, "request", d->today, d->actor.name,
+		NULL };
 	struct buf said, warning;
 	int rc;
 

@@ -41,7 +41,9 @@ gate_services_remove(struct desk *d, struct err *e)
 int
 gate_services_role(struct desk *d, struct err *e)
 {
-	return desk_staff_set_role(d, "will", "team_leader", e);
+	return desk_staff_set_role(d,
+	    &(struct desk_staff_role){ .name = "will", .role = "team_leader" },
+	    e);
 }
 
 int

@@ -184,7 +184,7 @@ setup_renew(struct desk *d, struct err *e)
 {
 	char recovery[VAULT_RECOVERY_SIZE];
 
-	return desk_setup_renew(d, recovery, e);
+	return desk_setup_renew(d, NULL, recovery, e);
 }
 
 static int
@@ -627,7 +627,7 @@ staff_add(struct desk *d, struct err *e)
 static int
 staff_remove(struct desk *d, struct err *e)
 {
-	return desk_staff_remove(d, "zoe", e);
+	return desk_staff_remove(d, "zoe", NULL, e);
 }
 
 static int
@@ -644,7 +644,7 @@ staff_list(struct desk *d, struct err *e)
 static int
 staff_set(struct desk *d, struct err *e)
 {
-	return desk_staff_set(d, "no", e);
+	return desk_staff_set(d, "no", NULL, e);
 }
 
 static int

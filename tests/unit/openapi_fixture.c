@@ -111,6 +111,14 @@ compare(const char *folder, const struct openapi_fixture_route *r)
 	    "%s %s: %s names the parameter \"once\" where the route wants an "
 	    "Idempotency-Key, and only there",
 	    r->method, r->path, folder);
+	ck_assert_msg(has_parameter(o, "version") == r->seen,
+	    "%s %s: %s names the parameter \"version\" where the route wants "
+	    "an If-Match, and only there",
+	    r->method, r->path, folder);
+	ck_assert_msg(!r->seen ||
+			  jval_get(jval_get(o, "responses"), "412") != NULL,
+	    "%s %s: %s does not say what who was overtaken is answered (412)",
+	    r->method, r->path, folder);
 }
 
 static bool

@@ -10,6 +10,7 @@ struct openapi_fixture_route {
 	const char *security; /* as JSON without blanks; "": nothing */
 	bool body;            /* the route takes one */
 	bool once;            /* it wants an Idempotency-Key */
+	bool seen;            /* it wants the shared parameter "version" */
 };
 
 /* Fails the test unless the files of that folder describe these routes, no more

@@ -12,6 +12,7 @@
 #include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_today.h"
+#include "agent/desk/versions.h"
 #include "agent/people/people_duplicates.h"
 #include "common/base/mem.h"
 #include "tests/unit/people_fixture.h"
@@ -43,7 +44,7 @@ end(void)
 static void
 say(uint32_t one, uint32_t other, bool apart)
 {
-	const struct desk_apart_request r = { one, other, apart };
+	const struct desk_apart_request r = { one, other, apart, NULL };
 	struct err e = ERR_INIT;
 	struct jval *out;
 
@@ -165,9 +166,9 @@ START_TEST(only_of_two_of_one_service)
 		struct desk_apart_request r;
 		const char *says;
 	} wrong[] = {
-		{ { 1, 1, true }, "one client twice" },
-		{ { 1, 4, true }, "different services" },
-		{ { 1, 99, true }, "not here any more" },
+		{ { 1, 1, true, NULL }, "one client twice" },
+		{ { 1, 4, true, NULL }, "different services" },
+		{ { 1, 99, true, NULL }, "not here any more" },
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -186,10 +187,54 @@ START_TEST(only_of_two_of_one_service)
 }
 END_TEST
 
+/* The version of what was said of two, as pages have it. */
+static void
+look(uint32_t one, uint32_t other, char version[static VERSIONS_SIZE])
+{
+	struct err e = ERR_INIT;
+	struct jval *out;
+
+	ck_assert_msg(desk_merging_weigh(&desk, one, other, &out, &e) == 0,
+	    "%s", e.text);
+	(void)snprintf(version, VERSIONS_SIZE, "%s",
+	    jval_get_str(out, "apart_version"));
+	jval_free(out);
+}
+
+START_TEST(the_second_of_two_leaders_is_told)
+{
+	char first[VERSIONS_SIZE], second[VERSIONS_SIZE];
+	struct desk_apart_request r = { 1, 3, true, first };
+	struct err e = ERR_INIT;
+	struct jval *out;
+
+	look(1, 3, first);
+	ck_assert_str_eq(first, VERSIONS_NONE);
+	ck_assert_msg(desk_apart_set(&desk, &r, &out, &e) == 0, "%s", e.text);
+	jval_free(out);
+	look(3, 1, second);
+	r.apart = false;
+	ck_assert_int_lt(desk_apart_set(&desk, &r, &out, &e), 0);
+	ck_assert_str_eq(e.code, "changed");
+	ck_assert_msg(strstr(e.text, "changed meanwhile by ann at 2") != NULL &&
+			  strstr(e.text,
+			      "There now: not one person. Yours: perhaps one "
+			      "person") != NULL,
+	    "%s", e.text);
+	pairs_are("1/3 ");
+	r.version = second;
+	e = (struct err)ERR_INIT;
+	ck_assert_msg(desk_apart_set(&desk, &r, &out, &e) == 0, "%s", e.text);
+	jval_free(out);
+	pairs_are("1-3 ");
+}
+END_TEST
+
 /* Whoever is not the one is not the other either. */
 START_TEST(it_follows_a_record_that_is_merged)
 {
-	const struct desk_records_merge r = { 3, 5, world.reg.today, "ann" };
+	const struct desk_records_merge r = { 3, 5, world.reg.today, "ann",
+		NULL };
 	struct err e = ERR_INIT;
 	struct buf said;
 
@@ -254,8 +299,9 @@ main(void)
 {
 	const TTest *const tests[] = { not_offered_again_until_it_is_taken_back,
 		a_third_is_compared_with_each, a_task_of_team_leaders,
-		only_of_two_of_one_service, it_follows_a_record_that_is_merged,
-		not_every_pair_is_compared, NULL };
+		only_of_two_of_one_service, the_second_of_two_leaders_is_told,
+		it_follows_a_record_that_is_merged, not_every_pair_is_compared,
+		NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_apart",
 	    .tests = tests,

@@ -211,7 +211,7 @@ END_TEST
 
 START_TEST(gone_with_the_client)
 {
-	const struct desk_records_merge m = { 1, 2, s.today, "ann" };
+	const struct desk_records_merge m = { 1, 2, s.today, "ann", NULL };
 	struct err e = ERR_INIT;
 	struct buf said;
 
@@ -235,7 +235,8 @@ START_TEST(gone_with_its_author)
 
 	keep(&will, FORM, "x");
 	keep(&ann, FORM, "y");
-	ck_assert_msg(desk_staff_remove(&ann, "will", &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_staff_remove(&ann, "will", NULL, &e) == 0, "%s",
+	    e.text);
 	is_sound();
 	add_account("will");
 	sign_in(&will, "will");

@@ -8,6 +8,7 @@
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ erase(uint32_t client, const char *reason, const char *typed, struct err *e)
 {
 	return desk_records_erase(&desk,
 	    &(struct desk_records_erasure){ client, reason, world.reg.today,
-		typed },
+		typed, NULL },
 	    &said, &warning, e);
 }
 
@@ -195,7 +196,7 @@ END_TEST
 START_TEST(two_records_become_one)
 {
 	struct err e = ERR_INIT;
-	struct desk_records_merge r = { 1, 9, world.reg.today, "ann" };
+	struct desk_records_merge r = { 1, 9, world.reg.today, "ann", NULL };
 
 	ck_assert_int_eq(desk_records_merge(&desk, &r, &said, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
@@ -284,7 +285,7 @@ END_TEST
 /* Nothing is changed by looking, and what is said is what then happens. */
 START_TEST(a_merge_tells_what_changes)
 {
-	struct desk_records_merge r = { 1, 4, world.reg.today, "anne" };
+	struct desk_records_merge r = { 1, 4, world.reg.today, "anne", NULL };
 	struct returns before, after;
 	struct err e = ERR_INIT;
 	struct jval *out;
@@ -448,6 +449,62 @@ rows(const char *sql)
 	return n;
 }
 
+/* The version of a record, or of two, as pages have it. */
+static void
+look(uint32_t client, uint32_t other, char version[static VERSIONS_SIZE])
+{
+	struct err e = ERR_INIT;
+	struct jval *out;
+	int rc = other == 0
+		     ? desk_erasure_weigh(&desk, client, &out, &e)
+		     : desk_merging_weigh(&desk, client, other, &out, &e);
+
+	ck_assert_msg(rc == 0, "%s", e.text);
+	(void)snprintf(version, VERSIONS_SIZE, "%s",
+	    jval_get_str(out, "version"));
+	jval_free(out);
+}
+
+/* What somebody enters after a record was shown is not erased, or made a part of
+ * another, unseen. */
+START_TEST(nothing_goes_that_was_not_shown)
+{
+	char one[VERSIONS_SIZE], two[VERSIONS_SIZE];
+	struct desk_records_erasure erasure = { 1, "request", world.reg.today,
+		"ann", one };
+	struct desk_records_merge merge = { 1, 4, world.reg.today, "ann", two };
+	struct err e = ERR_INIT;
+	int64_t clients;
+
+	memory_register_take(&world.reg,
+	    "svc-a,C9,referral_accepted,2026-01-05,self,,,,\n");
+	clients = rows("SELECT count(*) FROM client");
+	merge.other = (uint32_t)rows("SELECT max(id) FROM client");
+	look(1, 0, one);
+	look(1, merge.other, two);
+	memory_register_take(&world.reg,
+	    "svc-a,C1,contact,2026-05-04,phone,,,,\n");
+	ck_assert_int_lt(desk_records_erase(&desk, &erasure, &said, &warning,
+			     &e),
+	    0);
+	ck_assert_str_eq(e.code, "changed");
+	ck_assert_msg(strstr(e.text, "Yours: erased") != NULL, "%s", e.text);
+	e = (struct err)ERR_INIT;
+	ck_assert_int_lt(desk_records_merge(&desk, &merge, &said, &e), 0);
+	ck_assert_str_eq(e.code, "changed");
+	ck_assert_msg(strstr(e.text, "Yours: made one") != NULL, "%s", e.text);
+	ck_assert_int_eq(rows("SELECT count(*) FROM client"), clients);
+	look(1, merge.other, two);
+	e = (struct err)ERR_INIT;
+	ck_assert_msg(desk_records_merge(&desk, &merge, &said, &e) == 0, "%s",
+	    e.text);
+	look(1, 0, one);
+	ck_assert_msg(desk_records_erase(&desk, &erasure, &said, &warning,
+			  &e) == 0,
+	    "%s", e.text);
+}
+END_TEST
+
 /* Set the baseline of a chart of a service. */
 static void
 set_baseline(const char *service)
@@ -489,6 +546,15 @@ START_TEST(service_made_by_mistake_goes)
 	ck_assert_int_eq(extent.rows.clients, 2);
 	ck_assert_int_eq(extent.rows.facts, 2);
 	ck_assert(!extent.empty);
+	/* Nothing goes that was not shown. */
+	memory_register_take(&world.reg,
+	    "svc-b,C2,contact,2026-05-07,phone,,,,\n");
+	r.held = extent.held;
+	ck_assert_int_lt(desk_services_remove(&desk, &r, &e), 0);
+	ck_assert_str_eq(e.code, "changed");
+	ck_assert(strstr(e.text, "facts 3") != NULL);
+	e = (struct err)ERR_INIT;
+	r.held = NULL;
 	ck_assert_int_lt(desk_services_remove(&desk, &r, &e), 0);
 	ck_assert(strstr(e.text, "that is not the name ann") != NULL);
 	ck_assert_int_eq(rows("SELECT count(*) FROM client"), clients + 2);
@@ -517,7 +583,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = {
+	const TTest *const tests[] = { nothing_goes_that_was_not_shown,
 		nothing_is_erased_without_name_and_reason,
 		an_erasure_is_weighed_made_and_logged,
 		an_erasure_tells_what_changes,
@@ -525,8 +591,8 @@ main(void)
 		a_merge_says_what_stands_against_it, a_merge_tells_what_changes,
 		until_when_a_record_is_kept_is_said,
 		a_day_of_review_is_set_with_its_reason,
-		reasons_go_with_the_client, service_made_by_mistake_goes, NULL
-	};
+		reasons_go_with_the_client, service_made_by_mistake_goes,
+		NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_records",
 	    .tests = tests,

@@ -2,12 +2,14 @@
  * the recovery key. */
 #include "agent/desk/desk_setup.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/sealed_columns.h"
+#include "agent/desk/versions.h"
 #include "agent/vault/vault_groups.h"
 #include "common/base/mem.h"
 #include "tests/unit/memory_register.h"
@@ -158,13 +160,40 @@ START_TEST(new_key)
 	const struct vault_store store = sealed_columns(desk.reg->db);
 
 	memcpy(old, key, sizeof(old));
-	ck_assert_msg(desk_setup_renew(&desk, key, &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_setup_renew(&desk, NULL, key, &e) == 0, "%s",
+	    e.text);
 	ck_assert_str_ne(old, key);
 	asked(&g);
 	ck_assert(g.asked && !g.confirmed && g.group[0] > 0);
 	ck_assert_int_eq(vault_unlock_recovery(&v, store, old, &who, &e), -1);
 	e = (struct err)ERR_INIT;
 	ck_assert_msg(vault_unlock_recovery(&v, store, key, &who, &e) == 0,
+	    "%s", e.text);
+	vault_lock(v);
+}
+END_TEST
+
+/* Of two team leaders who looked at one page, the second leaves the key of the
+ * first as it is. */
+START_TEST(nobody_makes_a_newer_key_void)
+{
+	char seen[VERSIONS_SIZE], second[VAULT_RECOVERY_SIZE];
+	struct err e = ERR_INIT;
+	struct vault_who who;
+	struct vault *v;
+	struct jval *out;
+
+	ck_assert_msg(desk_setup(&desk, &out, &e) == 0, "%s", e.text);
+	(void)snprintf(seen, sizeof(seen), "%s",
+	    jval_get_str(out, "key_version"));
+	jval_free(out);
+	ck_assert_msg(desk_setup_renew(&desk, seen, key, &e) == 0, "%s",
+	    e.text);
+	ck_assert_int_eq(desk_setup_renew(&desk, seen, second, &e), -1);
+	ck_assert_str_eq(e.code, "changed");
+	e = (struct err)ERR_INIT;
+	ck_assert_msg(vault_unlock_recovery(&v, sealed_columns(desk.reg->db),
+			  key, &who, &e) == 0,
 	    "%s", e.text);
 	vault_lock(v);
 }
@@ -183,7 +212,7 @@ START_TEST(never_shown)
 	ck_assert_int_eq(desk_setup_confirm(&desk, "0000", "0000", &e), -1);
 	ck_assert_str_eq(e.code, "none");
 	check_states("done todo todo later waiting later");
-	ck_assert_int_eq(desk_setup_renew(&desk, key, &e), 0);
+	ck_assert_int_eq(desk_setup_renew(&desk, NULL, key, &e), 0);
 	asked(&g);
 	ck_assert_uint_gt(g.group[0], 0);
 }
@@ -232,8 +261,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { steps, service_that_is_new,
-		groups_typed_back, new_key, never_shown, nobody_asked,
-		first_account, NULL };
+		groups_typed_back, new_key, nobody_makes_a_newer_key_void,
+		never_shown, nobody_asked, first_account, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_setup",
 	    .tests = tests,

@@ -201,9 +201,10 @@ START_TEST(each_in_their_own_name)
 	ck_assert_msg(desk_set_today(&will, TODAY, &e) == 0, "%s", e.text);
 	write_fact(&will, 1);
 	/* A worker stays one beside a team leader. */
-	ck_assert_int_eq(desk_staff_remove(&will, "ann", &e), -1);
+	ck_assert_int_eq(desk_staff_remove(&will, "ann", NULL, &e), -1);
 	ck_assert_str_eq(e.code, "role");
-	ck_assert_msg(desk_staff_remove(&ann, "will", &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_staff_remove(&ann, "will", NULL, &e) == 0, "%s",
+	    e.text);
 	/* Whose account is gone is gone at once; the other is not. */
 	ck_assert_int_eq(desk_set_today(&will, TODAY, &e), 0);
 	ck_assert_int_eq(desk_staff_set_password(&will, "new password", &e),
@@ -349,7 +350,8 @@ START_TEST(an_account_that_goes_during_its_sign_in)
 	must_sign_in(&ann, "ann");
 	signins_hold(hashes);
 	hash_begin(&will, 1);
-	ck_assert_msg(desk_staff_remove(&ann, "will", &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_staff_remove(&ann, "will", NULL, &e) == 0, "%s",
+	    e.text);
 	signins_let(hashes);
 	hash_end(&will);
 	ck_assert_int_eq(will.rc, -1);

@@ -69,11 +69,55 @@ START_TEST(accounts_come_and_go)
 	    "{\"name\":\"will\",\"role\":\"worker\",\"seals\":false}]");
 	ck_assert_int_eq(desk_staff_add(&desk, &will, &e), -1);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert_int_eq(desk_staff_remove(&desk, "ann", &e), -1);
-	ck_assert_int_eq(desk_staff_remove(&desk, "will", &e), 0);
+	ck_assert_int_eq(desk_staff_remove(&desk, "ann", NULL, &e), -1);
+	ck_assert_int_eq(desk_staff_remove(&desk, "will", NULL, &e), 0);
 	check_accounts(
 	    "[{\"name\":\"ann\",\"role\":\"team_leader\",\"seals\":true}]");
 	ck_assert_str_eq(desk_staff_name(&desk), "ann");
+}
+END_TEST
+
+static void
+refused_as_changed(int rc, struct err *e, const char *theirs)
+{
+	ck_assert_int_eq(rc, -1);
+	ck_assert_str_eq(e->code, "changed");
+	ck_assert_msg(strstr(e->text, theirs) != NULL, "%s", e->text);
+	*e = (struct err)ERR_INIT;
+}
+
+/* Two team leaders looked at one list: the second undoes nothing unseen. */
+START_TEST(the_second_of_two_leaders_is_told)
+{
+	struct err e = ERR_INIT;
+	struct desk_staff_account will = { "will", "worker",
+		"another password" };
+	char worker[VERSIONS_SIZE], leader[VERSIONS_SIZE];
+	char only_leaders[VERSIONS_SIZE];
+	struct desk_staff_role lead = { "will", "team_leader", worker };
+
+	desk_staff_version("worker", worker);
+	desk_staff_version("team_leader", leader);
+	ck_assert_int_eq(desk_staff_add(&desk, &will, &e), 0);
+	refused_as_changed(desk_staff_remove(&desk, "will", leader, &e), &e,
+	    "There now: an employment specialist. Yours: no account");
+	ck_assert_msg(desk_staff_set_role(&desk, &lead, &e) == 0, "%s", e.text);
+	refused_as_changed(desk_staff_set_role(&desk, &lead, &e), &e,
+	    "There now: a team leader. Yours: a team leader");
+	refused_as_changed(desk_staff_remove(&desk, "will", worker, &e), &e,
+	    "There now: a team leader");
+	ck_assert_msg(desk_staff_remove(&desk, "Will", leader, &e) == 0, "%s",
+	    e.text);
+	refused_as_changed(desk_staff_remove(&desk, "will", leader, &e), &e,
+	    "There now: no account of that name");
+	check_accounts(
+	    "[{\"name\":\"ann\",\"role\":\"team_leader\",\"seals\":true}]");
+
+	desk_staff_seal_version(false, only_leaders);
+	ck_assert_int_eq(desk_staff_set(&desk, "yes", only_leaders, &e), 0);
+	refused_as_changed(desk_staff_set(&desk, "no", only_leaders, &e), &e,
+	    "There now: employment specialists may sign figures off");
+	ck_assert_int_eq(desk_staff_set(&desk, "no", NULL, &e), 0);
 }
 END_TEST
 
@@ -135,8 +179,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { accounts_come_and_go,
-		a_password_is_changed, a_recovery_key_counts_once_it_is_shown,
-		NULL };
+		the_second_of_two_leaders_is_told, a_password_is_changed,
+		a_recovery_key_counts_once_it_is_shown, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_staff",
 	    .tests = tests,

@@ -217,12 +217,13 @@ START_TEST(workers_seal_where_a_team_leader_says_so)
 
 	only_sealing_is_lent(false);
 	gate_world_sign_in("ann");
-	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "perhaps", &e), -1);
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "perhaps", NULL, &e),
+	    -1);
 	ck_assert_int_eq(e.kind, ERR_USAGE);
-	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "yes", &e), 0);
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "yes", NULL, &e), 0);
 	only_sealing_is_lent(true);
 	e = (struct err)ERR_INIT;
-	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "yes", &e), -1);
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "yes", NULL, &e), -1);
 	ck_assert_str_eq(e.code, "role");
 	e = (struct err)ERR_INIT;
 	(void)!gate_world_ask[OPERATION_SEAL_PREPARE](&gate_world_desk, &e);
@@ -230,7 +231,7 @@ START_TEST(workers_seal_where_a_team_leader_says_so)
 	come_as('r');
 	ck_assert_int_eq(gate_may(&gate_world_desk, OPERATION_SEAL, &e), -1);
 	gate_world_sign_in("ann");
-	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "no", &e), 0);
+	ck_assert_int_eq(desk_staff_set(&gate_world_desk, "no", NULL, &e), 0);
 	only_sealing_is_lent(false);
 }
 END_TEST
@@ -293,7 +294,8 @@ START_TEST(a_removed_account_has_no_session)
 	struct err e = ERR_INIT;
 
 	two_at_work();
-	ck_assert_int_eq(desk_staff_remove(&gate_world_desk, "will", &e), 0);
+	ck_assert_int_eq(desk_staff_remove(&gate_world_desk, "will", NULL, &e),
+	    0);
 	ended("removed");
 	/* Nobody is left with a vault that was freed. */
 	ck_assert_ptr_eq(v, gate_world_reg.vault);
@@ -312,7 +314,8 @@ START_TEST(other_changes_of_accounts_end_no_session)
 			     &e),
 	    0);
 	ck_assert_int_eq(gate_world_ask[OPERATION_CLIENT_SHOW](&other, &e), 0);
-	ck_assert_int_eq(desk_staff_remove(&gate_world_desk, "zoe", &e), 0);
+	ck_assert_int_eq(desk_staff_remove(&gate_world_desk, "zoe", NULL, &e),
+	    0);
 	ck_assert_msg(gate_world_ask[OPERATION_CLIENT_SHOW](&other, &e) == 0,
 	    "%s", e.text);
 }

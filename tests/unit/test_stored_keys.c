@@ -175,7 +175,8 @@ START_TEST(after_new_keys)
 	struct err e = ERR_INIT;
 
 	ck_assert_str_eq(enter(&ann, "k1", "2026-06-20", false, &o), "");
-	ck_assert_msg(desk_staff_remove(&ann, "will", &e) == 0, "%s", e.text);
+	ck_assert_msg(desk_staff_remove(&ann, "will", NULL, &e) == 0, "%s",
+	    e.text);
 	ck_assert_str_eq(enter(&ann, "k1", "2026-06-20", false, &o), "stored");
 }
 END_TEST

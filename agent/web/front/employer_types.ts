@@ -9,6 +9,7 @@ export interface Contact {
   on: Day
   mode: string
   how: string
+  says: string
   meaningful: boolean
   in_work: boolean
   counts: boolean

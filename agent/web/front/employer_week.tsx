@@ -8,6 +8,7 @@ import { Button, Of, ProblemBox, Status, Wide, Withdraw }
 import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import type { Contact, Group, Week } from './employer_types'
+import { NotWithdrawn } from './overtaken'
 
 interface Acts {
   edit: (c: Contact, staff: string) => void
@@ -81,7 +82,8 @@ function Specialist(p: { group: Group, leads: boolean, acts: Acts,
         <th scope="col">Quality contact</th><th scope="col">Reviewed</th>
         <th scope="col">Change</th></tr></thead>
       <tbody class="nhsuk-table__body">
-        {p.group.contacts.map(c => <Row key={c.fact} contact={c}
+        {p.group.contacts.map(c => <Row key={`${c.fact} ${c.version}`}
+          contact={c}
           staff={p.group.specialist} acts={p.acts}
           fresh={c.fact === p.fresh}
           tick={p.leads ? ticked.includes(c.fact) : null}
@@ -108,6 +110,9 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
   const [undo, setUndo] = useState<Contact[]>([])
+  /* A contact that somebody else was faster to change, as it was shown. */
+  const [stale, setStale] = useState<{ contact: Contact,
+    conflict: NonNullable<EntryAnswer['conflict']> } | null>(null)
   const once = useOnce()
   const { run } = useSubmit()
 
@@ -128,10 +133,10 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       : a.body.changed === 1 ? 'One contact is marked as reviewed.'
         : `${a.body.changed} contacts are marked as reviewed.`)
   }
-  const withdraw = async (c: Contact) => {
+  const withdraw = async (c: Contact, version: string) => {
     const a = await ask<EntryAnswer>(withdrawAt(c.fact,
-      c.client?.client ?? null, c.service), { method: 'DELETE',
-      version: c.version }, [412, 422])
+      c.client?.client ?? null, c.service), { method: 'DELETE', version },
+    [412, 422])
 
     setProblem(a.ok ? null : a.problem)
     p.changed()
@@ -139,10 +144,12 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       return false
     setUndo([])
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
-      : a.body.outcome === 'overtaken'
-        ? 'Somebody has changed it meanwhile: look at it again.'
-        : a.body.remarks.map(r => r.text).join(' '))
+      : a.body.remarks.map(r => r.text).join(' '))
+    setStale(a.body.conflict && { contact: c, conflict: a.body.conflict })
     return a.body.outcome === 'done'
+  }
+  const press = (c: Contact, version: string) => {
+    once(`${c.fact} ${version}`, () => withdraw(c, version))
   }
 
   return <section>
@@ -150,11 +157,13 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
     <Status>{said}{undo.length > 0 && <>{' '}<button class="sheaf-link"
       type="button" onClick={() => { void review(undo, true) }}>Undo
       </button></>}</Status>
+    {stale && <NotWithdrawn by={stale.conflict.by}
+      was={stale.contact.says} now={stale.conflict.theirs}
+      withdraw={() => { press(stale.contact, stale.conflict.version ?? '') }}
+      leave={() => { setStale(null) }} />}
     {p.week.groups.map(g => <Specialist key={g.specialist} group={g}
       leads={p.leads} fresh={p.fresh}
-      acts={{ edit: p.edit, withdraw: c => {
-        once(`${c.fact} ${c.version}`, () => withdraw(c))
-      } }}
+      acts={{ edit: p.edit, withdraw: c => { press(c, c.version) } }}
       review={contacts => { void review(contacts, false) }} />)}
   </section>
 }

@@ -9,6 +9,7 @@ import type { EntryAnswer } from './client_types'
 import { EmployerForm } from './employer_form'
 import type { Contact, SavedContact, Week } from './employer_types'
 import { EmployerWeek } from './employer_week'
+import { NotWithdrawn } from './overtaken'
 
 const UNDO_MS = 60_000
 
@@ -33,8 +34,11 @@ function Saved({ saved, undone }: { saved: SavedContact | null,
   const answer = saved?.answer ?? null
   const [gone, setGone] = useState(false)
   const [said, setSaid] = useState('')
+  /* Somebody else was faster to change it. */
+  const [stale, setStale] = useState<EntryAnswer['conflict']>(null)
 
   useEffect(() => {
+    setStale(null)
     if (answer === null)
       return undefined
     setGone(false)
@@ -44,27 +48,35 @@ function Saved({ saved, undone }: { saved: SavedContact | null,
     return () => { clearTimeout(timer) }
   }, [answer])
   const once = useOnce()
-  const undo = async () => {
+  const undo = async (version: string) => {
     if (saved === null)
       return false
     const a = await ask<EntryAnswer>(saved.address, { method: 'DELETE',
-      version: saved.answer.entry.version ?? '' }, [412, 422])
+      version }, [412, 422])
 
     setGone(true)
     setSaid(!a.ok ? a.problem.detail : a.body.outcome === 'done'
-      ? 'The contact is withdrawn.'
-      : 'It was not withdrawn: somebody has changed it meanwhile.')
+      ? 'The contact is withdrawn.' : a.body.outcome === 'refused'
+        ? a.body.remarks.map(r => r.text).join(' ') : '')
+    setStale(a.ok ? a.body.conflict : null)
     undone()
     return a.ok
   }
+  const press = (version: string) => {
+    once(`${answer?.entry.fact ?? 0} ${version}`, () => undo(version))
+  }
 
-  return <Status>{said !== '' ? said : answer && <>
+  return <>{stale && <NotWithdrawn level={2} by={stale.by}
+    was={answer?.entry.text ?? ''} now={stale.theirs}
+    withdraw={() => { press(stale.version ?? '') }}
+    leave={() => { setStale(null) }} />}
+  <Status>{said !== '' ? said : answer && <>
     <p>Saved: {answer.entry.text}{!gone && !saved?.corrected && <>{' '}<button class="sheaf-link"
       type="button" onClick={() => {
-        once(`${answer.entry.fact ?? 0} ${answer.entry.version ?? ''}`, undo)
+        press(answer.entry.version ?? '')
       }}>Undo</button></>}</p>
     {answer.judgement?.says.map(s => <p key={s}>{s}</p>)}
-  </>}</Status>
+  </>}</Status></>
 }
 
 function Weeks({ week, go }: { week: Week['week'],

@@ -8,7 +8,9 @@ import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
-import { Made, Sentences } from './record_parts'
+import { NotAsShown } from './overtaken'
+import type { Stale } from './overtaken'
+import { changesOf, Made, Sentences, unseen } from './record_parts'
 
 interface Weighed {
   client: number
@@ -18,22 +20,25 @@ interface Weighed {
   figures: string[]
   reasons: Choice[]
   staff: string
+  version: string
 }
 
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
 
-function Question({ weighed, done }: { weighed: Weighed,
-  done: (says: string[]) => void }) {
+function Question({ weighed, done, overtaken }: { weighed: Weighed,
+  done: (says: string[]) => void, overtaken: () => void }) {
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState('')
   const { busy, problem, run } = useSubmit()
   const send = async () => {
     const a = await run(() => ask<{ says: string[] }>(`${address}/erasure`,
-      { method: 'POST', body: { reason, typed } }))
+      { method: 'POST', version: weighed.version, body: { reason, typed } }))
 
     if (a?.ok)
       done(a.body.says)
+    else if (a?.problem.status === 412)
+      overtaken()
   }
 
   return <form noValidate onSubmit={e => {
@@ -54,30 +59,48 @@ function Question({ weighed, done }: { weighed: Weighed,
   </form>
 }
 
+/* The client, and what would go. */
+interface Seen {
+  weighed: Weighed
+  client: Client
+}
+
+function differing(before: Seen, after: Seen): Stale[] {
+  const figures = ({ weighed: w }: Seen) =>
+    w.figures.length > 0 ? w.figures.join(' ') : 'No figure changes.'
+  const all = [{ title: 'What goes', was: before.weighed.goes[0] ?? '',
+    now: after.weighed.goes[0] ?? '' },
+  { title: 'Figures', was: figures(before), now: figures(after) },
+  ...changesOf(before.client, after.client)].filter(r => r.was !== r.now)
+
+  return all.length > 0 ? all : [unseen]
+}
+
 function Page() {
   const [client, setClient] = useState<Client | null>(null)
   const [weighed, setWeighed] = useState<Weighed | null>(null)
+  /* What would have gone when it was shown, once the record has changed. */
+  const [stale, setStale] = useState<Seen | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState<string[] | null>(null)
 
-  useEffect(() => {
-    const load = async () => {
-      const w = await ask<Weighed>(`${address}/erasure:weigh`,
-        { method: 'POST' })
+  const load = async (was: Seen | null) => {
+    const w = await ask<Weighed>(`${address}/erasure:weigh`,
+      { method: 'POST' })
 
-      if (!w.ok) {
-        setProblem(w.problem)
-        return
-      }
-      const c = await ask<Client>(address)
-
-      setProblem(c.ok ? null : c.problem)
-      setClient(c.ok ? c.body : null)
-      setWeighed(w.body)
+    if (!w.ok) {
+      setProblem(w.problem)
+      return
     }
+    const c = await ask<Client>(address)
 
-    void load()
-  }, [])
+    setProblem(c.ok ? null : c.problem)
+    setClient(c.ok ? c.body : null)
+    setStale(was)
+    setWeighed(w.body)
+  }
+
+  useEffect(() => { void load(null) }, [])
   if (says !== null)
     return <Made says={says} to="/clients" title="Go to clients" />
   return <>
@@ -86,6 +109,15 @@ function Page() {
       : client.name ?? client.reference}
     {client && <span class="nhsuk-caption-l">
       {client.service}, {client.reference}</span>}</h1>
+    {stale && weighed && client && <NotAsShown level={2}
+      says="Somebody has changed this record, so nothing is erased."
+      rows={differing(stale, { weighed, client })}
+      act={{ title: 'Go on with what stands now', press: () => {
+        setStale(null)
+        document.getElementById('typed')?.focus()
+      } }}
+      leave={{ title: 'Keep this client',
+        press: () => { location.assign(`/clients/${number}`) } }} />}
     {weighed && <>
       <p>The whole record goes for good, as if it had never been here. Nobody
         can bring it back. To end support, enter a discharge instead.</p>
@@ -94,7 +126,10 @@ function Page() {
         says={weighed.figures.length > 0 ? weighed.figures
           : ['No figure changes.']} />
       <Sentences title="What stays" says={weighed.stays} />
-      <Question weighed={weighed} done={setSays} />
+      <Question key={weighed.version} weighed={weighed} done={setSays}
+        overtaken={() => {
+          void load(client && { weighed, client })
+        }} />
     </>}
   </>
 }

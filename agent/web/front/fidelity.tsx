@@ -6,10 +6,11 @@ import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
 import { ReviewFile } from './fidelity_file'
-import { ReviewForm } from './fidelity_form'
+import { differing, ReviewForm } from './fidelity_form'
 import { Plan } from './fidelity_plan'
 import { ItemEvidence, Scores } from './fidelity_scores'
 import type { Fidelity, Item, Which } from './fidelity_types'
+import { NotAsShown } from './overtaken'
 
 /* All reviews, the newest first. */
 function reviewsOf(f: Fidelity): Which[] {
@@ -27,6 +28,10 @@ function Page({ leads }: { leads: boolean }) {
   const [file, setFile] = useState(false)
   const [item, setItem] = useState<Item | null>(null)
   const [said, setSaid] = useState('')
+  /* A review that somebody else was faster to change: as it was shown, and as it
+   * is; now null: it is withdrawn. */
+  const [stale, setStale] = useState<{ which: Which, now: Which | null }
+    | null>(null)
 
   const load = async () => {
     const a = await ask<Fidelity>(service === '' ? '/api/v1/fidelity'
@@ -52,16 +57,22 @@ function Page({ leads }: { leads: boolean }) {
       x.kind === w.kind && x.review.on.day === w.review.on.day) ?? null
   }
   const once = useOnce()
-  const withdraw = async (w: Which) => {
+  const withdraw = async (w: Which, version: string) => {
     const a = await ask('/api/v1/fidelity/reviews:withdraw', { method: 'POST',
-      version: w.review.version, body: { service: f?.service, kind: w.kind,
+      version, body: { service: f?.service, kind: w.kind,
         date: w.review.on.day } })
+    const now = a.ok || a.problem.status !== 412 ? null : await load()
 
+    setStale(now && { which: w, now: reviewsOf(now).find(x =>
+      x.kind === w.kind && x.review.on.day === w.review.on.day) ?? null })
     if (a.ok)
       changed('The review is withdrawn.')
-    else
+    else if (now === null)
       setProblem(a.problem)
     return a.ok
+  }
+  const press = (w: Which, version: string) => {
+    once(`${w.kind} ${w.review.on.day} ${version}`, () => withdraw(w, version))
   }
 
   useEffect(() => {
@@ -75,6 +86,21 @@ function Page({ leads }: { leads: boolean }) {
     {f && <>
       <p>{f.says}</p>
       <Status>{said}</Status>
+      {stale && <NotAsShown level={2} says={stale.now === null
+        ? 'Somebody has withdrawn this review already.'
+        : `${stale.now.review.changed_says ?? 'Somebody has changed it.'} ` +
+          'It is not withdrawn yet.'}
+      rows={stale.now === null ? [{ was: stale.which.review.says,
+        now: 'Withdrawn' }] : differing(f.items, stale.now.review,
+        stale.which.review.scores, stale.which.review.reviewers ?? '')
+        .map(r => ({ title: r.title, was: r.mine, now: r.theirs }))}
+      act={stale.now === null ? null : { title: 'Withdraw what stands now',
+        press: () => {
+          if (stale.now)
+            press(stale.now, stale.now.review.version)
+        } }}
+      leave={{ title: stale.now === null ? 'Go on' : 'Leave it',
+        press: () => { setStale(null) } }} />}
       {f.services.length > 1 && !form && !file && <Select id="service" label="Service"
         value={f.service} onChange={setService}
         choices={f.services.map(s => ({ word: s, title: s }))} />}
@@ -95,10 +121,7 @@ function Page({ leads }: { leads: boolean }) {
         {f.rounds.map(r => <Scores key={r.kind} fidelity={f} round={r}
           leads={leads} open={setItem}
           correct={which => { setSaid(''); setForm({ which }) }}
-          withdraw={w => {
-            once(`${w.kind} ${w.review.on.day} ${w.review.version}`,
-              () => withdraw(w))
-          }} />)}
+          withdraw={w => { press(w, w.review.version) }} />)}
         {item && <ItemEvidence item={item} service={f.service}
           close={() => { setItem(null) }} />}
         <Plan service={f.service} all={reviewsOf(f)} leads={leads}

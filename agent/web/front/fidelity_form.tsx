@@ -62,7 +62,7 @@ function ItemScore(p: { item: Item, fidelity: Fidelity, value: number | null,
 }
 
 /* In what a review that somebody has changed differs from what stands here. */
-function differing(items: Item[], there: Review, scores: Scores,
+export function differing(items: Item[], there: Review, scores: Scores,
   by: string): Differing[] {
   const rows = items.map((item, i) => ({
     title: `${item.item}. ${item.name}`, theirs: String(there.scores[i] ?? ''),

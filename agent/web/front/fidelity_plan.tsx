@@ -6,7 +6,7 @@ import { Button, ErrorSummary, Input, Of, ProblemBox, Select, Wide, Withdraw }
   from '../../../common/web/parts'
 import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { Action, Which } from './fidelity_types'
-import { Overtaken } from './overtaken'
+import { NotAsShown, Overtaken } from './overtaken'
 
 /* What was refused, at the top of a form: the same list until it is saved
  * again, since a new one would take the focus. */
@@ -144,6 +144,15 @@ function Actions(p: { which: Which, leads: boolean,
   </>
 }
 
+/* What is known of an action, to be compared. */
+function rowsOf(a: Action): { title: string, was: string }[] {
+  return [{ title: 'Action', was: a.what },
+    { title: 'Owner', was: a.owner ?? 'nobody named' },
+    { title: 'Due', was: a.due.shown },
+    { title: 'Done', was: a.done?.shown ?? 'not yet' },
+    { title: 'What shows it', was: a.evidence ?? 'nothing named' }]
+}
+
 /* `newest` brings all reviews as they are now. */
 export function Plan(p: { service: string, all: Which[], leads: boolean,
   newest: () => Promise<Which[]>, changed: (say: string) => void }) {
@@ -157,16 +166,25 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     p.changed(say)
   }
   const once = useOnce()
-  const drop = async (w: Which, a: Action) => {
+  const [stale, setStale] = useState<{ which: Which, action: Action,
+    now: Action | null } | null>(null)
+  const drop = async (w: Which, a: Action, version: string) => {
     const r = await ask('/api/v1/fidelity/actions:withdraw', { method: 'POST',
-      version: a.version, body: { service: p.service, kind: w.kind,
+      version, body: { service: p.service, kind: w.kind,
         date: w.review.on.day, action: a.action } })
+    const overtaken = !r.ok && r.problem.status === 412
 
+    setStale(overtaken ? { which: w, action: a, now: (await p.newest())
+      .flatMap(x => x.review.actions).find(x => x.action === a.action) ??
+      null } : null)
     if (r.ok)
       saved('The action is withdrawn.')
-    else
+    else if (!overtaken)
       setProblem(r.problem)
     return r.ok
+  }
+  const press = (w: Which, a: Action, version: string) => {
+    once(`${a.action} ${version}`, () => drop(w, a, version))
   }
   const planned = p.all.filter(w => w.review.actions.length > 0)
 
@@ -176,9 +194,21 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     {planned.length === 0 && <p>No action is planned.</p>}
     {planned.map(w => <Actions key={`${w.kind} ${w.review.on.day}`} which={w}
       leads={p.leads} finish={a => { setAdding(false); setFinishing(a) }}
-      drop={a => {
-        once(`${a.action} ${a.version}`, () => drop(w, a))
-      }} />)}
+      drop={a => { press(w, a, a.version) }} />)}
+    {stale && <NotAsShown says={stale.now === null
+      ? 'Somebody has withdrawn this action already.'
+      : `${stale.now.changed_says ?? 'Somebody has changed it.'} It is not ` +
+        'withdrawn yet.'}
+    rows={stale.now === null ? [{ was: stale.action.what, now: 'Withdrawn' }]
+      : rowsOf(stale.action).map((r, i) => ({ ...r,
+        now: (stale.now && rowsOf(stale.now)[i]?.was) ?? '' }))}
+    act={stale.now === null ? null : { title: 'Withdraw what stands now',
+      press: () => {
+        if (stale.now)
+          press(stale.which, stale.action, stale.now.version)
+      } }}
+    leave={{ title: stale.now === null ? 'Go on' : 'Leave it',
+      press: () => { setStale(null) } }} />}
     {finishing && <Done key={finishing.action} action={finishing} saved={saved}
       newest={async () => (await p.newest()).flatMap(w => w.review.actions)
         .find(a => a.action === finishing.action) ?? null}

@@ -103,7 +103,7 @@ export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
         <tr><th scope="row">Which is</th>{reviews.map(r => <td
           key={r.on.day} class="sheaf-score">{r.band}</td>)}</tr>
         {p.leads && <tr><th scope="row">Change</th>
-          {reviews.map(r => <td key={r.on.day}>
+          {reviews.map(r => <td key={`${r.on.day} ${r.version}`}>
             <Withdraw what={`the review of ${r.on.shown}`} act={() => {
               p.withdraw({ kind, title, review: r })
             }}><button class="sheaf-link" type="button" onClick={() => {

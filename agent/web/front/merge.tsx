@@ -7,7 +7,9 @@ import { at, Button, Input, ProblemBox, Radios, Summary }
 import { show } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
-import { Made, Sentences } from './record_parts'
+import { NotAsShown } from './overtaken'
+import type { Stale } from './overtaken'
+import { changesOf, Made, Sentences, unseen } from './record_parts'
 
 interface Weighed {
   clients: { client: number, service: string, reference: string,
@@ -16,6 +18,8 @@ interface Weighed {
   figures: string[]
   against: string[]
   staff: string
+  version: string
+  apart_version: string
   /* Somebody has said that they are not one person, and all that was said. */
   apart: boolean
   said: string[]
@@ -58,8 +62,8 @@ function Side({ client, says, stays }: { client: Client,
   </section>
 }
 
-function Question({ weighed, done }: { weighed: Weighed,
-  done: (says: string[]) => void }) {
+function Question({ weighed, done, overtaken }: { weighed: Weighed,
+  done: (says: string[]) => void, overtaken: () => void }) {
   const [typed, setTyped] = useState('')
   const { busy, problem, run } = useSubmit()
   const [keep, goes] = weighed.clients
@@ -68,10 +72,12 @@ function Question({ weighed, done }: { weighed: Weighed,
       return
     const a = await run(() => ask<{ says: string[] }>(
       `${address(keep.client)}/merge`, { method: 'POST',
-        body: { other: goes.client, typed } }))
+        version: weighed.version, body: { other: goes.client, typed } }))
 
     if (a?.ok)
       done(a.body.says)
+    else if (a?.problem.status === 412)
+      overtaken()
   }
 
   return <form noValidate onSubmit={e => {
@@ -89,8 +95,8 @@ function Question({ weighed, done }: { weighed: Weighed,
 }
 
 /* They are two: remembered, so that nobody has to look again. */
-function Apart({ weighed, done }: { weighed: Weighed,
-  done: (says: string[]) => void }) {
+function Apart({ weighed, done, overtaken }: { weighed: Weighed,
+  done: (says: string[]) => void, overtaken: () => void }) {
   const { busy, problem, run } = useSubmit()
   const [a, b] = weighed.clients
   const send = async () => {
@@ -98,10 +104,13 @@ function Apart({ weighed, done }: { weighed: Weighed,
       return
     const sent = await run(() => ask<{ says: string[] }>(
       `${address(a.client)}/apart`, { method: 'PUT',
+        version: weighed.apart_version,
         body: { other: b.client, apart: !weighed.apart } }))
 
     if (sent?.ok)
       done(sent.body.says)
+    else if (sent?.problem.status === 412)
+      overtaken()
   }
 
   return <section>
@@ -117,34 +126,64 @@ function Apart({ weighed, done }: { weighed: Weighed,
   </section>
 }
 
+/* The two, and what a merge would do. */
+interface Seen {
+  weighed: Weighed
+  sides: Client[]
+}
+
+/* In what two records differ from what was shown of them. */
+function differing(before: Seen, after: Seen): Stale[] {
+  const text = (lines: string[], none: string) =>
+    lines.length > 0 ? lines.join(' ') : none
+  const rows = (w: Weighed) => [...w.clients.map(c =>
+    ({ title: c.reference, text: c.says })),
+  { title: 'Figures', text: text(w.figures, 'No figure changes.') },
+  { title: 'In the way', text: text(w.against, 'nothing') },
+  { title: 'One person?', text: text(w.said, 'nobody has said') }]
+  const then = rows(before.weighed)
+  const all = [...rows(after.weighed).map((r, i) => ({ title: r.title,
+    was: then[i]?.text ?? '', now: r.text })).filter(r => r.was !== r.now),
+  ...after.sides.flatMap((c, i) => {
+    const was = before.sides[i]
+
+    return was === undefined ? [] : changesOf(was, c)
+  })]
+
+  return all.length > 0 ? all : [unseen]
+}
+
 function Page() {
   const [keep, setKeep] = useState(one)
   const [sides, setSides] = useState<Client[]>([])
   const [weighed, setWeighed] = useState<Weighed | null>(null)
+  /* What was shown before somebody changed one of the two. */
+  const [stale, setStale] = useState<Seen | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState<string[] | null>(null)
   const [merged, setMerged] = useState(false)
 
-  useEffect(() => {
-    if (other === 0)
+  const load = async (again: boolean) => {
+    const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
+      { method: 'POST', body: { other: keep === one ? other : one } })
+
+    setProblem(w.ok ? null : w.problem)
+    if (!w.ok)
       return
-    const load = async () => {
-      const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
-        { method: 'POST', body: { other: keep === one ? other : one } })
+    if (sides.length === 0 || again) {
+      const both = await Promise.all([one, other].map(c =>
+        ask<Client>(address(c))))
 
-      setProblem(w.ok ? null : w.problem)
-      if (!w.ok)
-        return
-      if (sides.length === 0) {
-        const both = await Promise.all([one, other].map(c =>
-          ask<Client>(address(c))))
-
-        setSides(both.flatMap(c => c.ok ? [c.body] : []))
-      }
-      setWeighed(w.body)
+      setSides(both.flatMap(c => c.ok ? [c.body] : []))
     }
+    setStale(again && weighed ? { weighed, sides } : null)
+    setWeighed(w.body)
+  }
+  const overtaken = () => { void load(true) }
 
-    void load()
+  useEffect(() => {
+    if (other !== 0)
+      void load(false)
   }, [keep])
   if (says !== null)
     return merged ? <Made says={says} to={`/clients/${keep}`}
@@ -162,6 +201,15 @@ function Page() {
   return <>
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l">Are these one person?</h1>
+    {stale && weighed && <NotAsShown level={2} 
+      rows={differing(stale, { weighed, sides })}
+      says="Somebody has changed one of the two, or said something of them. Nothing of yours is stored."
+      act={{ title: 'Go on with what stands now', press: () => {
+        setStale(null)
+        document.getElementById('keep')?.focus()
+      } }}
+      leave={{ title: 'Leave both as they are',
+        press: () => { location.assign(`/clients/${one}`) } }} />}
     {weighed && <>
       <p>Two records of one person count that person twice. Made one, all that
         happened stands in one record.</p>
@@ -184,12 +232,14 @@ function Page() {
         <Sentences title="What changes in the figures"
           says={weighed.figures.length > 0 ? weighed.figures
             : ['No figure changes.']} />
-        <Question key={keep} weighed={weighed} done={s => {
-          setMerged(true)
-          setSays(s)
-        }} />
+        <Question key={weighed.version} weighed={weighed}
+          overtaken={overtaken} done={s => {
+            setMerged(true)
+            setSays(s)
+          }} />
       </>}
-      <Apart weighed={weighed} done={setSays} />
+      <Apart key={weighed.apart_version} weighed={weighed} done={setSays}
+        overtaken={overtaken} />
     </>}
   </>
 }

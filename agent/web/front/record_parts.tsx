@@ -1,5 +1,7 @@
 /* What pages about whole records have in common. */
 import { useEffect, useRef } from 'preact/hooks'
+import type { Client } from './client_types'
+import type { Stale } from './overtaken'
 
 /* `below`: under a heading of the second level. */
 export function Sentences({ title, says, below }: { title: string,
@@ -25,3 +27,23 @@ export function Made({ says, to, title }: { says: string[], to: string,
     <p><a class="nhsuk-link" href={to}>{title}</a></p>
   </>
 }
+
+/* In what a record differs from what was shown of it, entry by entry and field
+ * by field. */
+export function changesOf(was: Client, now: Client): Stale[] {
+  const of = (title: string) => `${now.reference}, ${title}`
+  const said = (c: Client) => c.entries.map(e => `${e.says}, ${e.on.shown}`)
+  const only = (a: string[], b: string[]) =>
+    a.filter(x => !b.includes(x)).join('; ') || 'no other'
+  const entries = { title: of('entries'), was: only(said(was), said(now)),
+    now: only(said(now), said(was)) }
+  const fields = now.particulars.map(f => ({ title: of(f.title),
+    was: was.particulars.find(x => x.name === f.name)?.shown || 'nothing',
+    now: f.shown || 'nothing' }))
+
+  return [entries, ...fields].filter(r => r.was !== r.now)
+}
+
+/* Something has changed that neither answer shows. */
+export const unseen: Stale = { title: 'An entry, or its details',
+  was: 'as you saw it', now: 'changed' }

@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
+import { NotWithdrawn } from './overtaken'
 
 const UNDO_MS = 60_000
 
@@ -29,6 +30,8 @@ export function Saved(p: { done: Done, address: string, more: () => void,
   const [undone, setUndone] = useState<EntryAnswer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const once = useOnce()
+  /* Somebody else was faster to change it. */
+  const [stale, setStale] = useState<EntryAnswer['conflict']>(null)
 
   useEffect(() => {
     document.getElementById('another')?.focus()
@@ -36,28 +39,38 @@ export function Saved(p: { done: Done, address: string, more: () => void,
 
     return () => { clearTimeout(timer) }
   }, [])
-  const undo = async () => {
+  const undo = async (version: string) => {
     const a = await ask<EntryAnswer>(
       `${p.address}/facts/${answer.fact ?? 0}`,
-      { method: 'DELETE', version: answer.version ?? '' }, [412, 422])
+      { method: 'DELETE', version }, [412, 422])
 
     if (!a.ok) {
       setProblem(a.problem)
       return false
     }
     setOpen(false)
-    setProblem(a.body.outcome === 'done' ? null : { status: 412, code: '',
-      detail: 'Somebody has changed it meanwhile, so it was not undone.' })
+    setProblem(a.body.outcome !== 'refused' ? null : { status: 422, code: '',
+      detail: a.body.remarks.map(r => r.text).join(' ') })
+    setStale(a.body.conflict)
     if (a.body.outcome === 'done')
       setUndone(a.body)
-    document.getElementById('another')?.focus()
+    if (a.body.conflict === null)
+      document.getElementById('another')?.focus()
     p.changed()
     return true
+  }
+  const press = (version: string) => {
+    once(`undo ${version}`, () => undo(version))
   }
 
   return <section>
     <h2 class="nhsuk-heading-m">Add to the record</h2>
     <ProblemBox problem={problem} />
+    {stale && <NotWithdrawn by={stale.by}
+      was={`${answer.text ?? ''}, ${answer.date?.shown ?? ''}`}
+      now={stale.theirs}
+      withdraw={() => { press(stale.version ?? '') }}
+      leave={() => { setStale(null) }} />}
     <Status id="saved">
       <p>{undone !== null ? `Undone: ${undone.text ?? ''}`
         : answer.outcome === 'unchanged'
@@ -68,7 +81,7 @@ export function Saved(p: { done: Done, address: string, more: () => void,
     <Button id="another" onClick={p.more} describe="saved">Add another
     </Button>{' '}
     {open && <Button secondary onClick={() => {
-      once('undo', undo)
+      press(answer.version ?? '')
     }}>Undo</Button>}
   </section>
 }

@@ -84,7 +84,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
     {all && <>
       <p>{all.stands}</p>
       <Password took={took} />
-      <Staff staff={all.staff} own={name} leads={leads} took={took} />
+      <Staff staff={all.staff} sealing={all.sealing} own={name} leads={leads} took={took} />
       <Services all={all} leads={leads} took={took} added={() => {
         setSaid('The service is added.')
         void load()

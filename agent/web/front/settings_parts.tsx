@@ -17,7 +17,8 @@ export interface Sending {
   /* Somebody was faster: how the settings are now. */
   newest: Settings | null
   send: (path: string, body: unknown, says: string,
-    more?: { method?: 'POST' | 'PUT', version?: string }) => Promise<boolean>
+    more?: { method?: 'POST' | 'PUT', version?: string }) =>
+    Promise<'done' | 'overtaken' | 'refused'>
   /* What was refused is dealt with. */
   clear: () => void
 }
@@ -43,7 +44,8 @@ export function useSending(took: Took): Sending {
 
     if (a?.ok)
       took(a.body, says)
-    return a?.ok === true
+    return a?.ok ? 'done'
+      : a?.problem.status === 412 ? 'overtaken' : 'refused'
   } }
 }
 

@@ -6,7 +6,7 @@ import type { Problem } from '../../../common/web/api'
 import { Button, Checkboxes, ErrorSummary, Input, ProblemBox }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import { Overtaken } from './overtaken'
+import { NotAsShown, Overtaken } from './overtaken'
 import { at, Form, Refused, useSending, wrong } from './settings_parts'
 import { ChangeTargets, ShowTargets } from './settings_targets'
 import type { Took } from './settings_parts'
@@ -119,6 +119,8 @@ function Rename({ service, took }: { service: Service, took: Took }) {
 
 function Remove({ service, took }: { service: Service, took: Took }) {
   const [extent, setExtent] = useState<Extent | null>(null)
+  /* What would have gone when it was shown, once something else would. */
+  const [stale, setStale] = useState<Extent | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [typed, setTyped] = useState('')
   const s = useSending(took)
@@ -127,30 +129,53 @@ function Remove({ service, took }: { service: Service, took: Took }) {
       body: { service: service.service } })
 
     setProblem(a.ok ? null : a.problem)
+    setTyped('')
+    setStale(null)
     setExtent(a.ok ? a.body : null)
+    return a.ok ? a.body : null
+  }
+  const remove = async (shown: Extent) => {
+    const done = await s.send('/api/v1/services:remove', {
+      service: service.service, typed },
+    `The service ${service.service} is removed.`, { version: shown.version })
+
+    /* What was shown before is compared with what would go now. */
+    if (done === 'overtaken' && await weigh() !== null)
+      setStale(shown)
   }
   const submit = () => {
     if (extent === null)
       void weigh()
     else
-      void s.send('/api/v1/services:remove', { service: service.service,
-        typed }, `The service ${service.service} is removed.`,
-      { version: extent.version })
+      void remove(extent)
   }
+  const saysOf = (x: Extent) => x.empty ? 'It holds nothing.' : x.says
 
   return <Form title={`Remove ${service.service}`} submit={submit}>
     <ProblemBox problem={problem} />
     <Refused sending={s} fields={[]}
       {...(extent?.empty === false && { only: `${service.service}-typed` })} />
-    {s.newest && <>
-      <p>What it holds has changed. Look again before you remove it.</p>
-      <Button secondary onClick={() => { s.clear(); void weigh() }}>See what
-        would go now</Button></>}
+    {stale && extent && <NotAsShown level={4}
+      says="The service has changed, so it is not removed yet."
+      rows={[{ was: saysOf(stale), now: saysOf(extent) }]}
+      act={{ title: 'Remove what stands now', press: () => {
+        s.clear()
+        setStale(null)
+        if (extent.empty)
+          void remove(extent)
+        else
+          document.getElementById(`${service.service}-typed`)?.focus()
+      } }}
+      leave={{ title: 'Leave it', press: () => {
+        s.clear()
+        setStale(null)
+        setExtent(null)
+      } }} />}
     {extent === null
       ? <><p>For a service that was made by mistake. First see what would go with
         it.</p><Button secondary>See what would go</Button></>
       : <>
-        <p><strong>{extent.empty ? 'It holds nothing.' : extent.says}</strong></p>
+        <p><strong>{saysOf(extent)}</strong></p>
         {!extent.empty && <Input id={`${service.service}-typed`}
           label="Type your name to remove it" hint={extent.staff} value={typed}
           error={wrong(s.problem)} onInput={setTyped} width={width} />}

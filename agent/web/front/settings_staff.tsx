@@ -1,9 +1,10 @@
 /* Settings of people: one's own password, and accounts. */
 import { useState } from 'preact/hooks'
 import { Button, Input, Radios } from '../../../common/web/parts'
+import { NotAsShown } from './overtaken'
 import { at, Form, Refused, useSending } from './settings_parts'
-import type { Took } from './settings_parts'
-import type { Account } from './settings_types'
+import type { Sending, Took } from './settings_parts'
+import type { Account, Settings } from './settings_types'
 
 const width = 'nhsuk-input--width-20'
 
@@ -15,7 +16,7 @@ export function Password({ took }: { took: Took }) {
   const submit = async () => {
     if (await s.send('/api/v1/password', { now, password, again },
       'Your password is changed. Where else you were signed in, you are ' +
-      'signed out.', { method: 'PUT' })) {
+      'signed out.', { method: 'PUT' }) === 'done') {
       setNow('')
       setPassword('')
       setAgain('')
@@ -46,7 +47,7 @@ function Add({ took }: { took: Took }) {
   const s = useSending(took)
   const submit = async () => {
     if (await s.send('/api/v1/staff', { name: name.trim(), role, password,
-      again }, `${name.trim()} has an account now.`)) {
+      again }, `${name.trim()} has an account now.`) === 'done') {
       setName('')
       setPassword('')
       setAgain('')
@@ -74,14 +75,43 @@ function Add({ took }: { took: Took }) {
   </Form>
 }
 
+/* What an account is, in words. */
+function roleOf(a: Account | undefined): string {
+  return a === undefined ? 'No account of that name'
+    : a.role === 'team_leader' ? 'Team leader' : 'Employment specialist'
+}
+
+/* Somebody else was faster to change an account: `act` does it to the account as
+ * it is now. */
+function Changed({ account, sending, took, title, act }: { account: Account,
+  sending: Sending, took: Took, title: string, act: (now: Account) => void }) {
+  const { newest } = sending
+  const now = newest?.staff.find(a => a.name === account.name)
+
+  return newest && <NotAsShown rows={[{ was: roleOf(account),
+    now: roleOf(now) }]}
+  says={now === undefined
+    ? `Somebody has removed the account of ${account.name}.`
+    : `Somebody has changed the account of ${account.name}. Nothing of yours ` +
+      'is stored yet.'}
+  act={now === undefined || title === '' ? null
+    : { title, press: () => { act(now) } }}
+  leave={{ title: 'Keep what is there',
+    press: () => { took(newest, 'What was there is kept.') } }} />
+}
+
 function Remove({ account, took }: { account: Account, took: Took }) {
   const s = useSending(took)
+  const remove = (a: Account) => {
+    void s.send('/api/v1/staff:remove', { name: a.name },
+      `The account of ${a.name} is gone.`, { version: a.version })
+  }
 
-  return <Form title={`Remove ${account.name}`} submit={() => {
-    void s.send('/api/v1/staff:remove', { name: account.name },
-      `The account of ${account.name} is gone.`)
-  }}>
+  return <Form title={`Remove ${account.name}`}
+    submit={() => { remove(account) }}>
     <Refused sending={s} fields={[]} />
+    <Changed account={account} sending={s} took={took}
+      title="Remove it all the same" act={remove} />
     <p>{account.name} is signed out at once and cannot sign in again. Everything
       is sealed under a new key; what they entered stays, under their name. A
       backup made before still opens with their old password.</p>
@@ -93,23 +123,55 @@ function Role({ account, took }: { account: Account, took: Took }) {
   const s = useSending(took)
   const [title, role] = account.role === 'team_leader'
     ? ['an employment specialist', 'worker'] : ['a team leader', 'team_leader']
+  const give = (a: Account) => {
+    void s.send('/api/v1/staff:role', { name: a.name, role },
+      `${a.name} is ${title} now.`, { version: a.version })
+  }
+  const now = s.newest?.staff.find(a => a.name === account.name)
 
-  return <Form title={`Make ${account.name} ${title}`} submit={() => {
-    void s.send('/api/v1/staff:role', { name: account.name, role },
-      `${account.name} is ${title} now.`)
-  }}>
+  return <Form title={`Make ${account.name} ${title}`}
+    submit={() => { give(account) }}>
     <Refused sending={s} fields={[]} />
+    <Changed account={account} sending={s} took={took} act={give}
+      title={now?.role === role ? '' : `Make ${account.name} ${title}`} />
     <p>{account.name} is signed out, and signs in again with the same
       password.</p>
     <Button busy={s.busy}>Make {account.name} {title}</Button>
   </Form>
 }
 
-export function Staff({ staff, own, leads, took }: { staff: Account[],
-  own: string, leads: boolean, took: Took }) {
-  const seal = useSending(took)
+function sealsOf(workers: boolean): string {
+  return workers ? 'Employment specialists may sign figures off too.'
+    : 'Only team leaders sign figures off.'
+}
+
+/* Whether specialists may sign figures off. */
+function Sealing({ sealing, took }: { sealing: Settings['sealing'],
+  took: Took }) {
+  const s = useSending(took)
+  const may = sealing.workers
+  const { newest } = s
+
+  return <>
+    <Refused sending={s} fields={[]} />
+    {newest && <NotAsShown rows={[{ was: sealsOf(may),
+      now: sealsOf(newest.sealing.workers) }]}
+    says="Somebody has changed who signs figures off." act={null}
+    leave={{ title: 'Go on', press: () => { took(newest, '') } }} />}
+    <p>{sealsOf(may)}</p>
+    <Button secondary busy={s.busy} onClick={() => {
+      void s.send('/api/v1/staff:seal', { workers: !may }, may
+        ? 'Only team leaders sign figures off now.'
+        : 'Employment specialists may sign figures off now.',
+      { version: sealing.version })
+    }}>{may ? 'Leave it to team leaders' : 'Let specialists sign off'}</Button>
+  </>
+}
+
+export function Staff({ staff, sealing, own, leads, took }: {
+  staff: Account[], sealing: Settings['sealing'], own: string, leads: boolean,
+  took: Took }) {
   const workers = staff.filter(a => a.role === 'worker')
-  const may = workers.some(a => a.seals)
 
   return <section>
     <h2 class="nhsuk-heading-m">Staff</h2>
@@ -119,20 +181,12 @@ export function Staff({ staff, own, leads, took }: { staff: Account[],
         {a.role === 'team_leader' ? 'Team leader' : 'Employment specialist'}
         {a.role === 'worker' && a.seals && ', may sign figures off'}
         {leads && a.name !== own && <>
-          <Role key={a.role} account={a} took={took} />
-          <Remove account={a} took={took} /></>}
+          <Role key={a.version} account={a} took={took} />
+          <Remove key={`remove ${a.version}`} account={a} took={took} /></>}
       </li>)}
     </ul>
     {leads && <Add took={took} />}
-    {leads && workers.length > 0 && <>
-      <Refused sending={seal} fields={[]} />
-      <p>{may ? 'Employment specialists may sign figures off too.'
-        : 'Only team leaders sign figures off.'}</p>
-      <Button secondary busy={seal.busy} onClick={() => {
-        void seal.send('/api/v1/staff:seal', { workers: !may }, may
-          ? 'Only team leaders sign figures off now.'
-          : 'Employment specialists may sign figures off now.')
-      }}>{may ? 'Leave it to team leaders' : 'Let specialists sign off'}</Button>
-    </>}
+    {leads && workers.length > 0 &&
+      <Sealing key={sealing.version} sealing={sealing} took={took} />}
   </section>
 }

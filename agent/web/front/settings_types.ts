@@ -6,6 +6,7 @@ export interface Account {
   name: string
   role: string
   seals: boolean
+  version: string
 }
 
 export interface Service {
@@ -36,6 +37,8 @@ export interface Targets {
 
 export interface Settings {
   staff: Account[]
+  /* Whether specialists may sign figures off, too. */
+  sealing: { workers: boolean, version: string }
   services: Service[]
   measures: Choice[]
   stands: string

@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
+import { NotAsShown } from './overtaken'
 import type { Setup } from './setup_types'
 
 interface Made { recovery: string[] }
@@ -97,24 +98,47 @@ function Confirm({ setup, done }: { setup: Setup,
   </form>
 }
 
-function Renew({ made, says }: { made: () => void, says: string }) {
-  /* One at a time: of two keys only the second would open anything. */
-  const { busy, problem, run } = useSubmit()
-  const renew = async () => {
-    const a = await run(() => ask<Made>('/api/v1/setup/recovery:renew',
-      { method: 'POST', body: {} }))
+function stands(setup: Setup): string {
+  return setup.confirm ? 'A key that nobody has confirmed to be on paper'
+    : 'A key that is on paper'
+}
 
+function Renew({ setup, made, newer, says }: { setup: Setup, made: () => void,
+  newer: (now: Setup) => void, says: string }) {
+  /* One at a time: of two keys only the second would open anything. */
+  const { busy, problem, setProblem, run } = useSubmit()
+  /* Where somebody else has made a new one since this page was opened. */
+  const [now, setNow] = useState<Setup | null>(null)
+  const renew = async (version: string) => {
+    const a = await run(() => ask<Made>('/api/v1/setup/recovery:renew',
+      { method: 'POST', version, body: {} }))
+
+    setNow(null)
     if (a?.ok) {
       fresh = a.body.recovery
       made()
+    } else if (a?.problem.status === 412) {
+      const s = await ask<Setup>('/api/v1/setup')
+
+      setProblem(s.ok ? null : s.problem)
+      setNow(s.ok ? s.body : null)
     }
   }
 
   return <>
     <ProblemBox problem={problem} />
+    {now && <NotAsShown level={2} rows={[{ was: stands(setup),
+      now: `A newer key. ${stands(now)}` }]}
+    says="Somebody else has made a new recovery key meanwhile. Ask your colleagues for the paper before you make one more: theirs would open nothing then."
+    act={{ title: 'Make one more', press: () => {
+      void renew(now.key_version)
+    } }}
+    leave={{ title: 'Keep the newer key', press: () => { newer(now) } }} />}
     <p>{says} A new key takes the place of the old one, which then opens
       nothing any more.</p>
-    <Button secondary busy={busy} onClick={() => { void renew() }}>Make a new
+    <Button secondary busy={busy} onClick={() => {
+      void renew(setup.key_version)
+    }}>Make a new
       recovery key</Button>
   </>
 }
@@ -132,13 +156,15 @@ export function Recovery({ setup, done, again }: { setup: Setup,
   if (!setup.confirm)
     return <>
       <h1 class="nhsuk-heading-l">Recovery key</h1>
-      <Renew made={made} says="The key is on paper. Has the paper gone?" />
+      <Renew key={setup.key_version} setup={setup} made={made} newer={done}
+        says="The key is on paper. Has the paper gone?" />
     </>
   return <>
     {setup.groups.length === 0
       ? <h1 class="nhsuk-heading-l">Recovery key</h1>
       : <Confirm setup={setup} done={done} />}
     <h2 class="nhsuk-heading-m">You do not have it on paper?</h2>
-    <Renew made={made} says="It cannot be shown again." />
+    <Renew key={setup.key_version} setup={setup} made={made} newer={done}
+      says="It cannot be shown again." />
   </>
 }

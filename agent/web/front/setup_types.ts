@@ -14,6 +14,8 @@ export interface Setup {
   /* The groups of the recovery key that are asked for. */
   groups: number[]
   confirm: boolean
+  /* Of the recovery key that opens the register now. */
+  key_version: string
   services: string[]
   /* Those that the region has named and that are not here yet. */
   listed: string[] | null

@@ -7,6 +7,7 @@ import { Button, Of, ProblemBox, Status, Wide, Withdraw }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import type { Client, Entry, EntryAnswer } from './client_types'
+import { NotWithdrawn } from './overtaken'
 import { Effects } from './saved'
 
 function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
@@ -38,11 +39,14 @@ export function TimeLine(p: { client: Client, entries: Entry[],
   const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
   const [effects, setEffects] = useState<EntryAnswer | null>(null)
+  /* An entry that somebody else was faster to change, as it was shown. */
+  const [stale, setStale] = useState<{ entry: Entry,
+    conflict: NonNullable<EntryAnswer['conflict']> } | null>(null)
 
   const once = useOnce()
-  const withdraw = async (e: Entry) => {
+  const withdraw = async (e: Entry, version: string) => {
     const a = await ask<EntryAnswer>(`${p.address}/facts/${e.id}`,
-      { method: 'DELETE', version: e.version }, [412, 422])
+      { method: 'DELETE', version }, [412, 422])
 
     if (!a.ok) {
       setProblem(a.problem)
@@ -50,30 +54,38 @@ export function TimeLine(p: { client: Client, entries: Entry[],
     }
     setProblem(null)
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
-      : a.body.outcome === 'overtaken'
-        ? 'Somebody has changed it meanwhile: look at it again.'
-        : a.body.remarks.map(r => r.text).join(' '))
+      : a.body.remarks.map(r => r.text).join(' '))
     setEffects(a.body)
+    setStale(a.body.conflict && { entry: e, conflict: a.body.conflict })
     p.changed()
     return a.body.outcome === 'done'
+  }
+  const press = (e: Entry, version: string) => {
+    once(`${e.id} ${version}`, () => withdraw(e, version))
   }
 
   return <section>
     <h2 class="nhsuk-heading-m">What happened</h2>
     <ProblemBox problem={problem} />
     <Status>{said}<Effects answer={effects} /></Status>
+    {stale && <NotWithdrawn by={stale.conflict.by}
+      was={`${stale.entry.says}, ${stale.entry.on.shown}`}
+      now={stale.conflict.theirs}
+      withdraw={() => { press(stale.entry, stale.conflict.version ?? '') }}
+      leave={() => {
+        setStale(null)
+        document.getElementById(`correct-${stale.entry.id}`)?.focus()
+      }} />}
     <Wide name="What happened">
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">Day</th><th scope="col">Entry</th>
         <th scope="col">Change</th></tr></thead>
       <tbody class="nhsuk-table__body">
-        {p.entries.map(e => <Row key={e.id} entry={e}
+        {p.entries.map(e => <Row key={`${e.id} ${e.version}`} entry={e}
           fresh={e.id === p.fresh} edit={() => {
             p.edit(e)
             document.getElementById('maincontent')?.scrollIntoView()
-          }} withdraw={() => {
-            once(`${e.id} ${e.version}`, () => withdraw(e))
-          }} />)}
+          }} withdraw={() => { press(e, e.version) }} />)}
       </tbody>
     </Wide>
     {p.more && <Button secondary onClick={p.more}>Show older entries</Button>}

@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import { Button, Of, ProblemBox, Wide } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
+import { NotAsShown } from './overtaken'
 
 interface Known {
   client: number
@@ -20,6 +21,7 @@ interface Pair {
 /* Two who look alike and are not one person. */
 interface Apart {
   says: string
+  version: string
   clients: [Known, Known]
 }
 
@@ -77,6 +79,10 @@ function Page({ leads }: { leads: boolean }) {
   const [answer, setAnswer] = useState<Twins | null>(null)
   const [said, setSaid] = useState('')
   const { problem, setProblem, run } = useSubmit()
+  /* What somebody else was faster to change: as it was shown, and as it is; now
+   * null: it is taken back. */
+  const [stale, setStale] = useState<{ was: Apart, now: Apart | null }
+    | null>(null)
   const load = async () => {
     const a = await ask<Twins>('/api/v1/twins')
 
@@ -84,12 +90,23 @@ function Page({ leads }: { leads: boolean }) {
       setAnswer(a.body)
     else
       setProblem(a.problem)
+    return a.ok ? a.body : null
   }
-  const back = async ({ clients: [a, b] }: Apart) => {
+  const back = async (was: Apart) => {
+    const [a, b] = was.clients
     const done = await run(() => ask<{ says: string[] }>(
       `/api/v1/clients/${a.client}/apart`, { method: 'PUT',
-        body: { other: b.client, apart: false } }))
+        version: was.version, body: { other: b.client, apart: false } }))
 
+    setStale(null)
+    if (done && !done.ok && done.problem.status === 412) {
+      const now = await load()
+
+      setProblem(null)
+      setStale(now && { was, now: now.apart.find(x =>
+        x.clients[0].client === a.client &&
+        x.clients[1].client === b.client) ?? null })
+    }
     if (!done?.ok)
       return
     setSaid(done.body.says.join(' '))
@@ -104,6 +121,18 @@ function Page({ leads }: { leads: boolean }) {
     <ProblemBox problem={problem} />
     {answer && <>
       <div role="status">{said !== '' && <p><strong>{said}</strong></p>}</div>
+      {stale && <NotAsShown level={2} says={stale.now === null
+        ? 'Somebody has taken it back already.'
+        : 'Somebody has said more of these two, so it is not taken back yet.'}
+      rows={[{ was: stale.was.says,
+        now: stale.now?.says ?? 'Taken back' }]}
+      act={stale.now === null ? null : { title: 'Take it back all the same',
+        press: () => {
+          if (stale.now)
+            void back(stale.now)
+        } }}
+      leave={{ title: stale.now === null ? 'Go on' : 'Leave it',
+        press: () => { setStale(null) } }} />}
       <p tabIndex={-1} id="how">{answer.says}</p>
       {answer.pairs.length > 0 && <>
         <p>{leads ? 'Compare the two. If they are one person, make the two ' +

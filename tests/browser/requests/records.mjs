@@ -7,8 +7,9 @@ export async function requests({ ann }) {
   /* Two records: likely one, weighed, made one. */
   const twin = JSON.parse((await ann.ask('POST', '/api/v1/clients',
     { service: 'north', reference: 'C-0971', received: 'today' })).got)
-  const merge = (what, client, body) => ann.ask('POST',
-    `/api/v1/clients/${client}/${what}`, body)
+  const merge = (what, client, body, version = 'none') => ann.ask('POST',
+    `/api/v1/clients/${client}/${what}`, body,
+    { 'If-Match': [`"${version}"`] })
 
   /* Each service keeps its own record of a person. */
   await ann.ask('POST', '/api/v1/setup/services', { service: 'elsewhere',
@@ -19,16 +20,24 @@ export async function requests({ ann }) {
   await merge('merge:weigh', made.client, { other: far.client })
   await ann.ask('GET', '/api/v1/twins')
   await merge('merge:weigh', 9999, { other: twin.client })
-  await merge('merge:weigh', made.client, { other: twin.client })
+  const weighed = async () => JSON.parse((await merge('merge:weigh',
+    made.client, { other: twin.client })).got).version
+  const before = await weighed()
+
   await merge('merge:weigh', made.client, { other: made.client })
-  for (const [client, other] of [[made.client, twin.client],
-    [made.client, far.client], [9999, made.client]])
+  /* The second is from what was there before the first. */
+  for (const [client, other, apart] of [[made.client, twin.client, true],
+    [made.client, twin.client, false], [made.client, far.client, true],
+    [9999, made.client, true]])
     await ann.ask('PUT', `/api/v1/clients/${client}/apart`,
-      { other, apart: true })
+      { other, apart }, { 'If-Match': ['"none"'] })
   await ann.ask('GET', '/api/v1/twins')
   await merge('merge', 9999, { other: twin.client, typed: 'ann' })
   await merge('merge', made.client, { other: twin.client, typed: 'will' })
-  await merge('merge', made.client, { other: twin.client, typed: 'ann' })
+  await merge('merge', made.client, { other: twin.client, typed: 'ann' },
+    before)
+  await merge('merge', made.client, { other: twin.client, typed: 'ann' },
+    await weighed())
   /* Until when it is kept: set, made from what was overtaken, refused. */
   const seen = JSON.parse((await ann.ask('GET',
     `/api/v1/clients/${made.client}`)).got).retention.version
@@ -40,10 +49,13 @@ export async function requests({ ann }) {
   await keep(made.client, '3 May 2035', 'needed', seen)
   await keep(made.client, 'someday', 'needed', seen)
   await keep(9999, '3 May 2034', 'needed', seen)
-  for (const client of [made.client, 9999])
-    await ann.ask('POST', `${erasure(client)}:weigh`)
-  for (const body of [{ reason: '', typed: 'ann' },
-    { reason: 'request', typed: 'will' }, { reason: 'request', typed: 'ann' },
-    { reason: 'request', typed: 'ann' }])
-    await ann.ask('POST', erasure(made.client), body)
+  await ann.ask('POST', `${erasure(9999)}:weigh`)
+  const record = JSON.parse((await ann.ask('POST',
+    `${erasure(made.client)}:weigh`)).got).version
+
+  for (const [reason, typed, version] of [['', 'ann', record],
+    ['request', 'will', record], ['request', 'ann', before],
+    ['request', 'ann', record], ['request', 'ann', record]])
+    await ann.ask('POST', erasure(made.client), { reason, typed },
+      { 'If-Match': [`"${version}"`] })
 }

@@ -24,14 +24,28 @@ export async function requests({ ann, site }) {
     password, again: password })
   await her.ask('GET', '/api/v1/settings')
   await ann.ask('POST', '/api/v1/backup')
-  await ann.ask('POST', '/api/v1/staff:seal', { workers: true })
-  await ann.ask('POST', '/api/v1/staff:seal', { workers: false })
-  await ann.ask('POST', '/api/v1/staff:role', { name: 'zoe',
-    role: 'team_leader' })
-  await ann.ask('POST', '/api/v1/staff:role', { name: 'zoe', role: 'worker' })
-  await ann.ask('POST', '/api/v1/staff:role', { name: 'ann', role: 'worker' })
-  await ann.ask('POST', '/api/v1/staff:remove', { name: 'zoe' })
-  await ann.ask('POST', '/api/v1/staff:remove', { name: 'ann' })
+  /* What was not seen first is not changed. */
+  const seal = workers => async version => ann.ask('POST',
+    '/api/v1/staff:seal', { workers }, match(version))
+  const only = (await shown()).sealing.version
+
+  await seal(true)(only)
+  await seal(false)(only)
+  await seal(false)((await shown()).sealing.version)
+  const worker = (await shown()).staff.find(a => a.name === 'zoe').version
+  const role = (name, to, version) => ann.ask('POST', '/api/v1/staff:role',
+    { name, role: to }, match(version))
+  const leader = (await shown()).staff.find(a => a.name === 'ann').version
+  const remove = (name, version) => ann.ask('POST', '/api/v1/staff:remove',
+    { name }, match(version))
+
+  await role('zoe', 'team_leader', worker)
+  await role('zoe', 'worker', worker)
+  await remove('zoe', worker)
+  await role('zoe', 'worker', leader)
+  await role('ann', 'worker', leader)
+  await remove('zoe', worker)
+  await remove('ann', leader)
   /* A service made by mistake. */
   await ann.ask('POST', '/api/v1/setup/services', { service: 'nroth-tees',
     meant: true })
@@ -66,6 +80,9 @@ export async function requests({ ann, site }) {
     typed: '' }, match(seen))
   await ann.ask('POST', `${services}:remove`, { service: 'nobody',
     typed: '' }, match('none'))
+  const held = JSON.parse((await ann.ask('POST', `${services}:weigh`,
+    { service: 'north-tees' })).got).version
+
   await ann.ask('POST', `${services}:remove`, { service: 'north-tees',
-    typed: '' }, match(await version('north-tees')))
+    typed: '' }, match(held))
 }
