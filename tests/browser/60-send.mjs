@@ -160,6 +160,41 @@ async function correcting(page) {
     await row.first().innerText())
 }
 
+/* A receipt comes while somebody looks at the page: it says so by itself, and
+ * takes nobody's place. */
+async function noticing(page) {
+  /* What the page looks for four times a minute, here without the wait. */
+  await page.addInitScript(() => {
+    const every = window.setInterval.bind(window)
+
+    window.setInterval = (f, ms) => every(f, ms / 20)
+  })
+  await page.reload()
+  await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
+  await sign(page, 'ann')
+  const list = page.locator('.sheaf-sent')
+
+  await list.getByText('Sealed here, on its way').first().waitFor()
+  const button = page.getByRole('button', { name: /Check all receipts/ })
+
+  await button.focus()
+  await page.evaluate(() => { window.before = true })
+  const out = join(site.dir, 'later.sheaf')
+  const answers = join(site.dir, 'later.answers')
+
+  run(['carry', 'out', '--dir', site.site, out])
+  region.accept(out, answers)
+  run(['carry', 'in', '--dir', site.site, answers])
+  await page.getByRole('status').filter({ hasText: /Received on/ }).waitFor()
+  await list.getByText('Sealed here, on its way').first().waitFor(
+    { state: 'detached' })
+  ok('the page was not loaded again',
+    await page.evaluate(() => window.before === true))
+  ok('the focus stays where it was', await button.evaluate(b =>
+    b === document.activeElement))
+  await accessible(page, 'send, a receipt has come')
+}
+
 try {
   site.init(facts(), people())
   await site.serve()
@@ -171,6 +206,7 @@ try {
   await byFile(page)
   await lookingBack(page)
   await correcting(page)
+  await noticing(page)
   ok('nothing is complained of in the browser', site.errors
     .filter(e => !/status of 4/.test(e)).length === 0, site.errors.join('\n'))
 } catch (e) {

@@ -1,8 +1,10 @@
 /* Everything that ever left, with its receipts. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, save } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
+
+const LOOK_MS = 15_000
 
 interface Return {
   name: string
@@ -38,11 +40,25 @@ function Text({ of }: { of: Return }) {
   </details>
 }
 
+/* What is shown, brought up to date by the newest of it: what was sent since
+ * comes first, and everything else stays at its place. */
+function upToDate(shown: Return[], newest: Return[]): Return[] {
+  return [...newest.filter(n => !shown.some(s => s.name === n.name)),
+    ...shown.map(s => newest.find(n => n.name === s.name) ?? s)]
+}
+
 export function Sent() {
   const [list, setList] = useState<Return[] | null>(null)
   const [more, setMore] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [checked, setChecked] = useState<string[]>([])
+  /* What came back while the page was open, for screen readers too. */
+  const [arrived, setArrived] = useState<string[]>([])
+  const shown = useRef<Return[] | null>(null)
+  const put = (l: Return[]) => {
+    shown.current = l
+    setList(l)
+  }
 
   const load = async (before: string | null) => {
     const a = await ask<{ returns: Return[], more: boolean }>(
@@ -51,9 +67,23 @@ export function Sent() {
     setProblem(a.ok ? null : a.problem)
     if (!a.ok)
       return
-    setList(l => before === null ? a.body.returns
-      : [...l ?? [], ...a.body.returns])
+    put(before === null ? a.body.returns
+      : [...shown.current ?? [], ...a.body.returns])
     setMore(a.body.more)
+  }
+  /* Nobody asked for it: where there is no answer, nothing is said. */
+  const look = async () => {
+    const a = await ask<{ returns: Return[] }>('/api/v1/returns')
+    const was = shown.current
+
+    if (!a.ok || was === null)
+      return
+    const changed = a.body.returns.filter(n =>
+      was.some(s => s.name === n.name && s.says !== n.says))
+
+    put(upToDate(was, a.body.returns))
+    if (changed.length > 0)
+      setArrived(changed.map(r => `${r.service}, ${r.title}: ${r.says}.`))
   }
   const receipt = async (name: string) => {
     const a = await ask<{ address: string }>(
@@ -71,12 +101,18 @@ export function Sent() {
     setChecked(a.ok ? [a.body.says, ...a.body.faults] : [])
   }
 
-  useEffect(() => { void load(null) }, [])
+  useEffect(() => {
+    void load(null)
+    const timer = setInterval(() => { void look() }, LOOK_MS)
+
+    return () => { clearInterval(timer) }
+  }, [])
   if (list === null)
     return null
   return <section>
     <h2 class="nhsuk-heading-m">What was sent</h2>
     <ProblemBox problem={problem} />
+    <Status>{arrived.map(x => <p key={x}>{x}</p>)}</Status>
     {list.length === 0 ? <p>Nothing has left this site yet.</p> : <>
       <Status>{checked.map(x => <p key={x}>{x}</p>)}</Status>
       <ul class="sheaf-sent">
