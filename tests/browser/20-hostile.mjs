@@ -4,7 +4,7 @@
  */
 import { finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
-import { wrongs } from './hostile.mjs'
+import { tokensOfBefore, wrongs } from './hostile.mjs'
 import { Walker } from './openapi.mjs'
 import { Site, facts, people } from './site.mjs'
 
@@ -55,6 +55,18 @@ async function storedOnce() {
     facts1, '{"event":"interview","date":"today"}', once)).status === 409)
 }
 
+/* A page that was open before somebody signed out is worth nothing after. */
+async function signedOutAndIn() {
+  const before = site.as('ann', 'export')
+  const asker = await new Desk(site).signIn()
+  const faults = await tokensOfBefore(asker, { look: page1, change: facts1,
+    body: JSON.stringify({ event: 'interview', date: '3 Oct' }) },
+  () => asker.signIn(), () => asker.ask('DELETE', '/api/v1/session'))
+
+  ok('a token of before is refused', faults.length === 0, faults.join('; '))
+  ok('nothing was stored with it', site.as('ann', 'export') === before)
+}
+
 /* Whoever is not signed in learns nothing, at any route. */
 async function everyRoute() {
   for (const { path, methods } of new Walker().routes)
@@ -82,6 +94,7 @@ try {
     200)
   await changesNothing()
   await storedOnce()
+  await signedOutAndIn()
   await everyRoute()
   ok('nobody is named in the log', !/Zo|Brien|999|Idris|horse/.test(site.log),
     site.log)

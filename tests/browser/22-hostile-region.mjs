@@ -5,7 +5,7 @@
  */
 import { Centre, Reader, secret } from './centre.mjs'
 import { finish, ok } from './check.mjs'
-import { wrongs } from './hostile.mjs'
+import { tokensOfBefore, wrongs } from './hostile.mjs'
 import { Walker } from './openapi.mjs'
 
 const centre = new Centre([['lead', 'lead', 'north'], ['south', 'lead', 'south'],
@@ -28,6 +28,16 @@ async function list(lead) {
     ok(`${w.what} by ${w.method} shows no figure`, !/"rows"/.test(a.text))
   }
   ok('there are fifty and more', all.length >= 50, String(all.length))
+}
+
+/* A page that was open before somebody signed out is worth nothing after. */
+async function signedOutAndIn() {
+  const asker = await new Reader(centre).signIn()
+  const faults = await tokensOfBefore(asker, { look,
+    change: '/v1/session:stay', body: '' },
+  () => asker.signIn(), () => asker.ask('DELETE', '/v1/session'))
+
+  ok('a token of before is refused', faults.length === 0, faults.join('; '))
 }
 
 /* Whoever is not signed in learns nothing, at any route. */
@@ -156,6 +166,7 @@ try {
 
   ok('a right request is answered', await status(lead, look) === 200)
   await list(lead)
+  await signedOutAndIn()
   await everyRoute()
   await cells(lead, south, analyst, operator)
   await tokens(lead)

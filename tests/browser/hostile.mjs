@@ -14,7 +14,7 @@ export function wrongs(asker, given) {
   const own = `http://${host}`
   const hosts = [`localhost.:${port}`, '127.0.0.1', `evil.example:${port}`,
     `127.0.0.1:${port + 1}`, `127.0.0.1.evil.example:${port}`,
-    `[::1]:${port}`, `0.0.0.0:${port}`, `user@${host}`]
+    `[::1]:${port}`, `0.0.0.0:${port}`, `user@${host}`, `127.1:${port}`]
   const origins = ['null', 'http://evil.example', `https://${host}`,
     `http://127.0.0.1:${port + 1}`, `http://localhost:${port}`,
     `http://${host}.evil.example`, `http://${host}/`, `${own}, null`, '']
@@ -65,7 +65,39 @@ export function wrongs(asker, given) {
   }
   add('both lengths', 'POST', { 'Transfer-Encoding': ['chunked'] }, [400])
   add('too long', 'POST', { 'Content-Length': ['200000'] }, [413])
-  add('a token of before', 'GET', { 'Sheaf-Token': ['f'.repeat(64)] }, [403])
   return list
 }
 
+/*
+ * A token outlives neither its session nor the next one of the same person: what
+ * was given before they signed out and in again opens nothing and changes
+ * nothing.  signIn and signOut do that with `asker`; what is wrong, as sentences.
+ */
+export async function tokensOfBefore(asker, given, signIn, signOut) {
+  const faults = []
+  const first = { cookie: asker.cookie, token: asker.token }
+  const is = async (what, secrets, want) => {
+    const change = { Cookie: [secrets.cookie], 'Sheaf-Token': [secrets.token] }
+    const asked = [await asker.ask('GET', given.look, '', change)]
+
+    if (want !== 200)
+      asked.push(await asker.ask('POST', given.change, given.body, change))
+    for (const a of asked)
+      if (a.status !== want)
+        faults.push(`${what}: ${a.status} instead of ${want}`)
+  }
+
+  await is('the token of this session', first, 200)
+  await signOut()
+  await is('the session that was ended', first, 401)
+  await signIn()
+  const second = { cookie: asker.cookie, token: asker.token }
+
+  if (second.cookie === first.cookie || second.token === first.token ||
+      second.token === '')
+    faults.push('a new session has the secrets of the one before')
+  await is('the token of before', { ...second, token: first.token }, 403)
+  await is('the cookie of before', { ...second, cookie: first.cookie }, 401)
+  await is('the token of the new session', second, 200)
+  return faults
+}
