@@ -31,6 +31,22 @@ fake_aggregator_key(uint8_t seed)
 	return sign_key_from_seed(bytes);
 }
 
+static struct sign_key
+witness_key(unsigned i)
+{
+	return fake_aggregator_key((uint8_t)(200 + i));
+}
+
+struct keys_verifier
+fake_aggregator_witness(unsigned i)
+{
+	struct sign_key key = witness_key(i);
+	char name[KEYS_NAME_MAX];
+
+	(void)snprintf(name, sizeof(name), "w%u.test", i);
+	return keys_verifier_make(name, 0x04, &key.public);
+}
+
 void
 fake_aggregator_sign(const struct statement *s, const struct sign_key *first,
     const struct sign_key *second, struct buf *out)
@@ -141,11 +157,21 @@ fake_aggregator_checkpoint(const struct fake_aggregator *o, uint64_t size,
 		.size = size };
 	struct err e = ERR_INIT;
 	struct buf note;
+	size_t text_n;
 
 	ck_assert_int_eq(tree_root(&c.root, size, &r, &e), 0);
 	buf_init(&note, LIMITS_NOTE_MAX);
 	checkpoint_write(&c, &note);
-	sign_note(&note, note.n, true, FAKE_AGGREGATOR_ORIGIN, &o->log);
+	text_n = note.n;
+	sign_note(&note, text_n, true, FAKE_AGGREGATOR_ORIGIN, &o->log);
+	for (unsigned i = 0; i < FAKE_AGGREGATOR_WITNESSES; i++)
+		if (o->cosigned & 1U << i) {
+			struct keys_verifier v = fake_aggregator_witness(i);
+			struct sign_key key = witness_key(i);
+
+			sign_cosignature(&note, slice_make(note.data, text_n),
+			    v.name, &key, 1782000000);
+		}
 	buf_add_slice(out, buf_slice(&note));
 	buf_free(&note);
 }
@@ -605,6 +631,35 @@ fake_aggregator_close(struct fake_aggregator *o)
 	buf_free(&o->shown_text);
 	buf_free(&o->given);
 	free(o);
+}
+
+void
+fake_aggregator_quorum(struct pins *p, const char *const *lines, size_t n)
+{
+	struct err e = ERR_INIT;
+	struct buf key, text;
+
+	buf_init(&key, PINS_JSON_MAX);
+	p->policy_lines = 0;
+	for (unsigned i = 0; i < FAKE_AGGREGATOR_WITNESSES; i++) {
+		struct keys_verifier v = fake_aggregator_witness(i);
+
+		buf_reset(&key);
+		keys_verifier_write(&v, &key);
+		(void)snprintf(p->policy_line[p->policy_lines++],
+		    sizeof(p->policy_line[0]), "witness w%u %s", i,
+		    buf_str(&key));
+	}
+	for (size_t i = 0; i < n; i++)
+		(void)snprintf(p->policy_line[p->policy_lines++],
+		    sizeof(p->policy_line[0]), "%s", lines[i]);
+	/* Written and read, as they are kept. */
+	buf_init(&text, PINS_JSON_MAX);
+	pins_write(p, &text);
+	ck_assert_msg(pins_parse(p, buf_slice(&text), &e) == 0, "%s", e.text);
+	ck_assert(!p->policy.quorum_none);
+	buf_free(&key);
+	buf_free(&text);
 }
 
 struct pins

@@ -18,7 +18,7 @@
 #define FAKE_AGGREGATOR_ORIGIN "office.test/log"
 #define FAKE_AGGREGATOR_AGENT  "trust.north"
 
-enum { FAKE_AGGREGATOR_LEAVES_MAX = 64 };
+enum { FAKE_AGGREGATOR_LEAVES_MAX = 64, FAKE_AGGREGATOR_WITNESSES = 4 };
 
 enum fake_aggregator_mood {
 	FAKE_AGGREGATOR_HONEST,
@@ -29,6 +29,8 @@ enum fake_aggregator_mood {
 
 struct fake_aggregator {
 	struct sign_key log, authority, once;
+	/* Which witnesses cosign each checkpoint that it makes, a bit each. */
+	unsigned cosigned;
 	struct sign_recipient recipient;
 	uint8_t secret[32];
 	struct buf leaf[FAKE_AGGREGATOR_LEAVES_MAX];
@@ -128,6 +130,15 @@ void fake_aggregator_script(struct fake_aggregator *o, unsigned status,
 /* The pins of an agent with key `own`, as enrol would make them. */
 struct pins fake_aggregator_pins(const struct fake_aggregator *o,
     const struct sign_key *own);
+
+/* The verifier of witness i, whose name is "w<i>.test". */
+struct keys_verifier fake_aggregator_witness(unsigned i);
+
+/*
+ * Pins that ask for what the lines say, of the witnesses w0 to w3, which need no
+ * lines of their own: "quorum w0", say, or a group and then its quorum.
+ */
+void fake_aggregator_quorum(struct pins *p, const char *const *lines, size_t n);
 
 /* An agent key from a seed. */
 struct sign_key fake_aggregator_key(uint8_t seed);

@@ -138,6 +138,25 @@ fake_courier_seal(struct fake_courier *c, const char *service,
 	    e.text);
 }
 
+void
+fake_courier_quorum(struct fake_courier *c, const char *line)
+{
+	struct err e = ERR_INIT;
+	struct buf text;
+	struct pins p;
+	bool found;
+
+	ck_assert_int_eq(settle_pins(&c->spool, &p, &found, &e), 0);
+	ck_assert(found);
+	fake_aggregator_quorum(&p, &line, 1);
+	buf_init(&text, PINS_JSON_MAX);
+	pins_write(&p, &text);
+	ck_assert_int_eq(c->spool.write(c->spool.arg, "pins.json",
+			     buf_slice(&text), &e),
+	    0);
+	buf_free(&text);
+}
+
 struct courier_result
 fake_courier_send(struct fake_courier *c)
 {

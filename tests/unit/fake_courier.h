@@ -43,6 +43,10 @@ void fake_courier_seal(struct fake_courier *c, const char *service,
  * said last. */
 struct courier_result fake_courier_send(struct fake_courier *c);
 
+/* The pins in the spool ask for this quorum of w0.test to w3.test ("quorum w0")
+ * until the register publishes its own again; what is kept stays as it was. */
+void fake_courier_quorum(struct fake_courier *c, const char *line);
+
 /* The register takes in and publishes. */
 void fake_courier_take_in(struct fake_courier *c);
 

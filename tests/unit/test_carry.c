@@ -324,12 +324,48 @@ START_TEST(test_recheck)
 }
 END_TEST
 
+/* A carried answer needs the quorum as one from the network does. */
+START_TEST(test_carried_without_quorum)
+{
+	struct reply reply[ANSWERS_MAX];
+	struct carry_report r;
+	struct fake_courier c;
+	struct buf file;
+	uint64_t size;
+	size_t n;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	fake_courier_seal(&c, "alpha", q2, 5);
+	size = fake_courier_spool_size(&c);
+	for (unsigned lines = 0; lines < 2; lines++) {
+		fake_courier_quorum(&c, "quorum w0");
+		c.aggregator->cosigned = lines;
+		carry_out_all(&c, &file);
+		n = bring(&c, buf_slice(&file), reply);
+		ck_assert_uint_eq(n, 1);
+		r = carry_back(&c, reply, n, false);
+		ck_assert_uint_eq(r.received, lines);
+		fake_courier_take_in(&c);
+		ck_assert_int_eq(fake_courier_count(&c, "received"),
+		    (int64_t)lines);
+		if (lines == 0)
+			ck_assert_uint_eq(fake_courier_spool_size(&c), size);
+		free_replies(reply, n);
+		buf_free(&file);
+	}
+	fake_courier_close(&c);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { test_never_online,
 		test_reverse_and_mixed, test_nothing_waits, test_cut_file,
-		test_status, test_recheck, NULL };
+		test_status, test_recheck, test_carried_without_quorum, NULL };
 
 	return unit_main("carry", tests);
 }

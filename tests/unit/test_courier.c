@@ -591,10 +591,7 @@ END_TEST
 /* A policy that asks for witnesses from now on spoils nothing that is kept. */
 START_TEST(test_later_policy)
 {
-	const struct sign_key key = fake_aggregator_key(90);
-	const struct keys_verifier witness =
-	    keys_verifier_make("w.test", 0x04, &key.public);
-	struct buf text, faults;
+	struct buf faults;
 	struct recheck r = { .faults = &faults };
 	struct checkpoint stored;
 	struct fake_courier c;
@@ -605,18 +602,7 @@ START_TEST(test_later_policy)
 	begin(&c);
 	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
 	fake_courier_take_in(&c);
-	ck_assert_int_eq(settle_pins(&c.spool, &p, &found, &e), 0);
-	buf_init(&text, PINS_JSON_MAX);
-	keys_verifier_write(&witness, &text);
-	(void)snprintf(p.policy_line[0], sizeof(p.policy_line[0]),
-	    "witness w %s", buf_str(&text));
-	(void)snprintf(p.policy_line[1], sizeof(p.policy_line[1]), "quorum w");
-	p.policy_lines = 2;
-	buf_reset(&text);
-	pins_write(&p, &text);
-	ck_assert_int_eq(c.spool.write(c.spool.arg, "pins.json",
-			     buf_slice(&text), &e),
-	    0);
+	fake_courier_quorum(&c, "quorum w0");
 	ck_assert_int_eq(settle_pins(&c.spool, &p, &found, &e), 0);
 	ck_assert(!p.policy.quorum_none);
 	ck_assert_int_eq(settle_checkpoint(&c.spool, &p, &stored, &e), 0);
@@ -625,8 +611,40 @@ START_TEST(test_later_policy)
 	ck_assert_int_eq(recheck_receipts(&c.spool, &r, &e), 0);
 	ck_assert_msg(faults.n == 0, "%s", buf_str(&faults));
 	ck_assert_uint_gt(r.n, 0);
-	buf_free(&text);
 	buf_free(&faults);
+	fake_courier_close(&c);
+}
+END_TEST
+
+/* An answer whose checkpoint the quorum has not seen is no answer: the statement
+ * waits on, and neither checkpoint nor register has moved.  With the line it is. */
+START_TEST(test_quorum_missing)
+{
+	static const unsigned too_few[] = { 0, 0x2, 0xe };
+	struct fake_courier c;
+	uint64_t size;
+
+	begin(&c);
+	size = fake_courier_spool_size(&c);
+	for (unsigned i = 0; i < 3; i++) {
+		fake_courier_quorum(&c, "quorum w0");
+		c.aggregator->cosigned = too_few[i];
+		c.now.s += 3600;
+		ck_assert_int_eq(fake_courier_send(&c).word,
+		    COURIER_RESULT_LATER);
+		fake_courier_take_in(&c);
+		ck_assert_int_eq(fake_courier_count(&c, "received"), 0);
+		ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 1);
+		ck_assert_uint_eq(fake_courier_spool_size(&c), size);
+	}
+	fake_courier_quorum(&c, "quorum w0");
+	c.aggregator->cosigned = 0x1;
+	c.now.s += 3600;
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	ck_assert_int_eq(fake_courier_count(&c, "received"), 1);
+	ck_assert_uint_eq(memory_spool_count(&c.memory, "out/"), 0);
+	ck_assert_uint_gt(fake_courier_spool_size(&c), size);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -755,6 +773,7 @@ main(void)
 		test_list_without_end,
 		test_shows_what_it_holds,
 		test_later_policy,
+		test_quorum_missing,
 		test_damaged_comparison,
 		test_fork,
 		test_log_lost,

@@ -484,6 +484,107 @@ START_TEST(test_in_force)
 }
 END_TEST
 
+/* A quorum, and of which witnesses a checkpoint with it has lines: bit i is wi. */
+struct asked {
+	const char *lines[3];
+	unsigned n;
+	unsigned enough[3],
+	    too_few[4]; /* ended by 0, which is too few itself */
+};
+
+static const struct asked quorums[] = {
+	{ { "quorum w0" }, 1, { 0x1, 0xf }, { 0x2, 0xe } },
+	{ { "group g 2 w0 w1 w2", "quorum g" }, 2, { 0x3, 0x6, 0x7 },
+	    { 0x1, 0x4, 0x9, 0x8 } },
+	{ { "group g 2 w0 w1 w2", "group h all g w3", "quorum h" }, 3,
+	    { 0xb, 0xd, 0xf }, { 0x7, 0x8, 0x9, 0x3 } },
+};
+
+/* Answer 0 to 4 about `mine`, of checkpoints with those lines. */
+static enum receipts_outcome
+cosigned(unsigned answer, unsigned lines)
+{
+	static const enum receipts_outcome good[] = { RECEIPTS_RECEIVED,
+		RECEIPTS_RECEIVED, RECEIPTS_CONFLICT, RECEIPTS_ENDED,
+		RECEIPTS_REFUSED };
+	static const unsigned status[] = { 200, 409, 409, 410, 422 };
+	struct statement revoke = { .kind = STATEMENT_REVOKE,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
+		.epoch = 1 };
+	struct statement other = batch(2, 8);
+	enum receipts_outcome got;
+	struct buf note = { 0 };
+
+	o->cosigned = lines;
+	buf_reset(&body);
+	if (answer == 0) {
+		uint64_t at = fake_aggregator_log(o, buf_slice(&mine));
+
+		fake_aggregator_receipt(o, at, o->leaves, 0, &body);
+	} else if (answer == 1)
+		(void)answer_with("conflict", &mine);
+	else if (answer == 2) {
+		fake_aggregator_sign(&other, &own, NULL, &note);
+		(void)answer_with("conflict", &note);
+	} else if (answer == 3) {
+		fake_aggregator_sign(&revoke, &o->authority, NULL, &note);
+		(void)answer_with("ended", &note);
+	} else
+		refuse(fake_aggregator_log(o, buf_slice(&mine)), &o->log, 0,
+		    false);
+	got = outcome(status[answer]);
+	buf_free(&note);
+	ck_assert(got == good[answer] || got == RECEIPTS_LATER);
+	return got;
+}
+
+static bool
+head_cosigned(unsigned lines)
+{
+	struct err e = ERR_INIT;
+	struct jval *json;
+	struct heads h;
+	bool held;
+
+	o->cosigned = lines;
+	buf_reset(&body);
+	fake_aggregator_head(o, 1, o->leaves, 1, &body);
+	ck_assert_int_eq(jval_parse(&json, buf_slice(&body), body.n, &e), 0);
+	held = heads_read(&h, &pins, json, 1, &e) == 0;
+	if (!held)
+		ck_assert_str_eq(e.code, "policy");
+	jval_free(json);
+	return held;
+}
+
+/* No answer says anything before the quorum of the pins has seen its log (P-POL-5):
+ * one witness, two of three, and a group within a group. */
+START_TEST(test_quorum)
+{
+	for (size_t i = 0; i < sizeof(quorums) / sizeof(quorums[0]); i++) {
+		const struct asked *q = &quorums[i];
+
+		for (unsigned answer = 0; answer < 5; answer++) {
+			begin();
+			fake_aggregator_quorum(&pins, q->lines, q->n);
+			for (unsigned k = 0; k < 4 && q->too_few[k] != 0; k++)
+				ck_assert_int_eq(cosigned(answer,
+						     q->too_few[k]),
+				    RECEIPTS_LATER);
+			ck_assert_int_eq(cosigned(answer, 0), RECEIPTS_LATER);
+			for (unsigned k = 0; k < 3 && q->enough[k] != 0; k++)
+				ck_assert_int_ne(cosigned(answer, q->enough[k]),
+				    RECEIPTS_LATER);
+			ck_assert(!head_cosigned(0));
+			ck_assert(!head_cosigned(q->too_few[0]));
+			ck_assert(head_cosigned(q->enough[0]));
+			end();
+		}
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -491,7 +592,7 @@ main(void)
 		test_another_log, test_conflict, test_no_conflict,
 		test_own_text, test_ended, test_invite_revoked, test_refused,
 		test_early, test_opening, test_join, test_heads, test_in_force,
-		NULL };
+		test_quorum, NULL };
 
 	keys_start();
 	return unit_main("receipts", tests);
