@@ -64,3 +64,26 @@ centre_earlier(struct store **out, struct store *now,
 	*out = made;
 	return 0;
 }
+
+int
+centre_earlier_instead(struct store **reader,
+    const struct checkpoint *published, struct err *why, struct err *e)
+{
+	struct err unread = ERR_INIT;
+	struct store *made;
+	uint64_t size;
+
+	if (published->size == 0 ||
+	    store_log_size(*reader, &size, &unread) < 0 ||
+	    size <= published->size)
+		return -1;
+	if (centre_earlier(&made, *reader, published, e) < 0)
+		return -1;
+	store_close(*reader);
+	*reader = made;
+	err_set(why, ERR_LATER,
+	    "%" PRIu64 " entries of the log are stored and not published yet; "
+	    "\"sheaf-aggregator status\" says what they wait for",
+	    size - published->size);
+	return 0;
+}

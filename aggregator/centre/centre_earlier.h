@@ -23,4 +23,15 @@
 int centre_earlier(struct store **out, struct store *now,
     const struct checkpoint *cp, struct err *e) MUST_USE;
 
+/*
+ * Where *reader (a connection without a transaction) is ahead of what is published:
+ * *reader is closed, and is then the store of that size as centre_earlier() makes it,
+ * in its read transaction.  *why, of kind ERR_LATER, says for people how many entries
+ * wait.  -1 with *e and *reader as they were when nothing is published, or the store is
+ * not ahead of it; -1 with *reader as it was and the reason in *e when it fails.
+ */
+int centre_earlier_instead(struct store **reader,
+    const struct checkpoint *published, struct err *why,
+    struct err *e) MUST_USE;
+
 #endif

@@ -5,17 +5,45 @@
  */
 #include "aggregator/commands/commands_show.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "aggregator/centre/centre.h"
+#include "aggregator/centre/centre_earlier.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/store/reference.h"
+#include "common/base/clock.h"
 #include "common/base/file.h"
 
 /* Totals of every service of England, as JSON; the auditor reads no more. */
 enum { PAGE_MAX = 256 * 1024 * 1024 };
+
+/* The store is ahead of what is published, without a quorum or beside a daemon that
+ * is down: show what is published, and say so beside the figures. */
+static int
+show_published(struct commands_show *show, const char *log, struct err *e)
+{
+	struct checkpoint published;
+	struct err why = ERR_INIT;
+	char when[CLOCK_TEXT_SIZE];
+
+	if (e->kind != ERR_LATER ||
+	    publisher_published(log, &published, e) < 0 ||
+	    centre_earlier_instead(&show->reader, &published, &why, e) < 0)
+		return -1;
+	show->totals = (struct totals_snapshot){ .reader = show->reader,
+		.log_size = published.size,
+		.log_root = published.root };
+	clock_format(when, publisher_when(log));
+	(void)fprintf(stderr,
+	    "sheaf-aggregator: these figures are those of the first %" PRIu64
+	    " entries, which were published %s: %s\n",
+	    published.size, when, why.text);
+	return 0;
+}
 
 int
 commands_show_open(struct commands_show *show, const char *dir, struct err *e)
@@ -26,7 +54,8 @@ commands_show_open(struct commands_show *show, const char *dir, struct err *e)
 
 	*show = (struct commands_show){ 0 };
 	if (centre_open_reader(&show->reader, dir, e) < 0 ||
-	    totals_begin(&show->totals, show->reader, &gate, e) < 0)
+	    (totals_begin(&show->totals, show->reader, &gate, e) < 0 &&
+		show_published(show, log, e) < 0))
 		goto out;
 	r = reference_load(show->reader, &show->registry, e);
 	if (r < 0)

@@ -18,8 +18,12 @@ struct commands_show {
 	struct store *reader;
 };
 
-/* Open the state of directory dir.  After success (only) end it with
- * commands_show_close(). */
+/*
+ * Open the state of directory dir.  Where the store stays ahead of what is published,
+ * without a quorum of witnesses or after a crash, it is the state that is published,
+ * and standard error says since when.  After success (only) end it with
+ * commands_show_close().
+ */
 int commands_show_open(struct commands_show *show, const char *dir,
     struct err *e) MUST_USE;
 void commands_show_close(struct commands_show *show);

@@ -7,11 +7,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/centre/regain.h"
 #include "aggregator/commands/commands_show.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/views/service_status.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -160,30 +160,17 @@ print_witnesses(const char *dir, struct err *e)
 static int
 print_published(const char *dir, uint64_t size, struct err *e)
 {
-	char *log = file_path(dir, "log");
-	struct buf text;
+	char *log = file_path(dir, "log"), when[CLOCK_TEXT_SIZE];
 	struct checkpoint c;
-	struct stat at;
-	struct note n;
-	char *path = file_path(log, "checkpoint"), when[CLOCK_TEXT_SIZE];
-	int r = 0;
+	int r = publisher_published(log, &c, e);
 
-	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	if (file_exists(path))
-		r = file_read(path, LIMITS_CHECKPOINT_MAX, &text, e);
-	if (r == 0 && text.n > 0 &&
-	    note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false, e) ==
-		0 &&
-	    checkpoint_parse(&c, &n, e) == 0 && c.size < size &&
-	    stat(path, &at) == 0) {
-		clock_format(when, (struct clock_wall){ at.st_mtim.tv_sec });
+	if (r == 0 && c.size > 0 && c.size < size) {
+		clock_format(when, publisher_when(log));
 		printf("Published are the first %" PRIu64 ", since %s: totals "
 		       "and receipts are of those. The others wait\nfor their "
 		       "publication.\n",
 		    c.size, when);
 	}
-	buf_free(&text);
-	free(path);
 	free(log);
 	return r;
 }

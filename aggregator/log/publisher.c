@@ -227,6 +227,27 @@ publisher_read(const char *dir, struct buf *out, struct err *e)
 	return rc;
 }
 
+int
+publisher_published(const char *dir, struct checkpoint *out, struct err *e)
+{
+	struct buf text;
+	struct note n;
+	int rc;
+
+	*out = (struct checkpoint){ .size = 0 };
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = publisher_read(dir, &text, e);
+	if (rc == 0 && text.n > 0 &&
+	    (note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false, e) <
+		    0 ||
+		checkpoint_parse(out, &n, e) < 0)) {
+		*out = (struct checkpoint){ .size = 0 };
+		rc = err_prefix(e, "the published checkpoint");
+	}
+	buf_free(&text);
+	return rc;
+}
+
 struct clock_wall
 publisher_when(const char *dir)
 {

@@ -7,6 +7,7 @@
 #include "common/base/buf.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
+#include "protocol/checkpoint.h"
 #include "protocol/limits.h"
 #include "protocol/tile.h"
 
@@ -33,6 +34,13 @@ int publisher_checkpoint(const char *dir, struct slice text,
 
 /* Append the published checkpoint to out; nothing when there is none. */
 int publisher_read(const char *dir, struct buf *out, struct err *e) MUST_USE;
+
+/*
+ * What the published checkpoint says, its signatures unread: for those who trust the
+ * folder, as the operator's own commands do.  *out has size 0 when there is none.
+ */
+int publisher_published(const char *dir, struct checkpoint *out,
+    struct err *e) MUST_USE;
 
 /* When it was published, by this machine's clock; now, when there is none. */
 struct clock_wall publisher_when(const char *dir);

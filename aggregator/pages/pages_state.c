@@ -172,28 +172,17 @@ static int
 look_back(struct pages_states *all, struct held *h, struct err *e)
 {
 	struct checkpoint published;
-	struct store *made;
-	uint64_t size;
 	int r;
 
 	merger_checkpoint(centre_merger(all->centre), &published, NULL);
-	if (e->kind != ERR_LATER || published.size == 0)
+	if (e->kind != ERR_LATER)
 		return -1;
-	if (store_log_size(h->reader, &size, &h->why) < 0 ||
-	    size <= published.size)
-		return -1;
-	err_set(&h->why, ERR_LATER,
-	    "%" PRIu64 " entries of the log are stored and not published yet; "
-	    "\"sheaf-aggregator status\" says what they wait for",
-	    size - published.size);
 	(void)pthread_mutex_lock(&all->scratch);
-	r = centre_earlier(&made, h->reader, &published, e);
+	r = centre_earlier_instead(&h->reader, &published, &h->why, e);
 	(void)pthread_mutex_unlock(&all->scratch);
 	if (r < 0)
 		return -1;
-	store_close(h->reader);
-	h->reader = made;
-	h->look = (struct totals_snapshot){ .reader = made,
+	h->look = (struct totals_snapshot){ .reader = h->reader,
 		.log_size = published.size,
 		.log_root = published.root };
 	h->earlier = true;

@@ -13,8 +13,6 @@
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
-#include "protocol/checkpoint.h"
-#include "protocol/limits.h"
 
 enum {
 	WAIT_MS = 2000, /* a group takes a fraction of that to publish */
@@ -63,37 +61,20 @@ totals_end(struct totals_snapshot *v)
 	store_read_end(v->reader);
 }
 
-/* Size of the published checkpoint, 0 when there is none to be read. */
-static uint64_t
-published_size(const char *dir)
-{
-	struct checkpoint c = { .size = 0 };
-	struct err ignored;
-	struct note n;
-	struct buf text;
-
-	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	if (publisher_read(dir, &text, &ignored) < 0 ||
-	    note_parse(&n, buf_slice(&text), LIMITS_CHECKPOINT_MAX, false,
-		&ignored) < 0 ||
-	    checkpoint_parse(&c, &n, &ignored) < 0)
-		c.size = 0;
-	buf_free(&text);
-	return c.size;
-}
-
 /* Another process publishes, so there is nothing to wait on but the file. */
 uint64_t
 totals_wait_file(void *dir, uint64_t size)
 {
 	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000L };
 	int64_t deadline = clock_mono_now().ms + WAIT_MS;
-	uint64_t published;
+	struct checkpoint published;
+	struct err ignored = ERR_INIT;
 
-	while ((published = published_size(dir)) < size &&
-	       clock_mono_now().ms < deadline)
+	/* None that can be read is none that is published. */
+	while ((void)!publisher_published(dir, &published, &ignored),
+	    published.size < size && clock_mono_now().ms < deadline)
 		nanosleep(&pause, NULL);
-	return published;
+	return published.size;
 }
 
 /* -------------------------------------------------------------- figures */

@@ -217,13 +217,28 @@ grown || fail "one that closes its connection is waited for"
 mood honest
 grow
 await "all three again" signed_by 3
+known "third: has signed $(log_size) entries, " ||
+    await_quietly known "third: has signed $(log_size) entries, "
 # It was behind, and is caught up from its own size.
 end_process $third
 grow
 grow
+done_by "$aggregator" status --dir "$centre"
+said " minutes ago; not the newest"
 third_start
 grow
 await "the third has caught up" signed_by 3
+
+# What is published keeps its lines over a start that hears fewer (P-ORD-1).
+end_process $third
+serve_stop
+must_serve
+ready() {
+	[ "$(curl -s -m 20 -o "$dir/body" -w '%{http_code}' "$url/readyz")" -eq 200 ]
+}
+await "ready without the third" ready
+same "lines after that start" 3 "$(lines)"
+third_start
 
 # --------------------------------------------------------------- no quorum
 
@@ -243,6 +258,12 @@ must_serve
 await "heard after a start, the one that follows too" heard
 end_process $second
 shown=$(log_size)
+figures() {
+	"$aggregator" totals --dir "$centre" --region midlands \
+	    --policy exact/1 --json
+}
+figures >"$dir/figures" 2>"$dir/words"
+quiet_same "words beside figures that are whole" "" "$(cat "$dir/words")"
 refer one one 21 30
 staff one service set one --first-quarter "$quarter" >/dev/null
 seal one >/dev/null
@@ -256,6 +277,11 @@ same "published without a quorum" "$shown" "$(log_size)"
 done_by "$aggregator" status --dir "$centre"
 said "Published are the first $shown, since"
 grep -q 'event=no-quorum' "$dir/serve.log" || fail "no alarm"
+figures >"$dir/figures.now" 2>"$dir/words"
+cmp -s "$dir/figures" "$dir/figures.now" ||
+    fail "totals without a quorum are not those that are published"
+grep -q "those of the first $shown entries, which were published " \
+    "$dir/words" || fail "since when was not said: $(cat "$dir/words")"
 serve_stop
 mood hide
 must_serve
@@ -342,6 +368,10 @@ cp -a "$centre" "$dir/yesterday"
 grow
 grow
 await "all three have signed what was lost" signed_by 3
+await_quietly published
+done_by "$audit" mirror "$url/log" "$dir/mirror.today" \
+    --policy "$dir/policy.txt"
+today=$(sed -n 2,3p "$centre/log/checkpoint")
 serve_stop
 mv "$centre" "$dir/today"
 mv "$dir/yesterday" "$centre"
@@ -353,3 +383,22 @@ grow 2>/dev/null || :
 grown && fail "a copy of yesterday signs"
 same "published by a copy of yesterday" "$lost" "$(log_size)"
 [ -n "$(ls "$centre/evidence")" ] || fail "nothing was kept"
+
+# With all that was lost it is the log that the witnesses know, and goes on.
+serve_stop
+done_by "$aggregator" recover --dir "$centre" --mirror "$dir/mirror.today" \
+    --openings "$dir/today/store.db"
+must_serve
+await "published is again what all three have signed" \
+    grep -qF "$(echo "$today" | sed -n 2p)" "$centre/log/checkpoint"
+same "size and root" "$today" "$(sed -n 2,3p "$centre/log/checkpoint")"
+grow
+grown && fail "a log that was made again signs before somebody has said so"
+grep -q 'a named person has said `recover --confirm`' "$dir/list.receipts" ||
+    fail "it was not said what it waits for: $(cat "$dir/list.receipts")"
+serve_stop
+done_by "$aggregator" recover --dir "$centre" --confirm "Ann Other"
+must_serve
+await "the log goes on after a person's word" heard
+await "and all three sign it" signed_by 3
+sound
