@@ -328,7 +328,7 @@ clean:
 	@rm -rf build
 
 help:
-	@echo 'make           builds build/sheaf-agent, -aggregator and -audit'
+	@echo 'make           builds build/sheaf-agent, -aggregator, -audit and -witness'
 	@echo 'make web       the same with the pages of the desk (needs Node)'
 	@echo 'make demo      the whole way of a figure, on real numbers'
 	@echo 'make check     build, lint and the quick unit tests: between edits'

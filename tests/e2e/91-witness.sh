@@ -114,9 +114,15 @@ for request in "POST /" "GET /add-checkpoint" "POST /$(printf x |
 done
 head -c 200000 /dev/zero >"$dir/large"
 same "a body that is too long" 413 "$(curl -s -o "$dir/body" \
-    -w '%{http_code}' -m 5 --data-binary @"$dir/large" "$wurl/add-checkpoint")"
-echo "  resident: $(sed -n 's/^VmRSS:[[:space:]]*//p' "/proc/$wpid/status"), of \
-which its own: $(sed -n 's/^RssAnon:[[:space:]]*//p' "/proc/$wpid/status")"
+    -w '%{http_code}' -m 20 -H 'Expect: 100-continue' --data-binary @"$dir/large" \
+    "$wurl/add-checkpoint")"
+# Its own pages; those of libraries are shared with every program that uses them.
+memory() {
+	sed -n "s/^$1:[[:space:]]*\([0-9]*\) kB/\1/p" "/proc/$wpid/status"
+}
+[ "$(memory RssAnon)" -lt 3072 ] || fail "it holds $(memory RssAnon) KiB of its own"
+[ "$(memory VmRSS)" -lt 12288 ] || fail "it has $(memory VmRSS) KiB resident"
+ok "resident: $(memory VmRSS) KiB, $(memory RssAnon) of them its own"
 same "core files" 0 "$(sed -n 's/^Max core file size  *\([0-9]*\).*/\1/p' \
     "/proc/$wpid/limits" | sed 's/^1$/0/')"
 witness_stop

@@ -365,6 +365,52 @@ START_TEST(one_that_stalls_is_not_waited_for)
 }
 END_TEST
 
+static bool
+second_was_asked(void)
+{
+	return fake[1].asked > 0;
+}
+
+static bool
+two_signed(void)
+{
+	return signed_newest() == 2;
+}
+
+/* A witness that the quorum does not count is asked all the same; nobody waits for
+ * it, and its line is added when it comes. */
+START_TEST(one_outside_the_quorum_is_asked_and_not_waited_for)
+{
+	int64_t begun;
+
+	begin();
+	take_policy("witness a %0 @0\nwitness b %1 @1\nquorum a\n", 1);
+	fake[1].mood = STALLS;
+	begun = clock_mono_now().ms;
+	ck_assert_int_eq(ask_until_met(), 1);
+	ck_assert_msg(clock_mono_now().ms - begun < DEADLINE_MS ||
+			  getenv("CK_TIMEOUT_MULTIPLIER") != NULL,
+	    "it was waited for");
+	await(second_was_asked);
+	fake[1].mood = HONEST;
+	await(two_signed);
+	end();
+}
+END_TEST
+
+/* It alone makes no quorum. */
+START_TEST(one_outside_the_quorum_meets_none)
+{
+	begin();
+	take_policy("witness a %0 @0\nwitness b %1 @1\nquorum a\n", 1);
+	fake[0].mood = STALLS;
+	ck_assert_int_lt(ask(), 0);
+	await(second_was_asked);
+	ck_assert_int_lt(ask(), 0);
+	end();
+}
+END_TEST
+
 START_TEST(one_that_is_behind_is_caught_up)
 {
 	struct checkpoint cp;
@@ -719,6 +765,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { one_that_stalls_is_not_waited_for,
+		one_outside_the_quorum_is_asked_and_not_waited_for,
+		one_outside_the_quorum_meets_none,
 		one_that_is_behind_is_caught_up, liars_are_left_out,
 		what_our_key_signed_elsewhere_ends_it, a_start_hears_them_first,
 		the_same_is_signed_again_after_a_day,
