@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "aggregator/log/publisher.h"
 #include "aggregator/remake/remake.h"
 #include "aggregator/remake/remake_local.h"
 
@@ -63,6 +64,14 @@ centre_earlier(struct store **out, struct store *now,
 	}
 	*out = made;
 	return 0;
+}
+
+int
+centre_published(const char *log, struct checkpoint *out,
+    struct clock_wall *when, struct err *e)
+{
+	*when = publisher_when(log);
+	return publisher_published(log, out, e);
 }
 
 int

@@ -2,6 +2,7 @@
 #define SHEAF_AGGREGATOR_CENTRE_CENTRE_EARLIER_H
 
 #include "aggregator/store/store.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "protocol/checkpoint.h"
 
@@ -22,6 +23,13 @@
  */
 int centre_earlier(struct store **out, struct store *now,
     const struct checkpoint *cp, struct err *e) MUST_USE;
+
+/*
+ * What is published in the folder log (D/log), its signatures unread, and when, by this
+ * machine's clock.  *out has size 0 when nothing is.
+ */
+int centre_published(const char *log, struct checkpoint *out,
+    struct clock_wall *when, struct err *e) MUST_USE;
 
 /*
  * Where *reader (a connection without a transaction) is ahead of what is published:

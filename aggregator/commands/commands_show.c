@@ -13,7 +13,6 @@
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/centre/centre_earlier.h"
-#include "aggregator/log/publisher.h"
 #include "aggregator/store/reference.h"
 #include "common/base/clock.h"
 #include "common/base/file.h"
@@ -27,17 +26,18 @@ static int
 show_published(struct commands_show *show, const char *log, struct err *e)
 {
 	struct checkpoint published;
+	struct clock_wall at;
 	struct err why = ERR_INIT;
 	char when[CLOCK_TEXT_SIZE];
 
 	if (e->kind != ERR_LATER ||
-	    publisher_published(log, &published, e) < 0 ||
+	    centre_published(log, &published, &at, e) < 0 ||
 	    centre_earlier_instead(&show->reader, &published, &why, e) < 0)
 		return -1;
 	show->totals = (struct totals_snapshot){ .reader = show->reader,
 		.log_size = published.size,
 		.log_root = published.root };
-	clock_format(when, publisher_when(log));
+	clock_format(when, at);
 	(void)fprintf(stderr,
 	    "sheaf-aggregator: these figures are those of the first %" PRIu64
 	    " entries, which were published %s: %s\n",

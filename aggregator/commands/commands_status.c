@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 #include "aggregator/centre/centre.h"
+#include "aggregator/centre/centre_earlier.h"
 #include "aggregator/centre/regain.h"
 #include "aggregator/commands/commands_show.h"
-#include "aggregator/log/publisher.h"
 #include "aggregator/views/service_status.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -161,11 +161,12 @@ static int
 print_published(const char *dir, uint64_t size, struct err *e)
 {
 	char *log = file_path(dir, "log"), when[CLOCK_TEXT_SIZE];
+	struct clock_wall at;
 	struct checkpoint c;
-	int r = publisher_published(log, &c, e);
+	int r = centre_published(log, &c, &at, e);
 
 	if (r == 0 && c.size > 0 && c.size < size) {
-		clock_format(when, publisher_when(log));
+		clock_format(when, at);
 		printf("Published are the first %" PRIu64 ", since %s: totals "
 		       "and receipts are of those. The others wait\nfor their "
 		       "publication.\n",
