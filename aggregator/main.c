@@ -12,6 +12,7 @@
 #include "aggregator/commands/commands_people.h"
 #include "aggregator/commands/commands_provenance.h"
 #include "aggregator/commands/commands_recover.h"
+#include "aggregator/commands/commands_release.h"
 #include "aggregator/commands/commands_snapshot.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/commands_totals.h"
@@ -35,6 +36,7 @@ static const struct settings_command *const tables[] = {
 	commands_snapshot,
 	commands_recover,
 	commands_boxes,
+	commands_release,
 	commands_people,
 	commands_authority,
 	commands_trust,

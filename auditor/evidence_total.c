@@ -151,7 +151,11 @@ judge(struct work *w, struct err *e)
 	struct recompute made;
 	int r = recompute_run(&made, &q, f, e);
 
-	if (r == 0 && made.missing > 0)
+	if (r == 0 && !recompute_against_bound(&made, w->shown.json))
+		(void)say(w, EVIDENCE_TOTAL_FALSE,
+		    "the document names another registry than the one that the "
+		    "newest release below its size binds to the log");
+	else if (r == 0 && made.missing > 0)
 		(void)say(w, EVIDENCE_TOTAL_LACKING,
 		    "openings of statements in force are missing; give a "
 		    "folder of them with --openings, or ask the sites");

@@ -23,6 +23,7 @@
 struct replay_only {
 	struct inforce *inforce;
 	struct tree_edge edge;
+	struct recompute_bound bound;
 };
 
 static int
@@ -37,6 +38,9 @@ replay_leaf_only(void *arg, uint64_t index, struct slice entry, struct err *e)
 	    statement_parse(&s, n.text, e) < 0)
 		return err_prefix(e, "entry %" PRIu64, index);
 	id = note_id(&n);
+	if (s.kind == STATEMENT_RELEASE)
+		r->bound = (struct recompute_bound){ true, index,
+			s.u.release.number, s.u.release.registry };
 	inforce_add(r->inforce, &s, &id);
 	tree_edge_add(&r->edge, &leaf, NULL, NULL);
 	return 0;
@@ -188,6 +192,18 @@ read_registry(struct recompute *r, const struct recompute_request *q,
 	return recompute_registry(r, q->registry_file, f, e);
 }
 
+/* What is checked with is what the log binds. */
+static void
+check_bound(const struct recompute *r, struct findings *f)
+{
+	if (r->bound.any && !hash_equal(&r->bound.registry, &r->registry_hash))
+		findings_add(f, FINDINGS_UNSOUND, "registry",
+		    (int64_t)r->bound.index,
+		    "release %" PRIu64 " binds another registry than the one "
+		    "beside the openings (P-REL-2)",
+		    r->bound.number);
+}
+
 int
 recompute_run(struct recompute *r, const struct recompute_request *q,
     struct findings *f, struct err *e)
@@ -214,6 +230,8 @@ recompute_run(struct recompute *r, const struct recompute_request *q,
 	if (proven_each(&c.proven, 0, r->size, replay_leaf_only, &log, e) < 0)
 		goto out;
 	r->root = tree_edge_root(&log.edge);
+	r->bound = log.bound;
+	check_bound(r, f);
 	inforce_list(log.inforce, &list, &o.n);
 	inforce_free(log.inforce);
 	log.inforce = NULL;

@@ -26,6 +26,12 @@ struct recompute {
 	struct hash root;
 	size_t openings, erased, withdrawn, reviews;
 	size_t missing; /* openings of statements in force */
+	/* The newest release of the log: the registry it binds (P-REL-2). */
+	struct recompute_bound {
+		bool any;
+		uint64_t index, number;
+		struct hash registry;
+	} bound;
 };
 
 /* What somebody has handed over in place of a folder. */
@@ -54,7 +60,8 @@ struct recompute_request {
  * Verify the mirror's checkpoint, replay its log up to `size`, open everything
  * in force and read the registry file.  A registry that is not in
  * its form, a manifest that does not fit, and missing, wrong or malformed openings
- * become unsound findings.  -1 only when nothing can be judged.  Freed with
+ * become unsound findings; so does a registry that is not the one the log's newest
+ * release binds.  -1 only when nothing can be judged.  Freed with
  * recompute_free().
  */
 int recompute_run(struct recompute *r, const struct recompute_request *q,

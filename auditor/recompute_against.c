@@ -4,12 +4,14 @@
  */
 #include "auditor/recompute_against.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "auditor/recompute_differ.h"
 #include "auditor/recompute_document.h"
 #include "common/base/day.h"
+#include "common/base/encode.h"
 #include "common/base/text.h"
 
 enum { DOCUMENT_MAX = 512 * 1024 * 1024 };
@@ -150,6 +152,16 @@ differ_in_form(struct slice is, struct slice must, struct findings *f)
 	    line);
 }
 
+bool
+recompute_against_bound(const struct recompute *r, const struct jval *shown)
+{
+	const char *named = jval_get_str(shown, "registry");
+	char hex[2 * HASH_SIZE + 1];
+
+	encode_hex(hex, r->bound.registry.b, HASH_SIZE);
+	return !r->bound.any || (named != NULL && strcmp(named, hex) == 0);
+}
+
 int
 recompute_against(const struct recompute *r,
     const struct recompute_shown *shown, struct findings *f, size_t *compared,
@@ -163,6 +175,12 @@ recompute_against(const struct recompute *r,
 
 	if (read_terms(&t, shown->json, e) < 0)
 		return -1;
+	if (!recompute_against_bound(r, shown->json))
+		findings_add(f, FINDINGS_UNSOUND, "registry",
+		    (int64_t)r->bound.index,
+		    "the totals name another registry than the one that "
+		    "release %" PRIu64 " binds to the log (P-REL-2)",
+		    r->bound.number);
 	why = contradiction(r, &t);
 	if (why == NULL)
 		why = read_besides(r, shown->json, &t, &besides);

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AUDITOR_RECOMPUTE_AGAINST_H
 #define SHEAF_AUDITOR_RECOMPUTE_AGAINST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "auditor/findings.h"
@@ -28,5 +29,10 @@ struct recompute_shown {
 int recompute_against(const struct recompute *r,
     const struct recompute_shown *shown, struct findings *f, size_t *compared,
     struct err *e) MUST_USE;
+
+/* Whether the shown document names the registry that the newest release of the log
+ * binds (P-REL-2); true where there is no release. */
+bool recompute_against_bound(const struct recompute *r,
+    const struct jval *shown);
 
 #endif

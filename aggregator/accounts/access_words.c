@@ -83,6 +83,8 @@ static const struct event {
 	{ "token-revoke", ACCESS_WORDS_PEOPLE, "revoked a token", about_token },
 	{ "registry-import", ACCESS_WORDS_REGISTRY, "imported the registry",
 	    about_rows },
+	{ "release", ACCESS_WORDS_REGISTRY, "bound the registry to the log",
+	    NULL },
 };
 
 /* ------------------------------------------------------------------ its words */

@@ -14,6 +14,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
+#include "protocol/offer.h"
 
 /* The writer is in the way for less, a reader mostly for more. */
 enum { PAY_MS = 500 };
@@ -80,6 +81,26 @@ do_hear(struct centre *c, struct slice body, struct buf *answer, struct err *e)
 	return centre_hear(c, e);
 }
 
+static int
+do_release(struct centre *c, struct slice body, struct buf *answer,
+    struct err *e)
+{
+	struct buf note, receipt;
+	int rc;
+
+	(void)body;
+	buf_init(&note, LIMITS_NOTE_MAX);
+	buf_init(&receipt, LIMITS_ANSWER_MAX);
+	rc = centre_release(c, &note, &receipt, e);
+	if (rc == 0)
+		offer_write(&(struct offer){ buf_slice(&note),
+				buf_slice(&receipt) },
+		    answer);
+	buf_free(&note);
+	buf_free(&receipt);
+	return rc;
+}
+
 static const struct {
 	const char *word;
 	int (*run)(struct centre *c, struct slice body, struct buf *answer,
@@ -89,6 +110,7 @@ static const struct {
 	{ "hear", do_hear },
 	{ "registry", do_registry },
 	{ "registry-replace", do_registry_replace },
+	{ "release", do_release },
 };
 
 static int
@@ -197,4 +219,11 @@ local_set_registry(const char *dir, struct slice csv, bool replace,
 	buf_init(report, LIMITS_SHEAF_FILE_MAX);
 	return ask(dir, replace ? "registry-replace" : "registry", csv, report,
 	    e);
+}
+
+int
+local_release(const char *dir, struct buf *answer, struct err *e)
+{
+	buf_init(answer, LIMITS_SHEAF_FILE_MAX);
+	return ask(dir, "release", slice_make("", 0), answer, e);
 }

@@ -34,4 +34,11 @@ int local_hear(const char *dir, bool *running, struct err *e) MUST_USE;
 int local_set_registry(const char *dir, struct slice csv, bool replace,
     struct buf *report, struct err *e) MUST_USE;
 
+/*
+ * Bind the registry to the log (PROTOCOL.md P-REL-2), if the newest release does not
+ * yet.  `answer` (initialised here, freed by the caller) is one offer (protocol/offer.h):
+ * the release's note and its receipt.
+ */
+int local_release(const char *dir, struct buf *answer, struct err *e) MUST_USE;
+
 #endif

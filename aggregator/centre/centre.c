@@ -747,6 +747,28 @@ centre_set_registry(struct centre *c, struct reference_import *import,
 	return r;
 }
 
+int
+centre_release(struct centre *c, struct buf *note, struct buf *receipt,
+    struct err *e)
+{
+	struct submission *s = submission_new(SUBMISSION_RELEASE);
+	int r = 0;
+
+	merger_submit_wait(c->merger, s);
+	if (s->status == 200) {
+		buf_add_slice(note, buf_slice(&s->note));
+		buf_add_slice(receipt, buf_slice(&s->body));
+	} else {
+		r = err_set(e,
+		    s->status == 503 || s->status == 507 ? ERR_LATER
+							 : ERR_REFUSED,
+		    "there is no proof of a release (%u): %.*s", s->status,
+		    s->body.n > 300 ? 300 : (int)s->body.n, buf_str(&s->body));
+	}
+	submission_free(s);
+	return r;
+}
+
 uint64_t
 centre_registries(const struct centre *c)
 {

@@ -104,6 +104,14 @@ void centre_witness_counts(struct centre *c, struct inquiry_counts *n);
 int centre_set_registry(struct centre *c, struct reference_import *import,
     struct err *e) MUST_USE;
 
+/*
+ * Bind the registry to the log (PROTOCOL.md P-REL-2), if the newest release does not
+ * yet: appends the release's note and its receipt.  ERR_REFUSED without a registry,
+ * ERR_LATER while nothing is signed or published.
+ */
+int centre_release(struct centre *c, struct buf *note, struct buf *receipt,
+    struct err *e) MUST_USE;
+
 /* How often that has changed the registry since the start (any thread). */
 uint64_t centre_registries(const struct centre *c);
 

@@ -12,6 +12,7 @@
 #include "aggregator/accounts/access_log.h"
 #include "aggregator/api/local.h"
 #include "aggregator/centre/centre.h"
+#include "aggregator/commands/commands_release.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/serve.h"
 #include "common/base/file.h"
@@ -131,6 +132,7 @@ static int
 registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
     struct err *e)
 {
+	struct store *reader;
 	struct buf report;
 	int r = local_set_registry(dir, csv, replace, &report, e);
 	char what[64];
@@ -142,6 +144,10 @@ registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
 	if (r == 0)
 		printf("%s%zu rows are in force; totals were made again.\n",
 		    buf_str(&report), rows);
+	if (r == 0 && centre_open_reader(&reader, dir, e) == 0) {
+		r = commands_release_say(reader, false, e);
+		store_close(reader);
+	}
 	buf_free(&report);
 	return r;
 }

@@ -11,6 +11,7 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/centre/centre_earlier.h"
 #include "aggregator/centre/regain.h"
+#include "aggregator/commands/commands_release.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/views/service_status.h"
 #include "common/base/clock.h"
@@ -215,6 +216,8 @@ status(const struct settings *s, struct err *e)
 	r = say_awaiting(reader, e);
 	if (r == 0)
 		r = say_evidence(dir, e);
+	if (r == 0)
+		r = commands_release_say(reader, true, e);
 	if (r == 0)
 		r = commands_status_erasures(reader, e);
 out:

@@ -27,6 +27,7 @@ enum submission_kind {
 	SUBMISSION_BATCH,
 	SUBMISSION_ENROL,      /* with its invite */
 	SUBMISSION_AUTHORITY,  /* trust, services, revoke, erase */
+	SUBMISSION_RELEASE,    /* of the registry; nobody brings it */
 	SUBMISSION_CHECKPOINT, /* one that somebody shows */
 	SUBMISSION_HEAD,       /* GET head */
 	SUBMISSION_TRUST,      /* GET trust */

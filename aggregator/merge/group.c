@@ -26,6 +26,8 @@ admit_any(struct writer *w, struct submission *s, struct err *e)
 		return admit_enrol(w, s, e);
 	case SUBMISSION_AUTHORITY:
 		return admit_authority(w, s, e);
+	case SUBMISSION_RELEASE:
+		return admit_release(w, s, e);
 	case SUBMISSION_CHECKPOINT:
 	case SUBMISSION_HEAD:
 	case SUBMISSION_TRUST:
@@ -105,7 +107,11 @@ run_job(struct group *g, struct submission *s, struct err *e)
 
 	if (s->job(s->job_arg, g->writer->store, &moved, e) < 0)
 		return -1;
-	if (moved && tally_remake(g->writer->tally, e) < 0)
+	/* A total under the new registry names it, so the log does at once. */
+	if (moved &&
+	    (tally_remake(g->writer->tally, e) < 0 ||
+		admit_release_again(g->writer,
+		    g->read_only == NULL && !g->waits && !g->full, e) < 0))
 		return -1;
 	s->status = 200;
 	return 0;

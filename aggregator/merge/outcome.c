@@ -205,7 +205,8 @@ write_body(struct outcome *o, struct submission *s, struct err *e)
 
 	if (s->status != 200)
 		return write_problem(o, s, e);
-	if (s->kind == SUBMISSION_BATCH || s->kind == SUBMISSION_AUTHORITY) {
+	if (s->kind == SUBMISSION_BATCH || s->kind == SUBMISSION_AUTHORITY ||
+	    s->kind == SUBMISSION_RELEASE) {
 		s->content_type = SUBMISSION_TEXT;
 		return ledger_receipt(o->ledger, &o->checkpoint,
 		    s->result.index, old_of(o, s), &s->body, e);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/remake/remake_inside.h"
+#include "aggregator/store/reference.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -441,8 +442,9 @@ remake_kinds_take(struct remake *r, const struct note *n, const struct hash *id,
 		return take_revoke(r, e);
 	case STATEMENT_ERASE:
 		return take_erase(r, e);
-	case STATEMENT_REFUSAL: /* remake_kinds_settle() has heard of it */
 	case STATEMENT_RELEASE:
+		return reference_set_released(r->made, here(r), e);
+	case STATEMENT_REFUSAL: /* remake_kinds_settle() has heard of it */
 	case STATEMENT_KINDS:
 		break;
 	}

@@ -2,6 +2,7 @@
 #define SHEAF_AGGREGATOR_STORE_REFERENCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "aggregator/store/store.h"
 #include "common/base/buf.h"
@@ -21,6 +22,26 @@ int reference_export(struct store *s, struct buf *out, struct err *e) MUST_USE;
 /* SHA-256 of what reference_export() appends to an empty buffer: the registry
  * hash (protocol/TOTALS.md, P-TOT-5). */
 int reference_hash(struct store *s, struct hash *out, struct err *e) MUST_USE;
+
+/* Whether it has no row. */
+int reference_is_empty(struct store *s, bool *empty, struct err *e) MUST_USE;
+
+/*
+ * Where the newest release stands, which binds a registry to the log (PROTOCOL.md
+ * P-REL-2); *any is false, and *index left, where there is none.  Set it, inside a
+ * write transaction: whoever logs one, or meets one while the store is made again.
+ */
+int reference_released(struct store *s, uint64_t *index, bool *any,
+    struct err *e) MUST_USE;
+int reference_set_released(struct store *s, uint64_t index,
+    struct err *e) MUST_USE;
+
+/*
+ * ERR_REFUSED when the newest release binds another registry than that with this hash:
+ * one that was lost has not been brought back, and no total may be made without it.
+ */
+int reference_check_released(struct store *s, const struct hash *registry,
+    struct err *e) MUST_USE;
 
 /* Read the store's registry; freed with registry_free(). */
 int reference_load(struct store *s, struct registry *out,

@@ -104,6 +104,9 @@ report_from beta south
 one_more beta south
 note_of delta more
 note_of epsilon other
+# No site has a receipt of this one: its files are kept beside the authority's notes.
+done_by "$aggregator" release --dir "$centre" --out "$dir/authority/notes"
+said "Release 1 binds the registry to the log"
 one_more alpha north
 note_of zeta last
 kept new
@@ -125,7 +128,7 @@ must_serve
 quiet_same "missing" "$lost" "$(missing)"
 given_back
 lacking=$(missing)
-quiet_same "notes of the authority are missing" 5 "$lacking"
+quiet_same "notes of the authority, and the release, are missing" 6 "$lacking"
 before=$(cat "$centre/log/checkpoint")
 rm -f "$dir/alpha/spool/retry.json"
 exits 75 "$agent" send --dir "$dir/alpha"

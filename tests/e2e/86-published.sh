@@ -7,7 +7,7 @@
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-need node
+need node sqlite3
 begin "a second reader makes every published figure again"
 reader=$PWD/tests/reader/published.mjs
 
@@ -56,12 +56,19 @@ parts_add_up() {
 }
 
 quarters="2024-25-Q3 2024-25-Q4 2025-26-Q1"
+bound=
 for seed in ${PUBLISHED_SEEDS:-1 2 3 4}; do
 	centre=$dir/centre$seed
 	docs=$dir/docs$seed
 	openings=$dir/openings$seed
 	mkdir "$docs"
 	"$build/tests/e2e/random_centre" "$centre" "$seed" >/dev/null
+	if "$aggregator" release --dir "$centre" --out "$dir/releases$seed" \
+	    >"$dir/out" 2>&1; then
+		bound=$seed
+	else
+		grep -q 'no registry to bind' "$dir/out" || fail "seed $seed: no release"
+	fi
 	"$aggregator" openings --dir "$centre" --out "$openings" >/dev/null
 	regions="r0 r1"
 	[ "$(wc -l <"$openings/registry.csv")" -gt 1 ] || regions=
@@ -93,6 +100,49 @@ for seed in ${PUBLISHED_SEEDS:-1 2 3 4}; do
 	    fail "seed $seed: a rebuild finds differences"
 	ok "centre of seed $seed: $(tail -n 1 "$dir/out")"
 done
+
+# A document that names another registry than the log binds is proven false, by the
+# log alone.
+[ -n "$bound" ] || fail "no registry was bound"
+log=$dir/centre$bound/log
+{
+	echo "log $(sqlite3 -batch "$dir/centre$bound/store.db" \
+	    "SELECT value FROM text WHERE name = 'log-key'")"
+	echo "quorum none"
+} >"$dir/policy.txt"
+# total DOCUMENT: it as a file of evidence
+total() {
+	echo "sheaf-evidence/1 total"
+	echo "log $(sed -n 1p "$log/checkpoint")"
+	echo "part totals $(wc -l <"$1")"
+	cat "$1"
+	echo "part registry $(wc -l <"$dir/openings$bound/registry.csv")"
+	cat "$dir/openings$bound/registry.csv"
+}
+# decided STATUS VERDICT FILE: by both readers, one of which begins with a capital
+decided() {
+	exits "$1" "$audit" evidence "$3" --policy "$dir/policy.txt" \
+	    --mirror "$log" --openings "$dir/openings$bound"
+	grep -qi "^$2: " "$dir/said" || fail "sheaf-audit does not say: $2"
+	exits "$1" node "$PWD/tests/reader/evidence.mjs" "$dir/policy.txt" "$3" \
+	    "$log" "$dir/openings$bound"
+	said "$2: "
+}
+true=$dir/docs$bound/exact-all.json
+sed 's/"registry": "[0-9a-f]*"/"registry": "'"$(sha256sum <"$true" |
+    cut -d' ' -f1)"'"/' "$true" >"$dir/moved.json"
+total "$true" >"$dir/true.evidence"
+total "$dir/moved.json" >"$dir/moved.evidence"
+decided 1 "not proved" "$dir/true.evidence"
+decided 0 "proved" "$dir/moved.evidence"
+! node "$reader" "$log" "$dir/openings$bound" "$dir/moved.json" >"$dir/out" 2>&1 ||
+    fail "a document under another registry is not found"
+grep -q 'names another registry than the one that a release binds' "$dir/out" ||
+    fail "the reader in Node does not say why"
+exits 1 "$audit" recompute "$log" --openings "$dir/openings$bound" \
+    --against "$dir/moved.json"
+said "binds to the log"
+ok "a document under another registry than the bound one is proven false"
 
 # The reader would find it.
 sed '0,/"shown": [0-9]/s//"shown": 1&/' "$docs/exact-all.json" |

@@ -304,6 +304,8 @@ function decide_total(c, log, folder) {
 		"a copy of the log is needed");
 	const ledger = new Ledger(c.origin);
 	log.slice(0, given.log_size).forEach((note) => ledger.add(note));
+	if (ledger.bound !== null && ledger.bound !== given.registry)
+		return;
 	const { returns, findings } = returns_of(ledger.in_force(), (id) => {
 		const path = folder && join(folder, `${id}.opening`);
 		return openings.get(id) ?? (path && existsSync(path)

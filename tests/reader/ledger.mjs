@@ -40,6 +40,7 @@ export class Ledger {
 		this.batches = new Map();
 		this.erased = new Set();
 		this.released = 0;
+		this.bound = null; // the registry of the newest release, in hex
 		this.inner = new Set(); // sizes that no checkpoint has (P-REF-1)
 		this.previous = null;
 	}
@@ -258,6 +259,7 @@ export class Ledger {
 	"sheaf-release/v1"(f) {
 		this.expect(f.number > this.released, "number of the release");
 		this.released = f.number;
+		this.bound = unbase64(f.registry).toString("hex");
 		if (this.expect(f.size <= this.size, "a size not reached"))
 			this.expect(f.root === base64(this.tree.root(f.size)),
 				"another root");

@@ -53,8 +53,10 @@ function read_state(log_dir, openings_dir, size) {
 	const registry = new Registry(readFileSync(join(openings_dir,
 		"registry.csv")));
 	const log = { size: ledger.size, root: base64(tree.root(size)) };
-	return { log, returns, registry,
+	const other = ledger.bound !== null && ledger.bound !== registry.hash;
+	return { log, returns, registry, bound: ledger.bound,
 		findings: [...ledger.findings, ...findings,
+			...(other ? ["a release binds another registry"] : []),
 			...check_manifest(openings_dir, log, registry,
 				in_force)] };
 }
@@ -80,7 +82,11 @@ export function check(log_dir, openings_dir, texts) {
 			states.set(given.log_size, state);
 			found.push(...state.findings);
 		}
-		const { log, registry, returns } = states.get(given.log_size);
+		const { log, registry, returns, bound } =
+			states.get(given.log_size);
+		if (bound !== null && bound !== given.registry)
+			found.push(`${name}: names another registry than the ` +
+				"one that a release binds");
 		const must = write_document(make_document(terms_of(given), log,
 			registry, returns));
 		if (must !== text)

@@ -366,6 +366,9 @@ const struct vec_forged_reason vec_forged_reasons[] = {
 	{ "P-RET-3", OF_PAYLOADS },
 	{ "P-RET-4", OF_PAYLOADS },
 	{ "P-FID-1", OF_PAYLOADS },
+	{ "P-REL-2", "a registry is not in the log: recompute and evidence "
+		     "hold documents to it" },
+	{ "P-REL-3", "binds whoever runs the aggregator" },
 	{ "P-ERA-2", "the aggregator's files are not in the log: fsck looks" },
 	{ "P-DAY-1", OF_AGENTS },
 	{ "P-DAY-2", OF_AGENTS },
