@@ -11,6 +11,7 @@
 #include "agent/desk/desk_sheet_report.h"
 #include "agent/desk/desk_sheet_words.h"
 #include "agent/desk/desk_words.h"
+#include "agent/desk/gate.h"
 #include "agent/mapping/mapping_say.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -553,6 +554,14 @@ desk_sheet_page_refused(const struct desk_sheet_page *p, size_t part,
 }
 
 /* -------------------------------------------------------------------- before */
+
+int
+desk_sheet_page_may(struct desk *d, struct err *e)
+{
+	if (gate_enter(d, OPERATION_SHEET_PAGE, e) < 0)
+		return -1;
+	return gate_leave(d, 0);
+}
 
 struct jval *
 desk_sheet_page_before(const struct services_list *services)

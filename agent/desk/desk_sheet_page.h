@@ -78,6 +78,11 @@ size_t desk_sheet_page_parts(const struct desk_sheet_page *p);
 bool desk_sheet_page_refused(const struct desk_sheet_page *p, size_t part,
     struct buf *out);
 
+/* Whether this desk may bring a sheet in by a page at all: many people and
+ * their particulars at once are for a team leader.  To be asked before anything
+ * of a sheet is read or shown. */
+int desk_sheet_page_may(struct desk *d, struct err *e) MUST_USE;
+
 /* What is told before anything is handed in: the largest file, the sentence for
  * a larger one, and the services that a sheet may be of. */
 struct jval *desk_sheet_page_before(const struct services_list *services);

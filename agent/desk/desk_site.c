@@ -12,6 +12,7 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/register/backup.h"
 #include "agent/register/backup_made.h"
+#include "agent/register/clients.h"
 #include "agent/register/erasures.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/vault/vault_groups.h"
@@ -92,6 +93,19 @@ desk_site_backup(struct desk *d, const char *path, struct err *e)
 	return gate_leave(d, back_up(d, path, e));
 }
 
+/* A copy has everybody in it. */
+static int
+show_all(struct desk *d, struct err *e)
+{
+	struct access_shown shown = { 0 };
+	size_t n;
+
+	if (clients_count(d->reg->db, NULL, &n, e) < 0)
+		return -1;
+	access_add_all(&shown, NULL, n);
+	return gate_show(d, &shown, e);
+}
+
 static int
 backup_bytes(struct desk *d, struct buf *out, struct err *e)
 {
@@ -101,7 +115,7 @@ backup_bytes(struct desk *d, struct buf *out, struct err *e)
 	int rc = file_remove(path, e); /* of a process that was killed */
 
 	if (rc == 0)
-		rc = back_up(d, path, e);
+		rc = backup_write(d->reg->db, path, e);
 	if (rc == 0 &&
 	    file_read(path, LIMITS_BACKUP_DOWNLOAD_MAX, out, e) < 0) {
 		buf_free(out);
@@ -113,6 +127,10 @@ backup_bytes(struct desk *d, struct buf *out, struct err *e)
 	(void)!file_remove(path, &ignored);
 	free(path);
 	free(folder);
+	if (rc == 0 && show_all(d, e) < 0) {
+		buf_free(out);
+		return -1;
+	}
 	return rc;
 }
 
@@ -120,9 +138,17 @@ int
 desk_site_backup_bytes(struct desk *d, struct buf *out, struct err *e)
 {
 	buf_init(out, LIMITS_BACKUP_DOWNLOAD_MAX);
-	if (gate_enter(d, OPERATION_BACKUP, e) < 0)
+	if (gate_enter(d, OPERATION_BACKUP_PAGE, e) < 0)
 		return -1;
 	return gate_leave(d, backup_bytes(d, out, e));
+}
+
+int
+desk_site_backup_saved(struct desk *d, int32_t day, struct err *e)
+{
+	if (gate_enter(d, OPERATION_BACKUP_SAVED, e) < 0)
+		return -1;
+	return gate_leave(d, backup_made_put(d->reg->db, day, e));
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "agent/desk/desk.h"
 #include "agent/vault/vault.h"
@@ -47,12 +48,20 @@ void desk_site_abandon(struct desk *d);
  * password: what is sealed stays sealed. */
 int desk_site_backup(struct desk *d, const char *path, struct err *e) MUST_USE;
 
-/* The same into memory, for whoever has no path here to name; by a file in the
- * register's own folder, which is removed again.  ERR_REFUSED with code "size"
+/*
+ * The same into memory, for whoever has no path here to name; by a file in the
+ * register's own folder, which is removed again.  Who has it can open it with
+ * their own password anywhere, so it is a team leader's to take out, and the
+ * access log has a line that shows every client.  ERR_REFUSED with code "size"
  * where it is larger than LIMITS_BACKUP_DOWNLOAD_MAX.  The caller frees *out;
- * it is empty after a failure. */
+ * it is empty after a failure.  No day is remembered: nobody has the copy yet.
+ */
 int desk_site_backup_bytes(struct desk *d, struct buf *out,
     struct err *e) MUST_USE;
+
+/* Such a copy was taken whole: remember the day.  Needs no account, as
+ * desk_site_backup(). */
+int desk_site_backup_saved(struct desk *d, int32_t day, struct err *e) MUST_USE;
 
 /* As backup_check_free(): to be asked before a person is asked for a
  * password. */

@@ -9,6 +9,7 @@
 #include "agent/web/web_door.h"
 #include "agent/web/web_pages.h"
 #include "common/base/clock.h"
+#include "common/base/day.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/http/httpd_listen.h"
@@ -71,6 +72,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->trust = web_trust_new();
 	w->imports = web_imports_new();
 	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
+	atomic_init(&w->saved_on, DAY_NONE);
 	if (web_door_open(&w->door, w, &config, e) < 0) {
 		web_stop(w);
 		return -1;

@@ -34,6 +34,9 @@ struct web {
 	int64_t apart_s;    /* wall clock less monotonic clock */
 	unsigned signed_in; /* sessions at the last look */
 	atomic_bool worked; /* something was answered since */
+	/* The day on which a backup was taken whole and the register was not
+	 * told so yet; DAY_NONE: there is nothing to tell. */
+	_Atomic int32_t saved_on;
 };
 
 /* Whether the pages were built into this program. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_session.h"
+#include "agent/desk/desk_site.h"
 #include "agent/desk/desk_typed_day.h"
 #include "agent/web/web.h"
 #include "agent/web/web_words.h"
@@ -88,12 +89,14 @@ void
 web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out)
 {
-	char address[HTTPDOWNLOADS_ADDRESS];
+	char address[HTTPDOWNLOADS_ADDRESS], name[HTTPDOWNLOADS_NAME];
 
+	memcpy(name, file->name, sizeof(name));
 	httpdownloads_put(c->web->downloads, c->session.number, file,
 	    clock_mono_now(), address);
 	*out = jval_object();
 	jval_set_str(*out, "address", address);
+	jval_set_str(*out, "name", name);
 	mem_wipe(address, sizeof(address));
 }
 
@@ -382,6 +385,24 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 	}
 }
 
+/* A backup that was taken whole counts from then on; see web_files. */
+static void
+note_backup(struct web *web)
+{
+	int32_t day = atomic_exchange(&web->saved_on, DAY_NONE);
+	struct err e = ERR_INIT;
+	struct desk d;
+
+	if (day == DAY_NONE)
+		return;
+	if (desk_open(&d, "", &e) == 0) {
+		if (desk_site_backup_saved(&d, day, &e) < 0)
+			log_event(LOG_WARN, "web_failed", "code=%s kind=%d",
+			    e.code, e.kind);
+		desk_close(&d);
+	}
+}
+
 void
 web_call_run(struct web *web, const struct httpguard *guard,
     struct httpd_request *r, const struct web_route *route)
@@ -404,6 +425,8 @@ web_call_run(struct web *web, const struct httpguard *guard,
 	if (!is_known(&c, route))
 		return;
 	desk_shared_join(shared);
+	if (shared != NULL)
+		note_backup(web);
 	buf_init(&text, LIMITS_SERVE_MESSAGE_MAX);
 	if (route->flags & WEB_CALL_ONCE)
 		answer_once(&c, route, &text);

@@ -89,7 +89,8 @@ int web_call_number(const struct web_call *c, const char *name, int64_t *out,
     struct err *e) MUST_USE;
 
 /* Keep a file for the browser; *out becomes its address, which works once, for
- * a minute.  The bytes are taken out of *file. */
+ * a minute, and the name that it is saved under.  The bytes are taken out of
+ * *file. */
 void web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out);
 

@@ -16,7 +16,8 @@ static int
 borrow(struct web_call *c, int64_t *number, struct desk_sheet_page **out,
     struct err *e)
 {
-	if (web_call_number(c, "import", number, e) < 0)
+	if (desk_sheet_page_may(&c->desk, e) < 0 ||
+	    web_call_number(c, "import", number, e) < 0)
 		return -1;
 	*out = web_imports_borrow(c->web->imports, c->session.number, *number);
 	if (*out != NULL)
@@ -39,7 +40,8 @@ web_import_before(struct web_call *c, struct jval **out, struct err *e)
 	int64_t number = web_imports_find(c->web->imports, c->session.number);
 	struct services_list services;
 
-	if (desk_settings_list(&c->desk, &services, e) < 0)
+	if (desk_sheet_page_may(&c->desk, e) < 0 ||
+	    desk_settings_list(&c->desk, &services, e) < 0)
 		return -1;
 	*out = desk_sheet_page_before(&services);
 	services_free(&services);
@@ -75,7 +77,8 @@ web_import_begin(struct web_call *c, struct jval **out, struct err *e)
 	struct desk_sheet_page *p;
 	int64_t number;
 
-	if (desk_sheet_page_read(httpd_body(c->request), &p, e) < 0)
+	if (desk_sheet_page_may(&c->desk, e) < 0 ||
+	    desk_sheet_page_read(httpd_body(c->request), &p, e) < 0)
 		return -1;
 	/* There is nothing to be said of its columns, so it is judged at once. */
 	if (desk_sheet_page_rows(p) != NULL &&

@@ -310,7 +310,8 @@ web_settings_access(struct web_call *c, struct jval **out, struct err *e)
 int
 web_settings_backup(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct httpdownload file = { .type = "application/octet-stream" };
+	struct httpdownload file = { .type = "application/octet-stream",
+		.backup = true };
 	char day[DAY_TEXT_SIZE];
 
 	if (desk_site_backup_bytes(&c->desk, &file.bytes, e) < 0)

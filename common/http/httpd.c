@@ -51,12 +51,14 @@ struct httpd_request {
 	unsigned status;  /* of the answer */
 	size_t answer_n;
 	struct MHD_Response *answer;
-	bool more;              /* the route is one of more_routes */
-	bool percent;           /* in the path, as it was sent */
-	bool begun;             /* first call of the library is over */
-	bool handled;           /* the handler was called */
-	bool kept;              /* and kept the request */
-	enum httpd_cache cache; /* of the answer */
+	bool more;               /* the route is one of more_routes */
+	bool percent;            /* in the path, as it was sent */
+	bool begun;              /* first call of the library is over */
+	bool handled;            /* the handler was called */
+	bool kept;               /* and kept the request */
+	enum httpd_cache cache;  /* of the answer */
+	void (*sent)(void *arg); /* of httpd_when_sent(), or NULL */
+	void *sent_arg;
 };
 
 struct connection {
@@ -146,6 +148,13 @@ httpd_answer_header(struct httpd_request *r, const char *name,
 	buf_add(&r->headers, value, strlen(value) + 1);
 }
 
+void
+httpd_when_sent(struct httpd_request *r, void (*fn)(void *arg), void *arg)
+{
+	r->sent = fn;
+	r->sent_arg = arg;
+}
+
 static bool
 has_room(struct httpd_request *r, size_t n)
 {
@@ -156,6 +165,7 @@ static void
 refuse_for_room(struct httpd_request *r)
 {
 	buf_reset(&r->headers);
+	r->sent = NULL; /* this is not the answer that was meant */
 	httpd_answer_header(r, "Retry-After", "30");
 	httpd_problem(r, MHD_HTTP_SERVICE_UNAVAILABLE, "busy",
 	    "Too many answers wait to be read; try again in a minute.");
@@ -552,10 +562,12 @@ on_completed(void *cls, struct MHD_Connection *mhd, void **request,
 
 	(void)cls;
 	(void)mhd;
-	(void)code;
 	if (c == NULL || !c->request.begun)
 		return;
 	r = &c->request;
+	if (r->sent != NULL && code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+		r->sent(r->sent_arg);
+	r->sent = NULL;
 	if (r->answer != NULL)
 		MHD_destroy_response(r->answer);
 	buf_free(&r->body);

@@ -112,6 +112,13 @@ void httpd_answer_header(struct httpd_request *r, const char *name,
     const char *value);
 
 /*
+ * Have fn(arg) called, on a thread of the server, once the coming answer was
+ * sent whole; never when the client went away before.  It must not wait.  What
+ * the client has done with it then, nobody knows.
+ */
+void httpd_when_sent(struct httpd_request *r, void (*fn)(void *arg), void *arg);
+
+/*
  * Answer once: status, content type, body (copied), kept by no cache.  r is
  * gone after.  While all answers that nobody reads use up their room, one
  * above 32 KiB becomes 503.

@@ -27,6 +27,7 @@ struct httpdownload {
 	char name[HTTPDOWNLOADS_NAME]; /* as it is saved: [A-Za-z0-9.-] */
 	const char *type; /* "text/csv; charset=utf-8"; lives for ever */
 	struct buf bytes;
+	bool backup; /* of a register: that it was taken whole is news */
 };
 
 /* With nothing in it; freed, and wiped, with httpdownloads_free(). */

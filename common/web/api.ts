@@ -62,7 +62,15 @@ export async function handIn<T>(path: string, file: File | ArrayBuffer,
     ...once !== undefined && { 'Idempotency-Key': once } }, 'POST', file, [])
 }
 
-/* Save what an answer has handed out: an address that works once. */
+/* A file that waits for the browser: an address that works once, and the name
+ * that it is saved under. */
+export interface HandedOut {
+  address: string
+  name: string
+}
+
+/* Begin to save what an answer has handed out.  Whether the browser does, and
+ * where to, no page is told. */
 export function save(address: string): void {
   const link = document.createElement('a')
 

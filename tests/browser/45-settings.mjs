@@ -225,9 +225,21 @@ async function looked(page) {
 }
 
 async function backup(page) {
+  const make = page.getByRole('button', { name: 'Save a backup' })
+
+  /* A browser that keeps the page from saving anything. */
+  await page.evaluate(() => {
+    HTMLAnchorElement.prototype.click = () => undefined
+  })
+  await make.click()
+  await page.getByText(/Your browser saves it now as sheaf-.*\.backup/)
+    .waitFor()
+  await page.reload()
+  await page.getByText('no backup was made yet').waitFor()
+  ok('a backup that nobody got is none', true)
   const coming = page.waitForEvent('download')
 
-  await page.getByRole('button', { name: 'Save a backup' }).click()
+  await make.click()
   const file = await coming
   const path = join(site.dir, 'saved.backup')
 
@@ -244,6 +256,10 @@ async function backup(page) {
     site.secret])))
   await page.reload()
   await page.getByText(/the last backup was on \d/).waitFor()
+  await page.getByRole('button', { name: 'Show who looked' }).click()
+  ok('it is seen that somebody took everybody out', await page.getByRole('row',
+    { name: /ann.*backup by a page.*2 clients of all services/ }).first()
+    .isVisible())
   ok('its address works once', (await page.request.get(file.url())).status() >=
     400)
 }
@@ -281,7 +297,7 @@ async function worker(page) {
   await heading(page)
   await page.getByText('will (you)').waitFor()
   for (const text of ['Add somebody', 'Add a service', 'Remove north',
-    'Change settings of north', 'Leave it to team leaders'])
+    'Change settings of north', 'Leave it to team leaders', 'Save a backup'])
     ok(`a worker is not led to "${text}"`,
       await page.getByText(text, { exact: true }).count() === 0)
   await ownPassword(page)

@@ -5,10 +5,9 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
-# They open and close the desk, or ask nothing of the register; a backup into
-# memory passes the gate as the one into a file does, and a file of reviews passes
-# it in desk_import().
-FREE=' desk_fidelity_file desk_site_backup_bytes desk_open desk_open_spool desk_close desk_site_begin desk_site_abandon
+# They open and close the desk, or ask nothing of the register; a file of reviews
+# passes the gate in desk_import().
+FREE=' desk_fidelity_file desk_open desk_open_spool desk_close desk_site_begin desk_site_abandon
     desk_staff desk_staff_name desk_set_meant '
 status=0
 

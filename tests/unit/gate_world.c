@@ -23,6 +23,7 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_settings.h"
 #include "agent/desk/desk_setup.h"
+#include "agent/desk/desk_sheet_page.h"
 #include "agent/desk/desk_sheets.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
@@ -197,6 +198,22 @@ static int
 back_up(struct desk *d, struct err *e)
 {
 	return desk_site_backup(d, dir, e);
+}
+
+static int
+back_up_bytes(struct desk *d, struct err *e)
+{
+	struct buf out;
+	int rc = desk_site_backup_bytes(d, &out, e);
+
+	buf_free(&out);
+	return rc;
+}
+
+static int
+back_up_saved(struct desk *d, struct err *e)
+{
+	return desk_site_backup_saved(d, gate_world_site.today, e);
 }
 
 static int
@@ -698,6 +715,8 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SETUP_RENEW] = setup_renew,
 	[OPERATION_SETUP_SERVICE] = setup_service,
 	[OPERATION_BACKUP] = back_up,
+	[OPERATION_BACKUP_PAGE] = back_up_bytes,
+	[OPERATION_BACKUP_SAVED] = back_up_saved,
 	[OPERATION_PREVIEW] = preview,
 	[OPERATION_EXPLAIN] = explain,
 	[OPERATION_FIGURES] = figures,
@@ -742,6 +761,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_IMPORT_SUMMARY] = import_summary,
 	[OPERATION_IMPORT_FIDELITY] = import_fidelity,
 	[OPERATION_SHEET_IMPORT] = import_sheet,
+	[OPERATION_SHEET_PAGE] = desk_sheet_page_may,
 	[OPERATION_EXPORT] = export_facts,
 	[OPERATION_EXPORT_PEOPLE] = export_people,
 	[OPERATION_FIDELITY_LIST] = fidelity_list,

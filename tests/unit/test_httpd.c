@@ -19,10 +19,15 @@
 #include "common/http/httpd_listen.h"
 #include "tests/unit/unit.h"
 
-enum { BODY_MAX = 5000, DEADLINE_MS = 1000, ANSWER_MAX = 100000 };
+enum {
+	BODY_MAX = 5000,
+	DEADLINE_MS = 1000,
+	ANSWER_MAX = 100000,
+	LONG_BYTES = 8 << 20
+};
 
 static char *served; /* folder of the route /file */
-static atomic_int answered;
+static atomic_int answered, sent;
 
 /* ---------------------------------------------------------------- routes */
 
@@ -91,6 +96,24 @@ on_late(struct httpd_request *r, void *arg)
 }
 
 static void
+count_sent(void *arg)
+{
+	atomic_fetch_add((atomic_int *)arg, 1);
+}
+
+/* More than the kernel keeps of it for a client that does not read. */
+static void
+on_long(struct httpd_request *r, void *arg)
+{
+	char *big = mem_alloc(LONG_BYTES);
+
+	(void)arg;
+	httpd_when_sent(r, count_sent, &sent);
+	httpd_answer(r, 200, "text/plain", slice_make(big, LONG_BYTES));
+	free(big);
+}
+
+static void
 on_file(struct httpd_request *r, void *arg)
 {
 	char *path = file_path(served, httpd_param(r, "path"));
@@ -103,7 +126,7 @@ on_file(struct httpd_request *r, void *arg)
 static const struct httproute routes[] = { { "POST", "/echo/{a}", BODY_MAX,
 					       on_echo },
 	{ "GET", "/echo/{a}", 0, on_echo }, { "POST", "/race", 0, on_race },
-	{ "GET", "/late", 0, on_late },
+	{ "GET", "/late", 0, on_late }, { "GET", "/long", 0, on_long },
 	{ "GET", "/file/{path...}", 0, on_file }, { NULL, NULL, 0, NULL } };
 
 static struct httpd *
@@ -535,6 +558,40 @@ START_TEST(an_answer_goes_in_several_segments)
 }
 END_TEST
 
+/* Read n bytes of the answer to a request for the long one, and close. */
+static void
+read_of_long(const struct httpd *h, size_t n)
+{
+	static const char get[] = "GET /long HTTP/1.1\r\nHost: x\r\n\r\n";
+	char *bytes = mem_alloc(n);
+	int fd = dial(h);
+
+	say(fd, get, strlen(get));
+	ck_assert_int_eq(recv(fd, bytes, n, MSG_WAITALL), (ssize_t)n);
+	(void)close(fd);
+	free(bytes);
+}
+
+START_TEST(what_was_sent_whole_is_told)
+{
+	struct httpd *h = start(0);
+	char *text = mem_alloc(ANSWER_MAX + 1);
+	int fd = dial(h);
+
+	atomic_store(&sent, 0);
+	read_of_long(h, 1000);
+	read_of_long(h, LONG_BYTES);
+	for (int i = 0; i < 1000 && atomic_load(&sent) == 0; i++)
+		pause_ms(5);
+	/* Nothing of it is left for the next request. */
+	ck_assert_int_eq(ask(fd, "GET /echo/x", "", text), 200);
+	(void)close(fd);
+	httpd_stop(h);
+	ck_assert_int_eq(atomic_load(&sent), 1);
+	free(text);
+}
+END_TEST
+
 START_TEST(a_header_with_two_meanings_is_refused)
 {
 	static const char *const bad[] = {
@@ -624,7 +681,7 @@ main(void)
 		trickling_clients_are_closed_in_time, files,
 		the_newest_of_an_address_takes_anothers_place,
 		slow_readers_hold_neither_descriptors_nor_memory,
-		an_answer_goes_in_several_segments,
+		an_answer_goes_in_several_segments, what_was_sent_whole_is_told,
 		a_header_with_two_meanings_is_refused,
 		stopping_waits_for_the_keepers, bad_addresses_are_sentences,
 		NULL };

@@ -44,7 +44,7 @@ static const struct expected {
 	{ "DELETE", "/api/v1/drafts/{form}", "wl", NULL },
 	{ "GET", "/api/v1/trust", "nwl", NULL },
 	{ "GET", "/api/v1/settings", "wl", NULL },
-	{ "POST", "/api/v1/backup", "wl", NULL },
+	{ "POST", "/api/v1/backup", "l", NULL },
 	{ "POST", "/api/v1/staff", "l",
 	    "{\"name\":\"zoe\",\"role\":\"worker\",\"password\":"
 	    "\"three words\",\"again\":\"three words\"}" },
@@ -136,14 +136,14 @@ static const struct expected {
 	{ "POST", "/api/v1/fidelity/actions:withdraw", "l",
 	    "{\"service\":\"svc-a\",\"date\":\"today\",\"kind\":\"self\","
 	    "\"action\":1}" },
-	{ "GET", "/api/v1/imports", "wl", NULL },
-	{ "POST", "/api/v1/imports", "wl", "Client ID,Referral date\nC1," },
-	{ "GET", "/api/v1/imports/{import}", "wl", NULL },
-	{ "PUT", "/api/v1/imports/{import}/map", "wl",
+	{ "GET", "/api/v1/imports", "l", NULL },
+	{ "POST", "/api/v1/imports", "l", "Client ID,Referral date\nC1," },
+	{ "GET", "/api/v1/imports/{import}", "l", NULL },
+	{ "PUT", "/api/v1/imports/{import}/map", "l",
 	    "{\"service\":\"svc-a\"}" },
-	{ "POST", "/api/v1/imports/{import}:store", "wl",
+	{ "POST", "/api/v1/imports/{import}:store", "l",
 	    "{\"good_only\":false}" },
-	{ "POST", "/api/v1/imports/{import}/refused", "wl", "{\"part\":0}" },
+	{ "POST", "/api/v1/imports/{import}/refused", "l", "{\"part\":0}" },
 	{ "GET", "/api/v1/status", "wl", NULL },
 	{ "POST", "/api/v1/returns:prepare", "l", "{}" },
 	{ "POST", "/api/v1/returns:seal", "l",
@@ -251,6 +251,68 @@ START_TEST(each_route_in_each_role)
 		n++;
 	}
 	ck_assert_uint_eq(n, EXPECTED);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ a backup */
+
+/* Whether an answer to that has `words` in it; `out` is given the answer, which
+ * the caller frees, unless it is NULL. */
+static bool
+answers(const struct web_world_who *who, const char *method, const char *path,
+    const char *words, char **out)
+{
+	const struct web_world_request r = { who, method, path, NULL, NULL,
+		NULL, false };
+	unsigned status;
+	char *text;
+	bool found;
+
+	status = web_world_ask(&r, &text);
+	ck_assert_msg(status == 200, "%s %s: %s", method, path, text);
+	found = strstr(text, words) != NULL;
+	if (out != NULL)
+		*out = text;
+	else
+		free(text);
+	return found;
+}
+
+static void
+begin_download(const struct web_world_who *who, char address[static 100])
+{
+	char *text;
+
+	ck_assert(answers(who, "POST", "/api/v1/backup", "/downloads/", &text));
+	ck_assert_int_eq(sscanf(strstr(text, "/downloads/"), "%99[/a-z0-9]",
+			     address),
+	    1);
+	ck_assert_ptr_nonnull(strstr(text, ".backup\""));
+	free(text);
+}
+
+/* Somebody who made one and never got it would trust in it. */
+START_TEST(a_backup_counts_once_it_was_taken)
+{
+	static const struct timespec pause = { 0, 5000000 };
+	struct web_world_who ann = web_world_sign_in("ann");
+	char address[100];
+
+	begin_download(&ann, address);
+	ck_assert(answers(&ann, "GET", "/api/v1/settings",
+	    "no backup was made yet", NULL));
+	/* Everybody is in it, so whoever looks for who looked finds it. */
+	ck_assert(answers(&ann, "GET", "/api/v1/access", "save a backup",
+	    NULL));
+	ck_assert(answers(&ann, "GET", address, "Content-Disposition", NULL));
+	/* The server sees the end of an answer a moment after its client. */
+	for (int i = 0; i < 1000; i++) {
+		if (answers(&ann, "GET", "/api/v1/settings",
+			"the last backup was on", NULL))
+			return;
+		(void)nanosleep(&pause, NULL);
+	}
+	ck_abort_msg("nobody noted that the backup was taken");
 }
 END_TEST
 
@@ -477,8 +539,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { each_route_in_each_role,
-		sleep_ends_every_session, sleep_after_a_moment,
-		idleness_ends_a_session, no_password_stays_in_memory, NULL };
+		a_backup_counts_once_it_was_taken, sleep_ends_every_session,
+		sleep_after_a_moment, idleness_ends_a_session,
+		no_password_stays_in_memory, NULL };
 	const struct unit_suite suite = { .name = "web_roles",
 		.tests = tests,
 		.begin = web_world_begin,

@@ -42,7 +42,7 @@ function Filters({ may, filter, set }: { may: Found,
   </div>
 }
 
-function Page() {
+function Page({ leads }: { leads: boolean }) {
   const [text, setText] = useState('')
   const [filter, setFilter] = useState<Record<string, string>>({})
   const [may, setMay] = useState<Found | null>(null)
@@ -99,9 +99,9 @@ function Page() {
     </ul>
     <p><a class="nhsuk-link" href="/clients/twins">Records that are likely of
       one person</a></p>
-    <p><a class="nhsuk-link" href="/import">Import a sheet</a> of clients and
-      what happened</p>
+    {leads && <p><a class="nhsuk-link" href="/import">Import a sheet</a> of
+      clients and what happened</p>}
   </>
 }
 
-show(() => <Page />)
+show(s => <Page leads={s.role === 'team_leader'} />)

@@ -1,7 +1,7 @@
 /* For a site that has no way to the region over a network: by file. */
 import { useState } from 'preact/hooks'
 import { ask, handIn, save } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import type { HandedOut, Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 
 export function Carry({ waiting, done }: { waiting: number,
@@ -10,15 +10,14 @@ export function Carry({ waiting, done }: { waiting: number,
   const [news, setNews] = useState<string[]>([])
 
   const out = async () => {
-    const a = await ask<{ address: string }>('/api/v1/carry:out',
-      { method: 'POST' })
+    const a = await ask<HandedOut>('/api/v1/carry:out', { method: 'POST' })
 
     setProblem(a.ok ? null : a.problem)
     if (!a.ok)
       return
     save(a.body.address)
-    setNews(['The file is saved. What it holds is sealed: only the region ' +
-      'can open it.'])
+    setNews([`Your browser saves the file now as ${a.body.name}: see that it ` +
+      'is there. What it holds is sealed: only the region can open it.'])
   }
   const take = async (file: File | undefined) => {
     if (file === undefined)

@@ -1,7 +1,7 @@
 /* Settings: people, services, how the desk is reached, and what it is. */
 import { useEffect, useState } from 'preact/hooks'
 import { ask, save } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
+import type { HandedOut, Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Sending } from './sending'
@@ -33,14 +33,14 @@ function Backup() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
   const make = async () => {
-    const a = await ask<{ address: string }>('/api/v1/backup',
-      { method: 'POST' })
+    const a = await ask<HandedOut>('/api/v1/backup', { method: 'POST' })
 
     setProblem(a.ok ? null : a.problem)
     if (a.ok) {
       save(a.body.address)
-      setSaid('The backup is saved, read back and checked. Keep it as safe as ' +
-        'the register itself.')
+      setSaid('The backup is made and checked. Your browser saves it now as ' +
+        `${a.body.name}: see that it is there, and keep it as safe as the ` +
+        'register itself.')
     }
   }
 
@@ -49,7 +49,8 @@ function Backup() {
     <ProblemBox problem={problem} />
     <p>A backup holds the whole register, still sealed: it opens with
       today’s passwords, or with the printed recovery key. Make one before the
-      disk fails, and keep it away from this machine.</p>
+      disk fails, and keep it away from this machine. That you made one stands
+      in the list of who looked.</p>
     <Button secondary onClick={() => { void make() }}>Save a backup</Button>
     <Status>{said}</Status>
     <p>To go back to a backup, your IT department restores it on the machine.
@@ -90,7 +91,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
         void load()
       }} />
       <Network all={all} />
-      <Backup />
+      {leads && <Backup />}
       <Sending />
       <About all={all} leads={leads} />
     </>}
