@@ -92,8 +92,8 @@ say_return(const struct due_item *item, struct buf *out)
 		    from);
 	}
 	if (due_fell(item))
-		buf_puts(out, " Figures of this closed quarter fall by more "
-			      "than a tenth: look whether that is right.");
+		buf_puts(out, " Figures of this closed quarter fall by a tenth "
+			      "or more: look whether that is right.");
 	if (item->ahead)
 		buf_puts(out, " It was sealed for days that had not come; this "
 			      "puts it right.");

@@ -476,7 +476,7 @@ due_figure_fell(const struct due_item *item, size_t row)
 		now = 0;
 	fall = was->value[row] - now;
 	return fall >= FALL_LEAST &&
-	       fall * 100 > was->value[row] * FALL_PER_CENT;
+	       fall * 100 >= was->value[row] * FALL_PER_CENT;
 }
 
 bool

@@ -85,7 +85,7 @@ int due_return(struct db *db, const struct due_question *question,
 void due_describe(const struct due_item *item, struct buf *out);
 
 /*
- * True when a closed quarter's figure fell by more than 10 per cent and at
+ * True when a closed quarter's figure fell by at least 10 per cent and at
  * least 5: such a seal asks for confirmation by name.  Figures that are taken
  * back because a clock ran ahead (`ahead`) do not fall; they ask as well.
  */

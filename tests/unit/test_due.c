@@ -142,12 +142,15 @@ START_TEST(late_facts_and_falls)
 	char *first = seal(w, NULL, true);
 
 	free(first);
-	/* late entries change an old quarter; 45 of 50 is no great fall */
+	/* late entries change an old quarter; 10 per cent and 5 are a great
+	 * fall */
 	memory_register_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,45,\n");
-	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");
-	/* more than 10 per cent and at least 5 is */
-	memory_register_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,40,\n");
 	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 cf\n");
+	/* 5 of 60 are less than 10 per cent */
+	memory_register_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,60,\n");
+	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");
+	memory_register_take(&w->s, "svc-a,,satisfaction,2025-01-20,,,,55,\n");
+	sealing(w, NULL, false, "svc-a 2025-01-01 2025-03-31 c\n");
 	/* 4 is never */
 	memory_register_take(&w->s, "svc-a,,satisfaction,2025-04-20,,,,6,\n");
 	sealing(w, NULL, false, "svc-a 2025-04-01 2025-06-30 cf\n");

@@ -49,7 +49,7 @@ function Figures({ of }: { of: Return }) {
       {of.figures.map(f => <tr key={f.title}
         class={f.fell ? 'sheaf-fell' : undefined}>
         <th scope="row">{f.title}{f.fell && <strong class="sheaf-falls"> Falls
-          by more than a tenth</strong>}</th>
+          by a tenth or more</strong>}</th>
         {before && <td class="nhsuk-table__cell--numeric">{f.was}</td>}
         <td class="nhsuk-table__cell--numeric">{f.is}</td>
       </tr>)}
