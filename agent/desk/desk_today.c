@@ -92,6 +92,14 @@ add_task(struct today *t, size_t list, const struct worklist_row *row,
 	jval_add(t->tasks[list], o);
 }
 
+/* Only a team leader reviews contacts. */
+static bool
+is_theirs(const struct today *t, size_t list)
+{
+	return order[list] != WORKLIST_UNREVIEWED ||
+	       operations_allow(OPERATION_EMPLOYERS_REVIEW, t->d->actor.role);
+}
+
 static int
 add_service(struct today *t, const struct services *service, struct err *e)
 {
@@ -104,6 +112,8 @@ add_service(struct today *t, const struct services *service, struct err *e)
 	for (size_t i = 0; i < LISTS; i++) {
 		struct worklist list;
 
+		if (!is_theirs(t, i))
+			continue;
 		worklist_make(order[i], &line, &list);
 		for (size_t k = 0; k < list.n; k++)
 			add_task(t, i, &list.row[k], service->service,

@@ -8,7 +8,8 @@
 /*
  * What there is to do today: the lists of desk_lists that name tasks, of one
  * service or of all (NULL), put together as a person works them down, for one
- * specialist's clients or for all (NULL).  A team leader who asks for all of
+ * specialist's clients or for all (NULL).  Contacts to be reviewed are among them
+ * for a team leader alone, since nobody else can.  A team leader who asks for all of
  * them also gets what is to be decided about records: the group "twins", the
  * pairs of desk_clients_likely(), each task with `other`, the second of the two;
  * and "retention", the records about which it is to be decided whether they are

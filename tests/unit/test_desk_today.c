@@ -165,11 +165,34 @@ START_TEST(records_to_decide_on)
 }
 END_TEST
 
+/* What a worker may not do is no task of theirs, and is not counted. */
+START_TEST(contacts_to_review_are_for_team_leaders)
+{
+	struct jval *out;
+
+	begin(1);
+	memory_register_take(&s,
+	    "svc-a,C0,employer_contact,2026-06-28,phone,meaningful,e1,,as\n");
+	out = today(NULL);
+	ck_assert_ptr_nonnull(last_group(out, "unreviewed"));
+	ck_assert_str_eq(jval_get_str(out, "says"), "One thing is waiting.");
+	jval_free(out);
+	desk.actor.role = ACTOR_WORKER;
+	out = today(NULL);
+	ck_assert_ptr_null(last_group(out, "unreviewed"));
+	ck_assert_str_eq(jval_get_str(out, "says"),
+	    "Nothing is waiting today.");
+	jval_free(out);
+	memory_register_close(&s);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { a_page_is_full, one_and_none,
-		records_to_decide_on, NULL };
+		records_to_decide_on, contacts_to_review_are_for_team_leaders,
+		NULL };
 
 	return unit_main("desk_today", tests);
 }
