@@ -3,6 +3,7 @@
  */
 #include "agent/desk/desk_settings_page.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "agent/desk/desk_settings.h"
@@ -19,6 +20,7 @@
 #include "common/base/sentence.h"
 #include "common/base/text.h"
 #include "common/ips/targets.h"
+#include "protocol/fingerprint.h"
 
 enum { SENTENCE_MAX = 1024, PLAN_MAX = 8192, MONTH_LENGTH = 7 };
 
@@ -284,6 +286,68 @@ sealing_json(const struct vault *v)
 	return o;
 }
 
+/* "118,234". */
+static void
+put_grouped(struct buf *out, uint64_t v)
+{
+	if (v >= 1000) {
+		put_grouped(out, v / 1000);
+		buf_printf(out, ",%03" PRIu64, v % 1000);
+	} else {
+		buf_printf(out, "%" PRIu64, v);
+	}
+}
+
+static void
+add_words(struct jval *all, const struct keys_public *key)
+{
+	struct buf words;
+
+	buf_init(&words, SENTENCE_MAX);
+	fingerprint_put_key(key, &words);
+	jval_add_str(all, buf_str(&words));
+	buf_free(&words);
+}
+
+/* Whose log this site believes, and its keys, so that people can compare them at a
+ * telephone; null before an invite was taken up. */
+static int
+put_region(struct db *db, const struct pins *pins, struct jval *o,
+    struct err *e)
+{
+	struct jval *region, *authority, *log;
+	struct checkpoint seen;
+	struct buf says;
+
+	if (pins == NULL) {
+		jval_set_null(o, "region");
+		return 0;
+	}
+	if (outbox_seen(db, pins->origin, &seen, e) < 0)
+		return -1;
+	buf_init(&says, SENTENCE_MAX);
+	buf_printf(&says, "The region's log is %s. ", pins->origin);
+	if (seen.size == 0) {
+		buf_puts(&says, "This site has seen nothing of it yet.");
+	} else {
+		buf_puts(&says, "This site has seen it with ");
+		put_grouped(&says, seen.size);
+		buf_puts(&says, seen.size == 1 ? " entry." : " entries.");
+	}
+	authority = jval_array();
+	add_words(authority, &pins->authority.key);
+	log = jval_array();
+	for (size_t i = 0; i < pins->log_keys; i++)
+		add_words(log, &pins->log_key[i].key);
+	region = jval_object();
+	jval_set_str(region, "says", buf_str(&says));
+	buf_free(&says);
+	jval_set(region, "authority", authority);
+	jval_set(region, "log", log);
+	jval_set(o, "region", region);
+	return 0;
+}
+
 static int
 make_page(const struct open_register *reg, struct desk_settings_page *out,
     struct err *e)
@@ -297,7 +361,9 @@ make_page(const struct open_register *reg, struct desk_settings_page *out,
 		out->key = agent.pins.own;
 	out->answer = jval_object();
 	if (put_standing(db, out->answer, e) == 0 &&
-	    put_services(db, out->answer, e) == 0) {
+	    put_services(db, out->answer, e) == 0 &&
+	    put_region(db, out->enrolled ? &agent.pins : NULL, out->answer,
+		e) == 0) {
 		jval_set(out->answer, "calculator", calculator_json());
 		jval_set(out->answer, "sealing", sealing_json(reg->vault));
 		return 0;

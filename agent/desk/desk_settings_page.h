@@ -18,6 +18,9 @@ struct desk_settings_page {
 	 *	and share), uplift, set (of name and value), says, set_says,
 	 *	version ("none" where none are set; all else is null or empty
 	 *	then).
+	 * region: null before an invite was taken up; says (which log, and how
+	 *	large this site has seen it), authority and log (its keys, each as
+	 *	the words of its fingerprint).
 	 * calculator: what its figures are: word, title, value, in order.
 	 */
 	struct jval *answer;

@@ -114,6 +114,11 @@ export class Region {
     return found === null ? null : Number(found[1])
   }
 
+  /* Who is enrolled, and the keys in words, as the centre says them. */
+  agents() {
+    return this.#aggregator('agents', '--dir', this.centre)
+  }
+
   enrol(site, agent = 'site') {
     const { invite, secret } = this.invite(agent)
 

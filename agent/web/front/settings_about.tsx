@@ -54,6 +54,11 @@ function Looked() {
   </>
 }
 
+function Keys({ what, keys }: { what: string, keys: string[] }) {
+  return <p>{what}{keys.map(k => <span key={k}><br />
+    <strong>{k}</strong></span>)}</p>
+}
+
 export function About({ all, leads }: { all: Settings, leads: boolean }) {
   return <section>
     <h2 class="nhsuk-heading-m">About</h2>
@@ -61,6 +66,12 @@ export function About({ all, leads }: { all: Settings, leads: boolean }) {
     {all.key !== null && <p>The key that this site signs its figures with, to
       compare with what the region knows:
       <br /><strong>{all.key}</strong></p>}
+    {all.region !== null && <>
+      <p>{all.region.says} To be sure that it is your region’s, ring them at a
+        number that you have from elsewhere, and let them read you their keys
+        in words:</p>
+      <Keys what="The key that signs the log" keys={all.region.log} />
+      <Keys what="The key of its authority" keys={all.region.authority} /></>}
     {leads && <Looked />}
   </section>
 }
