@@ -42,6 +42,7 @@ worklist_say(enum worklist_name name, const struct worklist_row *row,
 	case WORKLIST_JOB_END_UNKNOWN:
 		put_day(out, "Discharged with the job of ", row->day);
 		put_day(out, ", which is not known to go on since ", row->due);
+		buf_puts(out, ": enter its end, or support since then");
 		break;
 	case WORKLIST_CASELOAD:
 	case WORKLIST_NAMES:

@@ -31,6 +31,9 @@ let kept: RequestCache = 'no-store'
 let silent = 'The program that keeps the register does not answer. ' +
   'What you typed is still here: save it again when the program is back. ' +
   'Nothing is stored twice.'
+/* The same where nothing was to be stored. */
+let away = 'The program that keeps the register does not answer. Load this ' +
+  'page again when the program is back.'
 let onSignedOut: () => void = () => undefined
 
 /* The secret of this session for requests, as `session` gave it. */
@@ -39,9 +42,11 @@ export function setToken(t: string): void {
 }
 
 /* Of another program than the desk. */
-export function setApi(cache: RequestCache, silence: string): void {
+export function setApi(cache: RequestCache, silence: string,
+  reading: string): void {
   kept = cache
   silent = silence
+  away = reading
 }
 
 /* What to do when somebody has to sign in again. */
@@ -88,7 +93,7 @@ export async function saveFile(path: string): Promise<Problem | null> {
     response = await fetch(path, { headers: { 'Sheaf-Token': token },
       cache: 'no-store' })
   } catch {
-    return { status: 0, code: 'unreachable', detail: silent }
+    return { status: 0, code: 'unreachable', detail: away }
   }
   if (response.status === 401)
     onSignedOut()
@@ -146,7 +151,7 @@ async function send<T>(path: string, headers: Record<string, string>,
       keepalive, body: bytes })
   } catch {
     return { ok: false, problem: { status: 0, code: 'unreachable',
-      detail: silent } }
+      detail: method === 'GET' ? away : silent } }
   }
   if (response.status === 204)
     return { ok: true, status: 204, body: undefined as T }

@@ -143,7 +143,7 @@ function Warning({ left, stay }: { left: number, stay: () => void }) {
   return <div class="sheaf-warning" role="alertdialog"
     aria-labelledby="warning-title" ref={button}>
     <h2 class="nhsuk-heading-m" id="warning-title">You will be signed out in
-      {left < 60 ? ' less than a minute' : ' two minutes'}</h2>
+      {left <= 60 ? ' less than a minute' : ' less than two minutes'}</h2>
     <p>Nothing was done here for a while. {app.kept}</p>
     <Button onClick={stay}>Stay signed in</Button>
   </div>

@@ -392,7 +392,7 @@ async function warned(page) {
   await look()
   const box = page.getByRole('alertdialog')
 
-  await box.getByText('in two minutes').waitFor()
+  await box.getByText('in less than two minutes').waitFor()
   /* It is given once the warning has been drawn. */
   await page.waitForFunction(() => /Stay signed in/.test(
     document.activeElement.textContent), null, { timeout: 3_000 })

@@ -8,7 +8,8 @@ import { setApp, show } from '../../../common/web/shell'
 import type { Session } from '../../../common/web/shell'
 import { SignIn } from './sign_in'
 
-setApi('no-cache', 'The centre does not answer. Nothing was saved.')
+setApi('no-cache', 'The centre does not answer. Nothing was saved.',
+  'The centre does not answer. Load this page again when it does.')
 setApp({
   name: 'Sheaf region', home: '/', session: '/v1/session',
   stay: { path: '/v1/session:stay', method: 'POST' }, out: 'Sign out', kept: '',
