@@ -76,32 +76,52 @@ struct telling {
 	struct buf text;
 	bool courier; /* one runs */
 	bool calm;    /* nothing so far needs anybody */
+	/* No address of the region is known here: all goes by file. */
+	bool by_file;
+	bool leads, seals; /* who reads it may do everything; may sign off */
+	const char *ask;   /* whom else to ask: "ann or bea", or "" */
 	struct restored_state restored;
 	bool forked;    /* the region has signed two histories */
 	bool log_ahead; /* it was said that returns are not known here */
 };
 
-/* Where a sentence leads to. */
+/* Where a sentence leads to, and whether a worker who may sign off may do that
+ * too. */
 struct way {
 	const char *href, *title;
+	bool seals;
 };
 
-static const struct way way_invite = { "/setup#invite", "Take up an invite" };
+static const struct way way_invite = { "/setup#invite", "Take up an invite",
+	false };
 static const struct way way_alarm = { "/send#two-histories",
-	"See the two histories, and go on" };
+	"See the two histories, and go on", false };
 static const struct way way_adopt = { "/send#go-on",
-	"See what is missing, and go on" };
-static const struct way way_send = { "/send", "Send figures" };
+	"See what is missing, and go on", false };
+static const struct way way_send = { "/send", "Send figures", true };
+static const struct way way_carry = { "/send#carry", "Carry it by file",
+	false };
+
+/* What somebody may not do they are not led to; they are told whom to ask. */
+static char *
+with_whom(const struct telling *t, const char *says)
+{
+	return t->ask[0] == '\0' ? mem_string(says)
+				 : mem_printf("%s Ask %s.", says, t->ask);
+}
 
 /* Empties t->text, which `says` may be. */
 static void
 tell_way(struct telling *t, const char *says, bool needs, const struct way *way)
 {
+	bool may = t->leads || (way != NULL && way->seals && t->seals);
 	struct jval *o = jval_object(), *link;
+	char *whole = way != NULL && !may ? with_whom(t, says) : NULL;
 
-	jval_set_str(o, "says", says);
+	jval_set_str(o, "says", whole != NULL ? whole : says);
+	free(whole);
 	jval_set_bool(o, "needs", needs);
-	if (way != NULL) {
+	if (way != NULL && may) {
 		link = jval_object();
 		jval_set_str(link, "href", way->href);
 		jval_set_str(link, "title", way->title);
@@ -135,14 +155,38 @@ tell_waiting(struct telling *t)
 	int64_t n = jval_get_count(jval_get(t->status, "outbox"), "waiting");
 
 	if (n == 0)
-		buf_puts(&t->text,
-		    "Nothing that was signed off waits to be sent.");
+		buf_printf(&t->text,
+		    "Nothing that was signed off waits to be %s.",
+		    t->by_file ? "carried" : "sent");
+	else if (t->by_file)
+		buf_printf(&t->text,
+		    "%" PRId64 " return%s sealed here and wait%s to be "
+		    "carried to the region by file.",
+		    n, n == 1 ? " is" : "s are", n == 1 ? "s" : "");
 	else
 		buf_printf(&t->text,
 		    "%" PRId64 " return%s sealed here and on the way to the "
 		    "region.",
 		    n, n == 1 ? " is" : "s are");
-	tell_sentence(t, buf_str(&t->text), false);
+	tell_way(t, buf_str(&t->text), false,
+	    n > 0 && t->by_file ? &way_carry : NULL);
+}
+
+/* The answer to the invite, on its way. */
+static void
+tell_joining(struct telling *t)
+{
+	if (flag_of(t->status, "enrolled"))
+		return;
+	if (t->by_file)
+		tell_way(t,
+		    "The answer to the invite waits to be carried to the "
+		    "region by file, or for what the region gives back.",
+		    false, &way_carry);
+	else
+		tell_sentence(t,
+		    "The region has not confirmed yet that this site joined.",
+		    false);
 }
 
 static void
@@ -332,7 +376,8 @@ tell(struct telling *t)
 		    false);
 		return;
 	}
-	if (!t->courier) {
+	/* Where there is no address, a courier has nowhere to go. */
+	if (!t->courier && !t->by_file) {
 		tell_sentence(t,
 		    "No courier is running on this machine, so nothing is "
 		    "brought to the region now. What was sealed is kept until "
@@ -345,10 +390,7 @@ tell(struct telling *t)
 		    never, never == 1 ? " has" : "s have");
 		tell_sentence(t, buf_str(&t->text), false);
 	}
-	if (!flag_of(t->status, "enrolled"))
-		tell_sentence(t,
-		    "The region has not confirmed yet that this site joined.",
-		    false);
+	tell_joining(t);
 	tell_waiting(t);
 	tell_received(t);
 	tell_refused(t);
@@ -366,11 +408,14 @@ static int
 read_status(struct desk *d, struct jval **out, struct err *e)
 {
 	struct telling t = { .calm = true,
-		.courier = spool_attended(d->reg->dir) };
+		.courier = spool_attended(d->reg->dir),
+		.leads = d->actor.role == ACTOR_TEAM_LEADER,
+		.seals = gate_seals(d) };
 	const struct jval *outbox;
-	struct jval *status;
-
 	struct outbox_agent agent;
+	struct jval *status;
+	struct buf ask;
+	int64_t waiting;
 	bool found;
 
 	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
@@ -382,12 +427,18 @@ read_status(struct desk *d, struct jval **out, struct err *e)
 	t.forked = found && agent.state == OUTBOX_AGENT_FORKED;
 	if (site_status_read(&d->spool, clock_wall_now(), &status, e) < 0)
 		return -1;
+	t.by_file = found && agent.pins.url[0] == '\0';
 	t.status = status;
 	t.all = jval_array();
+	buf_init(&ask, ERR_TEXT_MAX);
+	gate_name_leaders(d->reg->db, &ask);
+	t.ask = buf_str(&ask);
 	buf_init(&t.text, LIMITS_SHEAF_FILE_MAX);
 	tell(&t);
 	buf_free(&t.text);
+	buf_free(&ask);
 	outbox = jval_get(status, "outbox");
+	waiting = jval_get_count(outbox, "waiting");
 	*out = jval_object();
 	jval_set(*out, "sentences", t.all);
 	jval_set_bool(*out, "calm", t.calm);
@@ -395,7 +446,11 @@ read_status(struct desk *d, struct jval **out, struct err *e)
 	jval_set_bool(*out, "log_ahead", t.log_ahead);
 	jval_set_bool(*out, "joined",
 	    jval_get_text(status, "agent")[0] != '\0');
-	jval_set_i64(*out, "waiting", jval_get_count(outbox, "waiting"));
+	jval_set_bool(*out, "by_file", t.by_file);
+	/* The answer to the invite is carried with them. */
+	jval_set_i64(*out, "to_carry",
+	    waiting + (found && !flag_of(status, "enrolled")));
+	jval_set_i64(*out, "waiting", waiting);
 	jval_set_i64(*out, "received", jval_get_count(outbox, "received"));
 	jval_set_i64(*out, "refused", jval_get_count(outbox, "refused"));
 	jval_set_i64(*out, "never_sealed",
@@ -430,10 +485,12 @@ desk_sending_read_name(const char *text, struct desk_sending_name *out,
 }
 
 static void
-put_fate(const struct sent *s, struct buf *out)
+put_fate(const struct sent *s, bool by_file, struct buf *out)
 {
 	if (strcmp(s->state, "waiting") == 0) {
-		buf_puts(out, "Sealed here, on its way");
+		buf_puts(out,
+		    by_file ? "Sealed here, to be carried to the region by file"
+			    : "Sealed here, on its way");
 		return;
 	}
 	if (!s->answered) {
@@ -490,6 +547,7 @@ put_about(const struct sent *s, struct buf *out)
 
 struct listing {
 	struct jval *returns;
+	bool by_file;
 	int n;
 };
 
@@ -533,7 +591,7 @@ add_sent(void *arg, const struct sent *s, struct err *e)
 	jval_set_str(o, "sealed_by", s->sealed_by);
 	jval_set_str(o, "state", s->state);
 	buf_init(&says, 2 * ERR_TEXT_MAX);
-	put_fate(s, &says);
+	put_fate(s, l->by_file, &says);
 	jval_set_str(o, "says", buf_str(&says));
 	buf_reset(&says);
 	put_about(s, &says);
@@ -555,9 +613,16 @@ list(struct desk *d, struct desk_sending_name before, struct jval **out,
 		.most = DESK_SENDING_PAGE + 1,
 		.each = add_sent,
 		.arg = &l };
+	struct outbox_agent agent;
+	bool found;
 
 	if (desk_receive(d->reg->db, &d->spool, &d->taken, e) < 0 ||
-	    sent_each(d->reg->db, &walk, e) < 0) {
+	    outbox_agent(d->reg->db, &agent, &found, e) < 0) {
+		jval_free(l.returns);
+		return -1;
+	}
+	l.by_file = found && agent.pins.url[0] == '\0';
+	if (sent_each(d->reg->db, &walk, e) < 0) {
 		jval_free(l.returns);
 		return -1;
 	}
@@ -639,11 +704,15 @@ verify(struct desk *d, struct jval **out, struct err *e)
 		*out = jval_object();
 		jval_set_i64(*out, "holds", (int64_t)r.n);
 		jval_set(*out, "faults", desk_words_lines(buf_slice(&faults)));
-		buf_printf(&says,
-		    "%zu receipt%s been checked again and hold%s.", r.n,
-		    r.n == 1 ? " has" : "s have", r.n == 1 ? "s" : "");
-		if (faults.n > 0)
-			buf_puts(&says, " Some do not:");
+		if (faults.n == 0)
+			buf_printf(&says,
+			    "%zu receipt%s been checked again and hold%s.", r.n,
+			    r.n == 1 ? " has" : "s have", r.n == 1 ? "s" : "");
+		else
+			buf_printf(&says,
+			    "The receipts have been checked again: %zu "
+			    "hold%s. These do not:",
+			    r.n, r.n == 1 ? "s" : "");
 		jval_set_str(*out, "says", buf_str(&says));
 	}
 	buf_free(&says);

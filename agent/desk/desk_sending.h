@@ -17,9 +17,13 @@
 /*
  * Where delivery stands: "sentences", each with "says" and whether it "needs"
  * somebody; "calm": none does; "courier":
- * one runs; "joined": an invite was taken; "log_ahead": the log holds returns of
- * this site that are not known here (desk_adopt_weigh() says more); and how many
- * returns are waiting, received, refused, and quarters never_sealed.  What the
+ * one runs; "joined": an invite was taken; "by_file": no address of the region is
+ * known here, so that all is carried; "log_ahead": the log holds returns of
+ * this site that are not known here (desk_adopt_weigh() says more); how many
+ * envelopes there are to_carry; and how many
+ * returns are waiting, received, refused, and quarters never_sealed.  A sentence
+ * leads ("way") to what this desk's actor may do; who may not is told whom to
+ * ask.  What the
  * courier brought is taken in first.  Needs no password.  The caller frees *out.
  */
 int desk_sending_status(struct desk *d, struct jval **out,

@@ -171,6 +171,9 @@ add_invite(struct jval *all, const struct look *l)
 	buf_printf(&says,
 	    l->agent.state == OUTBOX_AGENT_ENROLLED
 		? "The region knows this site as %s."
+	    : l->agent.pins.url[0] == '\0'
+		? "Taken up under the name %s. Carry the answer to the region "
+		  "by file, from the page Send, and bring back what it gives."
 		: "Taken up under the name %s. The answer is on its way to the "
 		  "region.",
 	    l->agent.pins.agent);
@@ -190,7 +193,10 @@ add_figures(struct jval *all, const struct look *l)
 		    "The region has received figures of this site.");
 	else if (l->sealed)
 		add_step(all, "figures", title, WAITING,
-		    "They are signed off, and on their way.");
+		    l->agent.pins.url[0] == '\0'
+			? "They are signed off: carry them to the region by "
+			  "file, from the page Send."
+			: "They are signed off, and on their way.");
 	else if (l->invited && l->records)
 		add_step(all, "figures", title, OPEN,
 		    "See exactly what would leave, and sign it off.");

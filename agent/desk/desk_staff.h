@@ -51,7 +51,8 @@ int desk_staff_set_role(struct desk *d, const struct desk_staff_role *r,
     struct err *e) MUST_USE;
 
 /* Let workers seal returns, or no longer: `workers_seal` is "yes" or "no".
- * What is never recorded at a service stays a team leader's to say. */
+ * With it goes the answer to what is never recorded at a service, without which
+ * its first return cannot be sealed. */
 int desk_staff_set(struct desk *d, const char *workers_seal, const char *seen,
     struct err *e) MUST_USE;
 

@@ -11,9 +11,8 @@
 
 enum { SENTENCE_MAX = 256, NAMED = 3 };
 
-/* Append the names of some team leaders, so that people know whom to ask. */
-static void
-name_leaders(struct db *db, struct buf *out)
+void
+gate_name_leaders(struct db *db, struct buf *out)
 {
 	struct err ignored = ERR_INIT;
 	struct vault_slot_list list;
@@ -23,7 +22,7 @@ name_leaders(struct db *db, struct buf *out)
 		return;
 	for (size_t i = 0; i < list.n && n < NAMED; i++)
 		if (strcmp(list.slot[i].role, vault_slot_team_leader) == 0)
-			buf_printf(out, "%s%s", n++ == 0 ? "; ask " : " or ",
+			buf_printf(out, "%s%s", n++ == 0 ? "" : " or ",
 			    list.slot[i].name);
 	vault_slot_free(&list);
 }
@@ -42,9 +41,10 @@ refuse_role(struct desk *d, const struct operation_row *row, struct err *e)
 		    "the recovery key sets a password and does nothing else: "
 		    "'sheaf-agent recover', then sign in with that password");
 	buf_init(&whom, SENTENCE_MAX);
-	name_leaders(d->reg->db, &whom);
-	err_refuse(e, "role", 0, "only %s may %s%s",
-	    actor_role_title(row->least), row->says, buf_str(&whom));
+	gate_name_leaders(d->reg->db, &whom);
+	err_refuse(e, "role", 0, "only %s may %s%s%s",
+	    actor_role_title(row->least), row->says, whom.n > 0 ? "; ask " : "",
+	    buf_str(&whom));
 	buf_free(&whom);
 	return -1;
 }
@@ -55,6 +55,13 @@ lent(const struct desk *d, enum operation id)
 {
 	return operations_sealing(id) && d->actor.role == ACTOR_WORKER &&
 	       vault_staff_may_seal(d->reg->vault);
+}
+
+bool
+gate_seals(const struct desk *d)
+{
+	return operations_allow(OPERATION_SEAL, d->actor.role) ||
+	       (d->reg->vault != NULL && lent(d, OPERATION_SEAL));
 }
 
 static int

@@ -42,6 +42,14 @@ int gate_show(struct desk *d, struct access_shown *shown,
 int gate_show_some(struct desk *d, struct access_shown *shown,
     struct err *e) MUST_USE;
 
+/* Whether its actor may sign figures off: a team leader, or a worker where one
+ * has said so.  In a turn. */
+bool gate_seals(const struct desk *d);
+
+/* Append some team leaders' names, "ann or bea", for a sentence that says whom
+ * to ask; nothing where there are none. */
+void gate_name_leaders(struct db *db, struct buf *out);
+
 /*
  * Whether gate_enter() would let this desk in, for a face that has a question
  * to ask first: nobody is asked for a password or a name only to be refused.

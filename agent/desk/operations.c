@@ -263,5 +263,6 @@ operations_allow(enum operation id, enum actor_role role)
 bool
 operations_sealing(enum operation id)
 {
-	return id == OPERATION_SEAL_PREPARE || id == OPERATION_SEAL;
+	return id == OPERATION_SEAL_PREPARE || id == OPERATION_SEAL ||
+	       id == OPERATION_UNRECORDED_ANSWER;
 }

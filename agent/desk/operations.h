@@ -135,7 +135,8 @@ const struct operation_row *operations_row(enum operation id);
 bool operations_allow(enum operation id, enum actor_role role);
 
 /* Whether it is a part of sealing that workers may do too, in a register in
- * which a team leader has said so (desk_staff_set()). */
+ * which a team leader has said so (desk_staff_set()): the two acts, and the
+ * answer without which a service's first figures are not signed. */
 bool operations_sealing(enum operation id);
 
 #endif

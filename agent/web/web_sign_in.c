@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_session.h"
+#include "agent/desk/gate.h"
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
 #include "common/base/clock.h"
@@ -20,28 +21,47 @@ role_word(enum actor_role role)
 	return role == ACTOR_TEAM_LEADER ? "team_leader" : "worker";
 }
 
-/* The pages that somebody in that role may open, for the navigation. */
+/* Whether somebody may do what a page is for, by the table or since a team
+ * leader has said so. */
+static bool
+may(const struct actor *actor, enum operation what)
+{
+	struct err ignored = ERR_INIT;
+	bool lent = false;
+	struct desk d;
+
+	if (operations_allow(what, actor->role))
+		return true;
+	if (operations_sealing(what) && desk_open(&d, "", &ignored) == 0) {
+		d.actor = *actor;
+		lent = gate_may(&d, what, &ignored) == 0;
+		desk_close(&d);
+	}
+	return lent;
+}
+
+/* The pages that this person has something to do on, for the navigation. */
 static struct jval *
-pages_json(enum actor_role role)
+pages_json(const struct actor *actor)
 {
 	static const struct {
 		const char *path, *title;
-		enum actor_role least;
+		enum operation is_for;
 	} pages[] = {
-		{ "/today", "Today", ACTOR_WORKER },
-		{ "/clients", "Clients", ACTOR_WORKER },
-		{ "/employers", "Employers", ACTOR_WORKER },
-		{ "/figures", "Figures", ACTOR_WORKER },
-		{ "/fidelity", "Fidelity", ACTOR_TEAM_LEADER },
-		{ "/send", "Send", ACTOR_TEAM_LEADER },
-		{ "/settings", "Settings", ACTOR_WORKER },
+		{ "/today", "Today", OPERATION_TODAY },
+		{ "/clients", "Clients", OPERATION_CLIENT_SEARCH },
+		{ "/employers", "Employers", OPERATION_EMPLOYERS_WEEK },
+		{ "/figures", "Figures", OPERATION_FIGURES },
+		{ "/fidelity", "Fidelity", OPERATION_FIDELITY_ADD },
+		{ "/send", "Send", OPERATION_SEAL },
+		{ "/settings", "Settings", OPERATION_SETTINGS },
 	};
 	struct jval *all = jval_array();
 
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		struct jval *o;
 
-		if (role < pages[i].least)
+		if (!may(actor, pages[i].is_for))
 			continue;
 		o = jval_object();
 		jval_set_str(o, "path", pages[i].path);
@@ -68,7 +88,7 @@ session_json(const struct web_call *c, const struct actor *actor,
 	jval_set_str(o, "role_shown", actor_role_title(actor->role));
 	jval_set_str(o, "token", token);
 	jval_set_i64(o, "left_s", left_ms / 1000);
-	jval_set(o, "pages", pages_json(actor->role));
+	jval_set(o, "pages", pages_json(actor));
 	return o;
 }
 

@@ -258,7 +258,7 @@ async function backup(page) {
   await page.getByText(/the last backup was on \d/).waitFor()
   await page.getByRole('button', { name: 'Show who looked' }).click()
   ok('it is seen that somebody took everybody out', await page.getByRole('row',
-    { name: /ann.*backup by a page.*2 clients of all services/ }).first()
+    { name: /ann.*save a backup.*2 clients of all services/ }).first()
     .isVisible())
   ok('its address works once', (await page.request.get(file.url())).status() >=
     400)
@@ -300,6 +300,8 @@ async function worker(page) {
     'Change settings of north', 'Leave it to team leaders', 'Save a backup'])
     ok(`a worker is not led to "${text}"`,
       await page.getByText(text, { exact: true }).count() === 0)
+  ok('who may sign off now is led to Send', await page.getByRole('link',
+    { name: 'Send', exact: true }).isVisible())
   await ownPassword(page)
 }
 

@@ -45,9 +45,31 @@ async function notJoined(page) {
     await page.getByText(/by file/).count() === 0)
 }
 
-async function answering(page) {
+const locked = async page => {
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+}
+
+/* A worker whom a team leader lets sign off, and who answers first. */
+async function lent(page) {
   region.enrol(site)
+  await locked(page)
+  await site.signIn(page, 'will')
+  await heading(page, /Today/)
+  ok('who may not send is not led there',
+    await page.getByRole('link', { name: 'Send', exact: true }).count() === 0)
+  await page.getByText(/The answer to the invite waits to be carried/)
+    .waitFor()
+  ok('a worker is told whom to ask', /by file.* Ask ann\./.test(
+    await main(page)) && await page.locator('main a[href^="/send"]')
+    .count() === 0, await main(page))
+  site.as('ann', 'staff set', '--workers-seal', 'yes')
   await page.reload()
+  await page.getByRole('link', { name: 'Send', exact: true }).click()
+  await heading(page, /Send figures/)
+}
+
+async function answering(page) {
   await page.getByRole('heading', { name: /Before the first/ }).waitFor()
   await accessible(page, 'send, what was never recorded')
   await enter(page, 'Save and continue')
@@ -64,6 +86,12 @@ async function answering(page) {
   ok('arrows change an answer', await groups.first()
     .getByLabel('We do not record this').isChecked())
   await enter(page, 'Save and continue')
+  await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
+  ok('carrying by file is not offered to a worker',
+    await page.getByText(/^Carry figures by file/).count() === 0)
+  await locked(page)
+  await page.goto(`${site.url}/send`)
+  await site.signIn(page)
   await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
 }
 
@@ -95,10 +123,15 @@ async function signingOff(page) {
   ok('figures that changed meanwhile are not signed', run(['status', '--dir',
     site.site]).includes('0 waiting'))
   await sign(page, 'ann')
-  await page.getByText(/sealed and on (its|their) way/).first().waitFor()
+  await page.getByText(/sealed and to be carried by file/).first().waitFor()
   await page.getByRole('heading', { name: 'What was sent' }).waitFor()
-  await page.getByText('Sealed here, on its way').first().waitFor()
+  await page.getByText('Sealed here, to be carried to the region by file')
+    .first().waitFor()
+  await page.getByText(/waits? to be carried to the region by file/).first()
+    .waitFor()
   await accessible(page, 'send, sealed')
+  ok('nothing is said to be on its way, and no courier is missed',
+    !/on (its|their|the) way|courier/i.test(await main(page)))
   ok('nothing is left to send',
     await page.getByText(/there is nothing to send/).isVisible())
 }
@@ -111,11 +144,34 @@ async function pick(page, path) {
   await dialog.setFiles(path)
 }
 
+/* Where somebody is led who reads on Today that figures wait here. */
+async function ledToTheFile(page) {
+  await page.goto(`${site.url}/today`)
+  await page.getByRole('link', { name: 'Carry it by file' }).first().click()
+  await heading(page, /Send figures/)
+  await page.getByRole('button', { name: 'Save the file' }).waitFor()
+  ok('what is to be done stands open', new URL(page.url()).hash === '#carry')
+}
+
+/* The program is stopped while the page is open. */
+async function silent(page) {
+  await page.route('**/api/v1/status', route => route.abort())
+  await page.reload()
+  await page.getByText(/It is not known now what was received/).waitFor()
+  await accessible(page, 'send, no answer')
+  ok('nothing of before is said', !/last confirmed|carried to the region/.test(
+    await main(page)), await main(page))
+  await page.unroute('**/api/v1/status')
+  await page.reload()
+  await page.getByRole('button', { name: 'Save the file' }).waitFor()
+}
+
 async function byFile(page) {
-  await enter(page, /^Carry figures by file/)
   const out = await saved(page, 'Save the file')
   const answers = join(site.dir, 'answers')
 
+  await page.getByText(/Your browser saves the file now as returns-.*\.sheaf/)
+    .waitFor()
   ok('what is carried is sealed', !readFileSync(out).includes('referrals'))
   region.accept(out, answers)
   await pick(page, site.secret)
@@ -127,6 +183,26 @@ async function byFile(page) {
   await accessible(page, 'send, received')
   ok('the day is said as people say it', /Received on \d+ [A-Z][a-z]+ 20\d\d/
     .test(await main(page)))
+}
+
+/* What two people at a telephone read to each other is the same. */
+async function comparing(page) {
+  const words = region.agents().replace(/\s+/g, ' ')
+
+  await page.goto(`${site.url}/settings`)
+  await page.getByText(/The region's log is browser\.sheaf\.example\/log/)
+    .waitFor()
+  const about = page.locator('section').filter({ has: page.getByRole('heading',
+    { name: 'About' }) })
+  const keys = await about.locator('strong').allInnerTexts()
+
+  ok('the keys of site, log and authority are those that the centre says',
+    keys.length === 3 && new Set(keys).size === 3 &&
+    keys.every(k => words.includes(k)), `${keys.join('; ')} / ${words}`)
+  ok('it is said how large the log was seen',
+    /seen it with \d+ entr/.test(await about.innerText()))
+  await page.goto(`${site.url}/send`)
+  await page.getByRole('heading', { name: 'What was sent' }).waitFor()
 }
 
 async function lookingBack(page) {
@@ -142,22 +218,41 @@ async function lookingBack(page) {
   await accessible(page, 'send, what was sent')
 }
 
-async function correcting(page) {
-  /* A job of a closed quarter goes away: before and after stand there. */
-  const job = site.as('ann', 'export').split('\n')
-    .filter(l => l.includes('referral_accepted')).length
+const rows = (...all) =>
+  'service,client,event,date,mode,flags,ref,value,staff\n' +
+  all.map(x => `north,${x}\n`).join('')
 
-  ok('there is something to correct', job > 0)
-  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
-    `north,C-0058,interview,${new Date(Date.now() - 2 * 86_400_000)
-      .toISOString().slice(0, 10)},,,,,as\n`)
+/* Nine days before this quarter: in a closed one, on any day. */
+const closed = () => {
+  const d = new Date()
+
+  return new Date(Date.UTC(d.getUTCFullYear(),
+    Math.floor(d.getUTCMonth() / 3) * 3, -9)).toISOString().slice(0, 10)
+}
+
+async function correcting(page) {
+  /* A job of a closed quarter goes away, and a figure of it falls by a tenth:
+   * before and after stand there. */
+  site.importCsv(rows(`C-0057,job_started,${closed()},,withdrawn,j2,,`,
+    `,satisfaction,${closed()},,,,45,`))
   await page.reload()
   await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
-  const row = page.getByRole('row', { name: /Job interviews/ })
+  const text = await main(page)
 
-  ok('the old figure stands beside the new one',
-    /Job interviews\s+\S+\s+\S+/.test(await row.first().innerText()),
-    await row.first().innerText())
+  ok('a closed quarter that falls is said',
+    /closed quarter fall by a tenth or more: look/.test(text), text)
+  const fell = await page.locator('.sheaf-fell').allInnerTexts()
+
+  ok('the figures that fall are named, and not the one job fewer',
+    fell.some(x => /^Satisfaction: responses\s[^]*\s50\s+45$/.test(x)) &&
+    fell.every(x => /Falls by a tenth or more/.test(x)) &&
+    !fell.some(x => /^Job starts/.test(x)), fell.join('; '))
+  const job = page.getByRole('row', { name: /^Job starts/ }).first()
+  const [was, is] = (await job.innerText()).match(/\d+/g).slice(-2).map(Number)
+
+  ok('the old figure stands beside the new one', was === is + 1,
+    await job.innerText())
+  await accessible(page, 'send, a fall')
 }
 
 /* A receipt comes while somebody looks at the page: it says so by itself, and
@@ -197,18 +292,25 @@ async function noticing(page) {
 
 try {
   site.init(facts(), people())
+  site.importCsv(rows(`C-0057,job_started,${closed()},,part_time,j2,20,as`,
+    `C-0057,job_four_hours,${closed()},,,j2,,`,
+    `,satisfaction,${closed()},,,,50,`))
   await site.serve()
   const page = await site.browse()
 
   await notJoined(page)
+  await lent(page)
   await answering(page)
   await signingOff(page)
+  await ledToTheFile(page)
+  await silent(page)
   await byFile(page)
+  await comparing(page)
   await lookingBack(page)
   await correcting(page)
   await noticing(page)
   ok('nothing is complained of in the browser', site.errors
-    .filter(e => !/status of 4/.test(e)).length === 0, site.errors.join('\n'))
+    .filter(e => !/status of 4|ERR_FAILED/.test(e)).length === 0, site.errors.join('\n'))
 } catch (e) {
   ok('the test comes to its end', false, String(e))
 } finally {

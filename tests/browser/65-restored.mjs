@@ -142,6 +142,26 @@ async function backup(page) {
   return path
 }
 
+/* Who may do nothing about it reads the same, and whom to ask. */
+async function asWorker(page) {
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await heading(page, 'Sign in')
+  await site.signIn(page, 'will')
+  await page.getByText(/The region holds 1 return of this site.* Ask ann\./)
+    .waitFor({ timeout: 40_000 })
+  for (const path of ['/today', '/settings']) {
+    await page.goto(`${site.url}${path}`)
+    await page.getByText(/The region holds 1 return/).waitFor()
+    ok(`a worker is not led to what is refused: ${path}`, await page.locator(
+      'main a[href^="/send"], main a[href^="/setup"], main a[href^="/import"]')
+      .count() === 0)
+  }
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await heading(page, 'Sign in')
+  await site.signIn(page)
+  await heading(page, /Today/)
+}
+
 async function restored(page, file) {
   await stop()
   run(['restore', '--dir', join(site.dir, 'back'), '--staff', 'ann',
@@ -160,6 +180,7 @@ async function restored(page, file) {
   await page.getByText(/The region holds 1 return of this site/)
     .waitFor({ timeout: 40_000 })
   await accessible(page, 'today, behind')
+  await asWorker(page)
   ok('what was sent since is not there', !/C-0099/.test(
     site.as('ann', 'export')))
   await page.goto(`${site.url}/settings`)

@@ -20,6 +20,8 @@ const before = () => {
 }
 const outbox = () =>
   JSON.parse(run(['status', '--dir', site.site, '--json'])).outbox
+const heading = (page, name) =>
+  page.getByRole('heading', { level: 1, name }).waitFor()
 const section = page => page.locator('#two-histories')
 
 /* What the courier waits before it asks again is over. */
@@ -55,6 +57,21 @@ async function fork() {
     region.grant(`other-${i}`, `other-${i}`)
 }
 
+/* Who may do nothing about it reads the same, and whom to ask. */
+async function asWorker(page) {
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await heading(page, 'Sign in')
+  await site.signIn(page, 'will')
+  await page.getByText(/two different histories.* Ask ann\./).waitFor()
+  ok('a worker is not led to what is refused', await page.locator(
+    'main a[href^="/send"]').count() === 0)
+  await page.getByRole('button', { name: /Lock/ }).click()
+  await heading(page, 'Sign in')
+  await site.signIn(page)
+  await page.goto(`${site.url}/send`)
+  await section(page).waitFor()
+}
+
 async function handOn(page) {
   for (let i = 0; i < 40 && await section(page).count() === 0; i++) {
     await page.goto(`${site.url}/send`)
@@ -62,6 +79,7 @@ async function handOn(page) {
   }
   await section(page).getByText(/two different histories/).first().waitFor()
   await accessible(page, 'send, two histories')
+  await asWorker(page)
   const [file] = await Promise.all([page.waitForEvent('download'),
     section(page).getByRole('button', { name: 'Save the file of evidence' })
       .click()])

@@ -196,15 +196,16 @@ START_TEST(nothing_at_a_locked_register)
 }
 END_TEST
 
-/* Whether a worker is let into each operation is what it was, but for the two
- * of sealing. */
+/* Whether a worker is let into each operation is what it was, but for those of
+ * sealing. */
 static void
 only_sealing_is_lent(bool lent)
 {
 	gate_world_sign_in("will");
 	for (int id = 0; id < OPERATIONS; id++) {
-		bool seals =
-		    id == OPERATION_SEAL_PREPARE || id == OPERATION_SEAL;
+		bool seals = id == OPERATION_SEAL_PREPARE ||
+			     id == OPERATION_SEAL ||
+			     id == OPERATION_UNRECORDED_ANSWER;
 		bool let = strchr(expected[id], 'w') != NULL || (lent && seals);
 		struct err e = ERR_INIT;
 

@@ -19,7 +19,7 @@ function Lines({ lines }: { lines: string[] }) {
     : <Inset>{lines.map(x => <p key={x}>{x}</p>)}</Inset>
 }
 
-function Page({ name }: { name: string }) {
+function Page({ name, leads }: { name: string, leads: boolean }) {
   const [draft, setDraft] = useState<SealDraft | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [status, setStatus] = useState<SendingStatus | null>(null)
@@ -38,6 +38,8 @@ function Page({ name }: { name: string }) {
     return a
   }
   const joined = status?.joined
+  const way = status?.by_file === true ? 'to be carried by file, below'
+    : null
 
   useEffect(() => {
     if (joined)
@@ -58,13 +60,13 @@ function Page({ name }: { name: string }) {
           : <Draft key={draft.digest} draft={draft} name={name}
             again={() => { void load(draft.said?.day ?? null) }}
             done={n => {
-              setNews(n === 1 ? 'One return is sealed and on its way.'
-                : `${n} returns are sealed and on their way.`)
+              setNews(n === 1 ? `One return is sealed and ${way ?? 'on its way'}.`
+                : `${n} returns are sealed and ${way ?? 'on their way'}.`)
               void load()
             }} />}
     </>}
     <Sending key={turn} told={setStatus} />
-    {status?.log_ahead &&
+    {leads && status?.log_ahead &&
       <GoOn key={`go on ${turn}`} done={says => {
         setNews(says.join(' '))
         void load()
@@ -76,13 +78,14 @@ function Page({ name }: { name: string }) {
       }} />}
     {joined && <>
       <Sent key={`sent ${turn}`} />
-      <Carry waiting={status?.waiting ?? 0}
-        done={() => {
+      {leads && status && <Carry waiting={status.to_carry}
+        open={status.by_file && status.to_carry > 0} done={() => {
           setNews('')
           void load()
-        }} />
+        }} />}
     </>}
   </>
 }
 
-show(session => <Page name={session.name ?? ''} />)
+show(session => <Page name={session.name ?? ''}
+  leads={session.role === 'team_leader'} />)

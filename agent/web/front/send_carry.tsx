@@ -1,11 +1,15 @@
 /* For a site that has no way to the region over a network: by file. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask, handIn, save } from '../../../common/web/api'
 import type { HandedOut, Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 
-export function Carry({ waiting, done }: { waiting: number,
-  done: () => void }) {
+/* `open`: there is no other way, and something waits. */
+export function Carry({ waiting, open, done }: { waiting: number,
+  open: boolean, done: () => void }) {
+  /* Once it was open it stays so: its answer is read here. */
+  const [shown, setShown] = useState(open)
+
   const [problem, setProblem] = useState<Problem | null>(null)
   const [news, setNews] = useState<string[]>([])
 
@@ -30,7 +34,14 @@ export function Carry({ waiting, done }: { waiting: number,
       done()
   }
 
-  return <details class="nhsuk-details">
+  useEffect(() => {
+    if (open)
+      setShown(true)
+    if (open && location.hash === '#carry')
+      document.getElementById('carry')?.scrollIntoView()
+  }, [open])
+  return <details class="nhsuk-details" id="carry" open={shown}
+    onToggle={e => { setShown(e.currentTarget.open) }}>
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">Carry figures by file, without a
         network</span></summary>

@@ -33,6 +33,11 @@ async function answered(page, site) {
 }
 
 export const states = [
+  { name: 'unreachable', reach: async page => {
+    await page.route('**/api/v1/status', route => route.abort())
+    await page.reload()
+    await page.getByText(/It is not known now what was received/).waitFor()
+  } },
   { name: 'unanswered', reach: async page => {
     await page.getByRole('heading', { name: 'Sending figures' }).waitFor()
     if (!await save(page).isVisible())
@@ -51,7 +56,7 @@ export const states = [
   { name: 'sent', reach: async page => {
     await page.getByLabel(/Type your name/).fill('ann')
     await page.getByRole('button', { name: /Sign off/ }).click()
-    await page.getByText('Sealed here, on its way').first().waitFor()
-    await page.getByText('Carry figures by file').click()
+    await page.getByText('Sealed here, to be carried').first().waitFor()
+    await page.getByRole('button', { name: 'Save the file' }).waitFor()
   } }
 ]
