@@ -11,7 +11,7 @@
 
 /*
  * What has left the site and what became of it, in words for people who know no
- * command, and the two ways by file.  Each wants the spool open.
+ * command.  Each wants the spool open.
  */
 
 /*
@@ -60,17 +60,6 @@ int desk_sending_proof(struct desk *d, struct desk_sending_name name,
 /* Check every receipt again, offline: "holds", how many do, "faults", a
  * sentence for each that does not, and "says".  The caller frees *out. */
 int desk_sending_verify(struct desk *d, struct jval **out,
-    struct err *e) MUST_USE;
-
-/* What waits, as the bytes of a file that is carried to the aggregator's
- * operator; *n: how many envelopes.  As carry_out(). */
-int desk_sending_carry_out(struct desk *d, struct buf *out, size_t *n,
-    struct err *e) MUST_USE;
-
-/* Take the answers that were carried back, and take them in: "received",
- * "refused", "resealing", "unused" and "says", sentences.  As carry_in().  The
- * caller frees *out. */
-int desk_sending_carry_in(struct desk *d, struct slice file, struct jval **out,
     struct err *e) MUST_USE;
 
 #endif

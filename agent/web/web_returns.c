@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk_adopt.h"
 #include "agent/desk/desk_alarm.h"
+#include "agent/desk/desk_carry.h"
 #include "agent/desk/desk_seal_page.h"
 #include "agent/desk/desk_sending.h"
 #include "agent/desk/desk_typed_day.h"
@@ -247,7 +248,7 @@ web_returns_carry_out(struct web_call *c, struct jval **out, struct err *e)
 	size_t n;
 
 	buf_init(&file.bytes, LIMITS_SHEAF_FILE_MAX);
-	if (desk_sending_carry_out(&c->desk, &file.bytes, &n, e) < 0) {
+	if (desk_carry_out(&c->desk, &file.bytes, &n, e) < 0) {
 		buf_free(&file.bytes);
 		return -1;
 	}
@@ -261,5 +262,5 @@ web_returns_carry_out(struct web_call *c, struct jval **out, struct err *e)
 int
 web_returns_carry_in(struct web_call *c, struct jval **out, struct err *e)
 {
-	return desk_sending_carry_in(&c->desk, httpd_body(c->request), out, e);
+	return desk_carry_in(&c->desk, httpd_body(c->request), out, e);
 }

@@ -11,6 +11,7 @@
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_words.h"
 #include "agent/desk/desk_fidelity_page.h"
+#include "agent/desk/desk_site.h"
 #include "common/base/day.h"
 
 int
@@ -193,4 +194,20 @@ gate_asks_baseline_remove(struct desk *d, struct err *e)
 
 	jval_free(out);
 	return rc;
+}
+
+int
+gate_asks_backup_bytes(struct desk *d, struct err *e)
+{
+	struct buf out;
+	int rc = desk_site_backup_bytes(d, &out, e);
+
+	buf_free(&out);
+	return rc;
+}
+
+int
+gate_asks_backup_saved(struct desk *d, struct err *e)
+{
+	return desk_site_backup_saved(d, d->today, e);
 }

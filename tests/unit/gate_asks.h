@@ -40,4 +40,8 @@ int gate_asks_baselines(struct desk *d, struct err *e);
 int gate_asks_baseline_set(struct desk *d, struct err *e);
 int gate_asks_baseline_remove(struct desk *d, struct err *e);
 
+/* A backup by a page, and that it was saved. */
+int gate_asks_backup_bytes(struct desk *d, struct err *e);
+int gate_asks_backup_saved(struct desk *d, struct err *e);
+
 #endif

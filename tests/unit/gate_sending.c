@@ -1,6 +1,7 @@
 /* Calls of the operations about what was sent, and of both ways by file. */
 #include "tests/unit/gate_sending.h"
 
+#include "agent/desk/desk_carry.h"
 #include "agent/desk/desk_sending.h"
 #include "protocol/limits.h"
 
@@ -67,7 +68,7 @@ gate_sending_carried_out(struct desk *d, struct err *e)
 	int rc;
 
 	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
-	rc = desk_sending_carry_out(d, &out, &n, e);
+	rc = desk_carry_out(d, &out, &n, e);
 	buf_free(&out);
 	return rc;
 }
@@ -76,7 +77,7 @@ int
 gate_sending_carried_in(struct desk *d, struct err *e)
 {
 	struct jval *out;
-	int rc = desk_sending_carry_in(d, slice_of("no answers"), &out, e);
+	int rc = desk_carry_in(d, slice_of("no answers"), &out, e);
 
 	jval_free(out);
 	return rc;

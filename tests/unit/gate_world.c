@@ -201,22 +201,6 @@ back_up(struct desk *d, struct err *e)
 }
 
 static int
-back_up_bytes(struct desk *d, struct err *e)
-{
-	struct buf out;
-	int rc = desk_site_backup_bytes(d, &out, e);
-
-	buf_free(&out);
-	return rc;
-}
-
-static int
-back_up_saved(struct desk *d, struct err *e)
-{
-	return desk_site_backup_saved(d, gate_world_site.today, e);
-}
-
-static int
 preview(struct desk *d, struct err *e)
 {
 	struct desk_returns_request r = { .service = "svc-z",
@@ -715,8 +699,8 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SETUP_RENEW] = setup_renew,
 	[OPERATION_SETUP_SERVICE] = setup_service,
 	[OPERATION_BACKUP] = back_up,
-	[OPERATION_BACKUP_PAGE] = back_up_bytes,
-	[OPERATION_BACKUP_SAVED] = back_up_saved,
+	[OPERATION_BACKUP_PAGE] = gate_asks_backup_bytes,
+	[OPERATION_BACKUP_SAVED] = gate_asks_backup_saved,
 	[OPERATION_PREVIEW] = preview,
 	[OPERATION_EXPLAIN] = explain,
 	[OPERATION_FIGURES] = figures,
