@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "agent/desk/desk_password.h"
 #include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/versions.h"
@@ -45,7 +46,7 @@ desk_setup_check_first(const struct desk_site_first *r, const char *again,
 	if (strcmp(r->password, again) != 0)
 		return err_refuse(e, "again", 0,
 		    "The two passwords are not the same: type both again");
-	return 0;
+	return desk_password_check(NULL, r->name, r->password, e);
 }
 
 /* --------------------------------------------------------------- the steps */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_password.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
@@ -46,6 +47,8 @@ add_first(struct desk *d, const struct desk_site_first *r,
 	if (vault_slots(d->reg->db, &slots, &weak, &none) == 0)
 		return err_set(e, ERR_REFUSED,
 		    "this register has its first account already");
+	if (desk_password_check(NULL, r->name, r->password, e) < 0)
+		return -1;
 	if (r->asks && vault_groups_expect(d->reg->db, e) < 0)
 		return -1;
 	if (vault_create(&d->reg->vault, sealed_columns(d->reg->db), r->name,

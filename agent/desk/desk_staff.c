@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "agent/desk/desk_hash.h"
+#include "agent/desk/desk_password.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/sealed_columns.h"
 #include "agent/register/drafts.h"
@@ -18,20 +19,23 @@
 #include "common/base/mem.h"
 
 /*
- * The hash of a new password, made before the turn that stores it: others are
- * at work meanwhile.  Who may not do what it is for is refused first.
+ * The hash of a new password of the account *r, made before the turn that stores
+ * it: others are at work meanwhile.  Who may not do what it is for is refused
+ * first, and a password that nobody should have.
  */
 static int
-hash_new(struct desk *d, enum operation id, const char *password,
+hash_new(struct desk *d, enum operation id, const struct desk_staff_account *r,
     struct vault_hash *h, struct err *e)
 {
 	*h = (struct vault_hash){ 0 };
 	if (gate_enter(d, id, e) < 0)
 		return -1;
 	vault_hash_new(d->reg->vault, h);
-	if (gate_leave(d, 0) < 0)
+	if (gate_leave(d,
+		desk_password_check(d->reg->db, r->name, r->password, e)) < 0)
 		return -1;
-	return desk_hash_make(desk_shared_signins(d->shared), h, password, e);
+	return desk_hash_make(desk_shared_signins(d->shared), h, r->password,
+	    e);
 }
 
 static int
@@ -48,7 +52,7 @@ desk_staff_add(struct desk *d, const struct desk_staff_account *r,
 {
 	struct vault_hash fresh;
 
-	if (hash_new(d, OPERATION_STAFF_ADD, r->password, &fresh, e) < 0 ||
+	if (hash_new(d, OPERATION_STAFF_ADD, r, &fresh, e) < 0 ||
 	    gate_enter(d, OPERATION_STAFF_ADD, e) < 0)
 		return -1;
 	return gate_leave(d, add(d, r, &fresh, e));
@@ -273,9 +277,11 @@ set_password(struct desk *d, const struct vault_hash *fresh, struct err *e)
 int
 desk_staff_set_password(struct desk *d, const char *password, struct err *e)
 {
+	const struct desk_staff_account own = { .name = d->actor.name,
+		.password = password };
 	struct vault_hash fresh;
 
-	if (hash_new(d, OPERATION_PASSWORD, password, &fresh, e) < 0 ||
+	if (hash_new(d, OPERATION_PASSWORD, &own, &fresh, e) < 0 ||
 	    gate_enter(d, OPERATION_PASSWORD, e) < 0)
 		return -1;
 	return gate_leave(d, set_password(d, &fresh, e));
@@ -315,9 +321,11 @@ int
 desk_staff_recover(struct desk *d, const struct desk_staff_recovery *r,
     struct err *e)
 {
+	const struct desk_staff_account back = { .name = r->name,
+		.password = r->password };
 	struct vault_hash fresh;
 
-	if (hash_new(d, OPERATION_RECOVER, r->password, &fresh, e) < 0 ||
+	if (hash_new(d, OPERATION_RECOVER, &back, &fresh, e) < 0 ||
 	    gate_enter(d, OPERATION_RECOVER, e) < 0)
 		return -1;
 	return gate_leave(d, recover(d, r, &fresh, e));

@@ -4,11 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/base/clock.h"
 #include "common/base/day.h"
 #include "common/base/text.h"
+#include "common/base/weak_password.h"
 
 enum { EVENT_MAX_BYTES = 96 };
 
@@ -104,6 +104,8 @@ int
 accounts_steps_new_password(const struct accounts_person *p, const char *fresh,
     struct err *e)
 {
+	const char *why;
+
 	if (strlen(fresh) > ACCOUNTS_PASSWORD_MAX)
 		return err_refuse(e, "new", 0,
 		    "a password has at most %d characters",
@@ -113,10 +115,8 @@ accounts_steps_new_password(const struct accounts_person *p, const char *fresh,
 		    "a password has at least %d characters; three words that "
 		    "do not belong together are a good one",
 		    ACCOUNTS_PASSWORD_MIN);
-	if (strcasecmp(fresh, p->name) == 0)
-		return err_refuse(e, "new", 0,
-		    "choose a password that is not your name");
-	return 0;
+	why = weak_password_why(fresh, (const char *const[]){ p->name, NULL });
+	return why == NULL ? 0 : err_refuse(e, "new", 0, "%s", why);
 }
 
 int

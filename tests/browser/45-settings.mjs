@@ -22,6 +22,15 @@ async function staff(page) {
   await page.locator('#add-new-password-error').waitFor()
   ok('a short password is refused with the reason', /8 characters/.test(
     await page.locator('#add-new-password-error').innerText()))
+  for (const [weak, why] of [['Password1', /one of those that are tried first/],
+    ['zoe-2026', /a name that others know/]]) {
+    await page.getByLabel('Their password', { exact: true }).fill(weak)
+    await page.getByLabel('Their password, again').fill(weak)
+    await page.getByRole('button', { name: 'Add them' }).click()
+    await page.locator('#add-new-password-error').getByText(why).waitFor()
+  }
+  ok('a password that is tried first makes no account', !/zoe/.test(
+    site.as('ann', 'staff list')))
   ok('the name is still there', await page.getByLabel(
     'Their name in this register').inputValue() === 'zoe')
   await page.getByLabel('Their password', { exact: true }).fill('three words')

@@ -12,6 +12,8 @@ for name in bob cee new dee; do
 done
 echo "$password" >"$dir/ann.pw"
 echo short >"$dir/short.pw"
+echo Password1 >"$dir/common.pw"
+echo dee-2026 >"$dir/name.pw"
 
 # as NAME COMMAND...: with that person's password
 as() {
@@ -52,6 +54,14 @@ said "a role is worker or team_leader"
 exits 2 as ann staff add dee --new-password-file "$dir/dee.pw"
 exits 1 as ann staff add dee --role worker --new-password-file "$dir/short.pw"
 said "at least 8 characters"
+exits 1 as ann staff add dee --role worker --new-password-file "$dir/common.pw"
+said "one of those that are tried first"
+exits 1 as ann staff add dee --role worker --new-password-file "$dir/name.pw"
+said "a name that others know"
+exits 1 as ann password --new-password-file "$dir/common.pw"
+said "three words that only you would put together"
+exits 1 "$agent" init --dir "$dir/p3" --password-file "$dir/common.pw"
+said "one of those that are tried first"
 done_by as bob staff list
 same "accounts" "team_leader ann,worker bob,team_leader cee," \
     "$(tr -s ' ' <"$dir/said" | tr '\n' ',')"

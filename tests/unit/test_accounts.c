@@ -321,7 +321,8 @@ END_TEST
 START_TEST(first_passwords)
 {
 	static const char *const bad[] = { "", "short", "12345678901", "ann",
-		NULL };
+		"Password2026!", "123456789012", "qwertyuiop123",
+		"ann ann ann!!", NULL };
 	struct accounts_fresh fresh;
 	struct accounts_factor factor;
 	struct recovery_codes codes;

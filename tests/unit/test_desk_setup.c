@@ -242,6 +242,8 @@ START_TEST(first_account)
 		{ "Ann", "", "", "new-password" },
 		{ "Ann", "short", "short", "new-password" },
 		{ "Ann", "correct horse", "correct hose", "again" },
+		{ "Ann", "password1", "password1", "new-password" },
+		{ "Ann Lee", "Ann.Lee!1", "Ann.Lee!1", "new-password" },
 		{ "Ann", "correct horse", "correct horse", "" },
 	};
 

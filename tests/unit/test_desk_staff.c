@@ -135,6 +135,37 @@ START_TEST(a_password_is_changed)
 }
 END_TEST
 
+/* What is tried first is nobody's password, by whatever way it would be set. */
+START_TEST(a_password_that_is_tried_first)
+{
+	static const char *const weak[] = { "password1", "12345678",
+		"Will-2026", "svc-a svc-a!" };
+	struct err e = ERR_INIT;
+
+	memory_register_take(&reg,
+	    "svc-a,C1,referral_accepted,2026-04-07,self,,,,\n");
+	for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
+		struct desk_staff_account will = { "will", "worker", weak[i] };
+
+		ck_assert_int_eq(desk_staff_add(&desk, &will, &e), -1);
+		ck_assert_str_eq(e.code, "new-password");
+		ck_assert_ptr_nonnull(strstr(e.text, "three words"));
+		e = (struct err)ERR_INIT;
+		if (strncmp(weak[i], "Will", 4) != 0)
+			ck_assert_int_eq(desk_staff_set_password(&desk, weak[i],
+					     &e),
+			    -1);
+		else
+			/* The name of another is no help to a thief. */
+			ck_assert_int_eq(desk_staff_set_password(&desk, weak[i],
+					     &e),
+			    0);
+		e = (struct err)ERR_INIT;
+	}
+	ck_assert_int_eq(unlock("ann", "Will-2026", NULL), 0);
+}
+END_TEST
+
 static int
 show(void *arg, const char *key, struct err *e)
 {
@@ -180,6 +211,7 @@ main(void)
 {
 	const TTest *const tests[] = { accounts_come_and_go,
 		the_second_of_two_leaders_is_told, a_password_is_changed,
+		a_password_that_is_tried_first,
 		a_recovery_key_counts_once_it_is_shown, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_staff",
