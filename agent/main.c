@@ -11,6 +11,7 @@
 #include "agent/commands/commands_fidelity.h"
 #include "agent/commands/commands_import.h"
 #include "agent/commands/commands_init.h"
+#include "agent/commands/commands_kinds.h"
 #include "agent/commands/commands_lan.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_log.h"
@@ -38,6 +39,7 @@ static const struct settings_command *const tables[] = {
 	commands_import,
 	commands_sheet,
 	commands_list,
+	commands_kinds,
 	commands_client,
 	commands_enter,
 	commands_records,

@@ -155,6 +155,9 @@ enum {
 	/* Why these quarters are the baseline of a chart, in letters: two
 	 * lines below the chart, on paper too. */
 	LIMITS_BASELINE_REASON_MAX = 200,
+	/* Title of a kind of evidence: it stands in a radio button and in a
+	 * line of the record. */
+	LIMITS_EVIDENCE_KIND_MAX = 40,
 	/* The evidence for a score, or the action that follows from it: three
 	 * such cells fit a sealed field. */
 	LIMITS_REVIEW_CELL_MAX = 4000,

@@ -140,7 +140,7 @@ const struct settings_command commands_list[] = {
 	    .summary = "where help is needed: lists to work down",
 	    .operands =
 		"no-employer-contact|no-support|unreviewed|milestones|caseload|"
-		"job-end-unknown|actions|retention",
+		"job-end-unknown|no-evidence|evidence-due|actions|retention",
 	    .example = "sheaf-agent list --dir site no-employer-contact",
 	    .operands_min = 1,
 	    .operands_max = 1,

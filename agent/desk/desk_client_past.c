@@ -12,13 +12,13 @@
 enum { DAY_CHARS = 10, SAID_MAX = LIMITS_FIELD_SEALED_MAX * 2 + 256 };
 
 void
-desk_client_past_words(const struct fact *f, const struct symbols *names,
-    struct buf *out)
+desk_client_past_words(const void *arg, const struct fact *f,
+    const struct symbols *names, struct buf *out)
 {
 	char said[DAY_SAID_SIZE];
 
 	day_say(said, f->day);
-	desk_words_fact(f, names, out);
+	desk_words_fact(f, names, arg, out);
 	buf_printf(out, ", %s", said);
 }
 

@@ -6,7 +6,8 @@
 
 /* What was changed about a client, in sentences of a page. */
 
-/* What a fact was, for people_history_load_as(). */
+/* What a fact was, for people_history_load_as(); arg is the site's struct
+ * evidence_kinds. */
 people_history_words desk_client_past_words;
 
 /*

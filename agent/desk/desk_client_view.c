@@ -13,6 +13,7 @@
 #include "agent/desk/desk_retention.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
+#include "agent/figures/outcomes.h"
 #include "agent/worklist/worklist.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -28,6 +29,7 @@ struct view {
 	struct facts facts; /* sorted as the timeline wants them */
 	struct timeline t;
 	struct people_history past;
+	struct evidence_kinds own;
 };
 
 /* ------------------------------------------------------------ where they stand */
@@ -139,6 +141,63 @@ next_json(const struct view *v)
 			free(title);
 		}
 	}
+	return all;
+}
+
+/* "Payslip of 3 May 2026"; what is said of evidence is said as of an entry. */
+static void
+say_evidence(const struct view *v, const struct outcome *o, struct buf *out)
+{
+	const struct fact *f = o->evidence ? o->evidence : o->early;
+	char day[DAY_SAID_SIZE];
+
+	if (f == NULL) {
+		buf_puts(out, "No evidence");
+		return;
+	}
+	day_say(day, f->day);
+	if (o->evidence != NULL)
+		buf_puts(out, "Evidence: ");
+	else
+		buf_puts(out,
+		    "No evidence that shows it: it is later than the ");
+	buf_printf(out, "%s of %s", evidence_kinds_title(&v->own, f->mode),
+	    day);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct outcome *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (int)x->kind - (int)y->kind;
+}
+
+static struct jval *
+outcomes_json(const struct view *v)
+{
+	struct jval *all = jval_array();
+	struct outcomes list;
+
+	outcomes_find(&v->t, &list);
+	if (list.n > 0)
+		qsort(list.item, list.n, sizeof(*list.item), by_day);
+	for (size_t i = 0; i < list.n; i++) {
+		const struct outcome *o = &list.item[i];
+		struct jval *one = jval_object();
+		struct buf says;
+
+		buf_init(&says, SAID_MAX);
+		say_evidence(v, o, &says);
+		jval_set_str(one, "title", outcomes_title(o->kind));
+		jval_set(one, "on", jval_day_shown(o->day));
+		jval_set_str(one, "says", buf_str(&says));
+		buf_free(&says);
+		jval_add(all, one);
+	}
+	outcomes_free(&list);
 	return all;
 }
 
@@ -256,7 +315,7 @@ add_entry(const struct view *v, const struct fact *f, struct jval *all,
 
 	facts_version(f, &v->names, version);
 	buf_init(&says, SAID_MAX);
-	desk_words_fact(f, &v->names, &says);
+	desk_words_fact(f, &v->names, &v->own, &says);
 	jval_set_i64(o, "id", f->id);
 	jval_set_str(o, "version", version);
 	jval_set(o, "on", jval_day_shown(f->day));
@@ -356,7 +415,10 @@ open_view(struct view *v, uint32_t number, struct err *e)
 		return -1;
 	facts_sort(&v->facts);
 	worklist_timeline(&v->t, &v->facts, v->names.n, v->d->today);
-	return people_history_load_as(reg, v->client, desk_client_past_words,
+	if (evidence_kinds_load(reg->db, &v->own, e) < 0)
+		return -1;
+	return people_history_load_as(reg, v->client,
+	    &(struct people_history_say){ desk_client_past_words, &v->own },
 	    &v->past, e);
 }
 
@@ -395,6 +457,7 @@ fill(const struct view *v, size_t before, struct jval *o, struct err *e)
 	jval_set_str(o, "particulars_version", version);
 	jval_set(o, "phases", phases_json(v));
 	jval_set(o, "next", next_json(v));
+	jval_set(o, "outcomes", outcomes_json(v));
 	if (before == 0)
 		jval_set(o, "changes", desk_client_past_all(&v->past));
 	return set_jobs(v, o, e) < 0 ? -1 : set_entries(v, before, o, e);

@@ -12,7 +12,8 @@
  * what comes next, and what happened, newest first.
  *
  * client (number), service, reference, name, particulars (name, title, text,
- * shown), particulars_version; retention (desk_retention_view()); phases (title, on, says); next (title, on); jobs (ref,
+ * shown), particulars_version; retention (desk_retention_view()); phases (title, on, says); next (title, on);
+ * outcomes (title, on, says), the earliest first, with what shows each; jobs (ref,
  * says), for facts that belong to one; entries (id, version, on, says, cells,
  * particulars, particulars_version), at most DESK_CLIENT_VIEW_PAGE of them
  * before number `before` in their order (0: from the newest), and `more`, that

@@ -313,7 +313,7 @@ set_says(const struct contact *c, struct jval *o)
 	struct buf says;
 
 	buf_init(&says, ERR_TEXT_MAX);
-	desk_words_fact(c->fact, &c->held->names, &says);
+	desk_words_fact(c->fact, &c->held->names, NULL, &says);
 	day_say(said, c->fact->day);
 	buf_printf(&says, ", %s", said);
 	jval_set_str(o, "says", buf_str(&says));
@@ -438,7 +438,7 @@ set_form(const struct week *w, const struct services_list *all, struct jval *o)
 		"Such support matters, and is not a contact to find a job"));
 	jval_set(o, "services", services);
 	jval_set(o, "specialists", staff);
-	jval_set(o, "modes", desk_words_modes(EVENT_EMPLOYER_CONTACT));
+	jval_set(o, "modes", desk_words_modes(EVENT_EMPLOYER_CONTACT, NULL));
 	jval_set(o, "questions", questions);
 }
 

@@ -38,6 +38,7 @@ struct enter {
 	struct held_facts before, after;
 	const struct fact *stored; /* the one to be changed, in before */
 	char *cell[DESK_ENTER_CELLS];
+	struct evidence_kinds own; /* to be said on a page */
 	bool moves; /* corrected in what makes it the same fact */
 };
 
@@ -106,7 +107,7 @@ in_words(const struct enter *w, const struct held_facts *of,
 	buf_init(&text, WORDS_MAX);
 	if (w->r->for_page) {
 		day_say(said, f->day);
-		desk_words_fact(f, &of->names, &text);
+		desk_words_fact(f, &of->names, &w->own, &text);
 		buf_printf(&text, ", %s", said);
 	} else {
 		people_history_fact(&text, f, &of->names);
@@ -241,7 +242,7 @@ static char *
 typed_titles(const struct enter *w)
 {
 	enum event event = events_find(slice_of(w->cell[DESK_ENTER_EVENT]));
-	const char *mode = events_mode_title(
+	const char *mode = evidence_kinds_title(&w->own,
 	    events_find_mode(slice_of(w->cell[DESK_ENTER_MODE])));
 	const char *value = w->cell[DESK_ENTER_VALUE];
 
@@ -636,7 +637,9 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
 
 	symbols_init(&w.before.names);
 	symbols_init(&w.after.names);
-	rc = take_client(&w, e);
+	rc = evidence_kinds_load(d->reg->db, &w.own, e);
+	if (rc == 0)
+		rc = take_client(&w, e);
 	if (rc == 0) {
 		access_add(&shown, r->client);
 		rc = gate_show(d, &shown, e);

@@ -142,6 +142,8 @@ asked_for(const struct exchange_remark *r)
 	if (strcmp(column, "mode") == 0)
 		return r->event == EVENT_WELLBEING
 			   ? "say which kind of score it is"
+		       : events_is_evidence(r->event)
+			   ? "say what the evidence is"
 			   : "say how it was";
 	return NULL;
 }

@@ -42,7 +42,7 @@ facts_json(const struct explain *x, const struct explain_thing *thing)
 		struct buf says;
 
 		buf_init(&says, ERR_TEXT_MAX);
-		desk_words_fact(f, &x->names, &says);
+		desk_words_fact(f, &x->names, NULL, &says);
 		jval_set(o, "on", jval_day_shown(f->day));
 		jval_set_str(o, "says", buf_str(&says));
 		buf_free(&says);

@@ -257,7 +257,8 @@ desk_lists_check(const char *list, struct err *e)
 	return err_set(e, ERR_USAGE,
 	    "there is no list of that name; the lists are "
 	    "no-employer-contact, no-support, unreviewed, milestones, "
-	    "caseload, job-end-unknown, actions and retention");
+	    "caseload, job-end-unknown, no-evidence, evidence-due, actions "
+	    "and retention");
 }
 
 static int

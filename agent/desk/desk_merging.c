@@ -15,6 +15,8 @@
 #include "agent/desk/gate.h"
 #include "agent/desk/record_versions.h"
 #include "agent/people/people_merge.h"
+#include "agent/register/evidence_kinds.h"
+
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -336,9 +338,13 @@ static int
 weigh(struct desk *d, uint32_t keep, uint32_t other, struct jval **out,
     struct err *e)
 {
-	struct merging w = { .d = d,
-		.m = { .today = d->today, .say = desk_client_past_words } };
+	struct evidence_kinds own;
+	const struct people_history_say say = { desk_client_past_words, &own };
+	struct merging w = { .d = d, .m = { .today = d->today, .say = &say } };
 	int rc;
+
+	if (evidence_kinds_load(d->reg->db, &own, e) < 0)
+		return -1;
 
 	init_held(&w.kept);
 	init_held(&w.gone);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_settings.h"
 #include "agent/desk/desk_staff.h"
 #include "agent/desk/desk_targets.h"
@@ -255,6 +256,17 @@ put_services(struct db *db, struct jval *o, struct err *e)
 	return rc;
 }
 
+static int
+put_kinds(struct db *db, struct jval *o, struct err *e)
+{
+	struct evidence_kinds own;
+
+	if (evidence_kinds_load(db, &own, e) < 0)
+		return -1;
+	jval_set(o, "evidence_kinds", desk_kinds_json(&own));
+	return 0;
+}
+
 static struct jval *
 calculator_json(void)
 {
@@ -363,7 +375,8 @@ make_page(const struct open_register *reg, struct desk_settings_page *out,
 	if (put_standing(db, out->answer, e) == 0 &&
 	    put_services(db, out->answer, e) == 0 &&
 	    put_region(db, out->enrolled ? &agent.pins : NULL, out->answer,
-		e) == 0) {
+		e) == 0 &&
+	    put_kinds(db, out->answer, e) == 0) {
 		jval_set(out->answer, "calculator", calculator_json());
 		jval_set(out->answer, "sealing", sealing_json(reg->vault));
 		return 0;

@@ -19,7 +19,7 @@
 
 static const enum worklist_name order[] = { WORKLIST_NO_EMPLOYER_CONTACT,
 	WORKLIST_NO_SUPPORT, WORKLIST_MILESTONES, WORKLIST_JOB_END_UNKNOWN,
-	WORKLIST_UNREVIEWED };
+	WORKLIST_EVIDENCE_DUE, WORKLIST_NO_EVIDENCE, WORKLIST_UNREVIEWED };
 /* What is to be decided about records comes last: it is for no single day. */
 enum {
 	LISTS = sizeof(order) / sizeof(order[0]),
@@ -113,6 +113,11 @@ add_service(struct today *t, const struct services *service, struct err *e)
 		struct worklist list;
 
 		if (!is_theirs(t, i))
+			continue;
+		/* Who keeps no evidence has nothing to look for. */
+		if ((order[i] == WORKLIST_EVIDENCE_DUE ||
+			order[i] == WORKLIST_NO_EVIDENCE) &&
+		    !worklist_collects_evidence(&held->facts))
 			continue;
 		worklist_make(order[i], &line, &list);
 		for (size_t k = 0; k < list.n; k++)

@@ -25,13 +25,13 @@ put_value(const struct fact *f, struct buf *out)
 
 void
 desk_words_fact(const struct fact *f, const struct symbols *names,
-    struct buf *out)
+    const struct evidence_kinds *own, struct buf *out)
 {
 	buf_puts(out, f->event == EVENT_ALLOCATED && f->staff == 0
 			  ? "Allocated to nobody"
 			  : events_title(f->event));
 	if (f->mode != MODE_NONE)
-		buf_printf(out, ", %s", events_mode_title(f->mode));
+		buf_printf(out, ", %s", evidence_kinds_title(own, f->mode));
 	if (f->value != FACT_BLANK)
 		put_value(f, out);
 	for (unsigned flag = 1; flag < FLAG_WITHDRAWN; flag <<= 1)
@@ -86,16 +86,18 @@ desk_words_choice(const char *word, const char *title)
 }
 
 struct jval *
-desk_words_modes(enum event event)
+desk_words_modes(enum event event, const struct evidence_kinds *own)
 {
 	struct jval *all = jval_array();
 
-	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++)
-		if (events_kind(event)->modes & (1U << m))
-			jval_add(all,
-			    desk_words_choice(
-				events_mode_name((enum event_mode)m),
-				events_mode_title((enum event_mode)m)));
+	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++) {
+		enum event_mode mode = (enum event_mode)m;
+
+		if (events_kind(event)->modes & (1U << m) &&
+		    evidence_kinds_used(own, mode))
+			jval_add(all, desk_words_choice(events_mode_name(mode),
+					  evidence_kinds_title(own, mode)));
+	}
 	return all;
 }
 
@@ -142,7 +144,7 @@ desk_words_client(void)
 }
 
 struct jval *
-desk_words_choices(void)
+desk_words_choices(const struct evidence_kinds *own)
 {
 	/* What is entered most often stands first. */
 	static const enum event offered[] = { EVENT_CONTACT,
@@ -152,7 +154,9 @@ desk_words_choices(void)
 		EVENT_WELLBEING, EVENT_REFERRAL_RECEIVED,
 		EVENT_REFERRAL_ACCEPTED, EVENT_PROFILE_STARTED,
 		EVENT_PROFILE_COMPLETED, EVENT_PLAN_COMPLETED, EVENT_ALLOCATED,
-		EVENT_DISCHARGED };
+		EVENT_DISCHARGED, EVENT_JOB_START_EVIDENCE,
+		EVENT_SUSTAINED_13_EVIDENCE, EVENT_SUSTAINED_26_EVIDENCE,
+		EVENT_SUSTAINED_52_EVIDENCE, EVENT_ENGAGED_EVIDENCE };
 	struct jval *all = jval_array();
 
 	for (size_t i = 0; i < sizeof(offered) / sizeof(offered[0]); i++) {
@@ -161,7 +165,9 @@ desk_words_choices(void)
 		struct jval *o =
 		    desk_words_choice(kind->name, events_title(offered[i]));
 
-		jval_set(o, "modes", desk_words_modes(offered[i]));
+		jval_set(o, "modes", desk_words_modes(offered[i], own));
+		jval_set_str_or_null(o, "modes_title",
+		    events_mode_question(offered[i]));
 		jval_set(o, "flags", flags_of(kind));
 		jval_set(o, "value",
 		    value == NULL ? jval_null() : jval_text(value));

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_DESK_DESK_WORDS_H
 #define SHEAF_AGENT_DESK_DESK_WORDS_H
 
+#include "agent/register/evidence_kinds.h"
 #include "agent/register/facts.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
@@ -11,16 +12,19 @@
  * word of the format.
  */
 
-/* Append what happened, without its day. */
+/* Append what happened, without its day; own has the titles of the site's own
+ * kinds of evidence, NULL: they are called by number. */
 void desk_words_fact(const struct fact *f, const struct symbols *names,
-    struct buf *out);
+    const struct evidence_kinds *own, struct buf *out);
 
 /* As jval_day_shown(), with "Sunday 3 May 2026" shown, for a day that somebody
  * typed. */
 struct jval *desk_words_weekday(int32_t day);
 
-/* The ways in which an event can have happened: {"word", "title"} of each. */
-struct jval *desk_words_modes(enum event event);
+/* The ways in which an event can have happened, or the kinds of evidence:
+ * {"word", "title"} of each. */
+struct jval *desk_words_modes(enum event event,
+    const struct evidence_kinds *own);
 
 /* What is chosen from: {"word", "title"}. */
 struct jval *desk_words_choice(const char *word, const char *title);
@@ -30,10 +34,11 @@ struct jval *desk_words_client(void);
 
 /*
  * What may be entered of one client, in the order in which it is offered:
- * event, title, modes, flags, value (its title, or null), needs_value,
- * needs_ref, and fields of particulars that go with it.
+ * event, title, modes, modes_title (what they are asked for by, or null), flags,
+ * value (its title, or null), needs_value, needs_ref, and fields of particulars
+ * that go with it.
  */
-struct jval *desk_words_choices(void);
+struct jval *desk_words_choices(const struct evidence_kinds *own);
 
 /* Append "Set by ann on 3 May 2026." of what was done (did), by whom and when
  * (RFC 3339); nothing where either is not known. */

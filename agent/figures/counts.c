@@ -39,6 +39,11 @@ static const char *const happened[EVENT_KINDS] = {
 	[EVENT_SATISFACTION] = "clients were asked on",
 	[EVENT_TIME_SAMPLE] = "time was sampled on",
 	[EVENT_STAFF_FTE] = "the post was held from",
+	[EVENT_ENGAGED_EVIDENCE] = "engagement was evidenced on",
+	[EVENT_JOB_START_EVIDENCE] = "the job start was evidenced on",
+	[EVENT_SUSTAINED_13_EVIDENCE] = "13 weeks were evidenced on",
+	[EVENT_SUSTAINED_26_EVIDENCE] = "26 weeks were evidenced on",
+	[EVENT_SUSTAINED_52_EVIDENCE] = "52 weeks were evidenced on",
 };
 
 /* -------------------------------------------------------------- the reasons */

@@ -112,8 +112,11 @@ set_date(struct timeline_episode *ep, const struct fact *f, int32_t *received)
 	case EVENT_PLAN_COMPLETED:
 		ep->plan_completed = f->day;
 		break;
-	default:
+	case EVENT_DISCHARGED:
 		ep->discharged = f->day;
+		break;
+	default: /* evidence of an outcome is no step of the referral */
+		break;
 	}
 }
 
@@ -139,7 +142,7 @@ add_episode(struct timeline *t, size_t person, const struct fact *f, size_t n)
 	for (int i = 0; i < TIMELINE_INSTRUMENTS; i++)
 		ep->score[i].first_day = ep->score[i].last_day = DAY_NONE;
 	for (size_t i = 0; i < n; i++) {
-		if (f[i].mode != MODE_NONE)
+		if (f[i].mode != MODE_NONE && !events_is_evidence(f[i].event))
 			ep->source = f[i].mode;
 		ep->employed = ep->employed || f[i].flags & FLAG_EMPLOYED;
 		if (f[i].day <= t->through)
@@ -222,10 +225,13 @@ add_job(struct timeline *t, struct timeline_person *p, const struct fact *f,
 		case EVENT_JOB_ENDED:
 			job.ended = f[i].day;
 			break;
-		default: /* changed hours come last, sorted by day */
+		case EVENT_JOB_HOURS: /* together, sorted by day */
 			if (!job.hours)
 				job.hours = &f[i];
 			job.hours_n++;
+			break;
+		default: /* evidence: outcomes.h */
+			break;
 		}
 	}
 	/* A job that starts after T, or before any referral, is none yet. */

@@ -105,7 +105,7 @@ value_or_blank(struct db_stmt *q, int col)
  * staff, fact. */
 static int
 take_fact(struct people_history *past, struct db_stmt *q,
-    people_history_words *say, struct err *e)
+    const struct people_history_say *as, struct err *e)
 {
 	struct people_history_item *item;
 	struct symbols names;
@@ -126,8 +126,8 @@ take_fact(struct people_history *past, struct db_stmt *q,
 	f.ref = symbols_add(&names, db_bytes(q, 9));
 	f.staff = symbols_add(&names, db_bytes(q, 10));
 	buf_init(&what, LIMITS_CELL_MAX * 8);
-	if (say != NULL)
-		say(&f, &names, &what);
+	if (as != NULL)
+		as->say(as->arg, &f, &names, &what);
 	else
 		say_change(&f, &names, db_i64(q, 2) != 0, &what);
 	item = add(past, db_str(q, 0), db_str(q, 1), &what);
@@ -139,7 +139,8 @@ take_fact(struct people_history *past, struct db_stmt *q,
 
 static int
 load_facts(const struct open_register *reg, uint32_t client,
-    people_history_words *say, struct people_history *past, struct err *e)
+    const struct people_history_say *as, struct people_history *past,
+    struct err *e)
 {
 	struct db_stmt *q = db_prepare(reg->db,
 	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
@@ -149,7 +150,7 @@ load_facts(const struct open_register *reg, uint32_t client,
 
 	db_bind_i64(q, 1, client);
 	while (rc == 0 && db_step(q))
-		rc = take_fact(past, q, say, e);
+		rc = take_fact(past, q, as, e);
 	return db_end(q, rc, e);
 }
 
@@ -215,11 +216,11 @@ people_history_load(const struct open_register *reg,
 
 int
 people_history_load_as(const struct open_register *reg,
-    const struct people_entry *client, people_history_words *say,
+    const struct people_entry *client, const struct people_history_say *as,
     struct people_history *out, struct err *e)
 {
 	*out = (struct people_history){ 0 };
-	if (load_facts(reg, client->number, say, out, e) < 0 ||
+	if (load_facts(reg, client->number, as, out, e) < 0 ||
 	    load_words(reg, client, out, e) < 0) {
 		people_history_free(out);
 		return -1;

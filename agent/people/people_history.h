@@ -33,10 +33,14 @@ void people_history_free(struct people_history *past);
 
 /* The same with facts in other words: `what` of a fact is what `say` appends of
  * it, and nothing else. */
-typedef void people_history_words(const struct fact *f,
+typedef void people_history_words(const void *arg, const struct fact *f,
     const struct symbols *names, struct buf *out);
+struct people_history_say {
+	people_history_words *say;
+	const void *arg;
+};
 int people_history_load_as(const struct open_register *reg,
-    const struct people_entry *client, people_history_words *say,
+    const struct people_entry *client, const struct people_history_say *as,
     struct people_history *out, struct err *e) MUST_USE;
 
 /* Append a fact in words: "job_started of 2026-05-04, 20, ref j1". */

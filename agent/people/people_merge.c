@@ -49,7 +49,7 @@ static void
 put_fact(struct merge *w, const struct fact *f)
 {
 	if (w->m->say != NULL)
-		w->m->say(f, &w->names, w->said);
+		w->m->say->say(w->m->say->arg, f, &w->names, w->said);
 	else
 		people_history_fact(w->said, f, &w->names);
 }

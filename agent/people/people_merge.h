@@ -21,7 +21,7 @@ struct people_merge {
 	/* For a page: facts in these words, clients by their reference, days
 	 * as "3 May 2026", and of what is refused the causes alone.
 	 * NULL: as at a terminal, by number. */
-	people_history_words *say;
+	const struct people_history_say *say;
 };
 
 /*

@@ -17,6 +17,9 @@ enum {
 	M_EMPLOYER = M_DIRECT | 1 << MODE_EMAIL,
 	M_SCORE = 1 << MODE_SWEMWBS | 1 << MODE_REQOL,
 	M_ROLE = 1 << MODE_ES | 1 << MODE_TEAM_LEADER,
+	M_OWN = ((1 << EVENTS_OWN_MODES) - 1) << MODE_OWN_1,
+	M_WRITTEN = 1 << MODE_CONFIRMATION | M_OWN,
+	M_EARNED = 1 << MODE_PAYSLIP | M_WRITTEN,
 
 	K_ONCE = KEY_CLIENT,
 	K_DATED = KEY_CLIENT | KEY_DAY,
@@ -42,6 +45,11 @@ enum {
 	.name = text, .subject = SUBJECT_EMPLOYER, .client = CELL_OPTIONAL, \
 	.staff = CELL_OPTIONAL, .ref_required = true
 #define SERVICE(text) .name = text, .subject = SUBJECT_SERVICE
+/* An outcome has evidence of each kind once. */
+#define EVIDENCE(text, of) \
+	.name = text, .subject = of, .client = CELL_REQUIRED, \
+	.mode = CELL_REQUIRED, .staff = CELL_OPTIONAL, \
+	.key = K_ONCE | KEY_MODE
 
 static const struct event_kind kinds[EVENT_KINDS] = {
 	[EVENT_REFERRAL_RECEIVED] = { REFERRAL("referral_received"),
@@ -92,6 +100,21 @@ static const struct event_kind kinds[EVENT_KINDS] = {
 	[EVENT_STAFF_FTE] = { SERVICE("staff_fte"), .mode = CELL_REQUIRED,
 	    .value = CELL_REQUIRED, .staff = CELL_REQUIRED, .modes = M_ROLE,
 	    .key = KEY_DAY | KEY_MODE | KEY_STAFF },
+	[EVENT_ENGAGED_EVIDENCE] = { EVIDENCE("engaged_evidence",
+					 SUBJECT_REFERRAL),
+	    .modes = M_WRITTEN },
+	[EVENT_JOB_START_EVIDENCE] = { EVIDENCE("job_start_evidence",
+					   SUBJECT_JOB),
+	    .modes = 1 << MODE_JOB_OFFER | M_EARNED },
+	[EVENT_SUSTAINED_13_EVIDENCE] = { EVIDENCE("sustained_13_evidence",
+					      SUBJECT_JOB),
+	    .modes = M_EARNED },
+	[EVENT_SUSTAINED_26_EVIDENCE] = { EVIDENCE("sustained_26_evidence",
+					      SUBJECT_JOB),
+	    .modes = M_EARNED },
+	[EVENT_SUSTAINED_52_EVIDENCE] = { EVIDENCE("sustained_52_evidence",
+					      SUBJECT_JOB),
+	    .modes = M_EARNED },
 };
 
 /* Of each event and its value, for people. */
@@ -121,6 +144,14 @@ static const struct {
 	[EVENT_SATISFACTION] = { "Satisfaction survey", "Responses" },
 	[EVENT_TIME_SAMPLE] = { "Time in the community", "Minutes" },
 	[EVENT_STAFF_FTE] = { "Specialist in post", "FTE" },
+	[EVENT_ENGAGED_EVIDENCE] = { "Evidence of engagement", NULL },
+	[EVENT_JOB_START_EVIDENCE] = { "Evidence of a job start", NULL },
+	[EVENT_SUSTAINED_13_EVIDENCE] = { "Evidence of 13 weeks in a job",
+	    NULL },
+	[EVENT_SUSTAINED_26_EVIDENCE] = { "Evidence of 26 weeks in a job",
+	    NULL },
+	[EVENT_SUSTAINED_52_EVIDENCE] = { "Evidence of 52 weeks in a job",
+	    NULL },
 };
 
 static const char *const mode_titles[MODE_KINDS] = {
@@ -137,6 +168,17 @@ static const char *const mode_titles[MODE_KINDS] = {
 	[MODE_REQOL] = "ReQoL",
 	[MODE_ES] = "employment specialist",
 	[MODE_TEAM_LEADER] = "team leader",
+	[MODE_JOB_OFFER] = "job offer",
+	[MODE_PAYSLIP] = "payslip",
+	[MODE_CONFIRMATION] = "written confirmation",
+	[MODE_OWN_1] = "kind 1 of the site's own",
+	[MODE_OWN_2] = "kind 2 of the site's own",
+	[MODE_OWN_3] = "kind 3 of the site's own",
+	[MODE_OWN_4] = "kind 4 of the site's own",
+	[MODE_OWN_5] = "kind 5 of the site's own",
+	[MODE_OWN_6] = "kind 6 of the site's own",
+	[MODE_OWN_7] = "kind 7 of the site's own",
+	[MODE_OWN_8] = "kind 8 of the site's own",
 };
 
 static const char *const modes[MODE_KINDS] = {
@@ -153,6 +195,17 @@ static const char *const modes[MODE_KINDS] = {
 	[MODE_REQOL] = "reqol",
 	[MODE_ES] = "es",
 	[MODE_TEAM_LEADER] = "team_leader",
+	[MODE_JOB_OFFER] = "job_offer",
+	[MODE_PAYSLIP] = "payslip",
+	[MODE_CONFIRMATION] = "confirmation",
+	[MODE_OWN_1] = "own_1",
+	[MODE_OWN_2] = "own_2",
+	[MODE_OWN_3] = "own_3",
+	[MODE_OWN_4] = "own_4",
+	[MODE_OWN_5] = "own_5",
+	[MODE_OWN_6] = "own_6",
+	[MODE_OWN_7] = "own_7",
+	[MODE_OWN_8] = "own_8",
 };
 
 static const struct flag_name {
@@ -245,6 +298,27 @@ bool
 events_is_direct(enum event_mode mode)
 {
 	return (1U << mode & M_DIRECT) != 0;
+}
+
+const char *
+events_mode_question(enum event kind)
+{
+	if (events_kind(kind)->mode == CELL_BLANK)
+		return NULL;
+	return events_is_evidence(kind) ? "What is the evidence?" : "How?";
+}
+
+bool
+events_is_evidence(enum event kind)
+{
+	return kind >= EVENT_ENGAGED_EVIDENCE &&
+	       kind <= EVENT_SUSTAINED_52_EVIDENCE;
+}
+
+bool
+events_is_own(enum event_mode mode)
+{
+	return mode >= MODE_OWN_1 && mode <= MODE_OWN_8;
 }
 
 bool

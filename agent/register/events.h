@@ -36,6 +36,11 @@ enum event {
 	EVENT_SATISFACTION,
 	EVENT_TIME_SAMPLE,
 	EVENT_STAFF_FTE,
+	EVENT_ENGAGED_EVIDENCE,
+	EVENT_JOB_START_EVIDENCE,
+	EVENT_SUSTAINED_13_EVIDENCE,
+	EVENT_SUSTAINED_26_EVIDENCE,
+	EVENT_SUSTAINED_52_EVIDENCE,
 	EVENT_KINDS
 };
 
@@ -53,8 +58,24 @@ enum event_mode {
 	MODE_REQOL,
 	MODE_ES,
 	MODE_TEAM_LEADER,
+	/* Kinds of evidence.  The three that the standard data set of the BASE
+	 * slides (2018) names, then those that a site gives a title of its own
+	 * (evidence_kinds.h). */
+	MODE_JOB_OFFER,
+	MODE_PAYSLIP,
+	MODE_CONFIRMATION,
+	MODE_OWN_1,
+	MODE_OWN_2,
+	MODE_OWN_3,
+	MODE_OWN_4,
+	MODE_OWN_5,
+	MODE_OWN_6,
+	MODE_OWN_7,
+	MODE_OWN_8,
 	MODE_KINDS
 };
+
+enum { EVENTS_OWN_MODES = MODE_OWN_8 - MODE_OWN_1 + 1 };
 
 enum event_flag {
 	FLAG_EMPLOYED = 1,
@@ -134,6 +155,16 @@ void events_put_value(enum event kind, int32_t value, struct buf *out);
  */
 void events_range(enum event kind, enum event_mode mode, int32_t *least,
     int32_t *greatest);
+
+/* What the mode of an event is asked for by: "How?"; NULL of an event without
+ * one. */
+const char *events_mode_question(enum event kind);
+
+/* True for an event that says which evidence there is of an outcome. */
+bool events_is_evidence(enum event kind);
+
+/* True for a kind of evidence that has a title of the site's own. */
+bool events_is_own(enum event_mode mode);
 
 /* True for a way of meeting that is direct: face to face, phone, video. */
 bool events_is_direct(enum event_mode mode);

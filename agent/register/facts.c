@@ -66,7 +66,9 @@ facts_compare(const struct fact *a, const struct fact *b)
 		c = order(a->ref, b->ref);
 		if (!c)
 			c = order(a->event, b->event);
-		return c ? c : order(a->day, b->day);
+		if (!c)
+			c = order(a->day, b->day);
+		return c ? c : order(a->mode, b->mode);
 	}
 	c = order(a->day, b->day);
 	if (!c)

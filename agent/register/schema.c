@@ -536,6 +536,22 @@ static const char alarm_table[] =
     "CREATE TRIGGER alarm_kept BEFORE DELETE ON alarm BEGIN"
     " SELECT RAISE(ABORT, 'an alarm is never removed'); END;";
 
+/* ------------------------------------------- kinds of evidence of the site's own */
+
+/* Facts with the events and modes of evidence (events.h) come with this step, so
+ * that an earlier release does not open a register that may hold them.  Each
+ * change of a title stays: the newest of a number is in force. */
+static const char evidence_kind_table[] =
+    "CREATE TABLE evidence_kind ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " number INTEGER NOT NULL CHECK (number BETWEEN 1 AND 8),"
+    " title TEXT NOT NULL," /* '': offered no more */
+    " set_at TEXT NOT NULL,"
+    " set_by TEXT NOT NULL);"
+    "CREATE TRIGGER evidence_kind_stays BEFORE UPDATE ON evidence_kind BEGIN"
+    " SELECT RAISE(ABORT, 'a title is followed by another, never changed');"
+    " END;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -566,5 +582,6 @@ const char *const schema_register[] = {
 	twins_apart_tables,
 	adoption_table,
 	alarm_table,
+	evidence_kind_table,
 	NULL,
 };

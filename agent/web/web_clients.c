@@ -4,6 +4,7 @@
  */
 #include "agent/desk/desk_client_search.h"
 #include "agent/desk/desk_client_view.h"
+#include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_today.h"
 #include "agent/desk/desk_words.h"
 #include "agent/web/web_answers.h"
@@ -22,10 +23,12 @@ web_clients_today(struct web_call *c, struct jval **out, struct err *e)
 int
 web_clients_choices(struct web_call *c, struct jval **out, struct err *e)
 {
-	(void)c;
-	(void)e;
+	struct evidence_kinds own;
+
+	if (desk_kinds_list(&c->desk, &own, e) < 0)
+		return -1;
 	*out = jval_object();
-	jval_set(*out, "events", desk_words_choices());
+	jval_set(*out, "events", desk_words_choices(&own));
 	jval_set(*out, "client", desk_words_client());
 	return 0;
 }

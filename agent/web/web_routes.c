@@ -81,6 +81,8 @@ const struct web_route web_routes[] = {
 	{ "POST", "/api/v1/services:remove", LEADER, WEB_CALL_SEEN,
 	    SMALL, web_settings_remove },
 
+	{ "PUT", "/api/v1/evidence-kinds/{number}", LEADER, WEB_CALL_SEEN,
+	    SMALL, web_settings_kind },
 	{ "PUT", "/api/v1/services/{service}/targets", LEADER, WEB_CALL_SEEN,
 	    SMALL, web_settings_targets },
 	{ "GET", "/api/v1/access", LEADER, 0,

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_log.h"
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_session.h"
@@ -237,6 +238,19 @@ web_settings_targets(struct web_call *c, struct jval **out, struct err *e)
 			e->kind = ERR_REFUSED;
 		return -1;
 	}
+	return web_settings_show(c, out, e);
+}
+
+int
+web_settings_kind(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct desk_kinds_request r = { .number =
+					    httpd_param(c->request, "number"),
+		.version = c->version };
+
+	if (web_call_text(c, "title", true, &r.title, e) < 0 ||
+	    desk_kinds_set(&c->desk, &r, e) < 0)
+		return -1;
 	return web_settings_show(c, out, e);
 }
 

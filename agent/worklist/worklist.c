@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "agent/figures/derive_rules.h"
+#include "agent/figures/outcomes.h"
 #include "common/base/day.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
@@ -34,6 +35,7 @@ worklist_row_of(uint32_t client, uint32_t staff)
 		.staff = staff,
 		.day = DAY_NONE,
 		.due = DAY_NONE,
+		.early = DAY_NONE,
 		.fte = FACT_BLANK,
 		.limit = FACT_BLANK,
 		.stage = "" };
@@ -299,6 +301,61 @@ job_end_unknown(struct maker *m)
 	}
 }
 
+/* An outcome as a row: its day in `due`, its job's first day (or DAY_NONE) in
+ * `day`. */
+static struct worklist_row
+row_of_outcome(const struct maker *m, const struct outcome *o)
+{
+	struct worklist_row row =
+	    o->job ? row_of_job(m, o->job) : row_of(m, o->person);
+
+	row.due = o->day;
+	row.n = o->day - m->t->through;
+	row.stage = outcomes_title(o->kind);
+	return row;
+}
+
+static void
+no_evidence(struct maker *m)
+{
+	struct outcomes all;
+
+	outcomes_find(m->t, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		struct worklist_row row = row_of_outcome(m, &all.item[i]);
+
+		row.n = -row.n;
+		row.early =
+		    all.item[i].early ? all.item[i].early->day : DAY_NONE;
+		if (all.item[i].evidence == NULL)
+			worklist_add(m->out, &row);
+	}
+	outcomes_free(&all);
+}
+
+static void
+evidence_due(struct maker *m)
+{
+	struct outcomes all;
+
+	outcomes_ahead(m->t, m->t->through + MILESTONE_DAYS, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		struct worklist_row row = row_of_outcome(m, &all.item[i]);
+
+		worklist_add(m->out, &row);
+	}
+	outcomes_free(&all);
+}
+
+bool
+worklist_collects_evidence(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->n; i++)
+		if (events_is_evidence(facts->fact[i].event))
+			return true;
+	return false;
+}
+
 /* ------------------------------------------------------------------ table */
 
 enum worklist_order { BY_DAY, BY_DUE, BY_NUMBER };
@@ -340,6 +397,14 @@ static const struct {
 	    job_end_unknown, BY_DUE,
 	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_JOB, WORKLIST_STARTED,
 		WORKLIST_LAST_KNOWN, WORKLIST_DAYS } },
+	[WORKLIST_NO_EVIDENCE] = { "no-evidence", "Outcomes without evidence",
+	    no_evidence, BY_DUE,
+	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_OUTCOME, WORKLIST_JOB,
+		WORKLIST_REACHED, WORKLIST_DAYS } },
+	[WORKLIST_EVIDENCE_DUE] = { "evidence-due",
+	    "Evidence due in the next 28 days", evidence_due, BY_DUE,
+	    { WORKLIST_CLIENT, WORKLIST_STAFF, WORKLIST_OUTCOME, WORKLIST_JOB,
+		WORKLIST_REACHED, WORKLIST_DAYS } },
 };
 
 bool

@@ -31,6 +31,11 @@ enum worklist_name {
 	/* Counted jobs without an end whose client was discharged and is
 	 * not known to be in work any more. */
 	WORKLIST_JOB_END_UNKNOWN,
+	/* Outcomes that were reached and that no evidence shows. */
+	WORKLIST_NO_EVIDENCE,
+	/* 13, 26 or 52 weeks that a job reaches from tomorrow to 28 days on,
+	 * so that evidence of them has to be asked for. */
+	WORKLIST_EVIDENCE_DUE,
 	WORKLIST_NAMES
 };
 
@@ -51,6 +56,7 @@ enum worklist_column {
 	WORKLIST_MILESTONE,     /* the day of it */
 	WORKLIST_LAST_SUPPORT,
 	WORKLIST_LAST_KNOWN, /* last day that a job is known to go on */
+	WORKLIST_REACHED,    /* the day of an outcome */
 	WORKLIST_DAYS,
 	WORKLIST_WEEKS, /* of a milestone */
 	WORKLIST_CLIENTS,
@@ -62,6 +68,7 @@ enum worklist_column {
 	WORKLIST_PER_WEEK, /* contacts per FTE-week */
 	WORKLIST_STAGE,    /* how pressing it is */
 	WORKLIST_KIND,     /* of a job, whether it counts */
+	WORKLIST_OUTCOME,  /* "Job start" */
 	WORKLIST_TITLE,
 	WORKLIST_EMPLOYER,
 	WORKLIST_COLUMNS
@@ -80,6 +87,7 @@ struct worklist_row {
 	uint32_t staff;   /* number in the facts' names; 0: not known */
 	uint32_t ref;     /* of a job or contact, likewise */
 	int32_t day, due; /* DAY_NONE: never, or not known */
+	int32_t early;    /* day of evidence that does not show it; DAY_NONE */
 	int32_t n;
 	int32_t fte;   /* hundredths; FACT_BLANK: not known */
 	int32_t limit; /* hundredths; FACT_BLANK: none */
@@ -106,6 +114,9 @@ const char *worklist_title(enum worklist_name name);
 void worklist_make(enum worklist_name name, const struct timeline *t,
     struct worklist *out);
 void worklist_free(struct worklist *list);
+
+/* Whether a service collects evidence at all: it has entered some. */
+bool worklist_collects_evidence(const struct facts *facts);
 
 /* A row that names only the client and staff; each may be 0. */
 struct worklist_row worklist_row_of(uint32_t client, uint32_t staff);

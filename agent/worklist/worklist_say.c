@@ -44,6 +44,20 @@ worklist_say(enum worklist_name name, const struct worklist_row *row,
 		put_day(out, ", which is not known to go on since ", row->due);
 		buf_puts(out, ": enter its end, or support since then");
 		break;
+	case WORKLIST_NO_EVIDENCE:
+		buf_printf(out, "%s", row->stage);
+		put_day(out, " of ", row->due);
+		buf_puts(out, " has no evidence");
+		if (row->early != DAY_NONE)
+			put_day(out, ": what there is, of ", row->early);
+		if (row->early != DAY_NONE)
+			buf_puts(out, ", is earlier");
+		break;
+	case WORKLIST_EVIDENCE_DUE:
+		buf_printf(out, "Evidence of %s", row->stage);
+		put_day(out, " in the job of ", row->day);
+		put_day(out, " is due from ", row->due);
+		break;
 	case WORKLIST_CASELOAD:
 	case WORKLIST_NAMES:
 		ASSERT(name != WORKLIST_CASELOAD && name != WORKLIST_NAMES);

@@ -25,6 +25,7 @@ static const struct {
 	[WORKLIST_MILESTONE] = { "milestone", "Milestone", DUE },
 	[WORKLIST_LAST_SUPPORT] = { "last_support", "Last support", DUE },
 	[WORKLIST_LAST_KNOWN] = { "last_known", "Last known", DUE },
+	[WORKLIST_REACHED] = { "reached", "Reached", DUE },
 	[WORKLIST_DAYS] = { "days", "Days", N },
 	[WORKLIST_WEEKS] = { "weeks", "Weeks", N },
 	[WORKLIST_CLIENTS] = { "clients", "Clients", N },
@@ -36,6 +37,7 @@ static const struct {
 	[WORKLIST_PER_WEEK] = { "per_week", "Per week", LIMIT },
 	[WORKLIST_STAGE] = { "stage", "Stage", STAGE },
 	[WORKLIST_KIND] = { "kind", "Kind", STAGE },
+	[WORKLIST_OUTCOME] = { "outcome", "Outcome", STAGE },
 	[WORKLIST_TITLE] = { "title", "Title", STAGE },
 	[WORKLIST_EMPLOYER] = { "employer", "Employer", STAGE },
 };

@@ -196,6 +196,40 @@ async function oddEntry(page) {
   await page.getByText(/^Withdrawn: /).waitFor()
 }
 
+/* What shows an outcome: entered, seen beside it, and withdrawn. */
+async function evidence(page) {
+  const shows = text => page.locator('dd').getByText(text).first().waitFor()
+
+  await shows('No evidence')
+  await page.getByLabel('What happened?').selectOption('job_start_evidence')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByRole('group', { name: 'What is the evidence?' })
+    .getByLabel('payslip').check()
+  ok('of one job nobody is asked which', await page.getByLabel('Which job?')
+    .inputValue() === 'j1')
+  await accessible(page, 'client, evidence')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText(/^Saved: Evidence of a job start, payslip/).waitFor()
+  await shows(/^Evidence: payslip of /)
+  ok('it stands in a file of facts', /job_start_evidence,\S+,payslip,,j1/.test(
+    site.as('ann', 'export')))
+  await page.goto(`${site.url}/today`)
+  await heading(page, /Today/)
+  await page.getByText('Evidence due in the next 28 days').waitFor()
+  ok('what is due is a task of the day', await page.getByText(
+    /^Evidence of 13 weeks in the job of .* is due from /).isVisible())
+  await page.goto(`${site.url}/clients/1`)
+  await page.getByRole('row', { name: /Evidence of a job start, payslip/ })
+    .getByRole('button', { name: /Withdraw/ }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText(/^Withdrawn: Evidence of a job start/).waitFor()
+  await shows('No evidence')
+  ok('it is kept what it was', /withdrew job_start_evidence/.test(
+    site.as('ann', 'client show', '1')))
+  await page.goto(`${site.url}/clients/1`)
+  await heading(page, /Zoë/)
+}
+
 async function correcting(page) {
   const row = page.locator('tr.sheaf-new')
 
@@ -648,6 +682,7 @@ try {
   await twoPeople(page)
   await goneMeanwhile()
   await known(page)
+  await evidence(page)
   await warned(page)
   await locked(page)
   await halfTyped(page)

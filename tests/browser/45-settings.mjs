@@ -226,6 +226,33 @@ async function targets(page) {
     '--json')))
 }
 
+/* A kind of evidence of the site's own: refused, stored, overtaken. */
+async function kinds(page) {
+  const title = page.getByLabel('Title of the kind of evidence')
+  const rival = words => site.as('ann', 'evidence-kinds set', '2', words)
+
+  await page.getByText('Add or change a kind of evidence').click()
+  await page.getByLabel('Which one?').selectOption('2')
+  await title.fill('Born 1 May 1980')
+  await store(page)
+  await page.locator('#kind-title-error').waitFor()
+  ok('a title with digits is refused with the reason', /not sealed/.test(
+    await page.locator('#kind-title-error').innerText()) &&
+    await title.inputValue() === 'Born 1 May 1980')
+  await accessible(page, 'settings, a kind of evidence refused')
+  await title.fill('Tax code')
+  rival('Letter')
+  await store(page)
+  await page.getByText('Changed meanwhile').waitFor()
+  ok('both titles are shown', /Letter[^]*Tax code/.test(
+    await page.locator('.sheaf-both').innerText()))
+  await page.getByRole('button', { name: 'Store mine' }).click()
+  await said(page, 'The kind of evidence is stored.')
+  await page.getByText(/^Tax code\. Set by ann on/).waitFor()
+  ok('it is stored', /2 {2}own_2 {2}Tax code/.test(site.as('ann',
+    'evidence-kinds list')))
+}
+
 async function looked(page) {
   await page.getByRole('button', { name: 'Show who looked' }).click()
   await page.getByText('The list is whole').waitFor()
@@ -330,6 +357,7 @@ try {
   await staff(page)
   await services(page)
   await targets(page)
+  await kinds(page)
   await looked(page)
   await backup(page)
   await worker(page)

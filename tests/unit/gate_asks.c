@@ -11,6 +11,7 @@
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_words.h"
 #include "agent/desk/desk_fidelity_page.h"
+#include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_site.h"
 #include "common/base/day.h"
 
@@ -158,6 +159,22 @@ gate_asks_fidelity_plan(struct desk *d, struct err *e)
 	};
 
 	return desk_fidelity_plan(d, &r, e);
+}
+
+int
+gate_asks_kinds(struct desk *d, struct err *e)
+{
+	struct evidence_kinds out;
+
+	return desk_kinds_list(d, &out, e);
+}
+
+int
+gate_asks_kind_set(struct desk *d, struct err *e)
+{
+	return desk_kinds_set(d,
+	    &(struct desk_kinds_request){ .number = "1", .title = "Tax code" },
+	    e);
 }
 
 int

@@ -34,6 +34,10 @@ int gate_asks_employers_review(struct desk *d, struct err *e);
 int gate_asks_fidelity_page(struct desk *d, struct err *e);
 int gate_asks_fidelity_plan(struct desk *d, struct err *e);
 
+/* The kinds of evidence that a site has added; and another title of one. */
+int gate_asks_kinds(struct desk *d, struct err *e);
+int gate_asks_kind_set(struct desk *d, struct err *e);
+
 /* The baselines of svc-a; one that it has too few quarters for; and none that
  * is removed. */
 int gate_asks_baselines(struct desk *d, struct err *e);

@@ -416,6 +416,11 @@ check_referral(struct check *k, size_t i, size_t n)
 	begin = (received ? received : accepted)->fact->day;
 	if (discharged && discharged->fact->day < begin)
 		broken_days(k, discharged, REMARK_BEFORE_BEGIN, begin);
+	for (size_t j = i; j < i + n; j++)
+		if (events_is_evidence(k->c.item[j].fact->event) &&
+		    k->c.item[j].fact->day < begin)
+			broken_days(k, &k->c.item[j], REMARK_BEFORE_BEGIN,
+			    begin);
 }
 
 static void
@@ -482,7 +487,9 @@ check_job_fact(struct check *k, const struct exchange_item *item,
 {
 	int32_t day = item->fact->day;
 
-	if (day < start->day)
+	if (events_is_evidence(item->fact->event))
+		check_within(k, item, true);
+	else if (day < start->day)
 		broken_days(k, item, REMARK_BEFORE_JOB, start->day);
 	else if (end && day > end->fact->day)
 		broken_days(k, item, REMARK_AFTER_JOB, end->fact->day);

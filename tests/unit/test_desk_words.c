@@ -4,6 +4,9 @@
 #include "common/base/day.h"
 #include "tests/unit/unit.h"
 
+/* The second of the site's own kinds has a title. */
+static const struct evidence_kinds own = { .own[1] = { .title = "Tax code" } };
+
 static const struct {
 	struct fact fact;
 	const char *said;
@@ -28,6 +31,14 @@ static const struct {
 	      .flags = FLAG_EMPLOYED,
 	      .value = FACT_BLANK },
 	    "Referral accepted, by a clinician, in work when referred" },
+	{ { .event = EVENT_SUSTAINED_13_EVIDENCE,
+	      .mode = MODE_OWN_2,
+	      .value = FACT_BLANK },
+	    "Evidence of 13 weeks in a job, Tax code" },
+	{ { .event = EVENT_ENGAGED_EVIDENCE,
+	      .mode = MODE_OWN_1,
+	      .value = FACT_BLANK },
+	    "Evidence of engagement, kind 1 of the site's own" },
 	{ { .event = EVENT_SATISFACTION, .value = 25 },
 	    "Satisfaction survey, 25 responses" },
 };
@@ -39,7 +50,7 @@ START_TEST(said)
 
 	symbols_init(&names);
 	buf_init(&text, 1024);
-	desk_words_fact(&facts[_i].fact, &names, &text);
+	desk_words_fact(&facts[_i].fact, &names, &own, &text);
 	ck_assert_str_eq(buf_str(&text), facts[_i].said);
 	buf_free(&text);
 	symbols_free(&names);

@@ -62,6 +62,8 @@ static const struct expected {
 	{ "POST", "/api/v1/services:weigh", "l", "{\"service\":\"svc-a\"}" },
 	{ "POST", "/api/v1/services:remove", "l",
 	    "{\"service\":\"svc-a\",\"typed\":\"x\"}" },
+	{ "PUT", "/api/v1/evidence-kinds/{number}", "l",
+	    "{\"title\":\"Tax code\"}" },
 	{ "PUT", "/api/v1/services/{service}/targets", "l",
 	    "{\"start\":\"May 2026\",\"years\":[],\"set\":[]}" },
 	{ "GET", "/api/v1/access", "l", NULL },

@@ -240,6 +240,139 @@ START_TEST(job_end_unknown)
 }
 END_TEST
 
+#define ENGAGED \
+	ACCEPTED A "profile_completed,2026-03-01,,,r1,,\n" A \
+		   "plan_completed,2026-03-04,,,r1,,\n"
+#define SHOWS(event, day, mode) A event "_evidence," day "," mode ",,j1,,\n"
+
+/* 13 weeks on 2026-05-12, 26 on 2026-08-11, 52 on 2027-02-09. */
+static const struct expected of_no_evidence[] = {
+	/* the later of profile and plan; evidence from that day on shows it */
+	{ "no-evidence", "2026-03-03", ENGAGED, "" },
+	{ "no-evidence", "2026-03-05", ENGAGED,
+	    "A,,Engagement,,2026-03-04,1\n" },
+	{ "no-evidence", "2026-03-05",
+	    ENGAGED A "engaged_evidence,2026-03-03,confirmation,,r1,,\n",
+	    "A,,Engagement,,2026-03-04,1\n" },
+	{ "no-evidence", "2026-03-05",
+	    ENGAGED A "engaged_evidence,2026-03-04,confirmation,,r1,,\n", "" },
+	{ "no-evidence", "2026-03-05",
+	    ENGAGED A "engaged_evidence,2026-03-05,own_3,,r1,,\n", "" },
+	/* known today, not on the day before it */
+	{ "no-evidence", "2026-03-04",
+	    ENGAGED A "engaged_evidence,2026-03-05,own_3,,r1,,\n",
+	    "A,,Engagement,,2026-03-04,0\n" },
+	/* a job start: an offer and an own kind may come before the first day,
+	 * a payslip and a confirmation not */
+	{ "no-evidence", "2026-02-10", JOB, "" },
+	{ "no-evidence", "2026-02-11", JOB, "A,,Job start,j1,2026-02-11,0\n" },
+	{ "no-evidence", "2026-02-11",
+	    JOB SHOWS("job_start", "2026-02-09", "payslip"),
+	    "A,,Job start,j1,2026-02-11,0\n" },
+	{ "no-evidence", "2026-02-11",
+	    JOB SHOWS("job_start", "2026-02-09", "confirmation"),
+	    "A,,Job start,j1,2026-02-11,0\n" },
+	{ "no-evidence", "2026-02-11",
+	    JOB SHOWS("job_start", "2026-02-10", "payslip"), "" },
+	{ "no-evidence", "2026-02-11",
+	    JOB SHOWS("job_start", "2026-01-20", "job_offer"), "" },
+	{ "no-evidence", "2026-02-11",
+	    JOB SHOWS("job_start", "2026-01-20", "own_8"), "" },
+	/* of two kinds one is enough */
+	{ "no-evidence", "2026-02-11",
+	    JOB SHOWS("job_start", "2026-02-09", "payslip")
+		SHOWS("job_start", "2026-02-01", "job_offer"),
+	    "" },
+	/* a sustainment: on its day or later, also after the job */
+	{ "no-evidence", "2026-05-13",
+	    JOB SHOWS("job_start", "2026-02-10", "payslip")
+		SHOWS("sustained_13", "2026-05-11", "payslip"),
+	    "A,,13 weeks,j1,2026-05-12,1\n" },
+	{ "no-evidence", "2026-05-20",
+	    JOB SHOWS("job_start", "2026-02-10", "payslip")
+		SHOWS("sustained_13", "2026-05-19", "payslip") A
+	    "job_ended,2026-05-12,,,j1,,\n" A "discharged,2026-05-13,,,r1,,\n",
+	    "" },
+	/* one that was not reached; all three; one that shows another */
+	{ "no-evidence", "2026-05-20",
+	    JOB SHOWS("job_start", "2026-02-10", "payslip") A
+	    "job_ended,2026-05-11,,,j1,,\n",
+	    "" },
+	{ "no-evidence", "2027-02-09",
+	    JOB SHOWS("job_start", "2026-02-10", "payslip"),
+	    "A,,13 weeks,j1,2026-05-12,273\n"
+	    "A,,26 weeks,j1,2026-08-11,182\n"
+	    "A,,52 weeks,j1,2027-02-09,0\n" },
+	{ "no-evidence", "2026-06-30",
+	    JOB SHOWS("job_start", "2026-02-10", "payslip")
+		SHOWS("sustained_26", "2026-06-20", "payslip"),
+	    "A,,13 weeks,j1,2026-05-12,49\n" },
+	/* no outcome of a job that does not count */
+	{ "no-evidence", "2026-06-30",
+	    ACCEPTED A "job_started,2026-02-10,,unpaid,j1,20,\n" A
+		       "job_full_day,2026-02-11,,,j1,,\n",
+	    "" },
+};
+
+START_TEST(no_evidence)
+{
+	CHECK(of_no_evidence);
+}
+END_TEST
+
+static const struct expected of_evidence_due[] = {
+	{ "evidence-due", "2026-04-13", JOB, "" },
+	{ "evidence-due", "2026-04-14", JOB, "A,,13 weeks,j1,2026-05-12,28\n" },
+	{ "evidence-due", "2026-05-11", JOB, "A,,13 weeks,j1,2026-05-12,1\n" },
+	/* reached: it is among those without evidence */
+	{ "evidence-due", "2026-05-12", JOB, "" },
+	{ "evidence-due", "2026-05-10", JOB A "job_ended,2026-05-11,,,j1,,\n",
+	    "A,,13 weeks,j1,2026-05-12,2\n" },
+	{ "evidence-due", "2026-05-11", JOB A "job_ended,2026-05-11,,,j1,,\n",
+	    "" },
+	{ "evidence-due", "2026-05-11", JOB A "discharged,2026-05-10,,,r1,,\n",
+	    "" },
+	{ "evidence-due", "2027-01-31", JOB, "A,,52 weeks,j1,2027-02-09,9\n" },
+};
+
+START_TEST(evidence_due)
+{
+	struct worklist_fixture v = { 0 };
+
+	CHECK(of_evidence_due);
+	worklist_fixture_open(&v, JOB, "2026-06-30");
+	ck_assert(!worklist_collects_evidence(&v.facts));
+	worklist_fixture_close(&v);
+	memset(&v, 0, sizeof(v));
+	worklist_fixture_open(&v,
+	    JOB SHOWS("job_start", "2026-02-10", "payslip"), "2026-06-30");
+	ck_assert(worklist_collects_evidence(&v.facts));
+	worklist_fixture_close(&v);
+}
+END_TEST
+
+/* Evidence is no step of a referral and no change of hours. */
+START_TEST(evidence_changes_no_figure)
+{
+	static const char with[] = JOB A
+	    "job_hours,2026-03-01,,,j1,8,\n" SHOWS("job_start", "2026-02-10",
+		"payslip") SHOWS("sustained_13", "2026-05-20", "payslip") A
+	    "engaged_evidence,2026-02-01,confirmation,,r1,,\n";
+	struct worklist_fixture v = { 0 };
+
+	worklist_fixture_open(&v, with, "2026-06-30");
+	ck_assert_uint_eq(v.t.episodes, 1);
+	ck_assert_int_eq(v.t.episode[0].discharged, DAY_NONE);
+	ck_assert_int_eq(v.t.episode[0].source, MODE_SELF);
+	ck_assert_uint_eq(v.t.jobs, 1);
+	ck_assert_uint_eq(v.t.job[0].hours_n, 1);
+	ck_assert_int_eq(timeline_hours(&v.t.job[0],
+			     day_from_civil(2026, 6, 30)),
+	    800);
+	worklist_fixture_close(&v);
+}
+END_TEST
+
 /* ---------------------------------------------------------------- actions */
 
 static void
@@ -311,8 +444,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { no_employer_contact, no_support,
-		unreviewed, milestones, caseload, job_end_unknown, actions,
-		NULL };
+		unreviewed, milestones, caseload, job_end_unknown, no_evidence,
+		evidence_due, evidence_changes_no_figure, actions, NULL };
 
 	return unit_main("worklist", tests);
 }

@@ -40,6 +40,22 @@ function Next({ client }: { client: Client }) {
   </section>
 }
 
+/* What was reached, and what shows it. */
+function Outcomes({ client }: { client: Client }) {
+  if (client.outcomes.length === 0)
+    return null
+  return <section>
+    <h2 class="nhsuk-heading-m">Outcomes and evidence</h2>
+    <dl class="nhsuk-summary-list">
+      {client.outcomes.map((o, i) => <div class="nhsuk-summary-list__row"
+        key={i}>
+        <dt class="nhsuk-summary-list__key">{o.title}, {o.on.shown}</dt>
+        <dd class="nhsuk-summary-list__value">{o.says}</dd>
+      </div>)}
+    </dl>
+  </section>
+}
+
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
 
@@ -166,6 +182,7 @@ function Page({ leads }: { leads: boolean }) {
         </div>
         <div>
           <Next client={client} />
+          <Outcomes client={client} />
           <Particulars client={client} address={address} reload={load} />
         </div>
       </div>

@@ -40,6 +40,7 @@ export interface Client {
     past: string[], reasons: Choice[] }
   phases: { title: string, on: Day | null, says: string | null }[]
   next: { title: string, on: Day }[]
+  outcomes: { title: string, on: Day, says: string }[]
   jobs: { ref: string, says: string }[]
   entries: Entry[]
   more: number | null
@@ -49,6 +50,8 @@ export interface Client {
 /* One kind of fact that may be entered. */
 export interface Kind extends Choice {
   modes: Choice[]
+  /* What they are asked for by. */
+  modes_title: string | null
   flags: Choice[]
   value: string | null
   needs_value: boolean

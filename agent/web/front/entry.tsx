@@ -252,8 +252,8 @@ export function EntryForm(p: Props) {
     <Input id="date" label="When?" value={cells.date} error={error('date')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       onInput={v => { set('date', v) }} width="nhsuk-input--width-10" />
-    {kind && kind.modes.length > 0 && <Radios id="mode" label="How?"
-      value={cells.mode} error={error('mode')} choices={kind.modes}
+    {kind && kind.modes.length > 0 && <Radios id="mode"
+      label={kind.modes_title ?? ''} value={cells.mode} error={error('mode')} choices={kind.modes}
       onChange={v => { set('mode', v) }} />}
     {kind?.job && cells.event !== 'job_started' && p.client.jobs.length > 0 &&
       <Select id="ref" label="Which job?" value={cells.ref}

@@ -6,6 +6,7 @@ import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Sending } from './sending'
 import { About } from './settings_about'
+import { Kinds } from './settings_kinds'
 import { Services } from './settings_services'
 import { Password, Staff } from './settings_staff'
 import type { Settings } from './settings_types'
@@ -90,6 +91,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
         setSaid('The service is added.')
         void load()
       }} />
+      <Kinds all={all} leads={leads} took={took} />
       <Network all={all} />
       {leads && <Backup />}
       <Sending />

@@ -35,12 +35,21 @@ export interface Targets {
   set_says: string | null
 }
 
+/* One of the eight kinds of evidence that a site may add. */
+export interface EvidenceKind {
+  number: number
+  title: string | null
+  version: string
+  set_says: string | null
+}
+
 export interface Settings {
   staff: Account[]
   /* Whether specialists may sign figures off, too. */
   sealing: { workers: boolean, version: string }
   services: Service[]
   measures: Choice[]
+  evidence_kinds: EvidenceKind[]
   stands: string
   /* What the calculator reckons with: the value that it has by itself. */
   calculator: { word: string, title: string, value: string }[]

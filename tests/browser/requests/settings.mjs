@@ -65,6 +65,11 @@ export async function requests({ ann, site }) {
   await ann.ask('PUT', targets, { ...contract, years: [] }, match('none'))
   await ann.ask('PUT', targets, contract, match('none'))
   await ann.ask('PUT', targets, contract, match('none'))
+  const kind = '/api/v1/evidence-kinds/1'
+
+  await ann.ask('PUT', kind, { title: 'Born 1 May 1980' }, match('none'))
+  await ann.ask('PUT', kind, { title: 'Tax code' }, match('none'))
+  await ann.ask('PUT', kind, { title: 'Letter' }, match('none'))
   await ann.ask('GET', '/api/v1/access')
   await ann.ask('GET', '/api/v1/access?before=2')
   const rename = { service: 'nroth-tees', to: 'north-tees', meant: true }
