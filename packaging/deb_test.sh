@@ -48,7 +48,7 @@ first_of_each() {
 		dpkg-deb -f "$deb" Depends
 	done | tr ',' '\n' | sed 's/|.*//; s/(.*//; s/ //g' | sort -u
 }
-wanted=$(first_of_each | paste -s -d ,),ca-certificates,curl,systemd
+wanted=$(first_of_each | paste -s -d ,),ca-certificates,curl,systemd,tinyproxy-bin
 if [ "$(id -u)" -ne 0 ]; then
 	echo "NOT TESTED HERE: only root can make a new Debian"
 	exit 0

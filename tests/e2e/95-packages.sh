@@ -9,14 +9,19 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "Debian packages, built and lived with"
-need dpkg-buildpackage lintian blhc checksec unshare runuser node ip
+need dpkg-buildpackage lintian blhc checksec unshare runuser node ip openssl sqlite3 tinyproxy
 
 packages="sheaf-agent sheaf-aggregator sheaf-audit sheaf-witness"
 
 # What the programs are built with is named for two readers.
-sed -n '/^BUILD_PACKAGES/,/[^\\]$/p' Makefile | tr ' \\\t' '\n\n\n' |
-    grep -- '-dev$' | grep -v '^libc6-dev$' | sort >"$dir/makefile"
-grep -o '^ lib[a-z0-9-]*-dev' packaging/debian/control | tr -d ' ' | sort >"$dir/control"
+# (npm has done its part before a package is built.)
+{
+	sed -n '/^BUILD_PACKAGES/,/[^\\]$/p' Makefile | tr ' \\\t' '\n\n\n' |
+	    grep -- '-dev$' | grep -v '^libc6-dev$'
+	sed -n 's/^WEB_PACKAGES := //p' Makefile | tr ' ' '\n' | grep -vx npm
+} | sort >"$dir/makefile"
+sed -n '/^Build-Depends:/,/^$/s/^ \([a-z0-9-]*\),$/\1/p' packaging/debian/control |
+    sort >"$dir/control"
 diff "$dir/makefile" "$dir/control" >&2 ||
     fail "Makefile and packaging/debian/control name different packages"
 ok "$(wc -l <"$dir/control") packages are needed to build, in both places"
@@ -64,6 +69,17 @@ for p in $packages; do
 done
 ok "each has the handbook, SECURITY.md and a sound bill of materials"
 
+# Examples where a reader looks for them; the five facts are those of README.md.
+for file in sheaf-agent/examples/sheaf-template.xlsx sheaf-agent/examples/facts.csv \
+    sheaf-aggregator/examples/registry.csv; do
+	cmp "$dir/root/usr/share/doc/$file" "packaging/examples/${file##*/}" >&2 ||
+	    fail "the packages do not bring $file as it is"
+done
+awk '/^## / { on = /A first use by hand/ } on && /^```/ { n++; next }
+    on && n == 3' README.md | cmp - packaging/examples/facts.csv >&2 ||
+    fail "README.md has other facts than packaging/examples/facts.csv"
+ok "facts, an empty workbook and a registry to begin with"
+
 # Settings name each option of the service, and no other; so does completion.
 complete_of() { # PROGRAM WORD...: what bash offers for the last word
 	bash -c '. "$0"; p=$1; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
@@ -108,8 +124,37 @@ if ! unshare --mount sh "$dir/enter" "$dir" "$tree" >"$dir/said" 2>&1; then
 	exit 0
 fi
 cp "$debs"/*.deb tests/e2e/packages_tree.sh tests/e2e/packages_handbook.sh "$dir/"
-awk '/^## / { on = /A first use by hand/ } on && /^```/ { n++; next }
-    on && n == 3' README.md >"$dir/facts.csv"
+# A private authority, and the region's certificate of it.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 \
+    -subj "/CN=Provider authority" -keyout "$dir/ca.key" -out "$dir/ca.pem" \
+    -addext basicConstraints=critical,CA:TRUE 2>/dev/null
+openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+    -subj "/CN=region" -keyout "$dir/region.key" -out "$dir/request" 2>/dev/null
+echo 'subjectAltName=IP:127.0.0.1' >"$dir/extensions"
+openssl x509 -req -in "$dir/request" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" \
+    -CAcreateserial -days 9 -extfile "$dir/extensions" -out "$dir/region.pem" 2>/dev/null
+# What an earlier version has left: a region of store schema 06 and its site, with the
+# figures that it printed then.
+old=tests/upgrades/centre/06
+load() { # SQL DATABASE
+	sqlite3 -batch "$2" <"$1" >/dev/null
+}
+mkdir -p "$dir/earlier/site/register"
+cp -r $old/centre "$dir/earlier/centre"
+load tests/upgrades/store/06.sql "$dir/earlier/centre/store.db"
+load $old/centre/people.sql "$dir/earlier/centre/people.db"
+load $old/centre/lock/lock.sql "$dir/earlier/centre/lock/lock.db"
+rm "$dir/earlier/centre/people.sql" "$dir/earlier/centre/lock/lock.sql"
+db=$dir/earlier/site/register/register.db
+load $old/register.sql "$db"
+sqlite3 -batch "$db" 'SELECT own FROM instance' >"$dir/earlier/site/register/instance"
+cp -r $old/spool "$dir/earlier/site/spool"
+mkdir -p "$dir/earlier/site/spool/in" "$dir/earlier/site/spool/joins"
+sed -i 's|"url": *"[^"]*"|"url": "http://127.0.0.1:8430"|' \
+    "$dir/earlier/site/spool/pins.json"
+grep -E '^[a-z0-9_.]+ (-|[0-9]+)$' "tests/upgrades/register/$(sqlite3 -batch "$db" \
+    'PRAGMA user_version').txt" | sort >"$dir/earlier/figures"
+cp $old/totals.json "$dir/earlier/"
 # The version after this one, with nothing changed but its number.
 for p in $packages; do
 	dpkg-deb -R "$debs/$p"_*.deb "$dir/next"
@@ -126,7 +171,7 @@ mount -t tmpfs tmp tmp
 mount -t proc proc proc
 mount -t devtmpfs dev dev 2>/dev/null || mount --bind /dev dev
 mkdir -p run/try/kit
-cp "$1"/*.deb "$1"/packages_*.sh "$1/facts.csv" run/try/kit/
+cp -r "$1"/*.deb "$1"/packages_*.sh "$1"/ca.pem "$1"/region.* "$1/earlier" run/try/kit/
 exec chroot . /bin/sh /run/try/kit/packages_tree.sh
 EOF
 if ! timeout 500 unshare --mount --net --pid --fork --kill-child sh "$dir/enter" "$dir" \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Read by packages_tree.sh, once the first figure was received: a site is backed up
-# and restored, by the commands of the handbook alone.  Only what a person would put
-# in their place is changed: a password that is asked for.
+# and restored behind a provider's proxy, by the commands of the handbook alone.  Only
+# what a person would put in their place is changed: a password that is asked for.
 #
 # shellcheck shell=sh
 
@@ -33,14 +33,62 @@ by_page sheaf-agent backup 'sheaf-agent backup --dir'
 cp /var/lib/sheaf-agent/register-*.backup .
 by_page sheaf-agent restore 'systemctl stop sheaf-agent-desk'
 by_page sheaf-agent restore 'install -o sheaf-agent'
-install -o sheaf-agent -m 600 password facts.csv /var/lib/sheaf-agent/
+install -o sheaf-agent -m 600 password /usr/share/doc/sheaf-agent/examples/facts.csv \
+    /var/lib/sheaf-agent/
 by_page sheaf-agent restore 'sheaf-agent restore --dir' \
     's|--staff "Ann Lee"|& --password-file password|'
-by_page sheaf-agent restore 'sheaf-agent send --dir'
-[ -d /var/lib/sheaf-agent/spool/out ] || fail "the courier has no spool"
+# Proxy and authority stand in the courier's settings alone, which only root reads.  For
+# this step the region speaks TLS, with a certificate of that authority.
+cat >proxy.conf <<'EOF'
+Port 3128
+Listen 127.0.0.1
+Timeout 60
+MaxClients 20
+LogFile "/run/try/proxy.log"
+LogLevel Connect
+Allow 127.0.0.1
+ConnectPort 8430
+EOF
+tinyproxy -d -c /run/try/kit/proxy.conf >/run/try/proxy.said 2>&1 &
+proxy=$!
+install -o sheaf-aggregator -m 600 region.key region.pem /var/lib/sheaf-aggregator/
+install -m 644 ca.pem /etc/ssl/certs/provider-authority.pem
+cp /etc/default/sheaf-courier courier-settings
+cp /etc/default/sheaf-aggregator region-settings
+sed -i 's|^#https_proxy=.*|https_proxy=http://127.0.0.1:3128|
+	s|^#SHEAF_COURIER_OPTS=|SHEAF_COURIER_OPTS=|' /etc/default/sheaf-courier
+at=/var/lib/sheaf-aggregator
+sed -i "s|^#SHEAF_AGGREGATOR_OPTS=.*|SHEAF_AGGREGATOR_OPTS=--tls-cert $at/region.pem --tls-key $at/region.key|" \
+    /etc/default/sheaf-aggregator
+systemctl try-restart sheaf-aggregator
+pins=/var/lib/sheaf-agent/spool/pins.json
+sed -i 's|http://127.0.0.1:8430|https://127.0.0.1:8430|' $pins
+grep -q 'https://127.0.0.1:8430' $pins || fail "no address in $pins"
+by_page sheaf-agent restore 'grep last_contact'
+i=0
+until page sheaf-agent restore 'grep last_contact' | grep last_contact | sh |
+    grep -q '"last_contact": "2'; do
+	i=$((i + 1))
+	[ $i -lt 200 ] || {
+		cat /run/try/sheaf-agent-courier.log /run/try/proxy.said >&2
+		fail "after a restore the courier has not reached the region"
+	}
+	sleep 0.1
+done
+grep -q 'CONNECT 127.0.0.1:8430' /run/try/proxy.log || {
+	cat /run/try/proxy.log >&2
+	fail "the courier went past the proxy of its settings"
+}
+cat courier-settings >/etc/default/sheaf-courier
+cat region-settings >/etc/default/sheaf-aggregator
+rm $at/region.pem $at/region.key
+sed -i 's|https://127.0.0.1:8430|http://127.0.0.1:8430|' $pins
+systemctl try-restart sheaf-aggregator
+systemctl try-restart sheaf-agent-courier
+kill $proxy
 cd /var/lib/sheaf-agent
 quietly sudo -u sheaf-agent sheaf-agent seal --dir . --password-file password --yes \
     --none all --confirm-date "$(date +%F)"
 said "signs again"
 cd /run/try/kit
-ok "by the handbook: a site is backed up, restored, and signs again"
+ok "by the handbook: a site is backed up, restored behind a proxy, and signs again"
