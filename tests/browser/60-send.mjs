@@ -269,7 +269,7 @@ async function noticing(page) {
   await sign(page, 'ann')
   const list = page.locator('.sheaf-sent')
 
-  await list.getByText('Sealed here, on its way').first().waitFor()
+  await list.getByText(/^Sealed here/).first().waitFor()
   const button = page.getByRole('button', { name: /Check all receipts/ })
 
   await button.focus()
@@ -281,7 +281,7 @@ async function noticing(page) {
   region.accept(out, answers)
   run(['carry', 'in', '--dir', site.site, answers])
   await page.getByRole('status').filter({ hasText: /Received on/ }).waitFor()
-  await list.getByText('Sealed here, on its way').first().waitFor(
+  await list.getByText(/^Sealed here/).first().waitFor(
     { state: 'detached' })
   ok('the page was not loaded again',
     await page.evaluate(() => window.before === true))
