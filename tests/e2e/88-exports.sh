@@ -248,8 +248,12 @@ grep -q '"says":".*nobody has reported.*"formats":\[\]' "$dir/body" ||
     fail "the empty list: $(cat "$dir/body")"
 quiet_same "a quarter that nobody reported" 422 \
     "$(get "/v1/exports/csv?from=2030/31Q1")"
-quiet_same "another region" 403 "$(get "/v1/exports/csv?region=coast")"
-quiet_same "another policy" 403 "$(get "/v1/exports/csv?policy=exact/1")"
+for format in csv csvw xlsx fhir adx dhis2; do
+	quiet_same "$format of another region" 403 \
+	    "$(get "/v1/exports/$format?region=coast")"
+	quiet_same "$format of another policy" 403 \
+	    "$(get "/v1/exports/$format?policy=exact/1")"
+done
 quiet_same "no such format" 404 "$(get "/v1/exports/pdf")"
 quiet_same "the codes" 200 "$(get "/v1/exports/codes")"
 cmp -s "$dir/body" "$dir/codes.csv" || fail "other codes"

@@ -8,6 +8,7 @@
 # Ends with status 1 and a sentence where they differ.
 import csv
 import json
+import os
 import sys
 from decimal import Decimal
 
@@ -197,6 +198,16 @@ def check_charts(wb, codes, want, heads):
           (f", {len(hollow)} with a hollow mark" if hollow else ""))
 
 
+def region_name(folder, code):
+    """As the registry beside the list of codes has it."""
+    if code is None:
+        return "All regions"
+    with open(os.path.join(folder, "registry.csv"), encoding="utf-8",
+              newline="") as f:
+        return next(r["name"] for r in csv.DictReader(f)
+                    if (r["kind"], r["code"]) == ("region", code))
+
+
 def read_book(path, totals, code_list):
     import openpyxl
     with open(path, "rb") as f:
@@ -225,6 +236,15 @@ def read_book(path, totals, code_list):
                  totals["registry"]):
         if text not in cover:
             fail(f"the cover does not say {text}")
+    # The region and the time that the figures are of, in words.
+    place = region_name(os.path.dirname(code_list), totals.get("region"))
+    if cover[0] != place:
+        fail(f"the cover is headed {cover[0]}, not {place}")
+    span = " ".join(str(c) for c in cover[1:8] if c is not None)
+    spanned = [title_of(c["period"]) for c in totals["columns"] if not c["all"]]
+    for text in (spanned[0], spanned[-1]):
+        if text not in span:
+            fail(f"the cover says {span}, and not {text}")
     for c in totals["columns"]:
         if not c["all"]:
             at_row = cover.index(head_of(c, totals["day"])[0])
