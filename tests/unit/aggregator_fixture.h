@@ -55,6 +55,9 @@ struct aggregator_fixture {
 	bool fail_after;
 	unsigned fatal; /* calls of io.fatal */
 	bool no_room;   /* on the disk */
+	/* The test has changed store or log behind the writer's back, so that the
+	 * one no longer makes the other. */
+	bool spoilt;
 	bool wait;  /* the next start signs nothing until it hears somebody */
 	bool heard; /* a start that is made again: witnesses have been */
 	/* Lines of the policy of trust statements that are made, each with LF;
@@ -83,7 +86,8 @@ struct aggregator_fixture_answer {
 
 /* With trust number 1 logged. */
 struct aggregator_fixture *aggregator_fixture_new(void);
-/* Close and remove everything. */
+/* Make the store again from its log, which must give the same (unless it is spoilt);
+ * then close and remove everything. */
 void aggregator_fixture_free(struct aggregator_fixture *h);
 /* Stop as a crash would, and start again with recovery; aggregator_fixture_open() fails
  * the test when recovery_start() does. */

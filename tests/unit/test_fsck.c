@@ -46,6 +46,7 @@ tamper(struct aggregator_fixture *h, const char *sql)
 	struct err e = ERR_INIT;
 	struct db *db;
 
+	h->spoilt = true;
 	ck_assert_int_eq(db_open(&db, h->store_path, 0, &e), 0);
 	ck_assert_msg(db_exec(db, sql, &e) == 0, "%s", e.text);
 	ck_assert_int_gt(db_changes(db), 0);

@@ -80,14 +80,14 @@ post_checkpoint(struct httpd_request *q, void *arg)
 {
 	struct fake *w = arg;
 	struct witness_request a;
-	enum mood mood = w->mood;
 	struct err e = ERR_INIT;
 
 	ck_assert_msg(witness_request_parse(&a, httpd_body(q), &e) == 0, "%s",
 	    e.text);
 	w->asked++;
 	pthread_mutex_lock(&w->mutex);
-	switch (mood) {
+	/* Whoever ends it sees each that stalls, or it does not stall. */
+	switch (w->mood) {
 	case HONEST:
 		sign(w, q, &a);
 		break;
@@ -152,6 +152,7 @@ static void
 witness_end(struct fake *w)
 {
 	pthread_mutex_lock(&w->mutex);
+	w->mood = REFUSES;
 	while (w->stalls > 0)
 		httpd_problem(w->stalled[--w->stalls], 503, "busy",
 		    "Too late.");

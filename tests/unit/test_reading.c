@@ -62,6 +62,7 @@ put_reviews(const char *service, enum statement_content content, int32_t n)
 		ck_assert_int_eq(store_figure_put(h->store, &f, &e), 0);
 	}
 	ck_assert_int_eq(store_commit(h->store, &e), 0);
+	h->spoilt = true; /* no leaf has brought them */
 }
 
 /* A head of north; after NULL: with the whole list. */

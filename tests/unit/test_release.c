@@ -204,6 +204,7 @@ forget_release(void)
 {
 	struct submission *s = submission_new(SUBMISSION_JOB);
 
+	h->spoilt = true;
 	s->job = forget;
 	merger_submit_wait(h->merger, s);
 	ck_assert_uint_eq(s->status, 200);
