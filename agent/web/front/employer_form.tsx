@@ -43,7 +43,7 @@ function blank(date: string, staff: string, service: string): Typed {
 function typedOf(c: Contact, staff: string): Typed {
   const answer = (yes: boolean) => yes ? 'yes' : 'no'
 
-  return { date: c.on.day, staff, employer: c.employer ?? '', mode: c.mode,
+  return { date: c.on.shown, staff, employer: c.employer ?? '', mode: c.mode,
     meaningful: answer(c.meaningful), in_work: answer(c.in_work),
     client: c.client?.client ?? null, clientText: '', service: c.service }
 }

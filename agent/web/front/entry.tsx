@@ -92,6 +92,11 @@ function wordsOf(entry: Entry | null): Record<string, string> {
     .map(f => [f.name, f.text]))
 }
 
+/* As people write it: the day is shown as everywhere else. */
+function cellsOf(entry: Entry): Cells {
+  return { ...entry.cells, date: entry.on.shown }
+}
+
 /* Of one job nobody need be asked which. */
 function jobFor(kind: Kind | undefined, client: Client): string {
   return kind?.job && kind.word !== 'job_started' && client.jobs.length === 1
@@ -100,8 +105,8 @@ function jobFor(kind: Kind | undefined, client: Client): string {
 
 export function EntryForm(p: Props) {
   const kinds = useKinds()
-  const [cells, setCells] = useState<Cells>(p.entry?.cells ??
-    { ...blank, ...p.start })
+  const [cells, setCells] = useState<Cells>(p.entry === null
+    ? { ...blank, ...p.start } : cellsOf(p.entry))
   const [words, setWords] = useState(wordsOf(p.entry))
   const [checked, setChecked] = useState<EntryAnswer | null>(null)
   const [cannot, setCannot] = useState('')
@@ -114,8 +119,8 @@ export function EntryForm(p: Props) {
   const kind = kinds.find(k => k.word === cells.event)
   const half = (c: Cells, w: Record<string, string>): HalfTyped =>
     ({ entry: p.entry?.id ?? null, version, cells: c, words: w })
-  const first = half(p.entry?.cells ?? { ...blank, ...p.start },
-    wordsOf(p.entry))
+  const first = half(p.entry === null ? { ...blank, ...p.start }
+    : cellsOf(p.entry), wordsOf(p.entry))
   const now = half(cells, words)
   const draft = useDraft<HalfTyped>(draftOf(p.client, p.entry), now,
     p.entry === null ? cells.event !== ''
