@@ -61,12 +61,12 @@ END_TEST
 
 START_TEST(others_are_taken)
 {
+	static const char other[] = "\xd0\xba\xd0\xbe\xd1\x88\xd0\xba\xd0\xb0 "
+				    "\xd0\xb4\xd0\xbe\xd0\xbc";
 	static const char *const good[] = { "correct horse", "three words",
 		"the password of ann", "dry haystacks", "lantern-otter-quay",
 		"np4f9wzq", "dragon83920174", "hijack the tea",
-		"understudy kelp", "918273640519",
-		"\xd0\xba\xd0\xbe\xd1\x88\xd0\xba\xd0\xb0 "
-		"\xd0\xb4\xd0\xbe\xd0\xbc" };
+		"understudy kelp", "918273640519", other };
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		ck_assert_msg(weak_password_why(good[i], known) == NULL,
