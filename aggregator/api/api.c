@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "aggregator/api/metrics.h"
+#include "aggregator/api/ready.h"
 #include "aggregator/reads/readers.h"
 #include "common/base/clock.h"
 #include "common/base/file.h"
@@ -36,8 +37,6 @@ enum {
 	BODY_BYTES = 16 * 1024 * 1024,
 	ANSWER_BYTES = 16 * 1024 * 1024,
 	METRICS_BYTES = 32768,
-	/* The largest group takes two seconds, and a round of witnesses five. */
-	WRITER_STUCK_MS = 30 * 1000,
 	/*
 	 * Descriptors kept for what must never fail: connections to the stores
 	 * with three files each (writer, intake, housekeeping, two readers,
@@ -303,35 +302,27 @@ static void
 get_ready(struct httpd_request *r, void *arg)
 {
 	struct api *a = arg;
-	const char *why = centre_read_only(a->centre);
+	struct ready_asked asked = {
+		.read_only = centre_read_only(a->centre),
+		.waits = centre_waits(a->centre),
+	};
+	struct ready_answer answer;
 	struct merger_counts n;
 	struct room room;
 	struct err e;
-	char text[256];
 
 	merger_counts(centre_merger(a->centre), &n);
-	if (why != NULL) {
-		httpd_problem(r, 503, "busy", why);
-	} else if (n.busy_ms > WRITER_STUCK_MS) {
-		(void)snprintf(text, sizeof(text),
-		    "the writer has been at one group for %" PRIu64
-		    " seconds: look whether the disk answers",
-		    n.busy_ms / 1000);
-		httpd_problem(r, 503, "busy", text);
-	} else if (centre_room(a->centre, &room, &e) < 0) {
-		httpd_problem(r, 503, "busy", e.text);
-	} else if (room.below) {
-		httpd_problem(r, 503, "full", room.reason);
-	} else {
-		(void)snprintf(text, sizeof(text),
-		    "ready\n%" PRIu64 " MiB left on the disk; below %d MiB "
-		    "nothing new is taken\n%s",
-		    room.bytes >> 20, LIMITS_ROOM_FLOOR_BYTES >> 20,
-		    centre_waits(a->centre)
-			? "nothing is signed before the first site is heard\n"
-			: "");
-		httpd_answer(r, 200, SUBMISSION_TEXT, slice_of(text));
-	}
+	asked.busy_ms = n.busy_ms;
+	if (centre_room(a->centre, &room, &e) == 0)
+		asked.room = &room;
+	else
+		asked.room_why = e.text;
+	ready_judge(&asked, &answer);
+	if (answer.code != NULL)
+		httpd_problem(r, answer.status, answer.code, answer.text);
+	else
+		httpd_answer(r, answer.status, SUBMISSION_TEXT,
+		    slice_of(answer.text));
 }
 
 /* For Prometheus. */
