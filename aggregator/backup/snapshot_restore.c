@@ -215,17 +215,50 @@ out:
 	return rc;
 }
 
-/* 0711: others may reach log/, which is public, and list nothing. */
+/* 0711: others may reach log/, which is public, and list nothing.  Missing folders
+ * around it are made likewise, and all belong to the owner of the one that was there. */
 static int
 make_dir(const char *dir, struct err *e)
 {
 	char *parent = file_dir(dir);
-	int rc = file_make_dir(dir, 0711, e);
+	int rc = file_exists(parent) ? 0 : make_dir(parent, e);
 
+	if (rc == 0)
+		rc = file_make_dir(dir, 0711, e);
 	if (rc == 0)
 		snapshot_tree_give(dir, parent);
 	free(parent);
 	return rc;
+}
+
+/* The outermost of the folders that make_dir() would make; for the caller to free. */
+static char *
+first_missing(const char *dir)
+{
+	char *at = mem_string(dir), *parent = file_dir(dir);
+
+	while (!file_exists(parent)) {
+		free(at);
+		at = parent;
+		parent = file_dir(at);
+	}
+	free(parent);
+	return at;
+}
+
+/* What make_dir() has made goes again, where nothing is in it. */
+static void
+unmake_dir(const char *dir, const char *first)
+{
+	char *at = mem_string(dir);
+
+	while (rmdir(at) == 0 && strcmp(at, first) != 0) {
+		char *parent = file_dir(at);
+
+		free(at);
+		at = parent;
+	}
+	free(at);
 }
 
 int
@@ -234,20 +267,21 @@ snapshot_restore(const char *path, const char *dir,
 {
 	struct restore *r = mem_alloc(sizeof(*r));
 	struct err ignored;
-	bool made = !file_exists(dir);
+	char *made = file_exists(dir) ? NULL : first_missing(dir);
 	int rc;
 
 	r->dir = dir;
 	r->work = file_path(dir, work_name);
 	rc = check_place(r, e);
-	if (rc == 0 && made)
+	if (rc == 0 && made != NULL)
 		rc = make_dir(dir, e);
 	if (rc == 0) {
 		rc = restore(r, path, report, e);
 		(void)!snapshot_tree_remove(r->work, &ignored);
-		if (rc < 0 && made)
-			(void)rmdir(dir);
+		if (rc < 0 && made != NULL)
+			unmake_dir(dir, made);
 	}
+	free(made);
 	free(r->work);
 	free(r);
 	return rc;

@@ -246,5 +246,18 @@ try_root() {
 if [ "$(id -u)" -eq 0 ]; then
 	chown -R 12345:12345 "$centre"
 	sweep "root's backup" try_root fsync rename
+	# A restore of root's belongs to the owner of the folder that was there, with the
+	# folders between, and one that fails leaves none of these.
+	mkdir "$dir/home"
+	chown 12345:12345 "$dir/home"
+	done_by "$aggregator" restore --in "$dir/small.backup" \
+	    --dir "$dir/home/a/b/centre"
+	same "what is root's after a restore" "" "$(find "$dir/home" -user 0)"
+	head -c 20000 "$dir/small.backup" >"$dir/cut.backup"
+	exits 1 "$aggregator" restore --in "$dir/cut.backup" --dir "$dir/home/x/y"
+	same "what is left of one that failed" "" "$(find "$dir/home" -name x)"
+	rm -r "$dir/home"
+else
+	echo "NOT TESTED HERE: root's backups, since this is not root"
 fi
 echo "  $points points tried, stopped at $kills of them"
