@@ -347,11 +347,27 @@ const metrics = new Map(sources.filter(f => f.startsWith('aggregator/'))
   .map(m => [`sheaf_${m[1]}`, m[2]]))
 
 for (const [name, says] of metrics)
-  if (says.startsWith('Alarm') && !alarms.includes(`\`${name}\``))
+  if (says.startsWith('Alarm') && !new RegExp(`\\b${name}\\b`).test(alarms))
     say(`${folder}/alarms.md`, `${name} is an alarm, and no row names it`)
-for (const [, name] of alarms.matchAll(/`(sheaf_[a-z_]+)`/g))
-  if (!metrics.has(name))
+const histograms = sources.filter(f => f.startsWith('aggregator/'))
+  .flatMap(f => [...code(f).matchAll(/"(sheaf_[a-z_]+)"/g)].map(m => m[1]))
+for (const [name] of alarms.matchAll(/\bsheaf_[a-z_]+/g))
+  if (!metrics.has(name) &&
+    !histograms.includes(name.replace(/_(bucket|sum|count)$/, '')))
     say(`${folder}/alarms.md`, `/metrics has no ${name}`)
+
+/* The page's alerts are those of the rules, word for word. */
+const rulesOfAlerts = [...read('packaging/monitoring/alerts.yml').matchAll(
+  /- alert: (\w+)\s+expr: (.*)\s+for: (\w+)\s+labels:\s+severity: (\w+)\s+annotations:\s+summary: (.*)/g)]
+  .map(m => `| \`${m[1]}\` | \`${m[2]}\` | ${m[3]}, ${m[4]} | ${m[5]} |`)
+const alertRows = alarms.match(/^\| `Sheaf\w+` \|.*$/gm) ?? []
+
+if (rulesOfAlerts.length < 10)
+  say('packaging/monitoring/alerts.yml', 'too few alerts were found')
+for (const r of rulesOfAlerts.filter(x => !alertRows.includes(x)))
+  say(`${folder}/alarms.md`, `alerts.yml has this, and no row says so: ${r}`)
+for (const r of alertRows.filter(x => !rulesOfAlerts.includes(x)))
+  say(`${folder}/alarms.md`, `alerts.yml has no such alert: ${r}`)
 
 /* ---------------------------------------------------------------- hazards */
 
