@@ -181,6 +181,69 @@ same "with a certificate of the provider's IT" 200 \
 ! grep -q 'trust it once' "$dir/serve.txt" || fail "devices trust it already"
 same "no authority's file" 404 "$(ask "$name:$port" /trust/authority.crt)"
 end_process $daemon
+
+# It is replaced while the desk runs, and no connection ends by that.
+cp "$dir/thief.pem" "$dir/first.pem"
+cp "$dir/thief.key" "$dir/first.key"
+stolen "DNS:$name"
+cp "$dir/thief.pem" "$dir/second.pem"
+cp "$dir/thief.key" "$dir/second.key"
+# put NAME.pem NAME.key: they take the place of the pair in use
+put() {
+	cp "$dir/$1" "$dir/new" && mv "$dir/new" "$dir/it.pem"
+	cp "$dir/$2" "$dir/new" && mv "$dir/new" "$dir/it.key"
+}
+fingerprint() {
+	openssl x509 -noout -fingerprint -sha256 2>/dev/null
+}
+shown() {
+	openssl s_client -connect "127.0.0.1:$port" -servername "$name" </dev/null \
+	    2>/dev/null | fingerprint
+}
+put first.pem first.key
+serve_lan --lan "$name:0" --tls-cert "$dir/it.pem" --tls-key "$dir/it.key"
+same "a certificate of its own files" "$(fingerprint <"$dir/first.pem")" "$(shown)"
+mkfifo "$dir/line"
+openssl s_client -quiet -connect "127.0.0.1:$port" -servername "$name" \
+    <"$dir/line" >"$dir/answers" 2>/dev/null &
+open=$!
+started $open
+exec 8>"$dir/line"
+# one_request N: the Nth answer on that connection
+one_request() {
+	printf 'GET /today HTTP/1.1\r\nHost: %s\r\n\r\n' "$name:$port" >&8
+	tries=0
+	until [ "$(grep -ac '^HTTP/1.1 200' "$dir/answers")" -eq "$1" ]; do
+		kill -0 $open 2>/dev/null || fail "the connection was dropped"
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || fail "no answer on the open connection"
+		sleep 0.1
+	done
+	ok "answer $1 on the connection of before"
+}
+one_request 1
+put second.pem second.key
+tries=0
+until [ "$(shown)" = "$(fingerprint <"$dir/second.pem")" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || fail "the new certificate was not taken up"
+	sleep 0.1
+done
+one_request 2
+# A pair that does not fit is refused in a line, and the one before it stays.
+refused_before=$(grep -c 'event=certificate-refused' "$dir/serve.err" || :)
+put first.pem second.key
+tries=0
+until [ "$(grep -c 'event=certificate-refused' "$dir/serve.err")" -gt "$refused_before" ]; do
+	tries=$((tries + 1))
+	[ $tries -lt 300 ] || fail "nobody says that the pair does not fit"
+	sleep 0.1
+done
+same "the one before it stays" "$(fingerprint <"$dir/second.pem")" "$(shown)"
+one_request 3
+exec 8>&-
+end_process $open
+end_process $daemon
 exits 2 "$agent" serve --dir "$state" --page 127.0.0.1:0 --lan other.example \
     --tls-cert "$dir/thief.pem" --tls-key "$dir/thief.key"
 said "is not for the name other.example"
