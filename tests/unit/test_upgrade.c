@@ -423,6 +423,13 @@ fixtures(struct file_names *names)
 	free(folder);
 }
 
+/* The longest way, and the one that most go next, are killed at every write. */
+static int
+stride(size_t i, size_t n)
+{
+	return i == 0 || i + 2 == n ? 1 : STRIDE;
+}
+
 START_TEST(nothing_is_lost_on_the_way)
 {
 	struct file_names names;
@@ -439,7 +446,7 @@ START_TEST(nothing_is_lost_on_the_way)
 		ck_assert_int_eq(number_of("PRAGMA user_version"),
 		    (int64_t)i + 1);
 		settle(last);
-		kills = survive(&bytes, i == 0 ? 1 : STRIDE, last);
+		kills = survive(&bytes, stride(i, names.n), last);
 		/* One that was brought up to date was written to. */
 		ck_assert_int_ge(kills, i + 1 < names.n ? 1 : 0);
 		buf_free(&bytes);

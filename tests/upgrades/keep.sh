@@ -9,6 +9,8 @@
 . "$(dirname "$0")/../e2e/lib.sh"
 begin "a fixture of what this version stores"
 need sqlite3 curl node
+witness=$build/sheaf-witness
+[ -x "$witness" ] || fail "there is no $witness: run 'make tests' first"
 out=${1:-$dir/kept}
 case $out in
 /*) mkdir -p "$out" ;;
@@ -143,14 +145,10 @@ fi
 "$agent" preview --dir "$dir/site" --service north --through "$through" >"$out/figures.txt" \
     2>/dev/null
 grep -q '[a-z] [0-9]' "$out/figures.txt" || fail "there are no figures"
-witness=$build/sheaf-witness
-if [ -x "$witness" ]; then
-	"$witness" init --dir "$dir/witness" --name witness.example >/dev/null
-	"$witness" log add --dir "$dir/witness" "$log_key" --url "$from_here/log" \
-	    >/dev/null
-	perhaps "$witness" follow --dir "$dir/witness" --once
-	dump "$dir/witness/witness.db" "$out/witness.sql"
-fi
+"$witness" init --dir "$dir/witness" --name witness.example >/dev/null
+"$witness" log add --dir "$dir/witness" "$log_key" --url "$from_here/log" >/dev/null
+perhaps "$witness" follow --dir "$dir/witness" --once
+dump "$dir/witness/witness.db" "$out/witness.sql"
 "$aggregator" totals --dir "$centre" --region midlands --policy exact/1 --json \
     >"$out/totals.json"
 url=$from_here
