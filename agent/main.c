@@ -5,6 +5,7 @@
 #include "agent/commands/commands_backup.h"
 #include "agent/commands/commands_baseline.h"
 #include "agent/commands/commands_client.h"
+#include "agent/commands/commands_contracts.h"
 #include "agent/commands/commands_delivery.h"
 #include "agent/commands/commands_enrol.h"
 #include "agent/commands/commands_enter.h"
@@ -47,6 +48,7 @@ static const struct settings_command *const tables[] = {
 	commands_fidelity,
 	commands_targets,
 	commands_baseline,
+	commands_contracts,
 	commands_returns,
 	commands_enrol,
 	commands_seal,

@@ -155,6 +155,15 @@ enum {
 	/* Why these quarters are the baseline of a chart, in letters: two
 	 * lines below the chart, on paper too. */
 	LIMITS_BASELINE_REASON_MAX = 200,
+	/* A contract: five outcomes, three bands of hours, and a new tariff each
+	 * year for more years than contracts last. */
+	LIMITS_CONTRACT_TARIFFS_MAX = 240,
+	/* One payment, or a cap: below what a contract is worth in all, and so
+	 * small that no sum of pence comes near 64 bits. */
+	LIMITS_CONTRACT_POUNDS_MAX = 9999999,
+	LIMITS_CONTRACT_FILE_MAX = 64 * 1024,
+	/* The workbook of a claim: counts by quarter, outcome and rate. */
+	LIMITS_CLAIM_FILE_MAX = 4 * 1024 * 1024,
 	/* Title of a kind of evidence: it stands in a radio button and in a
 	 * line of the record. */
 	LIMITS_EVIDENCE_KIND_MAX = 40,

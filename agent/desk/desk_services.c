@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "agent/contracts/claim_book.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/service_versions.h"
 #include "agent/register/services.h"
@@ -300,10 +301,16 @@ desk_services_rows_free(char **rows)
 static int
 nothing_reported(struct db *db, const char *service, struct err *e)
 {
-	bool reported;
+	bool reported, claimed;
 
-	if (outbox_reported(db, service, &reported, e) < 0)
+	if (outbox_reported(db, service, &reported, e) < 0 ||
+	    claim_book_any(db, service, &claimed, e) < 0)
 		return -1;
+	if (claimed)
+		return err_set(e, ERR_REFUSED,
+		    "claims of service %s are signed off already, so it stays, "
+		    "with its name",
+		    service);
 	if (!reported)
 		return 0;
 	return err_set(e, ERR_REFUSED,

@@ -47,6 +47,9 @@ static const char *const deletions[] = {
 	"DELETE FROM fact WHERE client = ?1",
 	"DELETE FROM client_also WHERE client = ?1",
 	"DELETE FROM retention_set WHERE client = ?1",
+	"DELETE FROM claim_dispute WHERE client = ?1",
+	/* What was claimed for them stays counted, and names nobody. */
+	"UPDATE claim_item SET client = 0, ref = '' WHERE client = ?1",
 	"DELETE FROM twins_apart WHERE first = ?1 OR second = ?1",
 	/* A form about nobody yet may name anybody. */
 	"DELETE FROM draft WHERE client IN (?1, 0)",

@@ -261,6 +261,8 @@ static const char *const endings[] = {
 	" ifnull(review_on, -1), ifnull((SELECT review_on FROM client"
 	" WHERE id = ?1), -1)), -1) WHERE id = ?2"),
 	"UPDATE retention_set SET client = ?2 WHERE client = ?1",
+	"UPDATE claim_dispute SET client = ?2 WHERE client = ?1",
+	"UPDATE claim_item SET client = ?2 WHERE client = ?1",
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",
 	/* Whoever is not the one is not the other either. */
 	("UPDATE twins_apart SET first = min(?2, first + second - ?1),"

@@ -552,6 +552,80 @@ static const char evidence_kind_table[] =
     " SELECT RAISE(ABORT, 'a title is followed by another, never changed');"
     " END;";
 
+/* --------------------------------------------- contracts that pay for outcomes */
+
+/* Each file that was taken in, each claim and each dispute stays as it is.  Of a
+ * claim's items only the client may change: merged, or erased (client 0). */
+static const char contract_tables[] =
+    "CREATE TABLE contract ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " name TEXT NOT NULL,"
+    " text TEXT NOT NULL," /* as contract_write() gives it */
+    " set_at TEXT NOT NULL,"
+    " set_by TEXT NOT NULL);"
+    "CREATE INDEX contract_by_service ON contract (service, name, id);"
+    "CREATE TABLE claim ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " contract TEXT NOT NULL,"
+    " number INTEGER NOT NULL,"
+    " through INTEGER NOT NULL,"
+    " made_at TEXT NOT NULL,"
+    " sign_off INTEGER NOT NULL REFERENCES sign_off,"
+    " text BLOB NOT NULL," /* that was signed off */
+    " file BLOB NOT NULL," /* the workbook that was made of it */
+    " UNIQUE (service, contract, number));"
+    "CREATE TABLE claim_line ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " claim INTEGER NOT NULL REFERENCES claim,"
+    " quarter INTEGER NOT NULL,"
+    " what INTEGER NOT NULL,"  /* contract_sum.h */
+    " scope INTEGER NOT NULL," /* kind of outcome, or all */
+    " band INTEGER NOT NULL,"
+    " rate INTEGER NOT NULL," /* pence, as all money here */
+    " count INTEGER NOT NULL,"
+    " pence INTEGER NOT NULL);"
+    "CREATE INDEX claim_line_by_claim ON claim_line (claim);"
+    "CREATE TABLE claim_item ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " claim INTEGER NOT NULL REFERENCES claim,"
+    " client INTEGER NOT NULL,"
+    " ref TEXT NOT NULL,"
+    " kind INTEGER NOT NULL,"
+    " band INTEGER NOT NULL,"
+    " day INTEGER NOT NULL,"
+    " pence INTEGER NOT NULL,"
+    " sign INTEGER NOT NULL," /* 1, or -1: paid back */
+    " evidence_day INTEGER,"
+    " evidence INTEGER NOT NULL);"
+    "CREATE INDEX claim_item_by_claim ON claim_item (claim);"
+    "CREATE INDEX claim_item_by_client ON claim_item (client);"
+    "CREATE TABLE claim_dispute ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " client INTEGER NOT NULL,"
+    " kind INTEGER NOT NULL,"
+    " ref TEXT NOT NULL,"
+    " stands INTEGER NOT NULL," /* 0: settled */
+    " set_at TEXT NOT NULL,"
+    " set_by TEXT NOT NULL);"
+    "CREATE INDEX claim_dispute_by_service ON claim_dispute (service);"
+    "CREATE INDEX claim_dispute_by_client ON claim_dispute (client);"
+    "CREATE TRIGGER claim_stays BEFORE UPDATE ON claim BEGIN"
+    " SELECT RAISE(ABORT, 'a claim never changes'); END;"
+    "CREATE TRIGGER claim_kept BEFORE DELETE ON claim BEGIN"
+    " SELECT RAISE(ABORT, 'a claim is never removed'); END;"
+    "CREATE TRIGGER claim_line_stays BEFORE UPDATE ON claim_line BEGIN"
+    " SELECT RAISE(ABORT, 'a claim never changes'); END;"
+    "CREATE TRIGGER claim_line_kept BEFORE DELETE ON claim_line BEGIN"
+    " SELECT RAISE(ABORT, 'a claim is never removed'); END;"
+    "CREATE TRIGGER claim_item_stays BEFORE UPDATE OF claim, kind, band, day,"
+    " pence, sign ON claim_item BEGIN"
+    " SELECT RAISE(ABORT, 'a claim never changes'); END;"
+    "CREATE TRIGGER claim_item_kept BEFORE DELETE ON claim_item BEGIN"
+    " SELECT RAISE(ABORT, 'a claim is never removed'); END;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -583,5 +657,6 @@ const char *const schema_register[] = {
 	adoption_table,
 	alarm_table,
 	evidence_kind_table,
+	contract_tables,
 	NULL,
 };

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aggregator/exports/exports_book.h"
+#include "common/base/book.h"
 #include "common/base/day.h"
 
 static const char data_name[] = "Chart data";
@@ -27,9 +27,9 @@ enum {
 
 struct book {
 	const struct exports_table *t;
-	struct exports_book *book;
-	struct exports_sheet *cover, *topic[EXPORTS_TOPICS], *data;
-	struct exports_source source;
+	struct book *book;
+	struct book_sheet *cover, *topic[EXPORTS_TOPICS], *data;
+	struct book_source source;
 	size_t data_row;   /* the next free one */
 	const char *named; /* what the file holds, in a sentence */
 };
@@ -55,22 +55,22 @@ open_quarter(const struct exports_table *t)
 static void
 begin_data(struct book *b)
 {
-	b->source = (struct exports_source){ .sheet = b->data, .head = 2 };
-	exports_sheet_text(b->data, 0, 0,
+	b->source = (struct book_source){ .sheet = b->data, .head = 2 };
+	book_sheet_text(b->data, 0, 0,
 	    "What the charts are drawn from: whole quarters, and in a row of "
 	    "its own the quarter that is not over; empty where nothing is "
 	    "shown",
-	    EXPORTS_PLAIN);
-	exports_sheet_text(b->data, b->source.head, 0, "Figure", EXPORTS_HEAD);
+	    BOOK_PLAIN);
+	book_sheet_text(b->data, b->source.head, 0, "Figure", BOOK_HEAD);
 	for (size_t i = 0; i < b->t->columns; i++)
 		if (is_drawn(&b->t->column[i]))
-			exports_sheet_text(b->data, b->source.head,
+			book_sheet_text(b->data, b->source.head,
 			    ++b->source.columns, b->t->column[i].title,
-			    EXPORTS_HEAD_RIGHT);
+			    BOOK_HEAD_RIGHT);
 	b->data_row = b->source.head + 1;
-	exports_sheet_width(b->data, 0, 0, 50);
-	exports_sheet_width(b->data, 1, b->source.columns + 1, 12);
-	exports_sheet_freeze(b->data, b->source.head + 1, 1);
+	book_sheet_width(b->data, 0, 0, 50);
+	book_sheet_width(b->data, 1, b->source.columns + 1, 12);
+	book_sheet_freeze(b->data, b->source.head + 1, 1);
 }
 
 /* Whether a figure has anything to draw. */
@@ -86,8 +86,7 @@ has_points(const struct exports_table *t, size_t i)
 /* Where a figure has one of the quarter that is not over: a row of it alone, and
  * its mark. */
 static void
-put_open(struct book *b, size_t i, const char *title,
-    struct exports_chart *chart)
+put_open(struct book *b, size_t i, const char *title, struct book_chart *chart)
 {
 	const struct exports_column *open = open_quarter(b->t);
 	size_t column = 0;
@@ -99,18 +98,17 @@ put_open(struct book *b, size_t i, const char *title,
 		column += is_drawn(c);
 	buf_init(&name, TEXT_MAX);
 	buf_printf(&name, "%s, %s", title, open->title);
-	exports_sheet_text(b->data, b->data_row, 0, buf_str(&name),
-	    EXPORTS_PLAIN);
-	exports_sheet_number(b->data, b->data_row, column, open->cell[i].value,
+	book_sheet_text(b->data, b->data_row, 0, buf_str(&name), BOOK_PLAIN);
+	book_sheet_number(b->data, b->data_row, column, open->cell[i].value,
 	    open->cell[i].decimals);
-	exports_chart_hollow(chart, &b->source, b->data_row++);
+	book_chart_hollow(chart, &b->source, b->data_row++);
 	buf_free(&name);
 }
 
 /* A figure as a series of a chart: its rows in the sheet, and what it says to who
  * does not see the picture. */
 static void
-put_series(struct book *b, size_t i, struct exports_chart *chart,
+put_series(struct book *b, size_t i, struct book_chart *chart,
     struct buf *in_words)
 {
 	size_t n, row = b->data_row++, column = 0;
@@ -118,7 +116,7 @@ put_series(struct book *b, size_t i, struct exports_chart *chart,
 	    exports_figure_of(&exports_codes(&n)[i], b->t->rules).title;
 	bool any = false;
 
-	exports_sheet_text(b->data, row, 0, title, EXPORTS_PLAIN);
+	book_sheet_text(b->data, row, 0, title, BOOK_PLAIN);
 	buf_printf(in_words, " %s:", title);
 	for (size_t j = 0; j < b->t->columns; j++) {
 		const struct exports_column *c = &b->t->column[j];
@@ -128,14 +126,14 @@ put_series(struct book *b, size_t i, struct exports_chart *chart,
 			continue;
 		column++;
 		if (cell->has_value && !c->in_progress)
-			exports_sheet_number(b->data, row, column, cell->value,
+			book_sheet_number(b->data, row, column, cell->value,
 			    cell->decimals);
 		buf_printf(in_words, "%s %s %s", any ? "," : "", c->title,
 		    cell->text[0] != '\0' ? cell->text : "nothing");
 		any = true;
 	}
 	buf_puts(in_words, ".");
-	exports_chart_series(chart, &b->source, row);
+	book_chart_series(chart, &b->source, row);
 	put_open(b, i, title, chart);
 }
 
@@ -153,49 +151,47 @@ begin_words(const struct book *b, struct buf *in_words)
 /* --------------------------------------------------------------- topics */
 
 static void
-put_cell(struct exports_sheet *s, size_t row, size_t column,
+put_cell(struct book_sheet *s, size_t row, size_t column,
     const struct views_shown_cell *c)
 {
 	if (c->has_value) {
-		exports_sheet_number(s, row, column, c->value, c->decimals);
+		book_sheet_number(s, row, column, c->value, c->decimals);
 		return;
 	}
 	if (c->text[0] == '\0')
 		return;
-	exports_sheet_text(s, row, column, c->text, EXPORTS_SIGN);
+	book_sheet_text(s, row, column, c->text, BOOK_SIGN);
 	if (c->hidden)
-		exports_sheet_note(s, row, column, c->why);
+		book_sheet_note(s, row, column, c->why);
 }
 
 static void
-put_row(const struct book *b, struct exports_sheet *s, size_t row, size_t i)
+put_row(const struct book *b, struct book_sheet *s, size_t row, size_t i)
 {
 	size_t n;
 	const struct exports_figure f =
 	    exports_figure_of(&exports_codes(&n)[i], b->t->rules);
 	bool part = f.measure != NULL && f.measure->role != MEASURE_TOTAL;
 
-	exports_sheet_text(s, row, 0, f.title,
-	    part ? EXPORTS_INDENT : EXPORTS_PLAIN);
-	exports_sheet_text(s, row, 1, f.unit, EXPORTS_PLAIN);
+	book_sheet_text(s, row, 0, f.title, part ? BOOK_INDENT : BOOK_PLAIN);
+	book_sheet_text(s, row, 1, f.unit, BOOK_PLAIN);
 	for (size_t j = 0; j < b->t->columns; j++)
 		put_cell(s, row, FIRST_COLUMN + j, &b->t->column[j].cell[i]);
 }
 
 /* "6 of 7" over each column: fewer services may be all that a fall says. */
 static void
-put_services(const struct book *b, struct exports_sheet *s, size_t row)
+put_services(const struct book *b, struct book_sheet *s, size_t row)
 {
-	exports_sheet_text(s, row, 0, "Services that reported", EXPORTS_PLAIN);
-	exports_sheet_text(s, row, 1, "services", EXPORTS_PLAIN);
+	book_sheet_text(s, row, 0, "Services that reported", BOOK_PLAIN);
+	book_sheet_text(s, row, 1, "services", BOOK_PLAIN);
 	for (size_t i = 0; i < b->t->columns; i++) {
 		const struct exports_column *c = &b->t->column[i];
 		char text[2 * NUMBER_SIZE];
 
 		(void)snprintf(text, sizeof(text), "%zu of %zu", c->reported,
 		    c->expected);
-		exports_sheet_text(s, row, FIRST_COLUMN + i, text,
-		    EXPORTS_SIGN);
+		book_sheet_text(s, row, FIRST_COLUMN + i, text, BOOK_SIGN);
 	}
 }
 
@@ -237,11 +233,11 @@ name_shared(const struct book *b, enum exports_topic topic, struct buf *name)
 }
 
 static void
-put_shared(struct book *b, struct exports_sheet *s, size_t *row,
+put_shared(struct book *b, struct book_sheet *s, size_t *row,
     enum exports_topic topic)
 {
 	size_t n;
-	struct exports_chart *chart = NULL;
+	struct book_chart *chart = NULL;
 	struct buf words, name;
 
 	(void)exports_codes(&n);
@@ -253,20 +249,19 @@ put_shared(struct book *b, struct exports_sheet *s, size_t *row,
 		if (!in_shared(b, i, topic))
 			continue;
 		if (chart == NULL)
-			chart = exports_book_chart(b->book, buf_str(&name),
-			    "Number");
+			chart = book_chart(b->book, buf_str(&name), "Number");
 		put_series(b, i, chart, &words);
 	}
 	if (chart != NULL) {
-		exports_sheet_chart(s, *row, chart, buf_str(&words));
-		*row += EXPORTS_CHART_ROWS;
+		book_sheet_chart(s, *row, chart, buf_str(&words));
+		*row += BOOK_CHART_ROWS;
 	}
 	buf_free(&name);
 	buf_free(&words);
 }
 
 static void
-put_own(struct book *b, struct exports_sheet *s, size_t *row,
+put_own(struct book *b, struct book_sheet *s, size_t *row,
     enum exports_topic topic)
 {
 	size_t n;
@@ -275,7 +270,7 @@ put_own(struct book *b, struct exports_sheet *s, size_t *row,
 	for (size_t i = 0; i < n; i++) {
 		const struct exports_figure f =
 		    exports_figure_of(&code[i], b->t->rules);
-		struct exports_chart *chart;
+		struct book_chart *chart;
 		struct buf words;
 
 		if (code[i].topic != topic || !code[i].drawn || shares(&f) ||
@@ -283,37 +278,37 @@ put_own(struct book *b, struct exports_sheet *s, size_t *row,
 			continue;
 		buf_init(&words, TEXT_MAX);
 		begin_words(b, &words);
-		chart = exports_book_chart(b->book, f.title, f.unit);
+		chart = book_chart(b->book, f.title, f.unit);
 		put_series(b, i, chart, &words);
-		exports_sheet_chart(s, *row, chart, buf_str(&words));
-		*row += EXPORTS_CHART_ROWS;
+		book_sheet_chart(s, *row, chart, buf_str(&words));
+		*row += BOOK_CHART_ROWS;
 		buf_free(&words);
 	}
 }
 
 static void
-put_head(const struct book *b, struct exports_sheet *s, const char *title)
+put_head(const struct book *b, struct book_sheet *s, const char *title)
 {
 	const struct exports_table *t = b->t;
 
-	exports_sheet_text(s, 0, 0, title, EXPORTS_HEADING);
-	exports_sheet_height(s, 0, HEADING_POINTS);
-	exports_sheet_text(s, 1, 0, b->named, EXPORTS_PLAIN);
-	exports_sheet_text(s, HEAD_ROW, 0, "Figure", EXPORTS_HEAD);
-	exports_sheet_text(s, HEAD_ROW, 1, "Counted in", EXPORTS_HEAD);
+	book_sheet_text(s, 0, 0, title, BOOK_HEADING);
+	book_sheet_height(s, 0, HEADING_POINTS);
+	book_sheet_text(s, 1, 0, b->named, BOOK_PLAIN);
+	book_sheet_text(s, HEAD_ROW, 0, "Figure", BOOK_HEAD);
+	book_sheet_text(s, HEAD_ROW, 1, "Counted in", BOOK_HEAD);
 	for (size_t i = 0; i < t->columns; i++)
-		exports_sheet_text(s, HEAD_ROW, FIRST_COLUMN + i,
-		    t->column[i].title, EXPORTS_HEAD_RIGHT);
-	exports_sheet_width(s, 0, 0, 52);
-	exports_sheet_width(s, 1, 1, 12);
-	exports_sheet_width(s, FIRST_COLUMN, FIRST_COLUMN + t->columns, 12);
-	exports_sheet_freeze(s, HEAD_ROW + 1, 1);
+		book_sheet_text(s, HEAD_ROW, FIRST_COLUMN + i,
+		    t->column[i].title, BOOK_HEAD_RIGHT);
+	book_sheet_width(s, 0, 0, 52);
+	book_sheet_width(s, 1, 1, 12);
+	book_sheet_width(s, FIRST_COLUMN, FIRST_COLUMN + t->columns, 12);
+	book_sheet_freeze(s, HEAD_ROW + 1, 1);
 }
 
 static void
 put_topic(struct book *b, enum exports_topic topic)
 {
-	struct exports_sheet *s = b->topic[topic];
+	struct book_sheet *s = b->topic[topic];
 	size_t n, row = HEAD_ROW + 1, charts;
 	const struct exports_code *code = exports_codes(&n);
 
@@ -322,21 +317,21 @@ put_topic(struct book *b, enum exports_topic topic)
 	for (size_t i = 0; i < n; i++)
 		if (code[i].topic == topic)
 			put_row(b, s, row++, i);
-	exports_sheet_text(s, row + 1, 0,
+	book_sheet_text(s, row + 1, 0,
 	    "* hidden, and its note says why. - not collected. Empty: nothing "
 	    "reported, or not added over quarters. A gap in a chart: no figure "
 	    "is shown. A hollow mark: the quarter is not over, so compare it "
 	    "with nothing.",
-	    EXPORTS_PLAIN);
+	    BOOK_PLAIN);
 	row += 3;
 	charts = row;
 	put_shared(b, s, &row, topic);
 	put_own(b, s, &row, topic);
 	if (row == charts)
-		exports_sheet_text(s, row++, 0,
+		book_sheet_text(s, row++, 0,
 		    "No chart: nothing of this is shown for any quarter.",
-		    EXPORTS_PLAIN);
-	exports_sheet_print(s, row, FIRST_COLUMN + b->t->columns - 1);
+		    BOOK_PLAIN);
+	book_sheet_print(s, row, FIRST_COLUMN + b->t->columns - 1);
 }
 
 /* ---------------------------------------------------------------- cover */
@@ -344,9 +339,9 @@ put_topic(struct book *b, enum exports_topic topic)
 static void
 put_term(const struct book *b, size_t *row, const char *name, const char *text)
 {
-	exports_sheet_text(b->cover, *row, 0, name, EXPORTS_TERM);
-	exports_sheet_span(b->cover, *row, 1, COVER_COLUMNS - 1, text);
-	exports_sheet_height(b->cover, *row,
+	book_sheet_text(b->cover, *row, 0, name, BOOK_TERM);
+	book_sheet_span(b->cover, *row, 1, COVER_COLUMNS - 1, text);
+	book_sheet_height(b->cover, *row,
 	    LINE_POINTS * (double)(1 + strlen(text) / COVER_LINE));
 	(*row)++;
 }
@@ -378,8 +373,8 @@ put_missing(const struct book *b, size_t row, const struct exports_column *c)
 	buf_init(&names, TEXT_MAX);
 	for (size_t i = 0; i < c->missing_n; i++)
 		buf_printf(&names, "%s%s", i > 0 ? ", " : "", c->missing[i]);
-	exports_sheet_text(b->cover, row, COVER_COLUMNS - 1, buf_str(&names),
-	    EXPORTS_WRAPPED);
+	book_sheet_text(b->cover, row, COVER_COLUMNS - 1, buf_str(&names),
+	    BOOK_WRAPPED);
 	buf_free(&names);
 }
 
@@ -396,7 +391,7 @@ put_reach(const struct book *b, size_t row, const struct exports_column *c)
 	(void)snprintf(text, sizeof(text), "%s%s%s", first,
 	    c->through_min != c->through_max ? " to " : "",
 	    c->through_min != c->through_max ? last : "");
-	exports_sheet_text(b->cover, row, 4, text, EXPORTS_INDENT);
+	book_sheet_text(b->cover, row, 4, text, BOOK_INDENT);
 }
 
 static void
@@ -407,21 +402,18 @@ put_completeness(const struct book *b, size_t *row)
 		"   Figures reach", "Not yet reported" };
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		exports_sheet_text(b->cover, *row, i, heads[i],
-		    i >= 1 && i <= 3 ? EXPORTS_HEAD_RIGHT : EXPORTS_HEAD);
+		book_sheet_text(b->cover, *row, i, heads[i],
+		    i >= 1 && i <= 3 ? BOOK_HEAD_RIGHT : BOOK_HEAD);
 	for (size_t i = 0; i < b->t->columns; i++) {
 		const struct exports_column *c = &b->t->column[i];
 
 		if (c->all)
 			continue;
 		(*row)++;
-		exports_sheet_text(b->cover, *row, 0, c->title, EXPORTS_PLAIN);
-		exports_sheet_number(b->cover, *row, 1, (int64_t)c->reported,
-		    0);
-		exports_sheet_number(b->cover, *row, 2, (int64_t)c->expected,
-		    0);
-		exports_sheet_number(b->cover, *row, 3, (int64_t)c->summaries,
-		    0);
+		book_sheet_text(b->cover, *row, 0, c->title, BOOK_PLAIN);
+		book_sheet_number(b->cover, *row, 1, (int64_t)c->reported, 0);
+		book_sheet_number(b->cover, *row, 2, (int64_t)c->expected, 0);
+		book_sheet_number(b->cover, *row, 3, (int64_t)c->summaries, 0);
 		put_reach(b, *row, c);
 		put_missing(b, *row, c);
 	}
@@ -440,47 +432,46 @@ put_cover(const struct book *b)
 	(void)snprintf(span, sizeof(span), "IPS employment support, %s%s%s",
 	    first, b->t->first.start != b->t->last.start ? " to " : "",
 	    b->t->first.start != b->t->last.start ? last : "");
-	exports_sheet_text(b->cover, 0, 0, b->t->place, EXPORTS_HEADING);
-	exports_sheet_height(b->cover, 0, HEADING_POINTS);
-	exports_sheet_text(b->cover, 1, 0, span, EXPORTS_PLAIN);
+	book_sheet_text(b->cover, 0, 0, b->t->place, BOOK_HEADING);
+	book_sheet_height(b->cover, 0, HEADING_POINTS);
+	book_sheet_text(b->cover, 1, 0, span, BOOK_PLAIN);
 	put_terms(b, &row);
 	row++;
 	put_completeness(b, &row);
 	row++;
-	exports_sheet_text(b->cover, row++, 0, "In this workbook",
-	    EXPORTS_HEAD);
+	book_sheet_text(b->cover, row++, 0, "In this workbook", BOOK_HEAD);
 	for (int i = 0; i < EXPORTS_TOPICS; i++)
-		exports_sheet_link(b->cover, row++, 0,
+		book_sheet_link(b->cover, row++, 0,
 		    exports_topic_title((enum exports_topic)i));
-	exports_sheet_width(b->cover, 0, 0, 26);
-	exports_sheet_width(b->cover, 1, 3, 19);
-	exports_sheet_width(b->cover, 4, 4, 38);
-	exports_sheet_width(b->cover, 5, 5, 50);
-	exports_sheet_print(b->cover, row, COVER_COLUMNS - 1);
-	exports_sheet_first(b->cover);
+	book_sheet_width(b->cover, 0, 0, 26);
+	book_sheet_width(b->cover, 1, 3, 19);
+	book_sheet_width(b->cover, 4, 4, 38);
+	book_sheet_width(b->cover, 5, 5, 50);
+	book_sheet_print(b->cover, row, COVER_COLUMNS - 1);
+	book_sheet_first(b->cover);
 }
 
 /* Sheets stand in the order in which they are made. */
 static void
 put_all(struct book *b)
 {
-	b->cover = exports_book_sheet(b->book, "Cover", b->named);
+	b->cover = book_sheet(b->book, "Cover", b->named);
 	for (int i = 0; i < EXPORTS_TOPICS; i++)
-		b->topic[i] = exports_book_sheet(b->book,
+		b->topic[i] = book_sheet(b->book,
 		    exports_topic_title((enum exports_topic)i), b->named);
-	b->data = exports_book_sheet(b->book, data_name, b->named);
+	b->data = book_sheet(b->book, data_name, b->named);
 	put_cover(b);
 	begin_data(b);
 	for (int i = 0; i < EXPORTS_TOPICS; i++)
 		put_topic(b, (enum exports_topic)i);
-	exports_sheet_print(b->data, b->data_row, b->source.columns);
+	book_sheet_print(b->data, b->data_row, b->source.columns);
 }
 
 int
 exports_xlsx(const struct exports_table *t, struct buf *out, struct err *e)
 {
 	struct book b = { .t = t };
-	struct exports_book_about about = { .title = t->place,
+	struct book_about about = { .title = t->place,
 		.subject = "IPS employment support",
 		.created = t->day };
 	struct buf named;
@@ -489,10 +480,10 @@ exports_xlsx(const struct exports_table *t, struct buf *out, struct err *e)
 	buf_init(&named, TEXT_MAX);
 	exports_table_named(t, &named);
 	b.named = about.comments = buf_str(&named);
-	r = exports_book_new(&b.book, &about, e);
+	r = book_new(&b.book, &about, e);
 	if (r == 0) {
 		put_all(&b);
-		r = exports_book_end(b.book, out, e);
+		r = book_end(b.book, out, e);
 	}
 	buf_free(&named);
 	return r;

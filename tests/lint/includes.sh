@@ -18,7 +18,8 @@ protocol: common/base common/ips
 agent: commands serve vault workbook
 agent/commands: console serve desk delivery lan web
 agent/console:
-agent/desk: worklist fidelity people mapping workbook figures sealing exchange delivery register vault
+agent/contracts: figures exchange register vault
+agent/desk: contracts worklist fidelity people mapping workbook figures sealing exchange delivery register vault
 agent/delivery:
 agent/exchange: register vault
 agent/fidelity: figures exchange register vault
@@ -83,7 +84,7 @@ BEGIN {
 	    "agent/vault/vault_field.c common/base/encode.c " \
 	    "aggregator/accounts/accounts_secret.c"
 	only["zip.h"] = "agent/workbook/workbook_zip.c"
-	only["xlsxwriter.h"] = "aggregator/exports/exports_book.c"
+	only["xlsxwriter.h"] = "common/base/book.c"
 	only["expat.h"] = "agent/workbook/workbook_xml.c"
 	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"

@@ -35,6 +35,7 @@
 #include "common/base/file.h"
 #include "tests/unit/fake_aggregator.h"
 #include "tests/unit/gate_asks.h"
+#include "tests/unit/gate_claims.h"
 #include "tests/unit/gate_records.h"
 #include "tests/unit/gate_sending.h"
 #include "tests/unit/gate_services.h"
@@ -707,6 +708,13 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_FIGURES_FACTS] = figures_facts,
 	[OPERATION_KINDS_LIST] = gate_asks_kinds,
 	[OPERATION_KINDS_SET] = gate_asks_kind_set,
+	[OPERATION_CONTRACT_IMPORT] = gate_claims_import,
+	[OPERATION_CONTRACT_SHOW] = gate_claims_show,
+	[OPERATION_CONTRACT_DISPUTE] = gate_claims_dispute,
+	[OPERATION_CLAIM_DRAFT] = gate_claims_draft,
+	[OPERATION_CLAIM_SIGN] = gate_claims_sign,
+	[OPERATION_CLAIM_FILE] = gate_claims_file,
+	[OPERATION_CLAIM_CLIENTS] = gate_claims_clients,
 	[OPERATION_BASELINE_LIST] = gate_asks_baselines,
 	[OPERATION_BASELINE_SET] = gate_asks_baseline_set,
 	[OPERATION_BASELINE_REMOVE] = gate_asks_baseline_remove,

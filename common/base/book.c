@@ -4,7 +4,7 @@
  * cells beyond a sheet's edge or texts beyond its length; the sizes here are far
  * below, and what goes wrong on the disk is told by the last call.
  */
-#include "aggregator/exports/exports_book.h"
+#include "common/base/book.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -37,16 +37,16 @@ static const struct {
 };
 enum { LOOKS = sizeof(looks) / sizeof(looks[0]) };
 
-struct exports_sheet {
-	struct exports_sheet *next;
-	struct exports_book *book;
+struct book_sheet {
+	struct book_sheet *next;
+	struct book *book;
 	lxw_worksheet *sheet;
 	char *name;
 };
 
 enum { HOLLOW_MAX = 32 };
 
-struct exports_chart {
+struct book_chart {
 	lxw_chart *chart;
 	size_t series; /* that have a look of their own */
 	/* Places of those that the legend leaves out; -1 ends them. */
@@ -54,50 +54,50 @@ struct exports_chart {
 	size_t hollows;
 };
 
-struct exports_book {
+struct book {
 	char *path; /* of the temporary file */
 	lxw_workbook *book;
-	lxw_format *style[EXPORTS_STYLES];
-	struct exports_sheet *sheets;
+	lxw_format *style[BOOK_STYLES];
+	struct book_sheet *sheets;
 };
 
 static lxw_format *
-format_of(struct exports_book *b, enum exports_style style)
+format_of(struct book *b, enum book_style style)
 {
 	lxw_format *f = workbook_add_format(b->book);
 
 	format_set_font_name(f, "Arial");
-	format_set_font_size(f, style == EXPORTS_HEADING ? 16 : 10);
+	format_set_font_size(f, style == BOOK_HEADING ? 16 : 10);
 	format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
 	switch (style) {
-	case EXPORTS_HEADING:
-	case EXPORTS_HEAD:
-	case EXPORTS_HEAD_RIGHT:
-	case EXPORTS_TERM:
+	case BOOK_HEADING:
+	case BOOK_HEAD:
+	case BOOK_HEAD_RIGHT:
+	case BOOK_TERM:
 		format_set_bold(f);
 		break;
-	case EXPORTS_INDENT:
+	case BOOK_INDENT:
 		format_set_indent(f, 2);
 		break;
-	case EXPORTS_WHOLE:
+	case BOOK_WHOLE:
 		format_set_num_format(f, "#,##0");
 		return f;
-	case EXPORTS_TENTHS:
+	case BOOK_TENTHS:
 		format_set_num_format(f, "#,##0.0");
 		return f;
-	case EXPORTS_HUNDREDTHS:
+	case BOOK_HUNDREDTHS:
 		format_set_num_format(f, "#,##0.00");
 		return f;
 	default:
 		break;
 	}
-	if (style == EXPORTS_HEAD || style == EXPORTS_HEAD_RIGHT) {
+	if (style == BOOK_HEAD || style == BOOK_HEAD_RIGHT) {
 		format_set_bottom(f, LXW_BORDER_THIN);
 		format_set_text_wrap(f);
 	}
-	if (style == EXPORTS_WRAPPED)
+	if (style == BOOK_WRAPPED)
 		format_set_text_wrap(f);
-	if (style == EXPORTS_SIGN || style == EXPORTS_HEAD_RIGHT)
+	if (style == BOOK_SIGN || style == BOOK_HEAD_RIGHT)
 		format_set_align(f, LXW_ALIGN_RIGHT);
 	/* "@" is a text, also when somebody types into the cell. */
 	format_set_num_format(f, "@");
@@ -126,23 +126,22 @@ temporary(char **path, struct err *e)
 }
 
 int
-exports_book_new(struct exports_book **out,
-    const struct exports_book_about *about, struct err *e)
+book_new(struct book **out, const struct book_about *about, struct err *e)
 {
 	lxw_doc_properties properties = { .author = mem_string("Sheaf"),
 		.title = mem_string(about->title),
 		.subject = mem_string(about->subject),
 		.comments = mem_string(about->comments),
 		.created = (time_t)about->created * DAY_S };
-	struct exports_book *b = mem_alloc(sizeof(*b));
+	struct book *b = mem_alloc(sizeof(*b));
 	int r = temporary(&b->path, e);
 
 	if (r == 0) {
 		b->book = workbook_new(b->path);
 		ASSERT(b->book != NULL);
 		(void)workbook_set_properties(b->book, &properties);
-		for (int i = 0; i < EXPORTS_STYLES; i++)
-			b->style[i] = format_of(b, (enum exports_style)i);
+		for (int i = 0; i < BOOK_STYLES; i++)
+			b->style[i] = format_of(b, (enum book_style)i);
 		*out = b;
 	} else {
 		free(b);
@@ -155,7 +154,7 @@ exports_book_new(struct exports_book **out,
 }
 
 int
-exports_book_end(struct exports_book *b, struct buf *out, struct err *e)
+book_end(struct book *b, struct buf *out, struct err *e)
 {
 	lxw_error wrong = workbook_close(b->book);
 	struct buf file = { 0 };
@@ -171,7 +170,7 @@ exports_book_end(struct exports_book *b, struct buf *out, struct err *e)
 	buf_free(&file);
 	(void)unlink(b->path);
 	while (b->sheets != NULL) {
-		struct exports_sheet *s = b->sheets;
+		struct book_sheet *s = b->sheets;
 
 		b->sheets = s->next;
 		free(s->name);
@@ -201,10 +200,10 @@ set_footer(lxw_worksheet *sheet, const char *text)
 	buf_free(&footer);
 }
 
-struct exports_sheet *
-exports_book_sheet(struct exports_book *b, const char *name, const char *footer)
+struct book_sheet *
+book_sheet(struct book *b, const char *name, const char *footer)
 {
-	struct exports_sheet *s = mem_alloc(sizeof(*s));
+	struct book_sheet *s = mem_alloc(sizeof(*s));
 
 	s->book = b;
 	s->name = mem_string(name);
@@ -220,21 +219,20 @@ exports_book_sheet(struct exports_book *b, const char *name, const char *footer)
 }
 
 void
-exports_sheet_width(struct exports_sheet *s, size_t first, size_t last,
-    double width)
+book_sheet_width(struct book_sheet *s, size_t first, size_t last, double width)
 {
 	(void)worksheet_set_column(s->sheet, (lxw_col_t)first, (lxw_col_t)last,
 	    width, NULL);
 }
 
 void
-exports_sheet_height(struct exports_sheet *s, size_t row, double points)
+book_sheet_height(struct book_sheet *s, size_t row, double points)
 {
 	(void)worksheet_set_row(s->sheet, (lxw_row_t)row, points, NULL);
 }
 
 void
-exports_sheet_freeze(struct exports_sheet *s, size_t row, size_t column)
+book_sheet_freeze(struct book_sheet *s, size_t row, size_t column)
 {
 	worksheet_freeze_panes(s->sheet, (lxw_row_t)row, (lxw_col_t)column);
 	(void)worksheet_repeat_rows(s->sheet, (lxw_row_t)row - 1,
@@ -242,37 +240,37 @@ exports_sheet_freeze(struct exports_sheet *s, size_t row, size_t column)
 }
 
 void
-exports_sheet_print(struct exports_sheet *s, size_t row, size_t column)
+book_sheet_print(struct book_sheet *s, size_t row, size_t column)
 {
 	(void)worksheet_print_area(s->sheet, 0, 0, (lxw_row_t)row,
 	    (lxw_col_t)column);
 }
 
 void
-exports_sheet_first(struct exports_sheet *s)
+book_sheet_first(struct book_sheet *s)
 {
 	worksheet_activate(s->sheet);
 }
 
 void
-exports_sheet_span(struct exports_sheet *s, size_t row, size_t first,
-    size_t last, const char *text)
+book_sheet_span(struct book_sheet *s, size_t row, size_t first, size_t last,
+    const char *text)
 {
 	(void)worksheet_merge_range(s->sheet, (lxw_row_t)row, (lxw_col_t)first,
 	    (lxw_row_t)row, (lxw_col_t)last, text,
-	    s->book->style[EXPORTS_WRAPPED]);
+	    s->book->style[BOOK_WRAPPED]);
 }
 
 void
-exports_sheet_text(struct exports_sheet *s, size_t row, size_t column,
-    const char *text, enum exports_style style)
+book_sheet_text(struct book_sheet *s, size_t row, size_t column,
+    const char *text, enum book_style style)
 {
 	(void)worksheet_write_string(s->sheet, (lxw_row_t)row,
 	    (lxw_col_t)column, text, s->book->style[style]);
 }
 
 void
-exports_sheet_number(struct exports_sheet *s, size_t row, size_t column,
+book_sheet_number(struct book_sheet *s, size_t row, size_t column,
     int64_t value, unsigned decimals)
 {
 	static const double power[] = { 1, 10, 100 };
@@ -280,11 +278,11 @@ exports_sheet_number(struct exports_sheet *s, size_t row, size_t column,
 	ASSERT(decimals < sizeof(power) / sizeof(power[0]));
 	(void)worksheet_write_number(s->sheet, (lxw_row_t)row,
 	    (lxw_col_t)column, (double)value / power[decimals],
-	    s->book->style[EXPORTS_WHOLE + decimals]);
+	    s->book->style[BOOK_WHOLE + decimals]);
 }
 
 void
-exports_sheet_note(struct exports_sheet *s, size_t row, size_t column,
+book_sheet_note(struct book_sheet *s, size_t row, size_t column,
     const char *text)
 {
 	char author[] = "Sheaf";
@@ -295,7 +293,7 @@ exports_sheet_note(struct exports_sheet *s, size_t row, size_t column,
 }
 
 void
-exports_sheet_link(struct exports_sheet *s, size_t row, size_t column,
+book_sheet_link(struct book_sheet *s, size_t row, size_t column,
     const char *sheet)
 {
 	char *url = mem_printf("internal:'%s'!A1", sheet);
@@ -307,10 +305,10 @@ exports_sheet_link(struct exports_sheet *s, size_t row, size_t column,
 
 /* ---------------------------------------------------------------- charts */
 
-struct exports_chart *
-exports_book_chart(struct exports_book *b, const char *title, const char *unit)
+struct book_chart *
+book_chart(struct book *b, const char *title, const char *unit)
 {
-	struct exports_chart *c = mem_alloc(sizeof(*c));
+	struct book_chart *c = mem_alloc(sizeof(*c));
 	lxw_chart_font heading = { .size = 12, .bold = LXW_TRUE };
 
 	c->chart = workbook_add_chart(b->book, LXW_CHART_LINE);
@@ -326,8 +324,8 @@ exports_book_chart(struct exports_book *b, const char *title, const char *unit)
 
 /* A series with the look of a number, filled or not. */
 static lxw_chart_series *
-add_series(struct exports_chart *c, const struct exports_source *from,
-    size_t row, size_t look, lxw_color_t filled)
+add_series(struct book_chart *c, const struct book_source *from, size_t row,
+    size_t look, lxw_color_t filled)
 {
 	lxw_chart_line line = { .color = looks[look].colour, .width = 2 };
 	lxw_chart_fill fill = { .color = filled };
@@ -350,7 +348,7 @@ add_series(struct exports_chart *c, const struct exports_source *from,
 }
 
 void
-exports_chart_series(struct exports_chart *c, const struct exports_source *from,
+book_chart_series(struct book_chart *c, const struct book_source *from,
     size_t row)
 {
 	size_t look = c->series++ % LOOKS;
@@ -362,7 +360,7 @@ exports_chart_series(struct exports_chart *c, const struct exports_source *from,
 }
 
 void
-exports_chart_hollow(struct exports_chart *c, const struct exports_source *from,
+book_chart_hollow(struct book_chart *c, const struct book_source *from,
     size_t row)
 {
 	lxw_chart_line none = { .none = LXW_TRUE };
@@ -375,8 +373,8 @@ exports_chart_hollow(struct exports_chart *c, const struct exports_source *from,
 }
 
 void
-exports_sheet_chart(struct exports_sheet *s, size_t row,
-    struct exports_chart *c, const char *in_words)
+book_sheet_chart(struct book_sheet *s, size_t row, struct book_chart *c,
+    const char *in_words)
 {
 	char *words = mem_string(in_words);
 	lxw_chart_options how = { .x_scale = 1.6,

@@ -1,0 +1,436 @@
+/*
+ * `contract import`, `show`, `dispute` and `settle`; `claim draft`, `sign`, `file`
+ * and `clients`: options into requests, and answers into text.
+ */
+#include "agent/commands/commands_contracts.h"
+
+#include "agent/commands/commands_client.h"
+#include "agent/commands/siteoptions.h"
+#include "agent/commands/terminal.h"
+#include "agent/desk/desk_claims.h"
+#include "agent/desk/desk_contracts.h"
+#include "common/base/text.h"
+#include "protocol/limits.h"
+
+static const struct settings_option import_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	{ "dry-run", SETTINGS_FLAG, NULL,
+	    "say what it would be; store nothing" },
+	SITEOPTIONS_SEEN,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
+static const struct settings_option shown_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
+static const struct settings_option act_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SITEOPTIONS_END,
+};
+static const struct settings_option sign_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	{ "digest", SETTINGS_VALUE, "HEX",
+	    "that of the draft which you read (claim draft)" },
+	{ "name", SETTINGS_VALUE, "NAME", "your name; else it is asked for" },
+	SITEOPTIONS_END,
+};
+static const struct settings_option file_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	{ "out", SETTINGS_VALUE, "FILE.xlsx", "the workbook; a new file" },
+	SITEOPTIONS_END,
+};
+
+enum { PAGE_MAX = 1024 * 1024, NAME_MAX_TYPED = 128 };
+
+static void
+put_says(const struct jval *says, const char *before, struct buf *out)
+{
+	for (size_t i = 0; i < jval_length(says); i++)
+		buf_printf(out, "%s%s\n", before, jval_str(jval_at(says, i)));
+}
+
+/* Print the member `says` of an answer, and free it. */
+static int
+tell(struct jval *answer)
+{
+	console_print("%s\n", jval_get_str(answer, "says"));
+	jval_free(answer);
+	return 0;
+}
+
+/* ------------------------------------------------------------------- contracts */
+
+static int
+print_imported(struct jval *answer, bool check, struct err *e)
+{
+	struct buf out;
+
+	buf_init(&out, PAGE_MAX);
+	buf_printf(&out, "%s %s:\n", check ? "would be contract" : "contract",
+	    jval_get_str(answer, "name"));
+	put_says(jval_get(answer, "says"), "  ", &out);
+	if (check)
+		buf_puts(&out, "dry run: nothing was stored\n");
+	jval_free(answer);
+	return terminal_print_page(&out, e);
+}
+
+static int
+run_import(const struct settings *s, struct err *e)
+{
+	const char *path = settings_operand(s, 1);
+	struct desk_contracts_file r = { .service = settings_operand(s, 0),
+		.version = settings_get(s, "seen"),
+		.check = settings_flag(s, "dry-run") };
+	struct jval *answer;
+	struct buf file;
+	struct desk d;
+	int rc;
+
+	if (console_read(path, LIMITS_CONTRACT_FILE_MAX, &file, e) < 0) {
+		buf_free(&file);
+		return -1;
+	}
+	r.text = buf_slice(&file);
+	rc = terminal_open_today(&d, s, e);
+	if (rc == 0) {
+		rc = desk_contracts_import(&d, &r, &answer, e);
+		desk_close(&d);
+		if (rc == 0)
+			rc = settings_flag(s, "json")
+				 ? terminal_print_json(answer, e)
+				 : print_imported(answer, r.check, e);
+		else if (e->line != 0)
+			err_prefix(e, "%s", path);
+	}
+	buf_free(&file);
+	return rc;
+}
+
+static void
+put_kind(const struct jval *k, struct buf *out)
+{
+	static const char *const counts[] = { "claimable", "paid_before",
+		"evidenced", "disputed", "no_evidence", "second", "credited" };
+	static const char *const words[] = { "claimable", "paid before",
+		"evidenced", "disputed", "without evidence", "second",
+		"credited" };
+
+	buf_printf(out, "  %s:", jval_get_str(k, "title"));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		int64_t n = 0;
+
+		(void)jval_get_i64(k, counts[i], &n);
+		buf_printf(out, "%s %lld %s", i > 0 ? "," : "", (long long)n,
+		    words[i]);
+	}
+	buf_puts(out, "\n");
+}
+
+static void
+put_claims(const struct jval *claims, struct buf *out)
+{
+	for (size_t i = 0; i < jval_length(claims); i++) {
+		const struct jval *c = jval_at(claims, i);
+		int64_t number = 0;
+
+		(void)jval_get_i64(c, "number", &number);
+		buf_printf(out, "  Claim %lld, to %s: %s. %s\n",
+		    (long long)number,
+		    jval_get_str(jval_get(c, "through"), "day"),
+		    jval_get_str(c, "pounds"), jval_get_str(c, "says"));
+	}
+}
+
+static void
+put_contract(const char *service, const struct jval *c, struct buf *out)
+{
+	const struct jval *kinds = jval_get(c, "kinds");
+
+	buf_printf(out, "%s, %s: due %s, claimed %s, open %s\n", service,
+	    jval_get_str(c, "name"), jval_get_str(c, "due"),
+	    jval_get_str(c, "claimed"), jval_get_str(c, "open"));
+	put_says(jval_get(c, "says"), "  ", out);
+	for (size_t i = 0; i < jval_length(kinds); i++)
+		put_kind(jval_at(kinds, i), out);
+	put_claims(jval_get(c, "claims"), out);
+}
+
+static int
+print_shown(struct jval *answer, struct err *e)
+{
+	const struct jval *services = jval_get(answer, "services");
+	struct buf out;
+
+	buf_init(&out, PAGE_MAX);
+	for (size_t i = 0; i < jval_length(services); i++) {
+		const struct jval *s = jval_at(services, i);
+		const struct jval *all = jval_get(s, "contracts");
+
+		for (size_t k = 0; k < jval_length(all); k++)
+			put_contract(jval_get_str(s, "service"),
+			    jval_at(all, k), &out);
+	}
+	if (out.n == 0)
+		buf_puts(&out,
+		    "There is no contract: 'sheaf-agent contract import "
+		    "SERVICE FILE' takes one in.\n");
+	jval_free(answer);
+	return terminal_print_page(&out, e);
+}
+
+static int
+run_show(const struct settings *s, struct err *e)
+{
+	struct jval *answer;
+	struct desk d;
+	int rc;
+
+	if (terminal_open_today(&d, s, e) < 0)
+		return -1;
+	rc = desk_contracts_show(&d, &answer, e);
+	desk_close(&d);
+	if (rc < 0)
+		return -1;
+	return settings_flag(s, "json") ? terminal_print_json(answer, e)
+					: print_shown(answer, e);
+}
+
+static int
+dispute(const struct settings *s, bool settle, struct err *e)
+{
+	struct desk_contracts_dispute r = { .outcome = settings_operand(s, 1),
+		.ref = settings_operand(s, 2),
+		.settle = settle };
+	struct jval *answer;
+	struct desk d;
+	int rc;
+
+	if (commands_client_number(s, 0, &r.client, e) < 0 ||
+	    terminal_open_today(&d, s, e) < 0)
+		return -1;
+	rc = desk_contracts_dispute(&d, &r, &answer, e);
+	desk_close(&d);
+	return rc < 0 ? -1 : tell(answer);
+}
+
+static int
+run_dispute(const struct settings *s, struct err *e)
+{
+	return dispute(s, false, e);
+}
+
+static int
+run_settle(const struct settings *s, struct err *e)
+{
+	return dispute(s, true, e);
+}
+
+/* ---------------------------------------------------------------------- claims */
+
+static int
+run_draft(const struct settings *s, struct err *e)
+{
+	struct jval *answer;
+	struct desk d;
+	int rc;
+
+	if (terminal_open_today(&d, s, e) < 0)
+		return -1;
+	rc = desk_claims_draft(&d, settings_operand(s, 0),
+	    settings_operand(s, 1), &answer, e);
+	desk_close(&d);
+	if (rc < 0)
+		return -1;
+	if (settings_flag(s, "json"))
+		return terminal_print_json(answer, e);
+	console_print("%sdigest %s\n", jval_get_str(answer, "text"),
+	    jval_get_str(answer, "digest"));
+	jval_free(answer);
+	return 0;
+}
+
+static int
+run_sign(const struct settings *s, struct err *e)
+{
+	struct desk_claims_signing r = { .service = settings_operand(s, 0),
+		.contract = settings_operand(s, 1),
+		.typed = settings_get(s, "name") };
+	char typed[NAME_MAX_TYPED] = "";
+	struct jval *answer;
+	struct desk d;
+	int rc;
+
+	if (settings_need(s, "digest", &r.digest, e) < 0)
+		return -1;
+	if (r.typed == NULL) {
+		if (terminal_ask("Type your name to sign this claim off: ",
+			typed, sizeof(typed), e) < 0)
+			return -1;
+		r.typed = typed;
+	}
+	if (terminal_open_today(&d, s, e) < 0)
+		return -1;
+	rc = desk_claims_sign(&d, &r, &answer, e);
+	desk_close(&d);
+	return rc < 0 ? -1 : tell(answer);
+}
+
+static int
+read_which(const struct settings *s, struct desk_claims_which *r, struct err *e)
+{
+	uint64_t n;
+
+	*r = (struct desk_claims_which){ .service = settings_operand(s, 0),
+		.contract = settings_operand(s, 1) };
+	if (!text_parse_u64(slice_of(settings_operand(s, 2)), UINT32_MAX, &n))
+		return err_set(e, ERR_USAGE,
+		    "a claim has a number from 1; 0 is the draft");
+	r->number = (unsigned)n;
+	return 0;
+}
+
+static int
+run_file(const struct settings *s, struct err *e)
+{
+	struct desk_claims_which r;
+	const char *path;
+	struct buf file;
+	struct desk d;
+	int rc;
+
+	if (read_which(s, &r, e) < 0 || settings_need(s, "out", &path, e) < 0)
+		return -1;
+	if (console_exists(path))
+		return err_set(e, ERR_USAGE,
+		    "%s is there already; nothing is overwritten, so name "
+		    "another file",
+		    path);
+	if (terminal_open_today(&d, s, e) < 0)
+		return -1;
+	rc = desk_claims_file(&d, &r, &file, e);
+	desk_close(&d);
+	if (rc == 0)
+		rc = console_create(path, buf_slice(&file), e);
+	if (rc == 0)
+		console_print("Claim %u of %s is in %s: counts alone.\n",
+		    r.number, r.contract, path);
+	buf_free(&file);
+	return rc;
+}
+
+static int
+run_clients(const struct settings *s, struct err *e)
+{
+	struct desk_claims_clients answer;
+	struct desk_claims_which r;
+	struct buf out;
+	struct desk d;
+	int rc;
+
+	if (read_which(s, &r, e) < 0 || terminal_open_today(&d, s, e) < 0)
+		return -1;
+	rc = desk_claims_clients(&d, &r, &answer, e);
+	desk_close(&d);
+	if (rc < 0)
+		return -1;
+	if (settings_flag(s, "json")) {
+		rc = terminal_print_json(table_take_json(answer.rows), e);
+	} else {
+		buf_init(&out, LIMITS_IMPORT_MAX);
+		if (table_rows(answer.rows) > 0)
+			table_write_text(answer.rows, &out);
+		else
+			buf_puts(&out, "none\n");
+		rc = terminal_print_page(&out, e);
+	}
+	desk_claims_free_clients(&answer);
+	return rc;
+}
+
+const struct settings_command commands_contracts[] = {
+	{ .name = "contract import",
+	    .summary = "take in a contract that pays for outcomes",
+	    .operands = "SERVICE FILE.csv",
+	    .example = "sheaf-agent contract import --dir site north-tees "
+		       "mhep.csv",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = import_options,
+	    .shared = true,
+	    .run = run_import },
+	{ .name = "contract show",
+	    .summary = "where contracts stand, and their claims",
+	    .operands = "",
+	    .example = "sheaf-agent contract show --dir site",
+	    .options = shown_options,
+	    .shared = true,
+	    .run = run_show },
+	{ .name = "contract dispute",
+	    .summary = "an outcome that the commissioner disputes",
+	    .operands = "CLIENT OUTCOME REF",
+	    .example = "sheaf-agent contract dispute --dir site 57 job_start "
+		       "j1",
+	    .operands_min = 3,
+	    .operands_max = 3,
+	    .options = act_options,
+	    .shared = true,
+	    .run = run_dispute },
+	{ .name = "contract settle",
+	    .summary = "an outcome that is disputed no longer",
+	    .operands = "CLIENT OUTCOME REF",
+	    .example = "sheaf-agent contract settle --dir site 57 job_start "
+		       "j1",
+	    .operands_min = 3,
+	    .operands_max = 3,
+	    .options = act_options,
+	    .shared = true,
+	    .run = run_settle },
+	{ .name = "claim draft",
+	    .summary = "what could be claimed today: the exact text",
+	    .operands = "SERVICE CONTRACT",
+	    .example = "sheaf-agent claim draft --dir site north-tees mhep",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = shown_options,
+	    .shared = true,
+	    .run = run_draft },
+	{ .name = "claim sign",
+	    .summary = "sign a draft off: a numbered claim",
+	    .operands = "SERVICE CONTRACT",
+	    .example = "sheaf-agent claim sign --dir site north-tees mhep "
+		       "--digest 5f0c...",
+	    .operands_min = 2,
+	    .operands_max = 2,
+	    .options = sign_options,
+	    .shared = true,
+	    .run = run_sign },
+	{ .name = "claim file",
+	    .summary = "the workbook of a claim, for the commissioner",
+	    .operands = "SERVICE CONTRACT NUMBER",
+	    .example = "sheaf-agent claim file --dir site north-tees mhep 3 "
+		       "--out claim-3.xlsx",
+	    .operands_min = 3,
+	    .operands_max = 3,
+	    .options = file_options,
+	    .shared = true,
+	    .run = run_file },
+	{ .name = "claim clients",
+	    .summary = "whom a claim is made of (0: the draft); stays on site",
+	    .operands = "SERVICE CONTRACT NUMBER",
+	    .example = "sheaf-agent claim clients --dir site north-tees mhep "
+		       "3",
+	    .operands_min = 3,
+	    .operands_max = 3,
+	    .options = shown_options,
+	    .shared = true,
+	    .run = run_clients },
+	{ .name = NULL }
+};

@@ -1,0 +1,308 @@
+/*
+ * A claim is never put together from what happened since the last one: it is the
+ * difference of two states, so no order of corrections can make it wrong.
+ */
+#include "agent/contracts/claim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/figures/derive_rules.h"
+#include "agent/register/held.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "protocol/limits.h"
+
+/* ---------------------------------------------------------------- comparing */
+
+static int
+order(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* Whether two items are about one outcome, paid alike. */
+static int
+by_outcome(const struct claim_item *x, const struct claim_item *y)
+{
+	int c = order(x->client, y->client);
+
+	if (c == 0)
+		c = strcmp(x->ref, y->ref);
+	if (c == 0)
+		c = order(x->paid.kind, y->paid.kind);
+	if (c == 0)
+		c = order(x->paid.day, y->paid.day);
+	if (c == 0)
+		c = order(x->paid.band, y->paid.band);
+	return c ? c : order(x->paid.pence, y->paid.pence);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return by_outcome(a, b);
+}
+
+static void
+sort(struct claim_items *list)
+{
+	if (list->n > 0)
+		qsort(list->item, list->n, sizeof(*list->item), compare);
+}
+
+static struct claim_item
+item_of(const struct contract_entry *x, const struct symbols *names)
+{
+	/* Only read: claim_book_add_item() copies it. */
+	union {
+		const char *text;
+		char *ref;
+	} ref = { .text = symbols_text(names, x->ref) };
+
+	return (struct claim_item){ .client = x->client,
+		.ref = ref.ref,
+		.paid = { .kind = x->kind,
+		    .band = x->band,
+		    .day = x->day,
+		    .pence = x->pence,
+		    .sign = 1 },
+		.evidence_day = x->evidence->day,
+		.evidence = (enum event_mode)x->evidence->mode };
+}
+
+/* What is due, with what was paid for clients who are erased since. */
+static void
+collect(const struct contract_entries *now, const struct symbols *names,
+    const struct claim_items *before, struct claim_draft *out,
+    struct claim_items *due)
+{
+	for (size_t i = 0; i < now->n; i++) {
+		const struct contract_entry *x = &now->item[i];
+		struct claim_counts *k = &out->kind[x->kind];
+		struct claim_item item;
+
+		k->evidenced += x->state != CONTRACT_UNSHOWN;
+		k->no_evidence += x->state == CONTRACT_UNSHOWN;
+		k->disputed += x->state == CONTRACT_DISPUTED;
+		k->second += x->state == CONTRACT_SECOND;
+		if (x->state != CONTRACT_PAYABLE)
+			continue;
+		item = item_of(x, names);
+		claim_book_add_item(due, &item);
+	}
+	for (size_t i = 0; i < before->n; i++)
+		if (before->item[i].client == 0)
+			claim_book_add_item(due, &before->item[i]);
+	sort(due);
+}
+
+static void
+credit(struct claim_draft *out, const struct claim_item *was)
+{
+	struct claim_item back = *was;
+	struct claim_counts *k = &out->kind[was->paid.kind];
+
+	k->credited++;
+	k->credited_pence += was->paid.pence;
+	back.paid.sign = -1;
+	back.evidence_day = DAY_NONE;
+	back.evidence = MODE_NONE;
+	claim_book_add_item(&out->items, &back);
+}
+
+static void
+charge(struct claim_draft *out, const struct claim_item *now)
+{
+	struct claim_counts *k = &out->kind[now->paid.kind];
+
+	k->claimable++;
+	k->claimable_pence += now->paid.pence;
+	claim_book_add_item(&out->items, now);
+}
+
+static void
+keep(struct claim_draft *out, const struct claim_item *now)
+{
+	struct claim_counts *k = &out->kind[now->paid.kind];
+
+	k->paid_before++;
+	k->paid_pence += now->paid.pence;
+	/* Of an erased client there is no entry any more. */
+	if (now->client == 0)
+		k->evidenced++;
+}
+
+static void
+sum_of(const struct contract *c, const struct claim_items *due,
+    struct contract_sum *out)
+{
+	struct contract_paid *paid = mem_array(due->n, sizeof(*paid));
+
+	for (size_t i = 0; i < due->n; i++)
+		paid[i] = due->item[i].paid;
+	contract_sum(c, paid, due->n, out);
+	free(paid);
+}
+
+void
+claim_compare(const struct contract *c, const struct contract_entries *now,
+    const struct symbols *names, const struct claim_items *before,
+    struct claim_draft *out)
+{
+	struct claim_items due = { .n = 0 }, was = { .n = 0 };
+	size_t i = 0, k = 0;
+
+	for (size_t n = 0; n < before->n; n++)
+		claim_book_add_item(&was, &before->item[n]);
+	sort(&was);
+	collect(now, names, before, out, &due);
+	while (i < due.n || k < was.n) {
+		int order = i == due.n ? 1
+			    : k == was.n
+				? -1
+				: by_outcome(&due.item[i], &was.item[k]);
+
+		if (order < 0)
+			charge(out, &due.item[i++]);
+		else if (order > 0)
+			credit(out, &was.item[k++]);
+		else {
+			keep(out, &due.item[i++]);
+			k++;
+		}
+	}
+	sum_of(c, &due, &out->due);
+	contract_sum_less(&out->due, &out->before, &out->lines);
+	claim_book_free_items(&due);
+	claim_book_free_items(&was);
+}
+
+/* --------------------------------------------------------------------- a draft */
+
+static void
+write_line(const struct contract_line *l, struct buf *out)
+{
+	char period[PERIOD_TEXT_SIZE];
+	bool outcomes = l->what == CONTRACT_OUTCOMES;
+
+	period_format(period, period_of(l->quarter));
+	buf_printf(out, "%s,%s,%s,%s,", period, contract_what_word(l->what),
+	    contract_scope_word(l->scope),
+	    outcomes ? contract_band_word(l->band) : "");
+	if (outcomes)
+		contract_put_pounds(l->rate, out);
+	buf_puts(out, ",");
+	if (outcomes)
+		buf_printf(out, "%lld", (long long)l->count);
+	buf_puts(out, ",");
+	contract_put_pounds(l->pence, out);
+	buf_puts(out, "\n");
+}
+
+static void
+write_text(struct claim_draft *d)
+{
+	char through[DAY_TEXT_SIZE];
+
+	day_format(through, d->through);
+	buf_printf(&d->text,
+	    "sheaf-claim/1\nservice,%s\ncontract,%s\nnumber,%u\nthrough,%s\n"
+	    "quarter,line,outcome,hours,rate,count,pounds\n",
+	    d->service, d->contract, d->number, through);
+	for (size_t i = 0; i < d->lines.n; i++)
+		write_line(&d->lines.line[i], &d->text);
+	buf_puts(&d->text, "total,,,,,,");
+	contract_put_pounds(contract_sum_pence(&d->lines), &d->text);
+	buf_puts(&d->text, "\n");
+	d->digest = hash_of(buf_slice(&d->text));
+}
+
+/* Disputes by the numbers that refs have among the facts. */
+static struct contract_dispute *
+number_disputes(const struct contract_disputes *list, struct symbols *names)
+{
+	struct contract_dispute *out = mem_array(list->n, sizeof(*out));
+
+	for (size_t i = 0; i < list->n; i++)
+		out[i] = (struct contract_dispute){ .client =
+							list->item[i].client,
+			.ref = symbols_add(names, slice_of(list->item[i].ref)),
+			.kind = list->item[i].kind };
+	return out;
+}
+
+static int
+judge(struct db *db, const struct claim_question *q,
+    const struct claim_items *before, struct claim_draft *out, struct err *e)
+{
+	struct contract_question question = { .contract =
+						  &q->contract->contract };
+	struct contract_disputes disputes;
+	struct contract_dispute *dispute;
+	struct contract_entries entries;
+	struct facts facts = { .n = 0 };
+	struct symbols names;
+	struct timeline t;
+	int rc;
+
+	if (contract_book_disputes(db, q->service, &disputes, e) < 0)
+		return -1;
+	symbols_init(&names);
+	rc = facts_load(db, q->service, &names, &facts, e);
+	if (rc == 0) {
+		dispute = number_disputes(&disputes, &names);
+		timeline_build(&t, &facts, names.n, q->through,
+		    derive_rules_ips_grow_1().threshold);
+		question.timeline = &t;
+		question.dispute = dispute;
+		question.disputes = disputes.n;
+		contract_judge(&question, &entries);
+		claim_compare(question.contract, &entries, &names, before, out);
+		contract_judge_free(&entries);
+		timeline_free(&t);
+		free(dispute);
+	}
+	facts_free(&facts);
+	symbols_free(&names);
+	contract_book_free_disputes(&disputes);
+	return rc;
+}
+
+int
+claim_make(struct db *db, const struct claim_question *q,
+    struct claim_draft *out, struct err *e)
+{
+	const char *name = q->contract->contract.name;
+	struct claim_items before;
+	struct claim_list made;
+	int rc;
+
+	*out = (struct claim_draft){ .through = q->through };
+	buf_init(&out->text, LIMITS_CLAIM_FILE_MAX);
+	(void)snprintf(out->service, sizeof(out->service), "%s", q->service_id);
+	(void)snprintf(out->contract, sizeof(out->contract), "%s", name);
+	if (claim_book_load(db, q->service, name, &made, e) < 0)
+		return -1;
+	out->number = (unsigned)made.n + 1;
+	claim_book_free(&made);
+	if (claim_book_sum(db, q->service, name, &out->before, e) < 0 ||
+	    claim_book_items(db, q->service, name, 0, &before, e) < 0)
+		return -1;
+	rc = judge(db, q, &before, out, e);
+	claim_book_free_items(&before);
+	if (rc == 0)
+		write_text(out);
+	return rc;
+}
+
+void
+claim_free(struct claim_draft *d)
+{
+	contract_sum_free(&d->due);
+	contract_sum_free(&d->before);
+	contract_sum_free(&d->lines);
+	claim_book_free_items(&d->items);
+	buf_free(&d->text);
+}

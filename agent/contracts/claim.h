@@ -1,0 +1,62 @@
+#ifndef SHEAF_AGENT_CONTRACTS_CLAIM_H
+#define SHEAF_AGENT_CONTRACTS_CLAIM_H
+
+#include "agent/contracts/claim_book.h"
+#include "agent/contracts/contract_book.h"
+#include "agent/contracts/contract_judge.h"
+#include "agent/register/register.h"
+#include "protocol/limits.h"
+
+/*
+ * Where a contract stands on a day, and the claim that could be made of it: what
+ * is due by then less what was claimed before.
+ */
+
+/* Outcomes of one kind; each is in one of the first five. */
+struct claim_counts {
+	int64_t claimable;   /* payable, and in no claim yet */
+	int64_t paid_before; /* payable, and in a claim */
+	int64_t disputed;
+	int64_t no_evidence;
+	int64_t second;    /* another of the client is paid in its place */
+	int64_t evidenced; /* claimable, paid before, disputed and second */
+	int64_t credited;  /* in a claim, and not payable any more */
+	int64_t claimable_pence, paid_pence, credited_pence;
+};
+
+struct claim_draft {
+	char service[LIMITS_ID_MAX + 1];
+	char contract[CONTRACT_NAME_MAX + 1];
+	unsigned number; /* that the claim would have */
+	int32_t through;
+	struct claim_counts kind[OUTCOME_KINDS];
+	struct contract_sum due, before, lines; /* lines: due less before */
+	struct claim_items items;               /* that the claim is made of */
+	struct buf text;    /* what is signed off: counts alone */
+	struct hash digest; /* of text */
+};
+
+struct claim_question {
+	int64_t service; /* row of table service */
+	const char *service_id;
+	const struct contract_stored *contract;
+	int32_t through;
+};
+
+/* Work it out on an unlocked or locked register; freed with claim_free(), also
+ * after a failure. */
+int claim_make(struct db *db, const struct claim_question *q,
+    struct claim_draft *out, struct err *e) MUST_USE;
+void claim_free(struct claim_draft *draft);
+
+/*
+ * The pure part of it: what is due for entries and for what was paid for clients
+ * who are erased since (of before, with client 0), and how it differs from what
+ * was claimed before.  names has the entries' refs.  Fills kind, due, lines and
+ * items of *out, whose `before` is filled already.
+ */
+void claim_compare(const struct contract *c, const struct contract_entries *now,
+    const struct symbols *names, const struct claim_items *before,
+    struct claim_draft *out);
+
+#endif

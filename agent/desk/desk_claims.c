@@ -1,0 +1,373 @@
+/*
+ * Claims: a draft is worked out anew each time, so what is signed off is what the
+ * register says then, or nothing is.
+ */
+#include "agent/desk/desk_claims.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/contracts/claim.h"
+#include "agent/contracts/claim_workbook.h"
+#include "agent/desk/desk_contracts_words.h"
+#include "agent/desk/gate.h"
+#include "agent/register/held.h"
+#include "agent/register/services.h"
+#include "agent/sealing/signoff.h"
+#include "common/base/encode.h"
+#include "common/base/mem.h"
+
+enum { HEX_SIZE = 2 * HASH_SIZE + 1 };
+
+/* The contract that is meant, and its draft. */
+struct claiming {
+	const struct desk *d;
+	int64_t service;
+	struct contract_list contracts;
+	const struct contract_stored *contract;
+	struct claim_draft draft;
+};
+
+static void
+end(struct claiming *w)
+{
+	claim_free(&w->draft);
+	contract_book_free(&w->contracts);
+}
+
+/* end() also after a failure; with `draft` it is made. */
+static int
+begin(struct claiming *w, const struct desk *d, const char *service,
+    const char *contract, struct err *e)
+{
+	const struct services *s;
+	struct services_list list;
+	int64_t number;
+
+	*w = (struct claiming){ .d = d };
+	if (services_load(d->reg->db, &list, e) < 0)
+		return -1;
+	s = services_find(&list, service);
+	number = s == NULL ? 0 : s->number;
+	services_free(&list);
+	if (number == 0)
+		return services_unknown(d->reg->db, e);
+	w->service = number;
+	if (contract_book_load(d->reg->db, number, &w->contracts, e) < 0)
+		return -1;
+	w->contract = contract_book_find(&w->contracts, contract);
+	if (w->contract == NULL)
+		return err_refuse(e, "no-such", 0,
+		    "this service has no contract of that name");
+	return claim_make(d->reg->db,
+	    &(struct claim_question){ number, service, w->contract, d->today },
+	    &w->draft, e);
+}
+
+/* The claim of that number; ERR_REFUSED, code "no-such", where there is none. */
+static int
+find_claim(const struct claiming *w, unsigned number, struct claim_made *out,
+    struct err *e)
+{
+	struct claim_list list;
+	bool found = false;
+
+	if (claim_book_load(w->d->reg->db, w->service,
+		w->contract->contract.name, &list, e) < 0)
+		return -1;
+	for (size_t i = 0; i < list.n; i++)
+		if (list.item[i].number == number) {
+			*out = list.item[i];
+			found = true;
+		}
+	claim_book_free(&list);
+	return found ? 0
+		     : err_refuse(e, "no-such", 0,
+			   "this contract has no claim of that number");
+}
+
+/* ----------------------------------------------------------------------- draft */
+
+static struct jval *
+draft_json(const struct claiming *w)
+{
+	const struct claim_draft *d = &w->draft;
+	struct jval *o = jval_object();
+	char digest[HEX_SIZE];
+
+	encode_hex(digest, d->digest.b, HASH_SIZE);
+	jval_set_str(o, "service", d->service);
+	jval_set_str(o, "contract", d->contract);
+	jval_set_i64(o, "number", d->number);
+	jval_set(o, "through", jval_day_shown(d->through));
+	jval_set(o, "lines", desk_contracts_words_lines(&d->lines));
+	desk_contracts_words_set(o, "pounds", contract_sum_pence(&d->lines));
+	jval_set_str(o, "text", buf_str(&d->text));
+	jval_set_str(o, "digest", digest);
+	jval_set_str(o, "staff", w->d->actor.name);
+	return o;
+}
+
+static int
+draft(struct desk *d, const char *service, const char *contract,
+    struct jval **out, struct err *e)
+{
+	struct claiming w;
+	int rc = begin(&w, d, service, contract, e);
+
+	if (rc == 0)
+		*out = draft_json(&w);
+	end(&w);
+	return rc;
+}
+
+int
+desk_claims_draft(struct desk *d, const char *service, const char *contract,
+    struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_CLAIM_DRAFT, e) < 0)
+		return -1;
+	return gate_leave(d, draft(d, service, contract, out, e));
+}
+
+/* --------------------------------------------------------------------- sign off */
+
+/* A yes to this text by this name, or why it is none. */
+static int
+check_yes(const struct claiming *w, const struct desk_claims_signing *r,
+    struct err *e)
+{
+	char digest[HEX_SIZE];
+
+	encode_hex(digest, w->draft.digest.b, HASH_SIZE);
+	if (w->draft.lines.n == 0)
+		return err_refuse(e, "nothing", 0,
+		    "there is nothing to claim: all that is due was claimed "
+		    "before");
+	if (strcmp(r->digest, digest) != 0)
+		return err_refuse(e, "changed", 0,
+		    "the figures have changed since they were shown, so "
+		    "nothing was signed off: look at them again, and sign off "
+		    "what is there now");
+	if (strcmp(r->typed, w->d->actor.name) != 0)
+		return err_refuse(e, "name", 0,
+		    "that is not the name %s; nothing was signed off",
+		    w->d->actor.name);
+	return 0;
+}
+
+static int
+store(const struct claiming *w, const struct desk_claims_signing *r,
+    struct err *e)
+{
+	const struct claim_draft *draft = &w->draft;
+	struct claim_new claim = { .service = w->service,
+		.contract = draft->contract,
+		.number = draft->number,
+		.through = draft->through,
+		.text = buf_slice(&draft->text),
+		.lines = &draft->lines,
+		.items = &draft->items };
+	const struct signoff_given given = { .staff = w->d->actor.name,
+		.shown = &draft->digest,
+		.way = SIGNOFF_TYPED,
+		.typed = r->typed };
+	struct buf file;
+	int rc;
+
+	buf_init(&file, LIMITS_CLAIM_FILE_MAX);
+	rc = claim_workbook(draft, given.staff, &file, e);
+	claim.file = buf_slice(&file);
+	if (rc == 0)
+		rc = signoff_put(w->d->reg->db, &given, &claim.sign_off, e);
+	if (rc == 0)
+		rc = claim_book_put(w->d->reg, &claim, e);
+	buf_free(&file);
+	return rc;
+}
+
+static void
+tell(const struct claim_draft *draft, struct jval **out)
+{
+	struct buf says;
+
+	buf_init(&says, ERR_TEXT_MAX);
+	buf_printf(&says, "Claim %u of %s is signed off: ", draft->number,
+	    draft->contract);
+	desk_contracts_words_pounds(contract_sum_pence(&draft->lines), &says);
+	buf_puts(&says, ".");
+	*out = jval_object();
+	jval_set_i64(*out, "number", draft->number);
+	jval_set_str(*out, "says", buf_str(&says));
+	buf_free(&says);
+}
+
+/* All in one transaction, so that what is compared is what is stored. */
+static int
+sign(struct desk *d, const struct desk_claims_signing *r, struct jval **out,
+    struct err *e)
+{
+	struct claiming w = { .d = d };
+	int rc;
+
+	if (db_begin(d->reg->db, e) < 0)
+		return -1;
+	rc = begin(&w, d, r->service, r->contract, e);
+	if (rc == 0)
+		rc = check_yes(&w, r, e);
+	if (rc == 0)
+		rc = store(&w, r, e);
+	if (rc == 0)
+		rc = db_commit(d->reg->db, e);
+	if (rc == 0)
+		tell(&w.draft, out);
+	else
+		db_rollback(d->reg->db);
+	end(&w);
+	return rc;
+}
+
+int
+desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
+    struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_CLAIM_SIGN, e) < 0)
+		return -1;
+	return gate_leave(d, sign(d, r, out, e));
+}
+
+/* ------------------------------------------------------------------------- file */
+
+static int
+file(struct desk *d, const struct desk_claims_which *r, struct buf *out,
+    struct err *e)
+{
+	struct claiming w;
+	struct claim_made made;
+	int rc = begin(&w, d, r->service, r->contract, e);
+
+	if (rc == 0)
+		rc = find_claim(&w, r->number, &made, e);
+	if (rc == 0)
+		rc = claim_book_file(d->reg->db, made.id, out, e);
+	end(&w);
+	return rc;
+}
+
+int
+desk_claims_file(struct desk *d, const struct desk_claims_which *r,
+    struct buf *out, struct err *e)
+{
+	buf_init(out, 0);
+	if (gate_enter(d, OPERATION_CLAIM_FILE, e) < 0)
+		return -1;
+	return gate_leave(d, file(d, r, out, e));
+}
+
+/* ---------------------------------------------------------------------- clients */
+
+static struct table *
+new_table(void)
+{
+	static const struct table_column columns[] = {
+		{ .key = "client", .heading = "Client" },
+		{ .key = "outcome", .heading = "Outcome", .gap = 2 },
+		{ .key = "ref", .heading = "Job", .gap = 2 },
+		{ .key = "reached", .heading = "Reached", .gap = 2 },
+		{ .key = "evidence", .heading = "Evidence", .gap = 2 },
+		{ .key = "dated", .heading = "Dated", .gap = 2 },
+		{ .key = "pounds",
+		    .heading = "Pounds",
+		    .gap = 2,
+		    .right = true },
+	};
+
+	return table_new(columns, sizeof(columns) / sizeof(columns[0]), "-");
+}
+
+static void
+put_item(const struct claim_item *i, const struct evidence_kinds *own,
+    const struct clients_references *references, struct table *t)
+{
+	table_text(t,
+	    i->client == 0 ? NULL : clients_reference(references, i->client));
+	table_text(t, outcomes_title(i->paid.kind));
+	table_text(t, i->ref[0] == '\0' ? NULL : i->ref);
+	table_day(t, i->paid.day);
+	table_text(t, i->evidence == MODE_NONE
+			  ? NULL
+			  : evidence_kinds_title(own, i->evidence));
+	table_day(t, i->evidence_day);
+	table_decimal(t, i->paid.sign * i->paid.pence, 2);
+}
+
+static int
+list(struct claiming *w, unsigned number, struct desk_claims_clients *out,
+    struct err *e)
+{
+	struct db *db = w->d->reg->db;
+	const struct clients_references *references;
+	struct claim_items stored = { .n = 0 };
+	const struct claim_items *items = &w->draft.items;
+	struct evidence_kinds own;
+	struct claim_made made;
+
+	if (number != 0) {
+		if (find_claim(w, number, &made, e) < 0 ||
+		    claim_book_items(db, w->service, w->draft.contract, made.id,
+			&stored, e) < 0)
+			return -1;
+		items = &stored;
+	}
+	if (evidence_kinds_load(db, &own, e) < 0 ||
+	    held_references(w->d->reg, w->service, &references, e) < 0) {
+		claim_book_free_items(&stored);
+		return -1;
+	}
+	for (size_t i = 0; i < items->n; i++) {
+		put_item(&items->item[i], &own, references, out->rows);
+		if (items->item[i].client != 0)
+			access_add(&out->shown, items->item[i].client);
+	}
+	claim_book_free_items(&stored);
+	return 0;
+}
+
+static int
+clients(struct desk *d, const struct desk_claims_which *r,
+    struct desk_claims_clients *out, struct err *e)
+{
+	struct claiming w;
+	int rc = begin(&w, d, r->service, r->contract, e);
+
+	out->rows = new_table();
+	access_of(&out->shown, r->service);
+	if (rc == 0)
+		rc = list(&w, r->number, out, e);
+	end(&w);
+	if (rc == 0)
+		rc = gate_show(d, &out->shown, e);
+	if (rc < 0)
+		desk_claims_free_clients(out);
+	return rc;
+}
+
+int
+desk_claims_clients(struct desk *d, const struct desk_claims_which *r,
+    struct desk_claims_clients *out, struct err *e)
+{
+	*out = (struct desk_claims_clients){ .rows = NULL };
+	if (gate_enter(d, OPERATION_CLAIM_CLIENTS, e) < 0)
+		return -1;
+	return gate_leave(d, clients(d, r, out, e));
+}
+
+void
+desk_claims_free_clients(struct desk_claims_clients *answer)
+{
+	table_free(answer->rows);
+	access_free(&answer->shown);
+	*answer = (struct desk_claims_clients){ .rows = NULL };
+}

@@ -1,0 +1,54 @@
+#ifndef SHEAF_AGENT_DESK_DESK_CLAIMS_H
+#define SHEAF_AGENT_DESK_DESK_CLAIMS_H
+
+#include "agent/desk/desk.h"
+#include "agent/register/access.h"
+#include "common/base/json.h"
+#include "common/base/table.h"
+
+/*
+ * Claims of a contract: a draft, a person's yes to its exact text, and from then
+ * on a numbered file that never changes.  On an unlocked and dated desk.
+ */
+
+/* A draft for a page and for programs: number, through, lines (quarter, says,
+ * hours, rate, count, pounds), pounds, text, digest, staff (whose name signs it
+ * off).  ERR_REFUSED, code "no-such", where there is no such contract. */
+int desk_claims_draft(struct desk *d, const char *service, const char *contract,
+    struct jval **out, struct err *e) MUST_USE;
+
+struct desk_claims_signing {
+	const char *service, *contract;
+	const char *digest; /* of the draft that was shown, in hexadecimal */
+	const char *typed;  /* the name of who signs it off */
+};
+
+/*
+ * Sign off what was shown: ERR_REFUSED, and nothing is stored, where another name
+ * was typed (code "name"), where the figures are others by now (code "changed"),
+ * and where there is nothing to claim (code "nothing").  *out: number, says.
+ */
+int desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
+    struct jval **out, struct err *e) MUST_USE;
+
+struct desk_claims_which {
+	const char *service, *contract;
+	unsigned number; /* 0: of the draft, where that is asked for */
+};
+
+/* The workbook of a claim, counts alone, byte for byte as it was signed off;
+ * *out is the caller's to free.  ERR_REFUSED, code "no-such". */
+int desk_claims_file(struct desk *d, const struct desk_claims_which *r,
+    struct buf *out, struct err *e) MUST_USE;
+
+/* Whom a claim is made of: reference, outcome, day, evidence, pounds; 0: of the
+ * draft, and every other outcome with why it is not in it.  Stays on site. */
+struct desk_claims_clients {
+	struct table *rows;
+	struct access_shown shown; /* until the access log has them */
+};
+int desk_claims_clients(struct desk *d, const struct desk_claims_which *r,
+    struct desk_claims_clients *out, struct err *e) MUST_USE;
+void desk_claims_free_clients(struct desk_claims_clients *answer);
+
+#endif

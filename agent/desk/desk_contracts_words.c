@@ -1,0 +1,154 @@
+/*
+ * What a contract says, in sentences, and money as people write it.
+ */
+#include "agent/desk/desk_contracts_words.h"
+
+#include "common/base/day.h"
+#include "common/ips/period.h"
+
+enum { SENTENCE_MAX = 2048 };
+
+void
+desk_contracts_words_pounds(int64_t pence, struct buf *out)
+{
+	uint64_t n = pence < 0 ? 0 - (uint64_t)pence : (uint64_t)pence;
+	uint64_t pounds = n / 100, part = 1;
+
+	buf_puts(out, pence < 0 ? "-\u00a3" : "\u00a3");
+	while (pounds / part >= 1000)
+		part *= 1000;
+	buf_printf(out, "%llu", (unsigned long long)(pounds / part));
+	while ((part /= 1000) > 0)
+		buf_printf(out, ",%03u", (unsigned)(pounds / part % 1000));
+	buf_printf(out, ".%02u", (unsigned)(n % 100));
+}
+
+void
+desk_contracts_words_set(struct jval *o, const char *name, int64_t pence)
+{
+	struct buf text;
+
+	buf_init(&text, SENTENCE_MAX);
+	desk_contracts_words_pounds(pence, &text);
+	jval_set_str(o, name, buf_str(&text));
+	buf_free(&text);
+}
+
+static void
+put_day(const char *before, int32_t day, struct buf *out)
+{
+	char said[DAY_SAID_SIZE];
+
+	day_say(said, day);
+	buf_printf(out, "%s%s", before, said);
+}
+
+static void
+add(struct jval *all, struct buf *text)
+{
+	jval_add_str(all, buf_str(text));
+	buf_reset(text);
+}
+
+/* "on a payslip or job offer" */
+static void
+put_evidence(const struct contract_tariff *t, const struct evidence_kinds *own,
+    struct buf *out)
+{
+	const char *between = ", shown by ";
+
+	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++) {
+		enum event_mode mode = (enum event_mode)m;
+
+		/* A kind without a title cannot be entered at all. */
+		if (!(t->modes & 1U << m) || !evidence_kinds_used(own, mode))
+			continue;
+		buf_printf(out, "%s%s", between,
+		    evidence_kinds_title(own, mode));
+		between = " or ";
+	}
+}
+
+static void
+put_tariff(const struct contract_tariff *t, const struct evidence_kinds *own,
+    struct buf *out)
+{
+	buf_puts(out, outcomes_title(t->kind));
+	if (t->band != CONTRACT_ANY_HOURS)
+		buf_printf(out, ", %s", contract_band_title(t->band));
+	put_day(", from ", t->from, out);
+	buf_puts(out, ": ");
+	desk_contracts_words_pounds(t->pence, out);
+	put_evidence(t, own, out);
+	buf_puts(out, ".");
+}
+
+static void
+add_caps(struct jval *all, const int64_t cap[static CONTRACT_SCOPES],
+    const char *in, struct buf *text)
+{
+	for (int i = 0; i < CONTRACT_SCOPES; i++) {
+		if (cap[i] == CONTRACT_NO_CAP)
+			continue;
+		buf_printf(text, "%s: at most ",
+		    i == CONTRACT_ALL ? "All outcomes together"
+				      : outcomes_title((enum outcome_kind)i));
+		desk_contracts_words_pounds(cap[i], text);
+		buf_printf(text, " in %s.", in);
+		add(all, text);
+	}
+}
+
+struct jval *
+desk_contracts_words_contract(const struct contract *c,
+    const struct evidence_kinds *own)
+{
+	struct jval *all = jval_array();
+	struct buf text;
+
+	buf_init(&text, SENTENCE_MAX);
+	put_day("Pays for outcomes reached from ", c->from, &text);
+	put_day(" to ", c->to, &text);
+	buf_puts(&text, c->one ? "; each kind once for a client."
+			       : "; each time that a client reaches one.");
+	add(all, &text);
+	for (size_t i = 0; i < c->tariffs; i++) {
+		put_tariff(&c->tariff[i], own, &text);
+		add(all, &text);
+	}
+	add_caps(all, c->cap_quarter, "a quarter", &text);
+	add_caps(all, c->cap_life, "the whole contract", &text);
+	buf_free(&text);
+	return all;
+}
+
+struct jval *
+desk_contracts_words_lines(const struct contract_sum *sum)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < sum->n; i++) {
+		const struct contract_line *l = &sum->line[i];
+		bool outcomes = l->what == CONTRACT_OUTCOMES;
+		char title[PERIOD_TITLE_SIZE];
+		struct jval *o = jval_object();
+		struct buf says;
+
+		buf_init(&says, SENTENCE_MAX);
+		period_title(title, period_of(l->quarter));
+		contract_sum_say(l, &says);
+		jval_set_str(o, "quarter", title);
+		jval_set_str(o, "says", buf_str(&says));
+		buf_free(&says);
+		if (outcomes) {
+			desk_contracts_words_set(o, "rate", l->rate);
+			jval_set_i64(o, "count", l->count);
+		} else {
+			jval_set_null(o, "rate");
+			jval_set_null(o, "count");
+		}
+		desk_contracts_words_set(o, "pounds", l->pence);
+		jval_add(all, o);
+	}
+	return all;
+}

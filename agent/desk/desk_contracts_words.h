@@ -1,0 +1,25 @@
+#ifndef SHEAF_AGENT_DESK_DESK_CONTRACTS_WORDS_H
+#define SHEAF_AGENT_DESK_DESK_CONTRACTS_WORDS_H
+
+#include "agent/contracts/contract_sum.h"
+#include "agent/register/evidence_kinds.h"
+#include "common/base/json.h"
+
+/* Contracts and claims in the words of pages and of commands. */
+
+/* Append pence as "£1,234.50" or "-£0.99", UTF-8. */
+void desk_contracts_words_pounds(int64_t pence, struct buf *out);
+
+/* The same as a member of o. */
+void desk_contracts_words_set(struct jval *o, const char *name, int64_t pence);
+
+/* An array of sentences: what a contract pays for, when, how often, on which
+ * evidence, up to what.  The caller frees it. */
+struct jval *desk_contracts_words_contract(const struct contract *c,
+    const struct evidence_kinds *own);
+
+/* An array of lines: quarter, says, rate (or null), count (or null), pounds.  The
+ * caller frees it. */
+struct jval *desk_contracts_words_lines(const struct contract_sum *sum);
+
+#endif
