@@ -237,6 +237,18 @@ send_again(struct courier *c, const struct settle_item *i,
 	return true;
 }
 
+/* False when that was done in this round. */
+static bool
+begin_giving(struct courier *c, struct courier_result *o)
+{
+	if (c->gave)
+		return false;
+	c->giving = true;
+	memset(&c->giveback, 0, sizeof(c->giveback));
+	o->word = COURIER_RESULT_WENT_ON;
+	return true;
+}
+
 /* The aggregator misses earlier ones: ask where it stands and send them
  * first; if that did not help, wait. */
 static void
@@ -271,6 +283,11 @@ take_answer(struct courier *c, const struct settle_item *i,
 	if (v.outcome == RECEIPTS_GAP) {
 		gap(c, a, o);
 	} else if (send_again(c, i, &v)) {
+		o->word = COURIER_RESULT_WENT_ON;
+	} else if (v.outcome == RECEIPTS_LATER && a->status == 503 &&
+		   i->item.seq == 0 && begin_giving(c, o)) {
+		/* No head is asked for before there is an enrolment, and earlier
+		 * ones have receipts, too. */
 		o->word = COURIER_RESULT_WENT_ON;
 	} else if (v.outcome == RECEIPTS_LATER) {
 		if (a->status == 503 && strcmp(v.word.code, "behind") == 0)
@@ -328,18 +345,6 @@ bring_ahead(struct courier *c, uint64_t known, uint64_t head,
 }
 
 /* ------------------------------------------------------------- giving back */
-
-/* False when that was done in this round. */
-static bool
-begin_giving(struct courier *c, struct courier_result *o)
-{
-	if (c->gave)
-		return false;
-	c->giving = true;
-	memset(&c->giveback, 0, sizeof(c->giveback));
-	o->word = COURIER_RESULT_WENT_ON;
-	return true;
-}
 
 /* What the aggregator has lost of ours is given to it (P-REC-9); whatever comes of
  * that, the round then goes on as it would have. */
