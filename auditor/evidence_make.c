@@ -49,11 +49,11 @@ evidence_make_fork(struct buf *out, struct slice one, struct slice other,
 		text[0] = other;
 		text[1] = one;
 	}
-	evidence_file_begin(out, EVIDENCE_FILE_FORK, cp[0].origin);
-	for (size_t i = 0; i < 2; i++)
-		evidence_file_part(out, "checkpoint", text[i]);
-	if (cp[0].size == cp[1].size)
+	if (cp[0].size == cp[1].size) {
+		evidence_file_fork(out, cp[0].origin, text[0], text[1], NULL,
+		    NULL);
 		return 0;
+	}
 	if (larger == NULL || larger->place.size < cp[1].size)
 		return err_set(e, ERR_LATER,
 		    "the tree of the larger checkpoint is missing, and only it "
@@ -63,7 +63,7 @@ evidence_make_fork(struct buf *out, struct slice one, struct slice other,
 	    tree_prove_consistency(&proof, cp[0].size, cp[1].size, &reader, e) <
 		0)
 		return -1;
-	evidence_file_prefix(out, &root, &proof);
+	evidence_file_fork(out, cp[0].origin, text[0], text[1], &root, &proof);
 	return 0;
 }
 

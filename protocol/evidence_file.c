@@ -262,3 +262,15 @@ evidence_file_opening(struct buf *out, const struct evidence_file_opening *o)
 	evidence_file_part(out, "opening", buf_slice(&part));
 	buf_free(&part);
 }
+
+void
+evidence_file_fork(struct buf *out, const char *origin, struct slice first,
+    struct slice second, const struct hash *root,
+    const struct tree_proof *proof)
+{
+	evidence_file_begin(out, EVIDENCE_FILE_FORK, origin);
+	evidence_file_part(out, "checkpoint", first);
+	evidence_file_part(out, "checkpoint", second);
+	if (root != NULL)
+		evidence_file_prefix(out, root, proof);
+}

@@ -76,4 +76,13 @@ void evidence_file_prefix(struct buf *out, const struct hash *root,
 void evidence_file_opening(struct buf *out,
     const struct evidence_file_opening *o);
 
+/*
+ * A whole file of the kind `fork`: two signed checkpoints of origin.  The larger tree,
+ * second, has root, which is not that of first, at the size of first, and proof leads
+ * from there to it; both are NULL where the two are of one size.
+ */
+void evidence_file_fork(struct buf *out, const char *origin, struct slice first,
+    struct slice second, const struct hash *root,
+    const struct tree_proof *proof);
+
 #endif

@@ -60,6 +60,10 @@ enum {
 	 * contradict its log.  One stops it; the largest tell how far a copy
 	 * went on.  At most 2 MiB. */
 	LIMITS_SHOWN_MAX = 16,
+	/* Files of evidence that two histories are signed.  One proves it; the
+	 * other history's later checkpoints, each signed too, prove no more, and
+	 * whoever runs it could fill the disk with them.  At most 32 MiB. */
+	LIMITS_FORK_FILES_MAX = 64,
 	/* Entries that are given back in one request: six of the largest, a
 	 * hundred usual ones. */
 	LIMITS_OFFERS_MAX = 256 * 1024,

@@ -117,9 +117,8 @@ alarm_evidence(const struct alarm *alarm, struct buf *out, struct err *e)
 		return err_set(e, ERR_CORRUPT,
 		    "the two checkpoints of the alarm are not both here any "
 		    "more: bring the folder spool to an auditor");
-	evidence_file_begin(out, EVIDENCE_FILE_FORK, first.origin);
-	evidence_file_part(out, "checkpoint", buf_slice(&alarm->first));
-	evidence_file_part(out, "checkpoint", buf_slice(&alarm->second));
+	evidence_file_fork(out, first.origin, buf_slice(&alarm->first),
+	    buf_slice(&alarm->second), NULL, NULL);
 	return 0;
 }
 

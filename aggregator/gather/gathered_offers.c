@@ -207,7 +207,10 @@ take_proven(struct gathered_offers *o, const struct offered *x, uint64_t *at,
 	if (need(o, e) < 0 ||
 	    gathered_put(o->gathered, note, &r, cp.size, &other, e) < 0)
 		return -1;
-	return other ? forked(e, r.index) : 0;
+	if (!other)
+		return 0;
+	show(o, r.checkpoint_text);
+	return forked(e, r.index);
 }
 
 static int

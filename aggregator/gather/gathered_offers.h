@@ -26,7 +26,7 @@ struct gathered_offers {
 	    known; /* the largest checkpoint known; moves with those that come */
 	/* Called with the signed text of the largest checkpoint of a body, once, if it
 	 * is larger than that; and of one by which another entry stands in a place of
-	 * the store; NULL: nobody. */
+	 * the store, or of what was brought; NULL: nobody. */
 	void (*shown)(void *arg, struct slice checkpoint);
 	void *arg;
 	struct slice largest; /* of this body, to be shown */

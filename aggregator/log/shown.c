@@ -65,16 +65,17 @@ put_fork(const struct shown_proof *p, struct buf *out, struct err *e)
 	struct tree_proof proof;
 	struct hash root;
 
-	evidence_file_begin(out, EVIDENCE_FILE_FORK, p->own.origin);
-	evidence_file_part(out, "checkpoint", p->text);
-	evidence_file_part(out, "checkpoint", p->own_text);
-	if (p->checkpoint.size == p->own.size)
+	if (p->checkpoint.size == p->own.size) {
+		evidence_file_fork(out, p->own.origin, p->text, p->own_text,
+		    NULL, NULL);
 		return 0;
+	}
 	if (ledger_root(p->ledger, p->checkpoint.size, &root, e) < 0 ||
 	    ledger_consistency(p->ledger, p->checkpoint.size, p->own.size,
 		&proof, e) < 0)
 		return -1;
-	evidence_file_prefix(out, &root, &proof);
+	evidence_file_fork(out, p->own.origin, p->text, p->own_text, &root,
+	    &proof);
 	return 0;
 }
 
@@ -93,6 +94,19 @@ put_both(const struct shown_proof *p, struct buf *out)
 	jval_free(o);
 }
 
+/* Whether there are as many files of two histories as are kept. */
+static int
+has_enough(const char *dir, bool *enough, struct err *e)
+{
+	struct file_names names;
+
+	if (file_list(dir, ".evidence", &names, e) < 0)
+		return -1;
+	*enough = names.n >= LIMITS_FORK_FILES_MAX;
+	file_names_free(&names);
+	return 0;
+}
+
 static int
 write_file(const char *dir, const struct shown_proof *p, struct err *e)
 {
@@ -101,6 +115,7 @@ write_file(const char *dir, const struct shown_proof *p, struct err *e)
 	char hex[2 * ID_BYTES + 1];
 	struct buf out;
 	char *name, *path;
+	bool enough = false;
 	int rc;
 
 	encode_hex(hex, id.b, ID_BYTES);
@@ -109,11 +124,12 @@ write_file(const char *dir, const struct shown_proof *p, struct err *e)
 	path = file_path(dir, name);
 	buf_init(&out, LIMITS_EVIDENCE_FILE_MAX);
 	rc = file_make_dir(dir, 0700, e);
-	if (rc == 0 && fork)
+	if (rc == 0 && fork && (rc = has_enough(dir, &enough, e)) == 0 &&
+	    !enough)
 		rc = put_fork(p, &out, e);
-	else if (rc == 0)
+	else if (rc == 0 && !fork)
 		put_both(p, &out);
-	if (rc == 0 && !file_exists(path))
+	if (rc == 0 && !enough && !file_exists(path))
 		rc = file_replace(path, buf_slice(&out), 0600, e);
 	buf_free(&out);
 	free(path);

@@ -48,7 +48,8 @@ struct shown_proof {
  * as a file in the folder dir, which is made: NAME.evidence of the kind `fork`
  * (PROTOCOL.md section 19), or NAME.json with both where that is not proven, since the
  * one that was shown is larger than ours.  What is kept already changes nothing, and
- * makes no second file: the file's name is of the bytes of p->text.  There is a .json
+ * makes no second file: the file's name is of the bytes of p->text.  Of two histories
+ * at most LIMITS_FORK_FILES_MAX files are made.  There is a .json
  * for those alone that the lock keeps, or anybody could fill the disk with the
  * checkpoints that a log has published before it became an old copy.
  * *stops, also after -1: signing stops.  It does not for a FORK of a size for which a

@@ -130,6 +130,27 @@ START_TEST(only_the_largest_have_files)
 }
 END_TEST
 
+/* Whoever has the key and signs on and on shows two histories once, and fills no disk. */
+START_TEST(two_histories_have_so_many_files)
+{
+	struct aggregator_fixture *h = aggregator_fixture_new();
+	struct buf bare;
+
+	buf_init(&bare, LIMITS_CHECKPOINT_MAX);
+	for (unsigned i = 0; i < LIMITS_FORK_FILES_MAX + 5; i++) {
+		struct hash root = { { (uint8_t)i, 77 } };
+
+		buf_reset(&bare);
+		signer_checkpoint(h->signer, 1, &root, &bare);
+		ck_assert_uint_eq(show(h, buf_slice(&bare)), 409);
+		ck_assert_uint_eq(files(h),
+		    i < LIMITS_FORK_FILES_MAX ? i + 1 : LIMITS_FORK_FILES_MAX);
+	}
+	buf_free(&bare);
+	aggregator_fixture_free(h);
+}
+END_TEST
+
 /* Of our own the lines of witnesses are left out, too: the file is the same whoever has
  * signed what is published. */
 START_TEST(our_own_is_bare_as_well)
@@ -172,7 +193,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { our_own_is_bare_as_well,
-		only_the_largest_have_files, NULL };
+		only_the_largest_have_files, two_histories_have_so_many_files,
+		NULL };
 	const struct unit_suite suite = { .name = "shown",
 		.tests = tests,
 		.loop = other_lines_make_no_other_evidence,
