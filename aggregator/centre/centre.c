@@ -396,8 +396,13 @@ open_regain(struct centre *c, struct err *e)
 	const struct regain_config config = { .dir = c->dir,
 		.shown = show_brought,
 		.arg = c };
+	struct err ignored = ERR_INIT;
 
-	return regain_open(&c->regain, &config, e);
+	if (regain_open(&c->regain, &config, e) < 0)
+		return -1;
+	/* What is left then does no harm, and the next start looks at it. */
+	(void)!regain_tidy(c->regain, &ignored);
+	return 0;
 }
 
 static int

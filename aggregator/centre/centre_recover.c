@@ -44,7 +44,7 @@ struct known {
 struct recover {
 	const struct centre_recover *config;
 	struct centre_recover_report *report;
-	char *store, *making, *before, *lock, *log, *keys;
+	char *store, *making, *lock, *log, *keys;
 	int lock_fd;
 	struct signer *signer;
 	/* Without a mirror its checkpoint is the largest one that is known, and the
@@ -97,8 +97,8 @@ find_known(struct recover *r, struct err *e)
 	int rc = 0;
 
 	buf_add_slice(&r->known[COPY].text, buf_slice(&r->mirror.text));
-	if (lock_look(r->lock, &r->known[LOCK].text, &r->report->held, e) < 0 ||
-	    lock_look_kept(r->lock, take_shown, r, e) < 0 ||
+	if (lock_look(r->lock, &r->known[LOCK].text, &r->report->held,
+		take_shown, r, e) < 0 ||
 	    publisher_read(r->log, &r->known[PUBLISHED].text, e) < 0)
 		return -1;
 	if (given != NULL) {
@@ -404,7 +404,7 @@ take_place(struct recover *r, struct err *e)
 	    taking_finish(r->config->dir, e) < 0)
 		return -1;
 	service_alive();
-	if (publish(r, e) < 0 || file_remove(r->before, e) < 0)
+	if (publish(r, e) < 0)
 		return -1;
 	service_alive();
 	/* What was gathered stands in the log now, or is still needed. */
@@ -422,7 +422,6 @@ make_paths(struct recover *r, const char *dir)
 {
 	r->store = file_path(dir, "store.db");
 	r->making = taking_making(dir);
-	r->before = taking_before(dir);
 	r->lock = file_path(dir, "lock/lock.db");
 	r->log = file_path(dir, "log");
 	r->keys = file_path(dir, "keys");
@@ -584,7 +583,6 @@ close_all(struct recover *r)
 		file_unlock(r->lock_fd);
 	free(r->store);
 	free(r->making);
-	free(r->before);
 	free(r->lock);
 	free(r->log);
 	free(r->keys);
@@ -678,6 +676,26 @@ look_at_kept(void *arg, struct slice text, struct err *e)
 	return 0;
 }
 
+/* The public files may be newer than store and lock. */
+static int
+look_at_published(struct confirm *c, const char *dir, struct err *e)
+{
+	char *log = file_path(dir, "log");
+	struct buf text;
+	uint64_t size;
+	int rc;
+
+	buf_init(&text, LIMITS_CHECKPOINT_MAX);
+	rc = publisher_read(log, &text, e);
+	if (rc == 0 && text.n > 0)
+		rc = read_size(buf_slice(&text), &size, e);
+	if (rc == 0 && text.n > 0 && size > c->largest)
+		c->largest = size;
+	buf_free(&text);
+	free(log);
+	return rc;
+}
+
 static int
 look(struct confirm *c, const char *dir, struct err *e)
 {
@@ -691,6 +709,7 @@ look(struct confirm *c, const char *dir, struct err *e)
 	    lock_read(c->lock, &text, e) == 0 &&
 	    read_size(buf_slice(&text), &c->largest, e) == 0 &&
 	    lock_kept_each(c->lock, look_at_kept, c, e) == 0 &&
+	    look_at_published(c, dir, e) == 0 &&
 	    store_open_reader(&s, path, e) == 0)
 		rc = store_log_size(s, &c->size, e);
 	store_close(s);

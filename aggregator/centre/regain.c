@@ -15,6 +15,7 @@
 #include "aggregator/gather/gathered_place.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/lock.h"
+#include "aggregator/log/publisher.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/store/store.h"
 #include "common/base/clock.h"
@@ -23,6 +24,7 @@
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
 #include "protocol/limits.h"
+#include "protocol/note.h"
 
 enum {
 	/* Strangers may ask; so often what is known is read again. */
@@ -36,7 +38,7 @@ enum {
 };
 
 struct regain {
-	char *dir, *lock_path;
+	char *dir, *lock_path, *log_dir;
 	struct regain_config config;
 	struct keys_verifier log_key;
 	atomic_bool moved; /* a checkpoint was kept since `fresh` */
@@ -48,7 +50,7 @@ struct regain {
 	struct store *store;
 	struct ledger *ledger;
 	struct gathered *gathered; /* NULL until there is something to keep */
-	uint64_t signed_size;
+	uint64_t signed_size, had; /* of the lock; and of those stored */
 	struct checkpoint largest;
 	bool fresh, failed;
 	int64_t read_ms;
@@ -98,6 +100,7 @@ regain_open(struct regain **out, const struct regain_config *config,
 	r->config = *config;
 	r->dir = mem_string(config->dir);
 	r->lock_path = file_path(config->dir, "lock/lock.db");
+	r->log_dir = file_path(config->dir, "log");
 	ASSERT(pthread_mutex_init(&r->mutex, NULL) == 0);
 	ASSERT(pthread_mutex_init(&r->said, NULL) == 0);
 	rc = store_open_reader(&r->store, store, e);
@@ -124,6 +127,7 @@ regain_close(struct regain *r)
 	store_close(r->store);
 	pthread_mutex_destroy(&r->said);
 	pthread_mutex_destroy(&r->mutex);
+	free(r->log_dir);
 	free(r->lock_path);
 	free(r->dir);
 	free(r);
@@ -144,21 +148,43 @@ look_at(void *arg, struct slice text, struct err *e)
 	return 0;
 }
 
+/* The public files may be newer than store and lock.  What is in them is for the start
+ * to judge: one that is not of this log says nothing here. */
+static int
+read_published(struct regain *r, struct buf *text, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	struct checkpoint cp;
+
+	if (publisher_read(r->log_dir, text, e) < 0)
+		return -1;
+	if (text->n > 0 &&
+	    checkpoint_open(&cp, buf_slice(text), &r->log_key, &ignored) == 0 &&
+	    cp.size > r->largest.size)
+		r->largest = cp;
+	return 0;
+}
+
 static int
 read_lock(struct regain *r, struct err *e)
 {
+	struct checkpoint own = { .size = 0 };
 	struct buf text;
 	bool held;
 	int rc;
 
 	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	rc = lock_look(r->lock_path, &text, &held, e);
 	memset(&r->largest, 0, sizeof(r->largest));
-	if (rc == 0 && text.n > 0)
-		rc = look_at(r, buf_slice(&text), e);
-	r->signed_size = r->largest.size;
+	/* In front of the lock, which is never behind it while all is well. */
+	rc = read_published(r, &text, e);
+	buf_reset(&text);
 	if (rc == 0)
-		rc = lock_look_kept(r->lock_path, look_at, r, e);
+		rc = lock_look(r->lock_path, &text, &held, look_at, r, e);
+	if (rc == 0 && text.n > 0)
+		rc = checkpoint_open(&own, buf_slice(&text), &r->log_key, e);
+	r->signed_size = own.size;
+	if (own.size >= r->largest.size)
+		r->largest = own;
 	buf_free(&text);
 	return rc;
 }
@@ -187,6 +213,7 @@ read_from(struct regain *r, uint64_t *from, struct err *e)
 		return -1;
 	if (*from > r->signed_size)
 		*from = r->signed_size;
+	r->had = *from;
 	return 0;
 }
 
@@ -218,6 +245,66 @@ read_state(struct regain *r, struct regain_state *s, struct err *e)
 	r->has_last = true;
 	pthread_mutex_unlock(&r->said);
 	return 0;
+}
+
+struct loose_known {
+	struct regain *r;
+	uint64_t from;
+	bool all;
+};
+
+static int
+look_at_loose(void *arg, struct slice text, struct err *e)
+{
+	struct loose_known *k = arg;
+	struct hash id;
+	struct note n;
+	uint64_t index;
+	bool found;
+
+	if (note_parse(&n, text, LIMITS_NOTE_MAX, true, e) < 0)
+		return -1;
+	id = note_id(&n);
+	if (store_log_find(k->r->store, &id, &index, &found, e) < 0)
+		return -1;
+	k->all = k->all && found && index < k->from;
+	return 0;
+}
+
+/* Whether the first `from` entries are all that was gathered. */
+static int
+stands(struct regain *r, uint64_t from, bool *all, struct err *e)
+{
+	struct loose_known k = { r, from, true };
+	uint64_t behind;
+
+	if (gathered_count(r->gathered, from, INT64_MAX, &behind, e) < 0 ||
+	    gathered_loose_each(r->gathered, look_at_loose, &k, e) < 0)
+		return -1;
+	*all = behind == 0 && k.all;
+	return 0;
+}
+
+int
+regain_tidy(struct regain *r, struct err *e)
+{
+	struct regain_state s;
+	bool all = false;
+	int rc;
+
+	if (!gathered_is_there(r->dir))
+		return 0;
+	pthread_mutex_lock(&r->mutex);
+	rc = read_state(r, &s, e);
+	if (rc == 0 && s.to == s.from && (rc = open_gathered(r, false, e)) == 0)
+		rc = stands(r, s.from, &all, e);
+	if (rc == 0 && all) {
+		gathered_close(r->gathered);
+		r->gathered = NULL;
+		rc = gathered_remove(r->dir, e);
+	}
+	pthread_mutex_unlock(&r->mutex);
+	return rc;
 }
 
 void
@@ -398,6 +485,19 @@ look_for_all(struct regain *r, struct err *e)
 	return gathered_is_whole(&gap, &r->whole, e);
 }
 
+/*
+ * Nothing can have changed since this was looked at: nothing is missing, and what would
+ * show that something is comes by regain_moved(); or the lock could not be read a moment
+ * ago, which has been said.
+ */
+static bool
+may_rest(struct regain *r)
+{
+	if (r->failed)
+		return clock_mono_now().ms - r->read_ms < FAILED_MS;
+	return r->fresh && r->largest.size <= r->had && !atomic_load(&r->moved);
+}
+
 /* One step; *more: another one may find more. */
 static bool
 step(struct regain *r, bool *more)
@@ -406,7 +506,12 @@ step(struct regain *r, bool *more)
 	bool whole;
 	int rc;
 
+	*more = false;
 	pthread_mutex_lock(&r->mutex);
+	if (may_rest(r)) {
+		pthread_mutex_unlock(&r->mutex);
+		return false;
+	}
 	rc = look_for_all(r, &e);
 	/* What may pass, such as a disk without room, is looked at anew; that the
 	 * root is another one stays so. */

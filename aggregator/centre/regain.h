@@ -38,6 +38,11 @@ int regain_open(struct regain **out, const struct regain_config *config,
     struct err *e) MUST_USE;
 void regain_close(struct regain *r);
 
+/* Of a recovery that was stopped at its very end: where nothing is missing, and all that
+ * was given back stands in the log, what was kept of it goes.  For whoever has the process
+ * lock, before anybody is served. */
+int regain_tidy(struct regain *r, struct err *e) MUST_USE;
+
 /* A checkpoint was kept in the lock: what is known is read again (any thread; it waits
  * for nobody). */
 void regain_moved(struct regain *r);

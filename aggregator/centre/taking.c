@@ -17,12 +17,6 @@ taking_making(const char *dir)
 	return file_path(dir, "store.db.making");
 }
 
-char *
-taking_before(const char *dir)
-{
-	return file_path(dir, "store.db.before");
-}
-
 /* Remove a store's write-ahead log and index, which must not meet the next file
  * of its name. */
 static int
@@ -71,16 +65,12 @@ taking_finish(const char *dir, struct err *e)
 {
 	char *store = file_path(dir, "store.db");
 	char *path = file_path(dir, "lock/lock.db");
-	char *before = taking_before(dir);
 	struct lock *lock = NULL;
 	int rc = 0;
 
 	if (file_exists(path) && (rc = lock_open(&lock, path, e)) == 0)
 		rc = take(dir, store, lock, e);
 	lock_close(lock);
-	if (rc == 0 && !file_exists(store) && file_exists(before))
-		rc = rename_over(dir, before, store, e);
-	free(before);
 	free(path);
 	free(store);
 	return rc;
@@ -89,10 +79,9 @@ taking_finish(const char *dir, struct err *e)
 bool
 taking_may_bring(const char *dir)
 {
-	char *making = taking_making(dir), *before = taking_before(dir);
-	bool may = file_exists(making) || file_exists(before);
+	char *making = taking_making(dir);
+	bool may = file_exists(making);
 
-	free(before);
 	free(making);
 	return may;
 }

@@ -12,10 +12,8 @@
  * it opens the store.
  */
 
-/* D/store.db.making, and the name under which earlier versions kept the old store on the
- * way, as new strings; the caller frees them. */
+/* D/store.db.making, as a new string; the caller frees it. */
 char *taking_making(const char *dir);
-char *taking_before(const char *dir);
 
 /* Whether taking_finish() may bring a store.db to the state directory dir. */
 bool taking_may_bring(const char *dir);
@@ -23,8 +21,7 @@ bool taking_may_bring(const char *dir);
 /*
  * Finish what was interrupted in dir, of which the caller has the process lock and no
  * store or lock open: if the lock says so, the made store becomes store.db, and the lock
- * forgets it.  An old store that an earlier version has left under its other name gets
- * its own again where there is no store.db.  After -1 it can be called again.
+ * forgets it.  After -1 it can be called again.
  */
 int taking_finish(const char *dir, struct err *e) MUST_USE;
 

@@ -275,7 +275,9 @@ read_hold(struct db *db, bool *held, struct err *e)
 }
 
 int
-lock_look(const char *path, struct buf *out, bool *held, struct err *e)
+lock_look(const char *path, struct buf *out, bool *held,
+    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
+    struct err *e)
 {
 	struct db *db = NULL;
 	struct db_stmt *q;
@@ -292,23 +294,8 @@ lock_look(const char *path, struct buf *out, bool *held, struct err *e)
 	rc = db_end(q, 0, e);
 	if (rc == 0)
 		rc = read_hold(db, held, e);
-	db_close(db);
-	return rc;
-}
-
-int
-lock_look_kept(const char *path,
-    int (*each)(void *arg, struct slice text, struct err *e), void *arg,
-    struct err *e)
-{
-	struct db *db = NULL;
-	int rc;
-
-	if (!file_exists(path))
-		return 0;
-	if (db_schema_open(&db, path, 0, schema, e) < 0)
-		return -1;
-	rc = kept_each(db, each, arg, e);
+	if (rc == 0 && each != NULL)
+		rc = kept_each(db, each, arg, e);
 	db_close(db);
 	return rc;
 }

@@ -68,15 +68,13 @@ int lock_take_word(struct lock *l, bool *said, struct err *e) MUST_USE;
 /*
  * For recovery, without having it open.  lock_look() appends the
  * checkpoint that a lock holds; nothing when there is none, or one that was being
- * made; *held as lock_held(); lock_look_kept() as lock_kept_each().  While nobody has it
- * open, lock_put() makes the lock, or replaces whatever checkpoint it holds, and in the
+ * made; *held as lock_held(); and calls each as lock_kept_each() does (NULL: nobody).
+ * While nobody has it open, lock_put() makes the lock, or replaces whatever checkpoint it holds, and in the
  * same step sets the hold (LOCK_HOLD), and notes that a store which was made beside the
  * old one takes its place from now on (LOCK_TAKES; without it, that none does).
  */
 enum { LOCK_HOLD = 1, LOCK_TAKES = 2 };
 int lock_look(const char *path, struct buf *out, bool *held,
-    struct err *e) MUST_USE;
-int lock_look_kept(const char *path,
     int (*each)(void *arg, struct slice text, struct err *e), void *arg,
     struct err *e) MUST_USE;
 int lock_put(const char *path, struct slice checkpoint, unsigned flags,

@@ -93,7 +93,15 @@ for f in $(line EnvironmentFile); do
 	done <"${f#-}"
 done
 for d in $(line ConditionPathIsDirectory); do [ -d "$d" ] || exit 0; done
-for d in $(line ConditionPathExists); do [ -e "$d" ] || exit 0; done
+# Of those with a bar one is enough.
+met=yes
+for d in $(line ConditionPathExists); do
+	case $d in
+	\|*) [ "$met" = one ] || met=none; [ ! -e "${d#|}" ] || met=one ;;
+	*) [ -e "$d" ] || exit 0 ;;
+	esac
+done
+[ "$met" != none ] || exit 0
 set +u
 eval "set -- $(line ExecStart)"
 umask "$(line UMask)"
