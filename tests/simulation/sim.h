@@ -10,9 +10,11 @@
 #include "agent/register/register.h"
 #include "agent/vault/vault.h"
 #include "aggregator/authority/authority.h"
+#include "aggregator/centre/regain.h"
 #include "aggregator/intake/intake.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/recovery.h"
+#include "aggregator/log/shown.h"
 #include "aggregator/log/signer.h"
 #include "aggregator/merge/merger.h"
 #include "aggregator/reads/reading.h"
@@ -103,6 +105,26 @@ struct sim_centre {
 	size_t errands;
 };
 
+/* Of a centre that is put back from an older copy (sim_regain.h). */
+struct sim_regain {
+	bool plays; /* that happens in this world */
+	/* The centre has come up, or goes down; and is shown what is ahead of it
+	 * (merger_io.keep). */
+	void (*up)(struct sim *s);
+	void (*down)(struct sim *s);
+	int (*shown)(struct sim *s, const struct shown_proof *p, bool *stops,
+	    struct err *e);
+	char *old;    /* a copy of the disk, or NULL */
+	char *mirror; /* one of what was public, or NULL */
+	size_t old_leaves;
+	bool lost;           /* it is the older copy, until all is back */
+	size_t had;          /* entries that it has since */
+	uint64_t public;     /* entries in mirror */
+	uint64_t since;      /* the step of the last change of these */
+	struct regain *door; /* while the centre is up */
+	unsigned showing;    /* checkpoints that the writer is to judge */
+};
+
 /* A request on its way that came late or twice. */
 struct sim_held {
 	char url[256];
@@ -151,6 +173,7 @@ struct sim {
 	int64_t now_s;
 	uint64_t step;
 	struct sim_centre centre;
+	struct sim_regain regain;
 	struct sim_site site[SIM_SITES];
 	size_t sites, services, quarters;
 	char service[SIM_SERVICES][LIMITS_ID_MAX + 1];
@@ -165,7 +188,8 @@ struct sim {
 	struct sim_counts {
 		unsigned asks, lost, damaged, unmet, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
-		    late, trusts, jumps, unpaid, copies, spoilt;
+		    late, trusts, jumps, unpaid, copies, spoilt, restores,
+		    regained;
 	} did;
 };
 

@@ -16,6 +16,7 @@
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
+#include "tests/simulation/sim_authority.h"
 #include "tests/simulation/sim_check.h"
 #include "tests/simulation/sim_request.h"
 #include "tests/simulation/sim_scratch.h"
@@ -46,6 +47,8 @@ io_swap(void *arg, struct slice old, struct slice new, struct err *e)
 {
 	struct sim *s = arg;
 
+	if (s->regain.lost)
+		sim_fail(s, "signed while entries are missing");
 	if (die(s, SIM_BEFORE_SWAP, e) < 0 ||
 	    lock_swap(s->centre.lock, old, new, e) < 0)
 		return -1;
@@ -92,13 +95,15 @@ io_newest(void *arg, struct checkpoint *cp, struct err *e)
 	return rc;
 }
 
-/* What sites hold never contradicts a log that was never rolled back. */
+/* What sites hold contradicts no log but one that was rolled back. */
 static int
 io_keep(void *arg, const struct shown_proof *p, bool *stops, struct err *e)
 {
-	(void)stops;
-	(void)e;
-	sim_fail(arg, "a checkpoint of %llu entries contradicts the log",
+	struct sim *s = arg;
+
+	if (s->regain.lost)
+		return s->regain.shown(s, p, stops, e);
+	sim_fail(s, "a checkpoint of %llu entries contradicts the log",
 	    (unsigned long long)p->checkpoint.size);
 }
 
@@ -122,6 +127,15 @@ io_room(void *arg, struct err *e)
 	return err_refuse(e, "full", 0, "the simulated disk has no room");
 }
 
+/* Those of an older copy are asked elsewhere (sim_regain.c). */
+static enum merger_quorum
+io_heard(void *arg, const struct merger_question *q)
+{
+	(void)arg;
+	(void)q;
+	return MERGER_UNMET;
+}
+
 /* The start that waited is made to its end. */
 static int
 io_recover(void *arg, struct recovery_state *out, struct err *e)
@@ -133,6 +147,8 @@ io_recover(void *arg, struct recovery_state *out, struct err *e)
 		.signer = c->signer,
 		.log_dir = c->log_dir };
 
+	if (s->regain.lost)
+		sim_fail(s, "an older copy signs, and has heard nobody");
 	if (recovery_start(out, &r, e) < 0)
 		return -1;
 	sim_trace(s, "the centre has heard somebody, %llu leaves signed",
@@ -203,8 +219,9 @@ publish_rest(struct sim *s)
 }
 
 static int
-open_parts(struct sim_centre *c, struct err *e)
+open_parts(struct sim *s, struct err *e)
 {
+	struct sim_centre *c = &s->centre;
 	char *store = file_path(c->dir, "store.db");
 	char *lock = file_path(c->dir, "lock/lock.db");
 	char *keys = file_path(c->dir, "keys");
@@ -221,7 +238,7 @@ open_parts(struct sim_centre *c, struct err *e)
 		    .wait = c->wait },
 		e) < 0)
 		rc = -1;
-	else if (c->recovered.awaits_witnesses)
+	else if (c->recovered.awaits_witnesses && !s->regain.lost)
 		rc = hear_witnesses(c, e);
 	free(store);
 	free(lock);
@@ -239,15 +256,17 @@ sim_centre_up(struct sim *s)
 	struct merger_config m;
 	struct err e = ERR_INIT;
 
-	c->wait = !s->healed && s->centre.leaves > 0 && sim_below(s, 2) == 0;
-	if (open_parts(c, &e) < 0)
+	c->wait = s->regain.lost ||
+		  (!s->healed && c->leaves > 0 && sim_below(s, 2) == 0);
+	if (open_parts(s, &e) < 0)
 		sim_fail(s, "the centre does not start: %s", e.text);
-	if (c->recovered.read_only)
+	if (c->recovered.read_only && !s->regain.lost)
 		sim_fail(s, "the centre may not sign: %s", c->recovered.reason);
 	c->io = (struct merger_io){ .arg = s,
 		.swap = io_swap,
 		.tiles = io_tiles,
 		.witnessed = sim_witness_ask,
+		.heard = io_heard,
 		.checkpoint = io_checkpoint,
 		.newest = io_newest,
 		.keep = io_keep,
@@ -262,6 +281,10 @@ sim_centre_up(struct sim *s)
 		.origin = origin,
 		.checkpoint = buf_slice(&c->recovered.checkpoint),
 		.signed_text = buf_slice(&c->recovered.signed_text),
+		.read_only = c->recovered.read_only,
+		.reason = c->recovered.reason,
+		.unproven = c->recovered.unproven,
+		.awaits_witnesses = c->recovered.awaits_witnesses,
 		.waits = c->recovered.waits,
 		.group_max = 1 + sim_below(s, 6) };
 	if (merger_open(&c->merger, &m, &e) < 0)
@@ -282,6 +305,9 @@ sim_centre_up(struct sim *s)
 	c->publish = publish_rest;
 	sim_check_signed(s, buf_slice(&c->recovered.checkpoint));
 	sim_check_signed(s, buf_slice(&c->recovered.signed_text));
+	s->regain.up(s);
+	if (s->regain.lost)
+		return;
 	publish_rest(s);
 	sim_check_restarted(s);
 }
@@ -293,6 +319,7 @@ sim_centre_down(struct sim *s)
 
 	if (!c->up)
 		return;
+	s->regain.down(s);
 	reading_close(c->reading);
 	intake_close(c->intake);
 	merger_close(c->merger);
@@ -359,19 +386,6 @@ set_registry(struct sim *s)
 	buf_free(&csv);
 }
 
-static void
-add_errand(struct sim *s, struct buf *note)
-{
-	struct sim_centre *c = &s->centre;
-	struct envelope v = { .note = buf_slice(note) };
-	struct buf *file = &c->errand[c->errands++];
-
-	ASSERT(c->errands <= SIM_ERRANDS);
-	buf_init(file, LIMITS_ENVELOPE_MAX);
-	envelope_write(&v, file);
-	buf_free(note);
-}
-
 void
 sim_centre_new(struct sim *s, const char *dir)
 {
@@ -395,16 +409,16 @@ sim_centre_new(struct sim *s, const char *dir)
 		buf_init(&note, LIMITS_NOTE_MAX);
 		sim_witness_begin(s, &note);
 		s->did.trusts++;
-		add_errand(s, &note);
+		sim_authority_add(s, &note);
 	}
 	/* In half of the worlds sites know a further recipient from the start. */
 	if (sim_below(s, 2) == 0) {
 		s->did.trusts++;
-		sim_centre_trust(s);
+		sim_authority_trust(s);
 	}
 	for (size_t i = 0; i < s->sites; i++) {
-		sim_centre_services(s, &s->site[i]);
-		sim_centre_invite(s, &s->site[i]);
+		sim_authority_services(s, &s->site[i]);
+		sim_authority_invite(s, &s->site[i]);
 	}
 }
 
@@ -466,7 +480,7 @@ sim_centre_house(struct sim *s)
 {
 	struct sim_centre *c = &s->centre;
 
-	if (!c->up)
+	if (!c->up || s->regain.lost)
 		return;
 	if (sim_below(s, 2) == 0)
 		hold(s, !c->held);
@@ -591,15 +605,6 @@ sim_centre_accept(struct sim *s, struct slice file, struct buf *answers)
 	return true;
 }
 
-/* ----------------------------------------------------------- the authority */
-
-static void
-must(struct sim *s, int rc, const struct err *e)
-{
-	if (rc < 0)
-		sim_fail(s, "the authority: %s", e->text);
-}
-
 void
 sim_centre_errand(struct sim *s)
 {
@@ -614,12 +619,14 @@ sim_centre_errand(struct sim *s)
 	buf_init(&answers, LIMITS_ANSWER_MAX);
 	if (sim_centre_accept(s, buf_slice(&c->errand[0]), &answers)) {
 		rest = buf_slice(&answers);
-		must(s, envelope_answers_open(&rest, &e), &e);
-		must(s, envelope_answer_read(&rest, &status, &body, &e), &e);
+		if (envelope_answers_open(&rest, &e) < 0 ||
+		    envelope_answer_read(&rest, &status, &body, &e) < 0)
+			sim_fail(s, "accept: %s", e.text);
 		sim_trace(s, "errand answered with %u", status);
 		if ((status == 507 && c->no_room == s->step) ||
 		    (status == 503 && (c->unmet == s->step ||
-					  merger_waits_for_word(c->merger))))
+					  merger_waits_for_word(c->merger) ||
+					  s->regain.lost)))
 			goto out;
 		if (status != 200)
 			sim_fail(s, "accept answers %u: %.*s", status,
@@ -634,141 +641,4 @@ sim_centre_errand(struct sim *s)
 	}
 out:
 	buf_free(&answers);
-}
-
-void
-sim_centre_services(struct sim *s, struct sim_site *site)
-{
-	struct err e = ERR_INIT;
-	struct buf note, list;
-
-	buf_init(&note, LIMITS_NOTE_MAX);
-	buf_init(&list, 1024);
-	for (size_t i = 0; i < s->services; i++)
-		if (site->owns & 1u << i)
-			buf_printf(&list, "%s%s", list.n > 0 ? "," : "",
-			    s->service[i]);
-	must(s,
-	    authority_services(s->centre.authority, site->agent, buf_str(&list),
-		&note, &e),
-	    &e);
-	buf_free(&list);
-	add_errand(s, &note);
-}
-
-void
-sim_centre_revoke(struct sim *s, const struct sim_site *site, uint64_t last)
-{
-	struct statement_revoke what = { .last = last, .reason = REASON_LOST };
-	struct err e = ERR_INIT;
-	struct buf note;
-
-	buf_init(&note, LIMITS_NOTE_MAX);
-	must(s,
-	    authority_revoke(s->centre.authority, site->agent, site->invited,
-		&what, &note, &e),
-	    &e);
-	add_errand(s, &note);
-}
-
-static void
-remember(struct sim_centre *c, const uint8_t *bytes)
-{
-	c->gone = mem_resize(c->gone, c->gones + 1, sizeof(*c->gone));
-	memcpy(c->gone[c->gones++], bytes, OPENING_SALT_SIZE);
-}
-
-static int
-remember_box(void *arg, const struct store_box *box, struct err *e)
-{
-	(void)e;
-	if (box->bytes.n > 0)
-		remember(arg, box->bytes.p);
-	return 0;
-}
-
-/* What must not be found once the statement is erased. */
-static void
-remember_opening(struct sim *s, const struct hash *id)
-{
-	struct sim_centre *c = &s->centre;
-	struct err e = ERR_INIT;
-	struct buf opening;
-	uint64_t index;
-	bool found = false;
-
-	if (!c->up)
-		return;
-	buf_init(&opening, LIMITS_OPENING_MAX);
-	must(s, store_log_find(c->reader, id, &index, &found, &e), &e);
-	if (found)
-		must(s,
-		    store_opening_get(c->reader, index, &opening, &found, &e),
-		    &e);
-	if (found) {
-		remember(c, opening.data);
-		must(s, store_box_each(c->reader, index, remember_box, c, &e),
-		    &e);
-	}
-	buf_free(&opening);
-}
-
-void
-sim_centre_erase(struct sim *s, const struct hash *id)
-{
-	struct err e = ERR_INIT;
-	struct buf note;
-
-	remember_opening(s, id);
-	buf_init(&note, LIMITS_NOTE_MAX);
-	must(s, authority_erase(s->centre.authority, id, "request", &note, &e),
-	    &e);
-	add_errand(s, &note);
-}
-
-void
-sim_centre_trust(struct sim *s)
-{
-	struct sim_centre *c = &s->centre;
-	struct sign_recipient *auditor = &c->auditor[c->auditors++];
-	struct err e = ERR_INIT;
-	struct buf note;
-
-	ASSERT(c->auditors <= LIMITS_BOXES_KEPT_MAX);
-	*auditor = sign_recipient_random();
-	buf_init(&note, LIMITS_NOTE_MAX);
-	must(s,
-	    authority_trust(c->authority, &auditor->public, NULL, &note, &e),
-	    &e);
-	add_errand(s, &note);
-}
-
-void
-sim_centre_invite(struct sim *s, struct sim_site *site)
-{
-	struct authority_invitation what = { .agent = site->agent,
-		.epoch = ++site->invited,
-		.provider = "provider",
-		.expires = sim_today(s) + 10000 };
-	struct err e = ERR_INIT;
-	struct envelope_invite v;
-	struct buf note, services;
-
-	buf_init(&note, LIMITS_NOTE_MAX);
-	must(s,
-	    authority_invite(s->centre.authority, &what, site->secret, &note,
-		&e),
-	    &e);
-	buf_reset(&site->invite);
-	buf_init(&services, LIMITS_NOTE_MAX);
-	must(s,
-	    authority_services_note(s->centre.authority, site->agent, &services,
-		&e),
-	    &e);
-	v = (struct envelope_invite){ buf_slice(&note),
-		authority_trust_note(s->centre.authority),
-		buf_slice(&services) };
-	envelope_invite_write(&v, &site->invite);
-	buf_free(&services);
-	buf_free(&note);
 }

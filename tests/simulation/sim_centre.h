@@ -46,14 +46,4 @@ void sim_centre_house(struct sim *s);
 /* Let readers end, pay, and look for what was erased in the store's files. */
 void sim_centre_settle(struct sim *s);
 
-/* Make notes of the authority, which then wait for the operator. */
-void sim_centre_services(struct sim *s, struct sim_site *site);
-void sim_centre_revoke(struct sim *s, const struct sim_site *site,
-    uint64_t last);
-void sim_centre_erase(struct sim *s, const struct hash *id);
-void sim_centre_trust(struct sim *s);
-
-/* An invite to the site's next epoch, in its hands at once. */
-void sim_centre_invite(struct sim *s, struct sim_site *site);
-
 #endif

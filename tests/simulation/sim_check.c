@@ -150,7 +150,13 @@ check_totals(struct sim *s)
 	};
 	struct totals_snapshot v;
 	struct err e = ERR_INIT;
+	uint64_t awaiting;
 
+	/* A statement that has come back adds nothing before its opening does. */
+	if (store_awaiting_count(s->centre.reader, &awaiting, &e) < 0)
+		sim_fail(s, "no totals: %s", e.text);
+	if (awaiting > 0)
+		return;
 	if (totals_begin(&v, s->centre.reader, &gate, &e) < 0) {
 		/* Nothing is shown that no published checkpoint covers. */
 		if (e.kind == ERR_LATER &&
@@ -223,12 +229,26 @@ read_log(struct sim *s, uint64_t from, uint64_t to,
 }
 
 void
+sim_check_older(struct sim *s)
+{
+	uint64_t n = read_log(s, 0, s->regain.had, same_leaf);
+
+	if (n != s->regain.had)
+		sim_fail(s, "%llu entries in an older copy of %zu",
+		    (unsigned long long)n, s->regain.had);
+}
+
+void
 sim_check_log(struct sim *s)
 {
 	uint64_t before = s->centre.leaves;
 	struct checkpoint cp;
 	const char *fault;
 
+	if (s->regain.lost) {
+		sim_check_older(s);
+		return;
+	}
 	/* What a crash has left is not signed yet. */
 	if (merger_waits_for_word(s->centre.merger)) {
 		merger_checkpoint(s->centre.merger, &cp, NULL);
@@ -378,6 +398,7 @@ sim_check_answer(struct sim *s, const struct submission *sub)
 		check_other(s, body);
 	else if (sub->status >= 500 &&
 		 !(sub->status == 507 && s->centre.no_room == s->step) &&
+		 !(sub->status == 503 && s->regain.lost) &&
 		 !(sub->status == 503 &&
 		     (s->centre.unmet == s->step ||
 			 merger_waits_for_word(s->centre.merger))))

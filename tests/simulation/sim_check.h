@@ -16,6 +16,10 @@ void sim_check_signed(struct sim *s, struct slice text);
  */
 void sim_check_log(struct sim *s);
 
+/* While entries are missing: the store has the first s->regain.had of all leaves ever
+ * seen, and no other. */
+void sim_check_older(struct sim *s);
+
 /* After a restart: every leaf ever seen is where it was, too. */
 void sim_check_restarted(struct sim *s);
 

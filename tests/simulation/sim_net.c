@@ -9,6 +9,7 @@
 
 #include "protocol/envelope.h"
 #include "tests/simulation/sim_centre.h"
+#include "tests/simulation/sim_regain.h"
 #include "tests/simulation/sim_request.h"
 
 void
@@ -125,7 +126,10 @@ bring(struct sim *s, const struct transport_request *request,
 	}
 	if (sim_trouble(s, 10))
 		sim_request_hold(s, request->url, buf_slice(&body));
-	if (!sim_centre_ask(s, request->url, buf_slice(&body), &reply)) {
+	if (!(strstr(request->url, "/v1/recover") != NULL
+		    ? sim_regain_ask(s, buf_slice(&body), &reply)
+		    : sim_centre_ask(s, request->url, buf_slice(&body),
+			  &reply))) {
 		rc = nothing_came(s, "the centre is down", e);
 	} else {
 		rc = bring_back(s, &reply, a, e);
@@ -148,11 +152,6 @@ ask(void *arg, const struct transport_request *request,
 	memset(a, 0, sizeof(*a));
 	buf_init(&a->body, LIMITS_ANSWER_MAX);
 	s->did.asks++;
-	/* Entries that were lost come back from a copy here. */
-	if (strstr(request->url, "/v1/recover") != NULL) {
-		a->status = 404;
-		return 0;
-	}
 	if (sim_trouble(s, 8)) {
 		if (sim_below(s, 2) == 0)
 			sim_request_hold(s, request->url, request->body);

@@ -23,6 +23,7 @@ sim_request(struct intake *in, const char *url, struct slice body)
 	const char *path = path_of(url), *at = strstr(path, "?old=");
 	const char *after = strstr(path, "&after=");
 	const char *held = strstr(path, "&trust=");
+	const char *awaiting = strstr(path, "&awaiting=");
 	char agent[LIMITS_AGENT_ID_MAX + 1], epoch[24], old[24], trust[24];
 	struct submission *s;
 
@@ -39,6 +40,8 @@ sim_request(struct intake *in, const char *url, struct slice body)
 	s = intake_head(in, agent, epoch, old, after);
 	if (held != NULL && sscanf(held, "&trust=%23[0-9]", trust) == 1)
 		intake_head_trust(s, trust);
+	if (awaiting != NULL)
+		intake_head_awaiting(s, "");
 	return s;
 }
 
@@ -60,7 +63,8 @@ sim_request_hold(struct sim *s, const char *url, struct slice body)
 {
 	struct sim_held *h;
 
-	if (s->helds == SIM_HELD)
+	/* What comes back comes again by itself. */
+	if (s->helds == SIM_HELD || strstr(url, "/v1/recover") != NULL)
 		return;
 	h = &s->held[s->helds++];
 	(void)snprintf(h->url, sizeof(h->url), "%s", url);

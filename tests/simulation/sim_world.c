@@ -23,6 +23,11 @@
  * corrected, withdrawn and sent for services that are not one's own.  Somebody
  * reads the store while erasures are to be finished.
  *
+ * In every third world the centre is put back from an older copy of its disk, more than
+ * once, and what it has lost is given back by the sites and the authority
+ * (sim_regain.h); where nobody holds an entry, it comes from a copy of the public log, or
+ * the world ends with a log that signs nothing any more.
+ *
  * After every step (sim_check.h): the model accepts the log (nothing twice,
  * nothing nobody sealed, chains whole, refused exactly what must be); no
  * leaf is lost or changed; no size has two checkpoints, and each root is
@@ -44,17 +49,21 @@
 
 #include "common/base/day.h"
 #include "common/base/log.h"
+#include "tests/simulation/sim_authority.h"
 #include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_check.h"
 #include "tests/simulation/sim_entropy.h"
+#include "tests/simulation/sim_regain.h"
 #include "tests/simulation/sim_site.h"
 #include "tests/simulation/sim_workers.h"
 
 enum {
 	SEEDS = 500,
 	STEPS = 240,
-	REMADE_EVERY = 60,    /* steps between two whole comparisons */
-	ROUNDS = 40,          /* in which a healed world must come to rest */
+	REMADE_EVERY = 60, /* steps between two whole comparisons */
+	ROUNDS = 40,       /* in which a healed world must come to rest */
+	REGAIN_EVERY = 3,  /* of the worlds lose what the centre has signed */
+	REGAIN_ROUNDS = 6, /* in which all that is held must come back */
 	BEGIN_S = 1780000000, /* 2026-05-28 */
 	DAY_S = 86400,
 	TRUSTS = 3 /* recipients that a trust statement has room for yet */
@@ -142,7 +151,9 @@ step_carry(struct sim *s)
 		break;
 	case 1:
 	case 2:
-		sim_site_accept(site);
+		/* Whoever carries looks first whether the centre is well. */
+		if (!s->regain.lost)
+			sim_site_accept(site);
 		break;
 	default:
 		sim_site_carry_in(site);
@@ -164,7 +175,7 @@ step_move(struct sim *s)
 	to->once |= bit;
 	s->did.moves++;
 	sim_trace(s, "a service moves to %s", to->agent);
-	sim_centre_services(s, to);
+	sim_authority_services(s, to);
 }
 
 /* The end of an epoch, and the invite to the next. */
@@ -185,9 +196,9 @@ step_revoke(struct sim *s)
 		sim_trace(s, "%s/%llu is revoked after %llu", site->agent,
 		    (unsigned long long)site->invited,
 		    (unsigned long long)last);
-		sim_centre_revoke(s, site, last);
+		sim_authority_revoke(s, site, last);
 	}
-	sim_centre_invite(s, site);
+	sim_authority_invite(s, site);
 }
 
 static void
@@ -208,7 +219,7 @@ step_authority(struct sim *s)
 	case 5:
 		if (s->did.trusts < TRUSTS && sim_below(s, 3) == 0) {
 			s->did.trusts++;
-			sim_centre_trust(s);
+			sim_authority_trust(s);
 		}
 		break;
 	default:
@@ -216,7 +227,7 @@ step_authority(struct sim *s)
 		if (id == NULL || s->centre.errands > SIM_ERRANDS / 2)
 			break;
 		s->did.erased++;
-		sim_centre_erase(s, id);
+		sim_authority_erase(s, id);
 	}
 }
 
@@ -241,6 +252,13 @@ step_death(struct sim *s)
 }
 
 static void
+take_errand(struct sim *s)
+{
+	if (!s->regain.lost)
+		sim_centre_errand(s);
+}
+
+static void
 do_step(struct sim *s)
 {
 	size_t what = sim_below(s, 100);
@@ -249,7 +267,7 @@ do_step(struct sim *s)
 	if (!s->centre.up && sim_below(s, 3) > 0)
 		sim_centre_up(s);
 	/* Somebody says that a start need not wait. */
-	if (s->centre.up && sim_below(s, 20) == 0)
+	if (s->centre.up && sim_below(s, 20) == 0 && !s->regain.lost)
 		merger_hear(s->centre.merger);
 	if (sim_trouble(s, 2))
 		sim_site_jump(some_site(s));
@@ -264,7 +282,7 @@ do_step(struct sim *s)
 	else if (what < 84)
 		sim_site_enrol(some_site(s));
 	else if (what < 89)
-		sim_centre_errand(s);
+		take_errand(s);
 	else if (what < 93)
 		step_authority(s);
 	else if (what < 96)
@@ -335,8 +353,23 @@ invite_all(struct sim *s)
 		if (site->invite.n == 0 &&
 		    model_enrolled(s->model, site->agent, site->invited) &&
 		    model_ended(s->model, site->agent, site->invited))
-			sim_centre_invite(s, site);
+			sim_authority_invite(s, site);
 	}
+}
+
+/* What an older copy has lost comes back; false when it cannot. */
+static bool
+regain(struct sim *s)
+{
+	for (unsigned round = 0; s->regain.lost && round < REGAIN_ROUNDS;
+	     round++) {
+		s->step++;
+		s->now_s += DAY_S;
+		for (size_t i = 0; i < s->sites; i++)
+			serve_site(s, &s->site[i]);
+		(void)sim_regain_round(s);
+	}
+	return sim_regain_settle(s);
 }
 
 static void
@@ -353,8 +386,12 @@ heal(struct sim *s)
 			s->site[i].lead_s = 0;
 	if (!s->centre.up)
 		sim_centre_up(s);
-	merger_hear(s->centre.merger);
 	s->centre.death = SIM_LIVES;
+	if (!regain(s)) {
+		sim_trace(s, "---- this log never signs again");
+		return;
+	}
+	merger_hear(s->centre.merger);
 	while (s->centre.errands > 0)
 		sim_centre_errand(s);
 	invite_all(s);
@@ -386,6 +423,7 @@ begin(struct sim *s, const char *dir)
 {
 	struct period q = period_of(sim_today(s));
 
+	sim_regain_begin(s, s->seed % REGAIN_EVERY == 0);
 	s->sites = SIM_SITES;
 	s->services = 2 + sim_below(s, SIM_SERVICES - 1);
 	s->quarters = 1 + sim_below(s, SIM_QUARTERS);
@@ -407,7 +445,8 @@ begin(struct sim *s, const char *dir)
 		site->sim = s;
 		(void)snprintf(site->agent, sizeof(site->agent), "site-%u",
 		    (unsigned)i);
-		site->offline = i + 1 == s->sites;
+		/* Where entries are lost, everybody can give some back. */
+		site->offline = i + 1 == s->sites && !s->regain.plays;
 		sim_site_new(site, dir);
 	}
 	sim_centre_new(s, dir);
@@ -424,12 +463,13 @@ end(struct sim *s)
 	    "centre deaths, %u site deaths, %u sealed, %u refused, "
 	    "%u resealed, %u carried, %u moves, %u revoked, %u "
 	    "erased, %u times not finished, %u clocks jumped, %u copies, "
-	    "%u times no quorum",
+	    "%u times no quorum, %u put back, %u of them whole again",
 	    s->centre.leaves, d->asks, d->lost, d->damaged, d->late,
 	    d->centre_deaths, d->site_deaths, d->sealed, d->refused,
 	    d->resealed, d->carried, d->moves, d->revoked, d->erased, d->unpaid,
-	    d->jumps, d->copies, d->unmet);
+	    d->jumps, d->copies, d->unmet, d->restores, d->regained);
 	sim_centre_free(s);
+	sim_regain_free(s);
 	for (size_t i = 0; i < s->sites; i++)
 		sim_site_free(&s->site[i]);
 	for (size_t i = 0; i < s->helds; i++)
@@ -453,6 +493,7 @@ run_seed(const char *dir, uint64_t seed)
 	begin(s, dir);
 	for (; s->step < STEPS; s->step++) {
 		do_step(s);
+		sim_regain_step(s);
 		/* At another step in each world. */
 		if ((s->step + seed) % REMADE_EVERY == 0)
 			sim_check_remade(s);

@@ -10,16 +10,42 @@
 #include "aggregator/check/rebuild.h"
 #include "aggregator/remake/remake.h"
 
+struct inputs {
+	struct store *made;
+	uint64_t *differences;
+};
+
+int
+remade_is_erased(struct store *made, const struct store_difference *d, bool *is,
+    struct err *e)
+{
+	struct buf opening;
+	bool found = true;
+	int rc = 0;
+
+	buf_init(&opening, LIMITS_OPENING_MAX);
+	if (d->table == STORE_OPENING && d->lacks)
+		rc = store_opening_get(made, (uint64_t)d->no, &opening, &found,
+		    e);
+	buf_free(&opening);
+	*is = !found;
+	return rc;
+}
+
 static int
 print(void *arg, const struct store_difference *d, struct err *e)
 {
-	uint64_t *differences = arg;
+	const struct inputs *in = arg;
+	bool erased;
 
-	(void)e;
 	/* The log names three texts; there may be others. */
 	if (d->table == STORE_TEXT && d->extra)
 		return 0;
-	++*differences;
+	if (remade_is_erased(in->made, d, &erased, e) < 0)
+		return -1;
+	if (erased)
+		return 0;
+	++*in->differences;
 	(void)fprintf(stderr,
 	    "remade: table %s, row %lld (service %lld, content %d, start %d)"
 	    "%s\n",
@@ -39,12 +65,14 @@ compare_inputs(struct store *s, uint64_t *differences, struct err *e)
 		STORE_OPENING };
 	struct remake_config config = { .source = remake_source_store(s),
 		.keep_openings = true };
+	struct inputs in = { .differences = differences };
 	struct remake_report report;
 	struct store *made;
 	int rc = store_make_scratch(&made, s, e);
 
 	if (rc < 0)
 		return -1;
+	in.made = made;
 	if (store_log_size(s, &config.size, e) < 0 ||
 	    store_begin(made, e) < 0 ||
 	    store_copy(made, s, STORE_REGISTRY, e) < 0 ||
@@ -52,7 +80,7 @@ compare_inputs(struct store *s, uint64_t *differences, struct err *e)
 	    store_commit(made, e) < 0)
 		rc = -1;
 	for (size_t i = 0; rc == 0 && i < sizeof(input) / sizeof(input[0]); i++)
-		rc = store_compare(s, made, input[i], print, differences, e);
+		rc = store_compare(s, made, input[i], print, &in, e);
 	store_close(made);
 	return rc;
 }

@@ -15,4 +15,12 @@
 int remade_differences(struct store *s, uint64_t *differences,
     struct err *e) MUST_USE;
 
+/*
+ * Whether a difference between a live store and one that was made of it is none: an
+ * opening that was lost, and erased before it came back, is no row in the one, and an
+ * empty one in the other.
+ */
+int remade_is_erased(struct store *made, const struct store_difference *d,
+    bool *is, struct err *e) MUST_USE;
+
 #endif
