@@ -19,7 +19,7 @@ for unit in packaging/systemd/*.service; do
 	wants "$unit" 'MemoryMax=[0-9]+[MG]' "limit of memory (MemoryMax)"
 	wants "$unit" 'TasksMax=[0-9]+' "limit of threads (TasksMax)"
 	wants "$unit" 'LimitCORE=0' "LimitCORE=0: a core holds secrets"
-	wants "$unit" "Condition(PathExists|PathIsDirectory|DirectoryNotEmpty)=($folders)(/[a-z./]+)?" \
+	wants "$unit" "Condition(PathExists|PathIsDirectory|DirectoryNotEmpty)=\\|?($folders)(/[a-z./]+)?" \
 	    "condition on a folder that the package makes"
 	wants "$unit" 'User=sheaf-[a-z]+' "user of its own"
 	grep -qx 'Type=notify' "$unit" || continue
