@@ -17,6 +17,7 @@
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_log.h"
 #include "agent/commands/commands_records.h"
+#include "agent/commands/commands_refused.h"
 #include "agent/commands/commands_returns.h"
 #include "agent/commands/commands_seal.h"
 #include "agent/commands/commands_serve.h"
@@ -53,6 +54,7 @@ static const struct settings_command *const tables[] = {
 	commands_enrol,
 	commands_seal,
 	commands_delivery,
+	commands_refused,
 	commands_backup,
 	commands_serve,
 	commands_lan,

@@ -18,6 +18,7 @@
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/sealing/outbox.h"
+#include "agent/sealing/refused.h"
 #include "agent/sealing/restored.h"
 #include "agent/sealing/sent.h"
 #include "common/base/clock.h"
@@ -679,6 +680,16 @@ desk_sending_proof(struct desk *d, struct desk_sending_name name,
 		return -1;
 	return gate_leave(d,
 	    sent_proof(d->reg->db, name.epoch, name.seq, out, e));
+}
+
+int
+desk_sending_evidence(struct desk *d, struct desk_sending_name name,
+    struct buf *out, struct err *e)
+{
+	if (gate_enter(d, OPERATION_SENT_EVIDENCE, e) < 0)
+		return -1;
+	return gate_leave(d,
+	    refused_hand_on(d->reg->db, name.epoch, name.seq, out, e));
 }
 
 static int

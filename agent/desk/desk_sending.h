@@ -57,6 +57,13 @@ int desk_sending_text(struct desk *d, struct desk_sending_name name,
 int desk_sending_proof(struct desk *d, struct desk_sending_name name,
     struct buf *out, struct err *e) MUST_USE;
 
+/*
+ * The file of evidence about a statement that was refused, as refused_hand_on() makes
+ * it, appended to out: for an auditor, who decides whether the refusal had a cause.
+ */
+int desk_sending_evidence(struct desk *d, struct desk_sending_name name,
+    struct buf *out, struct err *e) MUST_USE;
+
 /* Check every receipt again, offline: "holds", how many do, "faults", a
  * sentence for each that does not, and "says".  The caller frees *out. */
 int desk_sending_verify(struct desk *d, struct jval **out,

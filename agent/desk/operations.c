@@ -39,6 +39,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    WORKER, NO, HIDES, "see what left" },
 	[OPERATION_SENT_PROOF] = { "sent, receipt", "desk_sending_proof",
 	    WORKER, NO, HIDES, "hand out receipts" },
+	[OPERATION_SENT_EVIDENCE] = { "sent, evidence", "desk_sending_evidence",
+	    WORKER, NO, HIDES, "hand out evidence" },
 	[OPERATION_SENT_VERIFY] = { "sent, verify", "desk_sending_verify",
 	    WORKER, NO, HIDES, "check receipts" },
 	[OPERATION_CARRY_OUT] = { "carry out", "desk_carry_out",

@@ -56,9 +56,10 @@ web_call_answer web_import_before, web_import_begin, web_import_show,
 /* web_returns.c */
 web_call_answer web_returns_status, web_returns_prepare, web_returns_seal,
     web_returns_unrecorded, web_returns_list, web_returns_text,
-    web_returns_receipt, web_returns_verify, web_returns_carry_out,
-    web_returns_carry_in, web_returns_weigh_adoption, web_returns_adopt,
-    web_returns_alarm, web_returns_alarm_evidence, web_returns_alarm_known;
+    web_returns_receipt, web_returns_evidence, web_returns_verify,
+    web_returns_carry_out, web_returns_carry_in, web_returns_weigh_adoption,
+    web_returns_adopt, web_returns_alarm, web_returns_alarm_evidence,
+    web_returns_alarm_known;
 
 /* web_settings.c */
 web_call_answer web_settings_show, web_settings_add_staff,

@@ -179,6 +179,26 @@ web_returns_receipt(struct web_call *c, struct jval **out, struct err *e)
 }
 
 int
+web_returns_evidence(struct web_call *c, struct jval **out, struct err *e)
+{
+	struct httpdownload file = { .type = "text/plain; charset=utf-8" };
+	struct desk_sending_name name;
+
+	if (read_name(c, &name, e) < 0)
+		return -1;
+	buf_init(&file.bytes, LIMITS_EVIDENCE_FILE_MAX);
+	if (desk_sending_evidence(&c->desk, name, &file.bytes, e) < 0) {
+		buf_free(&file.bytes);
+		return -1;
+	}
+	(void)snprintf(file.name, sizeof(file.name),
+	    "refused-%06" PRIu64 "-%010" PRIu64 ".evidence", name.epoch,
+	    name.seq);
+	web_call_hand_out(c, &file, out);
+	return 0;
+}
+
+int
 web_returns_verify(struct web_call *c, struct jval **out, struct err *e)
 {
 	return desk_sending_verify(&c->desk, out, e);

@@ -197,6 +197,8 @@ const struct web_route web_routes[] = {
 	    NONE, web_returns_text },
 	{ "POST", "/api/v1/returns/{return}/receipt", WORKER, 0,
 	    NONE, web_returns_receipt },
+	{ "POST", "/api/v1/returns/{return}/evidence", WORKER, 0,
+	    NONE, web_returns_evidence },
 	{ "POST", "/api/v1/receipts:verify", WORKER, WEB_CALL_SPOOL,
 	    NONE, web_returns_verify },
 	{ "POST", "/api/v1/adoption:weigh", LEADER, WEB_CALL_SPOOL,

@@ -4,7 +4,7 @@
 # that was signed all the same stops nothing for ever.
 . "$(dirname "$0")/lib.sh"
 begin "a misspelt service does not stop a site"
-need sqlite3
+need sqlite3 node
 centre_new north south
 must_serve
 
@@ -111,3 +111,27 @@ send beta >/dev/null
 said "beta-south, $quarter"
 said "1 received"
 sound
+
+# ------------------------------------------- a refusal is handed on, and was due
+
+# The service has gone to another site, which this one has not heard of.
+refer alpha north 20 21
+done_by agent_at alpha seal --through "$through" --none all --yes \
+    --confirm-date "$(date +%F)"
+grant beta north
+send alpha >"$dir/sent" 2>&1 || :
+mkdir "$dir/refused"
+done_by agent_at alpha receipts refused --out "$dir/refused"
+said "give them to an auditor"
+same "files of evidence" 1 "$(find "$dir/refused" -name 'refused-*.evidence' | wc -l)"
+done_by "$audit" mirror "$url/log" "$dir/mirror"
+for file in "$dir/refused"/*.evidence; do
+	exits 1 "$audit" evidence "$file" --policy "$dir/policy.txt" \
+	    --mirror "$dir/mirror"
+	said "by the entries before it, the refusal was due"
+	exits 1 node tests/reader/evidence.mjs "$dir/policy.txt" "$file" \
+	    "$dir/mirror"
+	said "it was due"
+	! grep -q '^referrals ' "$file" || fail "a figure is in $file"
+done
+ok "what was refused is handed on, and an auditor sees that it was due"

@@ -357,6 +357,59 @@ START_TEST(serves_an_old_checkpoint)
 }
 END_TEST
 
+/* ----------------------------------------------------- a refusal without cause */
+
+/* The site has note, refusal, proofs and opening, and what it hands on is enough. */
+START_TEST(refuses_without_cause)
+{
+	struct noticed who = { .lie = "refuses figures without cause",
+		.who = "their site" };
+
+	for (uint64_t seed = 1; seed <= seeds(); seed++) {
+		struct buf file = new_file();
+		struct sim_two w;
+
+		begin(&w, 800 + seed);
+		sim_two_report(&w, 0, false);
+		sim_two_refuse(&w, 0, REFUSED_PAYLOAD, true, &file);
+		count(&who, 1);
+		ck_proved(&w, &file, false);
+		sim_two_close(&w);
+	}
+	tell(&who, "refused with the opening, proved");
+}
+END_TEST
+
+START_TEST(refuses_a_right_revision)
+{
+	struct noticed who = { .lie = "refuses a revision without cause",
+		.who = "their site, and whoever verifies the log" };
+
+	for (uint64_t seed = 1; seed <= seeds(); seed++) {
+		bool lies = seed % 3 != 0;
+		struct buf file = new_file(), none = new_file();
+		struct sim_two w;
+
+		begin(&w, 900 + seed);
+		sim_two_report(&w, 0, false);
+		sim_two_refuse(&w, 0, REFUSED_REVISION, lies, &file);
+		ck_assert_int_eq(sim_two_look(&w, 0, &none), SIM_TWO_SOUND);
+		/* No figure is in it, and it takes the log to judge it. */
+		ck_assert_ptr_null(strstr(buf_str(&file), "\nsalt "));
+		ck_assert_int_eq(sim_two_decide(&w, buf_slice(&file), false),
+		    EVIDENCE_DECIDE_LACKING);
+		ck_assert_int_eq(sim_two_decide(&w, buf_slice(&file), true),
+		    lies ? EVIDENCE_DECIDE_PROVED : EVIDENCE_DECIDE_NOT_PROVED);
+		if (lies)
+			count(&who, 1);
+		buf_free(&file);
+		buf_free(&none);
+		sim_two_close(&w);
+	}
+	tell(&who, "refused, proved; not where it was due");
+}
+END_TEST
+
 /* ------------------------------------------------------------- a rogue agent */
 
 /* Whoever holds the authority's key enrols an agent in a provider's name.  The
@@ -712,7 +765,8 @@ main(void)
 {
 	const TTest *const tests[] = { drops_a_batch, splits_the_view,
 		heals_the_split, forks_at_the_size_held,
-		serves_an_old_checkpoint, enrols_a_rogue, shows_another_total,
+		serves_an_old_checkpoint, refuses_without_cause,
+		refuses_a_right_revision, enrols_a_rogue, shows_another_total,
 		alters_an_opening, moves_a_service, honest_world, NULL };
 
 	keys_start();

@@ -9,12 +9,14 @@
 #include <string.h>
 
 #include "agent/delivery/settle.h"
+#include "agent/sealing/refused.h"
 #include "auditor/copy.h"
 #include "auditor/evidence.h"
 #include "auditor/evidence_make.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/checkpoint.h"
+#include "protocol/opening.h"
 #include "tests/simulation/sim_request.h"
 #include "tests/simulation/sim_scratch.h"
 #include "tests/unit/unit.h"
@@ -176,6 +178,46 @@ sim_two_report(struct sim_two *w, unsigned i, bool both)
 		}
 		aggregator_fixture_answer_free(&r);
 	}
+}
+
+void
+sim_two_refuse(struct sim_two *w, unsigned i, enum statement_refused code,
+    bool lies, struct buf *file)
+{
+	struct sim_two_site *site = &w->site[i];
+	struct aggregator_fixture_batch batch = { .service = site->service,
+		.revision = lies ? ++site->revision : site->revision,
+		.referrals = (int64_t)sim_two_below(w, 90) };
+	struct evidence_file_opening opening;
+	struct refused_answer a = { .opening = &opening };
+	struct submission *s;
+	struct buf envelope;
+
+	buf_init(&envelope, LIMITS_ENVELOPE_MAX);
+	aggregator_fixture_envelope(w->h[0], &site->of[0], &batch,
+	    &opening.statement, &envelope);
+	s = intake_batch(w->h[0]->intake, buf_slice(&envelope), NULL);
+	ck_assert_uint_eq(s->fault_status, 0);
+	if (lies && code == REFUSED_PAYLOAD) {
+		s->payload_wrong = true;
+		err_refuse(&s->payload_err, "payload", 20, "no reason at all");
+	} else if (lies) {
+		s->statement->u.batch.revision = 1;
+	}
+	merger_submit_wait(w->h[0]->merger, s);
+	ck_assert_uint_eq(s->status, 422);
+	ck_assert_int_eq(s->result.code, code);
+	memcpy(opening.salt, s->opening.data, OPENING_SALT_SIZE);
+	opening.payload = slice_make(s->opening.data + OPENING_SALT_SIZE,
+	    s->opening.n - OPENING_SALT_SIZE);
+	a.note = buf_slice(&s->note);
+	a.body = buf_slice(&s->body);
+	a.status = s->status;
+	ck_assert_msg(refused_evidence(&site->pins, &a, file, &e) == 0, "%s",
+	    e.text);
+	ck_assert(!file->full);
+	submission_free(s);
+	buf_free(&envelope);
 }
 
 void

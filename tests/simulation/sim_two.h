@@ -51,6 +51,14 @@ unsigned sim_two_below(struct sim_two *w, unsigned n);
  * answers it.  It keeps the receipt as its courier does. */
 void sim_two_report(struct sim_two *w, unsigned i, bool both);
 
+/*
+ * A return of site i goes to history 0 and is refused, and the site hands that on: file
+ * is its evidence.  lies: the intake of the centre finds this fault (payload or
+ * revision) where there is none; otherwise the return has a revision that was there.
+ */
+void sim_two_refuse(struct sim_two *w, unsigned i, enum statement_refused code,
+    bool lies, struct buf *file);
+
 /* So many reports of sites by turns. */
 void sim_two_grow(struct sim_two *w, unsigned n, bool both);
 

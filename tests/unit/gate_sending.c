@@ -51,6 +51,19 @@ gate_sending_sent_proof(struct desk *d, struct err *e)
 }
 
 int
+gate_sending_sent_evidence(struct desk *d, struct err *e)
+{
+	const struct desk_sending_name name = { 1, 1 };
+	struct buf out;
+	int rc;
+
+	buf_init(&out, LIMITS_EVIDENCE_FILE_MAX);
+	rc = desk_sending_evidence(d, name, &out, e);
+	buf_free(&out);
+	return rc;
+}
+
+int
 gate_sending_sent_verify(struct desk *d, struct err *e)
 {
 	struct jval *out;

@@ -8,6 +8,7 @@ int gate_sending_status(struct desk *d, struct err *e);
 int gate_sending_sent_list(struct desk *d, struct err *e);
 int gate_sending_sent_text(struct desk *d, struct err *e);
 int gate_sending_sent_proof(struct desk *d, struct err *e);
+int gate_sending_sent_evidence(struct desk *d, struct err *e);
 int gate_sending_sent_verify(struct desk *d, struct err *e);
 int gate_sending_carried_out(struct desk *d, struct err *e);
 int gate_sending_carried_in(struct desk *d, struct err *e);

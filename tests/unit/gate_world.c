@@ -691,6 +691,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_SENT_LIST] = gate_sending_sent_list,
 	[OPERATION_SENT_TEXT] = gate_sending_sent_text,
 	[OPERATION_SENT_PROOF] = gate_sending_sent_proof,
+	[OPERATION_SENT_EVIDENCE] = gate_sending_sent_evidence,
 	[OPERATION_SENT_VERIFY] = gate_sending_sent_verify,
 	[OPERATION_CARRY_OUT] = gate_sending_carried_out,
 	[OPERATION_CARRY_IN] = gate_sending_carried_in,

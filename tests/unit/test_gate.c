@@ -27,6 +27,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_SENT_LIST] = "wl",
 	[OPERATION_SENT_TEXT] = "wl",
 	[OPERATION_SENT_PROOF] = "wl",
+	[OPERATION_SENT_EVIDENCE] = "wl",
 	[OPERATION_SENT_VERIFY] = "wl",
 	[OPERATION_CARRY_OUT] = "l",
 	[OPERATION_CARRY_IN] = "l",

@@ -89,6 +89,7 @@ static const struct {
 	{ "POST", "/api/v1/returns:prepare", ASKS },
 	{ "POST", "/api/v1/returns:seal", SHOWN },
 	{ "POST", "/api/v1/returns/{return}/receipt", ASKS },
+	{ "POST", "/api/v1/returns/{return}/evidence", ASKS },
 	{ "POST", "/api/v1/receipts:verify", ASKS },
 	{ "POST", "/api/v1/adoption:weigh", ASKS },
 	{ "POST", "/api/v1/adoption", SHOWN },

@@ -156,6 +156,7 @@ static const struct expected {
 	{ "GET", "/api/v1/returns", "wl", NULL },
 	{ "GET", "/api/v1/returns/{return}", "wl", NULL },
 	{ "POST", "/api/v1/returns/{return}/receipt", "wl", NULL },
+	{ "POST", "/api/v1/returns/{return}/evidence", "wl", NULL },
 	{ "POST", "/api/v1/receipts:verify", "wl", NULL },
 	{ "POST", "/api/v1/adoption:weigh", "l", NULL },
 	{ "POST", "/api/v1/adoption", "l",

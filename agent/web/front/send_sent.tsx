@@ -13,6 +13,7 @@ interface Return {
   revision: number
   says: string
   about: string
+  state: string
   receipt: boolean
 }
 
@@ -85,9 +86,9 @@ export function Sent() {
     if (changed.length > 0)
       setArrived(changed.map(r => `${r.service}, ${r.title}: ${r.says}.`))
   }
-  const receipt = async (name: string) => {
+  const take = async (name: string, what: 'receipt' | 'evidence') => {
     const a = await ask<{ address: string }>(
-      `/api/v1/returns/${name}/receipt`, { method: 'POST' })
+      `/api/v1/returns/${name}/${what}`, { method: 'POST' })
 
     setProblem(a.ok ? null : a.problem)
     if (a.ok)
@@ -121,9 +122,15 @@ export function Sent() {
             `, revision ${r.revision}`}</h3>
           <p>{r.says}. {r.about}.</p>
           {r.receipt && <p><button type="button" class="sheaf-link"
-            onClick={() => { void receipt(r.name) }}>Save the receipt
+            onClick={() => { void take(r.name, 'receipt') }}>Save the receipt
             <span class="nhsuk-u-visually-hidden"> of {r.service}, {r.title},
               revision {r.revision}</span></button></p>}
+          {r.state === 'refused' && <p>If there was no reason to refuse it, an
+            auditor can prove that. <button type="button" class="sheaf-link"
+            onClick={() => { void take(r.name, 'evidence') }}>Save the file of
+            evidence<span class="nhsuk-u-visually-hidden"> of {r.service},
+              {r.title}, revision {r.revision}</span></button> It may hold the
+            figures: do not publish it.</p>}
           <Text of={r} />
         </li>)}
       </ul>
