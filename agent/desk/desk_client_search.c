@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_own.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_query.h"
 #include "agent/people/people_search.h"
@@ -21,12 +22,15 @@ struct search {
 	const struct desk_client_search_request *r;
 	struct services_list services;
 	const struct people_search *all;
-	bool *may; /* of each in `all`: by service, specialist and phase */
+	bool *may;   /* of each in `all`: by service, specialist and phase */
+	bool *apart; /* likewise, but another specialist's or nobody's */
 	enum worklist_phase phase;
 	struct people_query query;
 	struct jval *specialists, *clients;
 	size_t found;
+	size_t others; /* found, but another specialist's */
 	bool nearly;
+	char mine[OWN_CODE_SIZE];
 	struct access_shown shown;
 };
 
@@ -42,12 +46,12 @@ add_specialist(struct search *s, const char *staff)
 }
 
 static void
-let_in(struct search *s, uint32_t client)
+let_in(struct search *s, bool *into, uint32_t client)
 {
 	const struct people_entry *entry = people_search_get(s->all, client);
 
 	if (entry != NULL)
-		s->may[entry - s->all->entry] = true;
+		into[entry - s->all->entry] = true;
 }
 
 static int
@@ -68,11 +72,14 @@ filter_service(struct search *s, const struct services *service, struct err *e)
 			add_specialist(s, staff);
 		if ((s->r->service == NULL ||
 			strcmp(s->r->service, service->service) == 0) &&
-		    (s->r->specialist == NULL ||
-			strcmp(s->r->specialist, staff) == 0) &&
 		    (s->r->phase == NULL ||
 			worklist_phase_of(&t, &t.person[i]) == s->phase))
-			let_in(s, t.person[i].client);
+			let_in(s,
+			    s->r->specialist == NULL ||
+				    strcmp(s->r->specialist, staff) == 0
+				? s->may
+				: s->apart,
+			    t.person[i].client);
 	}
 	free(allocated);
 	timeline_free(&t);
@@ -88,6 +95,7 @@ filter(struct search *s, struct err *e)
 	    s->r->specialist != NULL || s->r->phase != NULL || s->r->choices;
 
 	s->may = mem_array(s->all->n + 1, sizeof(*s->may));
+	s->apart = mem_array(s->all->n + 1, sizeof(*s->apart));
 	for (size_t i = 0; facts && i < s->services.n; i++)
 		if (filter_service(s, &s->services.service[i], e) < 0)
 			return -1;
@@ -146,6 +154,10 @@ look(struct search *s)
 		    people_query_nearly(&s->query, s->all->entry[i].text))
 			add_client(s, &s->all->entry[i]);
 	s->nearly = s->found > 0;
+	for (size_t i = 0; s->found == 0 && i < s->all->n; i++)
+		s->others += s->apart[i] && people_query_finds(&s->query,
+						s->all->entry[i].text,
+						&s->all->entry[i].words);
 }
 
 /* -------------------------------------------------------------------- answer */
@@ -158,7 +170,15 @@ set_says(const struct search *s, struct jval *o)
 	struct buf b;
 
 	buf_init(&b, ERR_TEXT_MAX);
-	if (n == 0)
+	if (n == 0 && s->others > 0)
+		buf_printf(&b,
+		    "Nobody of %s is found, but %zu %s. Choose Everybody to "
+		    "see %s.",
+		    s->r->specialist, s->others,
+		    s->others == 1 ? "client of others is"
+				   : "clients of others are",
+		    s->others == 1 ? "them" : "these");
+	else if (n == 0)
 		buf_puts(&b, hint != NULL
 				 ? hint
 				 : "Nobody is found. Fewer letters find more.");
@@ -195,6 +215,8 @@ set_choices(struct search *s, struct jval *o)
 	}
 	jval_set(o, "services", services);
 	jval_set(o, "specialists", jval_copy(s->specialists));
+	jval_set_str_or_null(o, "mine", s->mine);
+	jval_set_str_or_null(o, "first", desk_own_first(s->d->reg, s->mine));
 	jval_set(o, "phases", phases);
 }
 
@@ -244,6 +266,8 @@ search(struct desk *d, const struct desk_client_search_request *r,
 	people_query_read(&s.query, slice_of(r->text));
 	rc = check_filters(&s, e);
 	if (rc == 0)
+		rc = desk_own_find(d->reg, s.mine, e);
+	if (rc == 0)
 		rc = people_search_hold(d->reg, &s.all, e);
 	if (rc == 0)
 		rc = filter(&s, e);
@@ -263,6 +287,7 @@ search(struct desk *d, const struct desk_client_search_request *r,
 	jval_free(s.specialists);
 	jval_free(s.clients);
 	free(s.may);
+	free(s.apart);
 	services_free(&s.services);
 	return rc;
 }

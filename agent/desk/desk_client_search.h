@@ -30,7 +30,10 @@ struct desk_client_search_request {
  * found (how many), nearly (whether one letter is another), says (a sentence
  * on how many, null where nothing was asked for), clients (client, service, reference,
  * name; the first DESK_CLIENT_SEARCH_MAX), and where they are asked for,
- * services, specialists, phases (word, title).  The caller frees *out, which
+ * services, specialists, phases (word, title), mine (the staff code of who asks,
+ * or null) and first (whose clients are shown first: desk_own_first(), or null).
+ * Where a search for a specialist's finds nobody, it says how many of others there
+ * are.  The caller frees *out, which
  * is NULL after a failure.
  */
 int desk_client_search(struct desk *d,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_kinds.h"
+#include "agent/desk/desk_own.h"
 #include "agent/desk/desk_settings.h"
 #include "agent/desk/desk_staff.h"
 #include "agent/desk/desk_targets.h"
@@ -361,6 +362,17 @@ put_region(struct db *db, const struct pins *pins, struct jval *o,
 }
 
 static int
+put_own(const struct open_register *reg, struct jval *o, struct err *e)
+{
+	char code[OWN_CODE_SIZE];
+
+	if (desk_own_find(reg, code, e) < 0)
+		return -1;
+	jval_set_str_or_null(o, "own_code", code);
+	return 0;
+}
+
+static int
 make_page(const struct open_register *reg, struct desk_settings_page *out,
     struct err *e)
 {
@@ -374,6 +386,7 @@ make_page(const struct open_register *reg, struct desk_settings_page *out,
 	out->answer = jval_object();
 	if (put_standing(db, out->answer, e) == 0 &&
 	    put_services(db, out->answer, e) == 0 &&
+	    put_own(reg, out->answer, e) == 0 &&
 	    put_region(db, out->enrolled ? &agent.pins : NULL, out->answer,
 		e) == 0 &&
 	    put_kinds(db, out->answer, e) == 0) {

@@ -18,6 +18,7 @@ struct desk_settings_page {
 	 *	and share), uplift, set (of name and value), says, set_says,
 	 *	version ("none" where none are set; all else is null or empty
 	 *	then).
+	 * own_code: desk_own_find(), or null.
 	 * region: null before an invite was taken up; says (which log, and how
 	 *	large this site has seen it), authority and log (its keys, each as
 	 *	the words of its fingerprint).

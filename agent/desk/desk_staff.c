@@ -13,6 +13,7 @@
 #include "agent/desk/sealed_columns.h"
 #include "agent/register/drafts.h"
 #include "agent/register/instance.h"
+#include "agent/register/own_code.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
@@ -113,10 +114,11 @@ check_account(struct db *db, const char *name, const char *seen,
 
 /* ----------------------------------------------------------------- removing */
 
-/* What the owner of the account had half typed goes with it: another account
- * of that name is another person.  What fails is done at the next unlock. */
+/* What the owner of the account had half typed, and which specialist they are,
+ * goes with it: another account of that name is another person.  Drafts that this
+ * fails for are removed at the next unlock. */
 static void
-remove_drafts(const struct desk *d)
+remove_what_was_theirs(const struct desk *d)
 {
 	struct err ignored = ERR_INIT;
 	struct db *db = d->reg->db;
@@ -124,6 +126,7 @@ remove_drafts(const struct desk *d)
 	if (db_begin(db, &ignored) < 0)
 		return;
 	if (drafts_sweep(db, d->today, &ignored) < 0 ||
+	    own_code_sweep(db, &ignored) < 0 ||
 	    vault_rows_commit(db, d->reg->vault, &ignored) < 0)
 		db_rollback(db);
 }
@@ -139,7 +142,7 @@ remove_account(struct desk *d, const char *name, const char *seen,
 		return -1;
 	if (vault_staff_remove(d->reg->db, d->reg->vault, name, e) < 0)
 		return -1;
-	remove_drafts(d);
+	remove_what_was_theirs(d);
 	/* The account is gone all the same; the next unlock tries again. */
 	folder = register_folder(d->reg);
 	(void)!instance_remember(d->reg->db, folder, &ignored);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_clients.h"
+#include "agent/desk/desk_own.h"
 #include "agent/desk/desk_retention.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_retention.h"
@@ -36,6 +37,8 @@ struct today {
 	struct jval *tasks[GROUPS];
 	size_t count[GROUPS]; /* of all, shown or not */
 	struct jval *specialists;
+	const char *specialist; /* whose tasks alone, or NULL */
+	char mine[OWN_CODE_SIZE];
 	struct access_shown shown;
 };
 
@@ -74,8 +77,7 @@ add_task(struct today *t, size_t list, const struct worklist_row *row,
 	struct buf says;
 
 	note_specialist(t, specialist);
-	if (t->r->specialist != NULL &&
-	    strcmp(t->r->specialist, specialist) != 0)
+	if (t->specialist != NULL && strcmp(t->specialist, specialist) != 0)
 		return;
 	if (t->count[list]++ >= DESK_TODAY_TASKS)
 		return;
@@ -177,7 +179,7 @@ add_retention(struct today *t, struct err *e)
 {
 	struct people_due_list list;
 
-	if (t->d->actor.role != ACTOR_TEAM_LEADER || t->r->specialist != NULL)
+	if (t->d->actor.role != ACTOR_TEAM_LEADER || t->specialist != NULL)
 		return 0;
 	if (people_retention_load(t->d->reg->db, t->r->service, t->d->today,
 		&list, e) < 0)
@@ -221,7 +223,7 @@ add_twins(struct today *t, struct err *e)
 {
 	struct people_duplicates likely;
 
-	if (t->d->actor.role != ACTOR_TEAM_LEADER || t->r->specialist != NULL)
+	if (t->d->actor.role != ACTOR_TEAM_LEADER || t->specialist != NULL)
 		return 0;
 	if (desk_clients_likely(t->d->reg, t->people, &likely, e) < 0)
 		return -1;
@@ -287,10 +289,26 @@ finish(struct today *t)
 	jval_set(o, "today", jval_day_shown(t->d->today));
 	jval_set_str(o, "says", says);
 	free(says);
+	jval_set_str_or_null(o, "mine", t->mine);
+	jval_set_str_or_null(o, "specialist", t->specialist);
 	jval_set(o, "specialists", t->specialists);
 	t->specialists = NULL;
 	jval_set(o, "groups", groups);
 	return o;
+}
+
+/* Whose tasks are asked for. */
+static int
+settle_specialist(struct today *t, struct err *e)
+{
+	const char *whose = t->r->specialist;
+
+	if (desk_own_find(t->d->reg, t->mine, e) < 0)
+		return -1;
+	if (whose == NULL)
+		whose = desk_own_first(t->d->reg, t->mine);
+	t->specialist = whose[0] == '\0' ? NULL : whose;
+	return 0;
 }
 
 static int
@@ -304,7 +322,9 @@ make(struct desk *d, const struct desk_today_request *r, struct jval **out,
 	for (size_t i = 0; i < GROUPS; i++)
 		t.tasks[i] = jval_array();
 	t.specialists = jval_array();
-	rc = people_search_hold(d->reg, &t.people, e);
+	rc = settle_specialist(&t, e);
+	if (rc == 0)
+		rc = people_search_hold(d->reg, &t.people, e);
 	if (rc == 0)
 		rc = add_services(&t, e);
 	if (rc == 0)

@@ -256,6 +256,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    LEADER, YES, HIDES, "say what workers may do" },
 	[OPERATION_PASSWORD] = { "password", "desk_staff_set_password",
 	    WORKER, YES, HIDES, "change their own password" },
+	[OPERATION_OWN_CODE] = { "own code", "desk_own_set",
+	    WORKER, YES, HIDES, "say which specialist they are" },
 	[OPERATION_RECOVER] = { "recover", "desk_staff_recover",
 	    ACTOR_RECOVERY, YES, HIDES, "set a password without one" },
 };

@@ -626,6 +626,13 @@ static const char contract_tables[] =
     "CREATE TRIGGER claim_item_kept BEFORE DELETE ON claim_item BEGIN"
     " SELECT RAISE(ABORT, 'a claim is never removed'); END;";
 
+/* ------------------------------------------- which staff code is an account's */
+
+static const char own_code_table[] =
+    "CREATE TABLE own_code ("
+    " account TEXT PRIMARY KEY COLLATE NOCASE,"
+    " code TEXT NOT NULL) WITHOUT ROWID;"; /* "": none */
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -658,5 +665,6 @@ const char *const schema_register[] = {
 	alarm_table,
 	evidence_kind_table,
 	contract_tables,
+	own_code_table,
 	NULL,
 };

@@ -66,7 +66,8 @@ web_call_answer web_settings_show, web_settings_add_staff,
     web_settings_remove_staff, web_settings_role, web_settings_seal,
     web_settings_password, web_settings_service, web_settings_rename,
     web_settings_weigh, web_settings_remove, web_settings_targets,
-    web_settings_kind, web_settings_access, web_settings_backup;
+    web_settings_kind, web_settings_access, web_settings_backup,
+    web_settings_own_code;
 
 /* web_trust.c */
 web_call_answer web_trust_show;

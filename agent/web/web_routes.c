@@ -64,6 +64,8 @@ const struct web_route web_routes[] = {
 	    NONE, web_settings_backup },
 	{ "PUT", "/api/v1/password", WORKER, 0,
 	    SMALL, web_settings_password },
+	{ "PUT", "/api/v1/own-code", WORKER, 0,
+	    SMALL, web_settings_own_code },
 	{ "POST", "/api/v1/staff", LEADER, WEB_CALL_ONCE,
 	    SMALL, web_settings_add_staff },
 	{ "POST", "/api/v1/staff:remove", LEADER, WEB_CALL_SEEN,

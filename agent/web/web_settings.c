@@ -6,6 +6,7 @@
 
 #include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_log.h"
+#include "agent/desk/desk_own.h"
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_settings.h"
@@ -163,6 +164,18 @@ web_settings_password(struct web_call *c, struct jval **out, struct err *e)
 	/* This session goes on; their others end. */
 	web_sessions_change(c->web->sessions, c->session.number,
 	    &c->desk.actor);
+	return web_settings_show(c, out, e);
+}
+
+/* Which specialist somebody is. */
+int
+web_settings_own_code(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *code;
+
+	if (web_call_text(c, "code", true, &code, e) < 0 ||
+	    desk_own_set(&c->desk, code, e) < 0)
+		return -1;
 	return web_settings_show(c, out, e);
 }
 

@@ -325,6 +325,40 @@ async function ownPassword(page) {
   await other.close()
 }
 
+/* Who has said which specialist they are begins with what is theirs. */
+async function mine(page) {
+  await page.getByText('Say which specialist you are', { exact: true }).click()
+  await page.getByLabel('Your code').fill('b k')
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await page.locator('#own-code-error').waitFor()
+  await page.getByLabel('Your code').fill('bk')
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await said(page, 'You are bk in the record now.')
+  await page.goto(`${site.url}/today`)
+  const whose = page.getByLabel('Show the tasks of')
+
+  await whose.waitFor()
+  ok('Today begins with their own', await whose.inputValue() === 'bk' &&
+    await page.getByText('C-0057').count() === 0 &&
+    await page.getByText('C-0058').count() > 0)
+  await whose.selectOption('')
+  await page.getByText('C-0057').first().waitFor()
+  await page.reload()
+  await page.getByText('C-0057').first().waitFor()
+  ok('the choice stays', await whose.inputValue() === '')
+  await page.goto(`${site.url}/clients`)
+  await page.getByRole('link', { name: 'C-0058' }).waitFor()
+  ok('so does Clients', await page.getByRole('link', { name: 'C-0057' })
+    .count() === 0 && await page.getByLabel('Clients of').inputValue() === 'bk')
+  await page.getByLabel('Find a client').fill('C-0057')
+  await page.getByText('Nobody of bk is found, but 1 client of others is. ' +
+    'Choose Everybody to see them.').waitFor()
+  await page.getByLabel('Clients of').selectOption('Everybody')
+  await page.getByRole('link', { name: 'C-0057' }).waitFor()
+  await page.goto(`${site.url}/settings`)
+  await heading(page)
+}
+
 async function worker(page) {
   await page.getByRole('button', { name: /Lock/ }).click()
   await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
@@ -338,6 +372,7 @@ async function worker(page) {
       await page.getByText(text, { exact: true }).count() === 0)
   ok('who may sign off now is led to Send', await page.getByRole('link',
     { name: 'Send', exact: true }).isVisible())
+  await mine(page)
   await ownPassword(page)
 }
 

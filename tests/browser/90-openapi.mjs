@@ -35,7 +35,8 @@ function canFail() {
   const today = got => new Walker().look({ method: 'GET',
     path: '/api/v1/today', status: 200, type: 'application/json', got })
   const right = { today: { day: '2026-05-03', shown: '3 May 2026' },
-    says: 'Nothing is waiting today.', specialists: [], groups: [] }
+    says: 'Nothing is waiting today.', mine: null, specialist: null,
+    specialists: [], groups: [] }
   const problem = (status, type) => new Walker().look({ method: 'GET',
     path: '/api/v1/today', status, type, got: '{}' })
 

@@ -18,6 +18,7 @@
 #include "agent/desk/desk_import.h"
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_log.h"
+#include "agent/desk/desk_own.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_session.h"
@@ -199,6 +200,12 @@ static int
 back_up(struct desk *d, struct err *e)
 {
 	return desk_site_backup(d, dir, e);
+}
+
+static int
+own_code(struct desk *d, struct err *e)
+{
+	return desk_own_set(d, "es1", e);
 }
 
 static int
@@ -786,5 +793,6 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_STAFF_LIST] = staff_list,
 	[OPERATION_STAFF_SET] = staff_set,
 	[OPERATION_PASSWORD] = password,
+	[OPERATION_OWN_CODE] = own_code,
 	[OPERATION_RECOVER] = recover,
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_enter.h"
+#include "agent/desk/desk_own.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_session.h"
 #include "agent/desk/desk_staff.h"
@@ -229,15 +230,33 @@ START_TEST(gone_with_the_client)
 }
 END_TEST
 
+/* Which specialist somebody has said that they are. */
+static int64_t
+own_codes(void)
+{
+	struct db_stmt *q =
+	    db_prepare(s.open.db, "SELECT count(*) FROM own_code");
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+	bool found;
+
+	ck_assert_int_eq(db_get_i64(q, &n, &found, &e), 0);
+	return n;
+}
+
 START_TEST(gone_with_its_author)
 {
 	struct err e = ERR_INIT;
 
 	keep(&will, FORM, "x");
 	keep(&ann, FORM, "y");
+	ck_assert_int_eq(desk_own_set(&will, "wi", &e), 0);
+	ck_assert_int_eq(desk_own_set(&ann, "as", &e), 0);
+	ck_assert_int_eq(own_codes(), 2);
 	ck_assert_msg(desk_staff_remove(&ann, "will", NULL, &e) == 0, "%s",
 	    e.text);
 	is_sound();
+	ck_assert_int_eq(own_codes(), 1);
 	add_account("will");
 	sign_in(&will, "will");
 	ck_assert_str_eq(kept(&will, FORM), "");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "agent/desk/desk_own.h"
 #include "agent/people/people_retention.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
@@ -187,12 +188,76 @@ START_TEST(contacts_to_review_are_for_team_leaders)
 }
 END_TEST
 
+/* As the account itself says, in a turn of its own. */
+static void
+say_own(const char *code)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_own_set(&desk, code, &e) == 0, "%s", e.text);
+}
+
+/* Whose tasks somebody sees who names nobody, how many, and who they are. */
+static void
+begins_with(const char *specialist, const char *says, const char *mine)
+{
+	struct jval *out = today(NULL);
+
+	ck_assert_str_eq(jval_get_text(out, "specialist"), specialist);
+	ck_assert_str_eq(jval_get_text(out, "mine"), mine);
+	ck_assert_str_eq(jval_get_str(out, "says"), says);
+	jval_free(out);
+}
+
+START_TEST(a_worker_begins_with_their_own)
+{
+	struct err e = ERR_INIT;
+	struct jval *out;
+
+	begin(3); /* two of as, one of bk */
+	begins_with("", "3 things are waiting.", "");
+	desk.actor.role = ACTOR_WORKER;
+	begins_with("", "3 things are waiting.", "");
+	say_own("bk");
+	begins_with("bk", "One thing is waiting.", "bk");
+	out = today("");
+	ck_assert_str_eq(jval_get_str(out, "says"), "3 things are waiting.");
+	ck_assert(jval_is_null(jval_get(out, "specialist")));
+	jval_free(out);
+	out = today("as");
+	ck_assert_str_eq(jval_get_str(out, "says"), "2 things are waiting.");
+	jval_free(out);
+	ck_assert_int_eq(desk_own_set(&desk, "b k", &e), -1);
+	ck_assert_str_eq(e.code, "code");
+	begins_with("bk", "One thing is waiting.", "bk");
+	/* A team leader sees the team's, and which is theirs. */
+	desk.actor.role = ACTOR_TEAM_LEADER;
+	begins_with("", "3 things are waiting.", "bk");
+	memory_register_close(&s);
+}
+END_TEST
+
+/* Nobody has to say what the name of the account says already. */
+START_TEST(an_account_named_like_a_specialist)
+{
+	begin(3);
+	memory_register_take(&s, "svc-a,C0,allocated,2026-02-20,,,,,ANN\n"
+				 "svc-a,C1,contact,2026-02-20,phone,,ann2,,\n");
+	desk.actor.role = ACTOR_WORKER;
+	begins_with("ANN", "One thing is waiting.", "ANN");
+	say_own("");
+	begins_with("", "3 things are waiting.", "");
+	memory_register_close(&s);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { a_page_is_full, one_and_none,
 		records_to_decide_on, contacts_to_review_are_for_team_leaders,
-		NULL };
+		a_worker_begins_with_their_own,
+		an_account_named_like_a_specialist, NULL };
 
 	return unit_main("desk_today", tests);
 }

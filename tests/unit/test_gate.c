@@ -122,6 +122,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_STAFF_LIST] = "wl",
 	[OPERATION_STAFF_SET] = "l",
 	[OPERATION_PASSWORD] = "wl",
+	[OPERATION_OWN_CODE] = "wl",
 	[OPERATION_RECOVER] = "r",
 };
 

@@ -55,6 +55,7 @@ static const struct {
 	{ "POST", "/api/v1/session", OWN },
 	{ "DELETE", "/api/v1/session", OWN },
 	{ "PUT", "/api/v1/drafts/{form}", OWN },
+	{ "PUT", "/api/v1/own-code", OWN },
 	{ "DELETE", "/api/v1/drafts/{form}", OWN },
 	{ "POST", "/api/v1/setup",
 	    "there is no register yet; a second is refused" },

@@ -45,6 +45,7 @@ static const struct expected {
 	{ "GET", "/api/v1/trust", "nwl", NULL },
 	{ "GET", "/api/v1/settings", "wl", NULL },
 	{ "POST", "/api/v1/backup", "l", NULL },
+	{ "PUT", "/api/v1/own-code", "wl", "{\"code\":\"\"}" },
 	{ "POST", "/api/v1/staff", "l",
 	    "{\"name\":\"zoe\",\"role\":\"worker\",\"password\":"
 	    "\"three words\",\"again\":\"three words\"}" },

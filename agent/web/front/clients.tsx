@@ -6,6 +6,7 @@ import { Input, Of, ProblemBox, Select, Status }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useChosen, whose } from './whose'
 
 interface Found {
   found: number
@@ -15,6 +16,8 @@ interface Found {
     name: string | null }[]
   services?: string[]
   specialists?: string[]
+  mine?: string | null
+  first?: string | null
   phases?: Choice[]
 }
 
@@ -26,13 +29,13 @@ function choices(all: string, words: string[]): Choice[] {
     ...words.map(w => ({ word: w, title: w }))]
 }
 
-function Filters({ may, filter, set }: { may: Found,
-  filter: Record<string, string>, set: (name: string, v: string) => void }) {
+function Filters({ may, filter, set, chosen, choose }: { may: Found,
+  filter: Record<string, string>, set: (name: string, v: string) => void,
+  chosen: string, choose: (v: string) => void }) {
   return <div class="sheaf-beside">
-    {(may.specialists?.length ?? 0) > 0 && <Select id="specialist"
-      label="Clients of" value={filter.specialist ?? ''}
-      onChange={v => { set('specialist', v) }}
-      choices={choices('Everybody', may.specialists ?? [])} />}
+    {((may.specialists?.length ?? 0) > 0 || chosen !== '') && <Select
+      id="specialist" label="Clients of" value={chosen} onChange={choose}
+      choices={whose(may.specialists ?? [], may.mine ?? null, chosen)} />}
     <Select id="phase" label="How far they have come"
       value={filter.phase ?? ''} onChange={v => { set('phase', v) }}
       choices={[{ word: '', title: 'Any' }, ...may.phases ?? []]} />
@@ -49,6 +52,8 @@ function Page({ leads }: { leads: boolean }) {
   const [found, setFound] = useState<Found | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const asked = useRef(0)
+  const [named, choose] = useChosen()
+  const chosen = named ?? may?.first ?? ''
 
   useEffect(() => {
     void ask<Found>(search, { method: 'POST',
@@ -61,8 +66,9 @@ function Page({ leads }: { leads: boolean }) {
   }, [])
   useEffect(() => {
     const mine = ++asked.current
-    const body = { text, ...Object.fromEntries(Object.entries(filter)
-      .filter(([, v]) => v !== '')) }
+    const body = { text, ...Object.fromEntries(
+      Object.entries({ ...filter, specialist: chosen })
+        .filter(([, v]) => v !== '')) }
     const timer = setTimeout(() => {
       void ask<Found>(search, { method: 'POST', body }).then(a => {
         /* An answer that a newer one has overtaken is not shown. */
@@ -75,13 +81,14 @@ function Page({ leads }: { leads: boolean }) {
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [text, filter])
+  }, [text, filter, chosen])
   return <>
     <h1 class="nhsuk-heading-l">Clients</h1>
     <ProblemBox problem={problem} />
     <Input id="text" label="Find a client" value={text} onInput={setText}
       hint="Name, reference, NHS number or date of birth" />
-    {may && <Filters may={may} filter={filter}
+    {may && <Filters may={may} filter={filter} chosen={chosen}
+      choose={choose}
       set={(name, v) => { setFilter({ ...filter, [name]: v }) }} />}
     <Status>{found?.says}</Status>
     <p><a class="nhsuk-link" href="/clients/new">Enter a new client</a></p>

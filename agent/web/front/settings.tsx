@@ -8,7 +8,7 @@ import { Sending } from './sending'
 import { About } from './settings_about'
 import { Kinds } from './settings_kinds'
 import { Services } from './settings_services'
-import { Password, Staff } from './settings_staff'
+import { OwnCode, Password, Staff } from './settings_staff'
 import type { Settings } from './settings_types'
 
 function Network({ all }: { all: Settings }) {
@@ -86,6 +86,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
     {all && <>
       <p>{all.stands}</p>
       <Password took={took} />
+      <OwnCode code={all.own_code} took={took} />
       <Staff staff={all.staff} sealing={all.sealing} own={name} leads={leads} took={took} />
       <Services all={all} leads={leads} took={took} added={() => {
         setSaid('The service is added.')

@@ -39,6 +39,26 @@ export function Password({ took }: { took: Took }) {
   </Form>
 }
 
+export function OwnCode({ code, took }: { code: string | null, took: Took }) {
+  const [typed, setTyped] = useState(code ?? '')
+  const s = useSending(took)
+
+  return <Form title="Say which specialist you are" submit={() => {
+    void s.send('/api/v1/own-code', { code: typed.trim() },
+      typed.trim() === '' ? 'You are no specialist of the record now.'
+        : `You are ${typed.trim()} in the record now.`, { method: 'PUT' })
+  }}>
+    <Refused sending={s} prefix="own-" fields={['code']} />
+    <p>{code === null ? 'So far nobody in the record is you.'
+      : `In the record you are ${code}.`} Today and Clients then begin with
+      what is yours. Everybody’s can be seen all the same.</p>
+    <Input id="own-code" label="Your code" value={typed} onInput={setTyped}
+      hint="As it stands beside contacts and clients in the record. Leave it empty if you see no clients yourself."
+      width="nhsuk-input--width-10" error={at(s, 'code')} />
+    <Button busy={s.busy}>Keep it</Button>
+  </Form>
+}
+
 function Add({ took }: { took: Took }) {
   const [name, setName] = useState('')
   const [role, setRole] = useState('worker')

@@ -55,6 +55,8 @@ export interface Settings {
   calculator: { word: string, title: string, value: string }[]
   /* The fingerprint of the key that this site signs with. */
   key: string | null
+  /* The staff code of who asks. */
+  own_code: string | null
   /* Whose log this site believes, with the fingerprints of its keys. */
   region: { says: string, authority: string[], log: string[] } | null
   lan: Lan | null

@@ -6,6 +6,7 @@ import { Inset, ProblemBox, Select } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Sending } from './sending'
+import { useChosen, whose } from './whose'
 
 interface Task {
   client?: number
@@ -22,6 +23,9 @@ interface Task {
 interface Today {
   today: Day
   says: string
+  mine: string | null
+  /* Whose tasks these are; null: everybody's. */
+  specialist: string | null
   specialists: string[]
   groups: { list: string, title: string, count: number, more: string | null,
     tasks: Task[] }[]
@@ -96,12 +100,13 @@ function FirstSteps() {
 function Page({ leads }: { leads: boolean }) {
   const [answer, setAnswer] = useState<Today | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [specialist, setSpecialist] = useState('')
+  /* Null: nobody has chosen, so that the program does. */
+  const [chosen, setChosen] = useChosen()
 
   useEffect(() => {
     const load = async () => {
-      const a = await ask<Today>(specialist === '' ? '/api/v1/today'
-        : `/api/v1/today?specialist=${encodeURIComponent(specialist)}`)
+      const a = await ask<Today>(chosen === null ? '/api/v1/today'
+        : `/api/v1/today?specialist=${encodeURIComponent(chosen)}`)
 
       if (a.ok)
         setAnswer(a.body)
@@ -110,7 +115,8 @@ function Page({ leads }: { leads: boolean }) {
     }
 
     void load()
-  }, [specialist])
+  }, [chosen])
+  const specialist = answer?.specialist ?? ''
 
   return <>
     <h1 class="nhsuk-heading-l">Today{answer && `, ${answer.today.shown}`}</h1>
@@ -118,11 +124,12 @@ function Page({ leads }: { leads: boolean }) {
     {leads && <FirstSteps />}
     {answer && <>
       <p>{answer.says}</p>
-      {(answer.specialists.length > 1 || specialist !== '') &&
+      {(answer.specialists.length > 1 || answer.specialist !== null ||
+        answer.mine !== null) &&
         <Select id="specialist" label="Show the tasks of" value={specialist}
-          onChange={setSpecialist} choices={[
-            { word: '', title: 'Everybody' },
-            ...answer.specialists.map(s => ({ word: s, title: s }))]} />}
+          onChange={setChosen}
+          choices={whose(answer.specialists, answer.mine,
+            answer.specialist)} />}
       <Tasks answer={answer} />
       <Sending />
     </>}

@@ -1,6 +1,6 @@
 /* Reading about clients. */
 export async function requests({ ann }) {
-  for (const path of ['/api/v1/today', '/api/v1/today?specialist=as',
+  for (const path of ['/api/v1/today', '/api/v1/today?specialist=as', '/api/v1/today?specialist=',
     '/api/v1/today?service=nothing', '/api/v1/choices', '/api/v1/clients/1',
     '/api/v1/clients/1?before=3', '/api/v1/clients/9999'])
     await ann.ask('GET', path)

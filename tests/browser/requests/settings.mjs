@@ -23,6 +23,8 @@ export async function requests({ ann, site }) {
   await her.ask('PUT', '/api/v1/password', { now: 'three new words',
     password, again: password })
   await her.ask('GET', '/api/v1/settings')
+  for (const code of ['z e', 'ze', ''])
+    await her.ask('PUT', '/api/v1/own-code', { code })
   await ann.ask('POST', '/api/v1/backup')
   /* What was not seen first is not changed. */
   const seal = workers => async version => ann.ask('POST',
