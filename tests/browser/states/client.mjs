@@ -29,7 +29,21 @@ export const states = [
     await page.getByRole('button', { name: /^Withdraw/ }).first().click()
     await page.getByRole('button', { name: 'Yes, withdraw it' }).waitFor()
   } },
+  /* Somebody else has changed what is to be withdrawn. */
+  { name: 'not-withdrawn', reach: async (page, site) => {
+    await afresh(page, site)
+    const shown = JSON.parse(site.as('ann', 'client show', '--json', '1'))
+    const { id, fact } = shown.facts.find(f => f.fact.startsWith('contact of'))
+    const row = page.getByRole('row', { name: /Contact, (phone|video)/ })
+
+    site.as('ann', 'client correct', '--mode',
+      fact.includes('phone') ? 'video' : 'phone', '1', String(id))
+    await row.getByRole('button', { name: /^Withdraw/ }).click()
+    await row.getByRole('button', { name: 'Yes, withdraw it' }).click()
+    await page.getByText('so it is not withdrawn yet').waitFor()
+  } },
   { name: 'details', reach: async page => {
+    await page.reload()
     await page.getByRole('button', { name: 'Change details' }).click()
     await page.getByLabel('NHS number').fill('999 000 0019')
     const kept = page.waitForResponse(r => r.url().endsWith('-details') &&
