@@ -30,14 +30,16 @@ async function changesNothing() {
     ok(`${w.what} by ${w.method} shows nobody`, !/C-0057|Zo|Brien/.test(a.text))
   }
   ok('there are sixty and more', list.length >= 60, String(list.length))
-  for (const [what, body, want] of [['no JSON', '{', 400],
+  for (const [what, body, want, member] of [['no JSON', '{', 400],
     ['a list', '[]', 400], ['a number', '1', 400],
-    ['a member twice', '{"event":"contact","event":"contact"}', 400],
-    ['a number as a text', '{"event":1}', 400],
+    ['a member twice', '{"event":"contact","event":"contact"}', 400, 'column'],
+    ['a number as a text', '{"event":1}', 400, 'event'],
     ['no known event', '{"event":"x","date":"today"}', 422]]) {
     const a = await desk.ask('POST', facts1, body)
 
     ok(`${what} is ${want}`, a.status === want, a.head.split('\r\n')[0])
+    if (member !== undefined)
+      ok(`${what}: its name is said`, a.got.includes(member), a.got)
   }
   ok('nothing was stored', site.as('ann', 'export') === before)
 }

@@ -57,8 +57,20 @@ async function noSheets(page) {
   await accessible(page, 'import, too large')
 }
 
+/* The file as somebody drops it on the page from a folder. */
+async function drop(page, name, text) {
+  const held = await page.evaluateHandle(([name, text]) => {
+    const t = new DataTransfer()
+
+    t.items.add(new File([text], name, { type: 'text/csv' }))
+    return t
+  }, [name, text])
+
+  await page.locator('.sheaf-drop').dispatchEvent('drop', { dataTransfer: held })
+}
+
 async function proposed(page) {
-  await hand(page, file('clients.csv', sheet))
+  await drop(page, 'clients.csv', sheet)
   await reached(page, 'What do the columns hold?')
   await accessible(page, 'import, columns')
   const column = name => page.getByLabel(name, { exact: true })
