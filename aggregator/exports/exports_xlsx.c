@@ -357,7 +357,8 @@ put_terms(const struct book *b, size_t *row)
 	day_say(day, t->day);
 	put_term(b, row, "Policy", disclosure_policy_name(t->policy));
 	put_term(b, row, "What it hides", views_shown_line(t->policy));
-	put_term(b, row, "Who may see it", views_shown_audience(t->policy));
+	put_term(b, row, "May it be shown to others?",
+	    views_shown_audience(t->policy));
 	put_term(b, row, "As of", day);
 	put_term(b, row, "Log entry", entry);
 	put_term(b, row, "Log root", t->root);

@@ -490,9 +490,13 @@ set_stand(struct jval *o, const struct fidelity_view *v, const char *name)
 	    "entry ",
 	    name, day);
 	views_words_number(&says, v->log_size);
-	buf_puts(&says, ". Scores are not about clients, so none is hidden or "
-			"rounded.");
+	buf_puts(&says, ".");
 	jval_set_str(o, "says", buf_str(&says));
+	jval_set_str(o, "rule",
+	    "Scores are not about clients, so none is hidden or rounded.");
+	jval_set_str(o, "audience",
+	    "No, not outside the circle of people who may see the region's "
+	    "live figures: it names services with their scores.");
 	buf_free(&says);
 }
 

@@ -592,6 +592,10 @@ views_complete_json(const struct views_complete *v)
 	jval_set(o, "uptake", uptake_json(v));
 	jval_set(o, "ring", ring_json(v, &text));
 	set_rule(o, &text);
+	jval_set_str(o, "audience",
+	    "No, not outside the circle of people who may see the region's "
+	    "live figures: it says of named services what they have not sent. "
+	    "It holds no figure of clients.");
 	buf_free(&text);
 	return o;
 }

@@ -652,16 +652,16 @@ views_shown_audience(enum disclosure_policy p)
 {
 	switch (p) {
 	case DISCLOSURE_SHEAF_1:
-		return "For people who may see the region's live figures. Do "
-		       "not publish it: whoever compares it with the same "
-		       "figures of another day could see a change of a few "
-		       "people.";
+		return "No, not outside the circle of people who may see the "
+		       "region's live figures. Do not publish it: whoever "
+		       "compares it with the same figures of another day could "
+		       "see a change of a few people.";
 	case DISCLOSURE_MHSDS_1:
-		return "Not to be shown outside the region: hidden figures "
-		       "may follow from the others.";
+		return "No, not outside the region: hidden figures may follow "
+		       "from the others.";
 	case DISCLOSURE_EXACT_1:
-		return "Not to be shown to anybody without leave to see exact "
-		       "figures: small ones can point to a person.";
+		return "No, not to anybody without leave to see exact figures: "
+		       "small ones can point to a person.";
 	}
 	ASSERT(false);
 	return "";

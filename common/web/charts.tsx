@@ -389,6 +389,7 @@ export function BarsChart({ says, bars }: { says: string, bars: Bar[] }) {
 /* ------------------------------------------------------------------- a picture */
 
 const SCALE = 2
+const INK = '#212b32'
 
 /* Break a title into lines that fit. */
 function broken(c: CanvasRenderingContext2D, text: string,
@@ -438,7 +439,59 @@ function paint(c: CanvasRenderingContext2D, element: SVGElement): void {
   }
 }
 
-/* A drawing between its title and its source, as PNG at twice the size.  A policy that forbids
+const ENTRY = 20
+const SAMPLE = 28
+
+interface Entry {
+  sample: SVGElement
+  name: string
+  x: number
+  row: number
+}
+
+/* What stands in the key below a drawing, one entry after another in as many rows
+ * as it takes. */
+function keyOf(c: CanvasRenderingContext2D, svg: SVGSVGElement,
+  width: number): Entry[] {
+  const entries: Entry[] = []
+  let x = 8
+  let row = 0
+
+  for (const li of svg.parentElement?.querySelectorAll('.sheaf-key li') ?? []) {
+    const sample = li.querySelector('path')
+    const name = li.textContent
+    const long = SAMPLE + 6 + c.measureText(name).width + 16
+
+    if (sample === null)
+      continue
+    if (x > 8 && x + long > width) {
+      x = 8
+      row++
+    }
+    entries.push({ sample, name, x, row })
+    x += long
+  }
+  return entries
+}
+
+function paintKey(c: CanvasRenderingContext2D, entries: Entry[], top: number,
+  font: string): void {
+  for (const e of entries) {
+    const y = top + ENTRY * e.row
+
+    c.save()
+    c.translate(e.x, y + ENTRY / 2 - 5)
+    paint(c, e.sample)
+    c.restore()
+    c.font = font
+    c.fillStyle = INK
+    c.textAlign = 'left'
+    c.fillText(e.name, e.x + SAMPLE + 6, y + 15)
+  }
+}
+
+/* A drawing between its title and its source, as PNG at twice the size; the names
+ * of its lines below it, where it has no room for them.  A policy that forbids
  * styles in pictures forbids to load the SVG as one: so it is painted. */
 export function picture(svg: SVGSVGElement, title: string,
   source: string[]): Promise<Blob> {
@@ -457,18 +510,22 @@ export function picture(svg: SVGSVGElement, title: string,
 
   c.font = small
   const below = source.flatMap(l => broken(c, l, width - 16))
-  const all = height + top + below.length * 18 + (below.length > 0 ? 8 : 0)
+  const key = keyOf(c, svg, width)
+  const rows = (key[key.length - 1]?.row ?? -1) + 1
+  const foot = top + height + rows * ENTRY
+  const all = foot + below.length * 18 + (below.length > 0 ? 8 : 0)
 
   canvas.width = width * SCALE
   canvas.height = all * SCALE
   c.scale(SCALE, SCALE)
   c.fillStyle = '#fff'
   c.fillRect(0, 0, width, all)
-  c.fillStyle = '#212b32'
+  c.fillStyle = INK
   c.font = font
   lines.forEach((l, i) => { c.fillText(l, 8, 24 * (i + 1)) })
   c.font = small
-  below.forEach((l, i) => { c.fillText(l, 8, height + top + 18 * (i + 1)) })
+  below.forEach((l, i) => { c.fillText(l, 8, foot + 18 * (i + 1)) })
+  paintKey(c, key, top + height, small)
   c.translate(0, top)
   for (const e of svg.querySelectorAll<SVGElement>('path, text'))
     paint(c, e)

@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { picture } from './charts'
+import { pasted } from './copied'
 import { Wide } from './parts'
 
 export interface Table<Cell> {
@@ -58,10 +59,8 @@ export function Figure<Cell extends { shown: string }>(p: { title: string,
         { 'image/png': picture(svg, p.title, p.source ?? []) })]))
   }
   const copyTable = (t: Table<Cell>) => {
-    copied('table', navigator.clipboard.writeText([t.head,
-      ...t.rows.map(r => r.map(c => c.shown)),
-      ...(p.source ?? []).map(l => [l])]
-      .map(r => r.join('\t')).join('\n')))
+    copied('table', navigator.clipboard.writeText(pasted([t.head,
+      ...t.rows.map(r => r.map(c => c.shown))], p.source ?? [])))
   }
 
   return <section class="sheaf-figure" ref={ref}>

@@ -41,7 +41,7 @@ region,south,The South,,2015-04-01,,
 area,north-area,North area,north,2015-04-01,,
 area,south-area,South area,south,2015-04-01,,
 provider,trust,Example Trust,,2015-04-01,,
-${rows}service,${far},Service ${far},south-area,2015-10-01,,
+${rows}service,${far},=1+1 ${far},south-area,2015-10-01,,
 `
   }
 
@@ -94,7 +94,7 @@ ${rows}service,${far},Service ${far},south-area,2015-10-01,,
 }
 
 const centre = new Led([['lead', 'lead', 'north,south'],
-  ['exact', 'analyst', '', 'exact']])
+  ['exact', 'analyst', '', 'exact'], ['south', 'lead', 'south']])
 let page
 
 const open = async path => {
@@ -202,7 +202,6 @@ async function both() {
   await page.getByRole('heading', { name: 'Fidelity: The South' }).waitFor()
   ok('of one region alone', (await main()).includes(
     '1 of 1 service has an independent review'), await main())
-  await accessible(page, 'fidelity of one of two regions')
   for (const [link, heading] of [['Completeness', 'Completeness: The South'],
     ['Help needed', 'Where help is needed: The South'],
     ['Services', 'Services of The South'], ['Region', 'Region: The South'],
@@ -224,6 +223,109 @@ async function both() {
     .includes('region=south'), page.url())
 }
 
+/* What each table gives to a spreadsheet: cells as they are seen, and whose they
+ * are. */
+async function tables(path, expected) {
+  await open(path)
+  for (const fold of await page.locator('details > summary').filter({
+    hasText: /^(Every figure of|Strong in)/ }).all())
+    await fold.click()
+  const buttons = await page.locator('button', { hasText: /^Copy table/ })
+    .filter({ visible: true }).all()
+  const names = []
+
+  for (const button of buttons) {
+    const name = (await button.innerText()).replace(/\s+/g, ' ')
+      .replace(/^Copy table ?: /, '')
+
+    names.push(name)
+    await button.click()
+    await button.locator('xpath=following-sibling::*[@role="status"]')
+      .getByText('The table is copied.').waitFor()
+    const text = await page.evaluate(() => navigator.clipboard.readText())
+    const lines = text.split('\n')
+    const cells = lines.filter(l => l.includes('\t')).map(l => l.split('\t'))
+
+    ok(`${name} of ${path} is cells`, cells.length > 1 && cells.every(c =>
+      c.length === cells[0].length), text)
+    ok(`${name} of ${path} names its state and policy`,
+      /^Source: Sheaf, .*, log entry [\d,]+, \d+ \w+ \d{4}\.$/
+        .test(lines[lines.length - 2]) &&
+      /^(Policy |No policy ).*\. No, not /.test(lines[lines.length - 1]), text)
+    ok(`${name} of ${path} says what is seen`,
+      !/What it is made of|order by it|\(below 5|\((not|only)/.test(text), text)
+    ok(`${name} of ${path} holds no formula`, !/(^|\t)[=+@]/m.test(text), text)
+  }
+  for (const name of expected)
+    ok(`${name} of ${path} can be copied`, names.includes(name), names.join())
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+async function everyTable() {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await tables('/region?region=north', ['Figures and targets', 'Every figure',
+    'Regions'])
+  await tables('/services?region=north', ['Services'])
+  const text = await tables('/completeness', ['Services by quarters',
+    'Uptake by region'])
+
+  ok('a region is a row', /^The North\t8\t/m.test(text), text)
+  await tables('/fidelity?region=north', ['Independent reviews: items ' +
+    'by services', 'Independent reviews: totals by service'])
+  await tables(`/provenance?region=north&measure=referrals&period=${
+    encodeURIComponent(quarter(1))}`, ['The returns'])
+  await tables('/provenance?region=north&measure=referrals', ['The quarters'])
+  await open('/services?region=south')
+  await page.getByRole('button', { name: /^Copy table ?: Services$/ }).click()
+  await page.getByText('The table is copied.').waitFor()
+  const guarded = await page.evaluate(() => navigator.clipboard.readText())
+
+  ok('a name that a spreadsheet would calculate is a text',
+    new RegExp(`^'=1\\+1 ${far}[;\t]`, 'm').test(guarded), guarded)
+}
+
+/* A picture says by itself what it shows: the small ones below the drawing. */
+async function picture() {
+  await open('/region?region=north')
+  const chart = page.locator('.sheaf-multiples .sheaf-figure').first()
+  const title = await chart.getByRole('heading').innerText()
+  const names = await chart.locator('.sheaf-key li').allInnerTexts()
+
+  await page.evaluate(() => {
+    const fill = CanvasRenderingContext2D.prototype.fillText
+
+    window.painted = []
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+      window.painted.push(text)
+      return fill.call(this, text, ...at)
+    }
+  })
+  await chart.getByRole('button', { name: /^Copy picture/ }).click()
+  await chart.getByText('The picture is copied.').waitFor()
+  const painted = (await page.evaluate(() => window.painted)).join(' ')
+
+  ok('the chart has a key', names.length > 1, names.join())
+  for (const text of [title, ...names, 'Source: Sheaf, The North, log entry ',
+    'Policy sheaf/1. No, not '])
+    ok(`a picture says "${text}"`, painted.includes(text), painted)
+}
+
+/* A service of another region is not called silent. */
+async function elsewhere() {
+  const asked = `measure=referrals&service=${far}&period=${
+    encodeURIComponent(quarter(1))}`
+
+  await open(`/provenance?region=north&${asked}`)
+  ok('it says where the service was', (await main()).includes(
+    `=1+1 ${far} was in The South then, and is counted there.`), await main())
+  await page.getByRole('link', { name: 'Open it in The South' }).click()
+  await page.getByText('1 return stands behind this figure, which is not shown')
+    .waitFor()
+  await open(`/provenance?region=south&${asked.replace(far, 'castle')}`)
+  ok('and the other way round', (await main()).includes(
+    'Service castle was in The North then'), await main())
+}
+
 try {
   centre.fill()
   await centre.serve()
@@ -233,13 +335,25 @@ try {
   await centre.settled(page)
   await kinds()
   await chosen()
+  await everyTable()
+  await picture()
   await centre.context.close()
   page = await centre.browse()
   await open('/fidelity')
   await centre.signIn(page)
   await centre.settled(page)
   await both()
+  await elsewhere()
   ok('no page fails', centre.errors.length === 0, centre.errors.join('\n'))
+  await centre.context.close()
+  page = await centre.browse()
+  await open('/fidelity')
+  await centre.signIn(page, 'south')
+  await centre.settled(page)
+  await open(`/provenance?region=south&measure=referrals&service=castle&period=${
+    encodeURIComponent(quarter(1))}`)
+  ok('whoever may not see it is told whose it is', (await main()).includes(
+    'These are figures of The North, which only its own lead'), await main())
 } finally {
   await centre.end()
 }

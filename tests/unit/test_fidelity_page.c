@@ -188,8 +188,11 @@ START_TEST(published_totals_and_changes_are_shown)
 
 	ck_assert_str_eq(jval_get_text(o, "says"),
 	    "Midlands: the newest review of each service to 31 December 2021, "
-	    "log entry 7. Scores are not about clients, so none is hidden or "
-	    "rounded.");
+	    "log entry 7.");
+	ck_assert_str_eq(jval_get_text(o, "rule"),
+	    "Scores are not about clients, so none is hidden or rounded.");
+	ck_assert_ptr_nonnull(strstr(jval_get_text(o, "audience"),
+	    "No, not outside the circle of people who may see"));
 	ck_assert_uint_eq(jval_length(services), SERVICES);
 	for (size_t i = 0; i < SERVICES; i++) {
 		const struct jval *r = jval_at(services, i);

@@ -2,11 +2,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { ProblemBox } from '../../../common/web/parts'
 import { CopyText } from './copy'
 import { here, RegionLinks, useNamed } from './region_choice'
 import type { RegionChoice } from './region_choice'
-import { PolicyLine, showPage } from './region_shell'
+import { origin, PolicyLine } from './policy'
+import { showPage } from './region_shell'
 
 interface Cell {
   state: string
@@ -42,6 +44,7 @@ interface Completeness {
   region: string | null
   name: string
   day: { shown: string }
+  log_size: number
   sentence: string
   way_on: string | null
   asked: { title: string }
@@ -52,6 +55,7 @@ interface Completeness {
   uptake: (Count & { region: string, name: string })[]
   ring: { services: number, text: string }
   rule: string
+  audience: string
   choices: RegionChoice[]
 }
 
@@ -89,8 +93,15 @@ function Row({ service, answer }: { service: Service, answer: Completeness }) {
   </tr>
 }
 
+/* What goes with a table of it that leaves the page. */
+function sourceOf(a: Completeness): string[] {
+  return [origin(a.name, a.log_size, a.day.shown), `No policy hides any of it. ${
+    a.audience}`]
+}
+
 function Services({ answer }: { answer: Completeness }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region"
+  return <Copied name="Services by quarters" source={sourceOf(answer)}>
+  <div class="sheaf-wide" tabIndex={0} role="region"
     aria-label="Services by quarters">
     <table class="nhsuk-table-responsive sheaf-complete" role="table">
       <caption class="nhsuk-table__caption">Services by quarters, on {
@@ -106,12 +117,13 @@ function Services({ answer }: { answer: Completeness }) {
         {answer.services.map(s =>
           <Row service={s} answer={answer} key={s.service} />)}</tbody>
     </table>
-  </div>
+  </div></Copied>
 }
 
 function Uptake({ answer }: { answer: Completeness }) {
   return <>
     <h2 class="nhsuk-heading-m">Regions</h2>
+    <Copied name="Uptake by region" source={sourceOf(answer)}>
     <div class="sheaf-wide" tabIndex={0} role="region"
       aria-label="Uptake by region">
       <table class="nhsuk-table">
@@ -131,7 +143,7 @@ function Uptake({ answer }: { answer: Completeness }) {
                 key={i}>{n}</td>)}
           </tr>)}</tbody>
       </table>
-    </div>
+    </div></Copied>
   </>
 }
 
@@ -155,7 +167,7 @@ function Found({ answer }: { answer: Completeness }) {
       <CopyText text={answer.ring.text} label="Copy names to ring"
         name="Names to ring" /></>}
     {answer.uptake.length > 0 && <Uptake answer={answer} />}
-    <PolicyLine says={answer.rule} />
+    <PolicyLine says={answer.rule} audience={answer.audience} />
   </>
 }
 

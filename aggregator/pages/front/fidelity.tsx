@@ -1,19 +1,26 @@
 /* Fidelity: what is weak where? */
+import { createContext } from 'preact'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useContext, useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { ProblemBox } from '../../../common/web/parts'
 import type { Average, Fidelity, Kind, Service, Shared }
   from './fidelity_types'
+import { origin, PolicyLine } from './policy'
 import { RegionLinks, useNamed } from './region_choice'
 import { showPage } from './region_shell'
 
+/* What goes with a table that leaves the page. */
+const Source = createContext<string[]>([])
+
 function Wide({ name, children }: { name: string,
   children: ComponentChildren }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
-    {children}
-  </div>
+  return <Copied name={name} source={useContext(Source)}>
+    <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
+      {children}
+    </div></Copied>
 }
 
 /* What three or more services share, by section. */
@@ -78,8 +85,8 @@ function Items({ kind }: { kind: Kind }) {
   </Wide>
 }
 
-function Totals({ services }: { services: Service[] }) {
-  return <Wide name="Totals by service">
+function Totals({ of, services }: { of: string, services: Service[] }) {
+  return <Wide name={`${of}: totals by service`}>
     <table class="nhsuk-table">
       <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
         Totals by service</caption>
@@ -103,9 +110,9 @@ function Totals({ services }: { services: Service[] }) {
   </Wide>
 }
 
-function Averages({ title, rows }: { title: string,
+function Averages({ of, title, rows }: { of: string, title: string,
   rows: (Average & { name: string })[] }) {
-  return <Wide name={title}>
+  return <Wide name={`${of}: averages, ${title.toLowerCase()}`}>
     <table class="nhsuk-table">
       <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
         {title}</caption>
@@ -140,24 +147,30 @@ function Reviews({ kind }: { kind: Kind }) {
         <Common list={kind.strengths} sections={sections}
           none="No item is strong in three or more services." /></Folded>
       <h3 class="nhsuk-heading-s">Totals</h3>
-      <Totals services={kind.services} />
+      <Totals of={kind.title} services={kind.services} />
       <h3 class="nhsuk-heading-s">Items by services</h3>
       <Items kind={kind} />
       <h3 class="nhsuk-heading-s">Averages</h3>
-      <Averages title="Section" rows={[...kind.sections,
+      <Averages of={kind.title} title="Section" rows={[...kind.sections,
         { ...kind.all, name: 'Total' }]} />
-      {kind.groups.map(g => <Averages key={g.title} title={g.title}
+      {kind.groups.map(g => <Averages key={g.title} of={kind.title}
+        title={g.title}
         rows={g.rows} />)}
     </>}
   </section>
 }
 
 function Found({ fidelity }: { fidelity: Fidelity }) {
+  const source = [origin(fidelity.name, fidelity.log_size, fidelity.until.shown),
+    `No policy hides any of it. ${fidelity.audience}`]
+
   useNamed()
   return <>
     <p>{fidelity.says}</p>
     <RegionLinks choices={fidelity.choices} region={fidelity.region} />
-    {fidelity.kinds.map(k => <Reviews key={k.kind} kind={k} />)}
+    <Source.Provider value={source}>{fidelity.kinds.map(k =>
+      <Reviews key={k.kind} kind={k} />)}</Source.Provider>
+    <PolicyLine says={fidelity.rule} audience={fidelity.audience} />
   </>
 }
 

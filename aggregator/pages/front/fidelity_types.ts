@@ -64,6 +64,8 @@ export interface Fidelity {
   region: string | null
   name: string
   says: string
+  rule: string
+  audience: string
   until: Day
   log_size: number
   log_root: string

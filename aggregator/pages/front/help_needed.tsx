@@ -5,7 +5,8 @@ import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
 import { RegionLinks } from './region_choice'
 import type { RegionChoice } from './region_choice'
-import { PolicyLine, showPage } from './region_shell'
+import { PolicyLine } from './policy'
+import { showPage } from './region_shell'
 
 interface Line {
   who: string
@@ -19,7 +20,7 @@ interface Help {
   name: string
   sentence: string
   way_on: string | null
-  terms: { policy: { line: string } }
+  terms: { policy: { line: string, audience: string } }
   rules: { kind: string, title: string, says: string, lines: Line[] }[]
   notes: string[]
   order: string
@@ -53,7 +54,8 @@ function Found({ help }: { help: Help }) {
     <p>{help.order}</p>
     <ol class="nhsuk-list nhsuk-list--number">{help.rules.map(r =>
       <li key={r.kind}><strong>{r.title}</strong>: {r.says}</li>)}</ol>
-    <PolicyLine says={help.terms.policy.line} />
+    <PolicyLine says={help.terms.policy.line}
+      audience={help.terms.policy.audience} />
   </>
 }
 

@@ -2,11 +2,13 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { ProblemBox } from '../../../common/web/parts'
 import { CopyText } from './copy'
 import { query } from './query'
 import { here } from './region_choice'
-import { PolicyLine, showPage } from './region_shell'
+import { origin, PolicyLine } from './policy'
+import { showPage } from './region_shell'
 
 interface Shown {
   shown: string
@@ -44,7 +46,9 @@ interface Provenance {
   way_on: string | null
   /* Where the service was instead. */
   elsewhere: { region: string, name: string } | null
-  terms: { policy: { name: string, line: string } }
+  name: string
+  terms: { policy: { name: string, line: string, audience: string },
+    log_size: number, day_shown: string }
   returns: Return[]
   quarters: Quarter[]
   missing: { service: string, name: string }[]
@@ -82,8 +86,17 @@ function Row({ r }: { r: Return }) {
   </tr>
 }
 
+/* What goes with a table of it that leaves the page. */
+function sourceOf(p: Provenance): string[] {
+  const t = p.terms
+
+  return [p.heading, origin(p.name, t.log_size, t.day_shown),
+    `Policy ${t.policy.name}. ${t.policy.audience}`]
+}
+
 function Returns({ p }: { p: Provenance }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region"
+  return <Copied name="The returns" source={sourceOf(p)}>
+  <div class="sheaf-wide" tabIndex={0} role="region"
     aria-label="The returns">
     <table class="nhsuk-table-responsive" role="table">
       <caption class="nhsuk-table__caption">The returns it was made of
@@ -96,7 +109,7 @@ function Returns({ p }: { p: Provenance }) {
       <tbody class="nhsuk-table__body" role="rowgroup">{p.returns.map(r =>
         <Row r={r} key={r.service} />)}</tbody>
     </table>
-  </div>
+  </div></Copied>
 }
 
 /* Each opens to its own returns. */
@@ -105,7 +118,8 @@ function Quarters({ p }: { p: Provenance }) {
     service: p.service, measure: p.measure, period: q.period.period,
     policy: p.terms.policy.name })}`
 
-  return <table class="nhsuk-table">
+  return <Copied name="The quarters" source={sourceOf(p)}>
+  <table class="nhsuk-table">
     <caption class="nhsuk-table__caption">The quarters it was made of</caption>
     <thead class="nhsuk-table__head"><tr>
       {['Quarter', 'Figure', 'Services that reported'].map(h =>
@@ -120,7 +134,7 @@ function Quarters({ p }: { p: Provenance }) {
             <span class="sheaf-below">{q.figure.why}</span>}</td>
         <td class="nhsuk-table__cell">{q.reported}</td>
       </tr>)}</tbody>
-  </table>
+  </table></Copied>
 }
 
 function Found({ p }: { p: Provenance }) {
@@ -143,7 +157,8 @@ function Found({ p }: { p: Provenance }) {
         <li key={c.command}>{c.say}<CopyText text={c.command}
           label={`Copy command ${i + 1}`} name={`Command ${i + 1}`} /></li>)}
       </ol></>}
-    <PolicyLine says={p.terms.policy.line} />
+    <PolicyLine says={p.terms.policy.line} audience={p.terms.policy.audience}
+      of={p.terms} />
   </>
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { Button, ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Another } from './another'
@@ -87,7 +88,8 @@ function FigureRow({ r, row }: { r: Region, row: Row }) {
 }
 
 function Rows({ r, rows, name }: { r: Region, rows: Row[], name: string }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
+  return <Copied name={name} source={sourceOf(r.name, r.terms)}>
+    <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
     <table class="nhsuk-table sheaf-figures">
       <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
         {name}</caption>
@@ -105,7 +107,7 @@ function Rows({ r, rows, name }: { r: Region, rows: Row[], name: string }) {
       <tbody class="nhsuk-table__body">{rows.map(row =>
         <FigureRow key={row.code} r={r} row={row} />)}</tbody>
     </table>
-  </div>
+  </div></Copied>
 }
 
 function Compare({ r }: { r: Region }) {
@@ -113,6 +115,7 @@ function Compare({ r }: { r: Region }) {
     return null
   return <section class="sheaf-figure sheaf-screen">
     <h2 class="nhsuk-heading-m">Regions beside each other</h2>
+    <Copied name="Regions" source={sourceOf('All regions', r.terms)}>
     <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Regions">
       <table class="nhsuk-table">
         <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
@@ -135,7 +138,7 @@ function Compare({ r }: { r: Region }) {
             </td>)}
           </tr>)}</tbody>
       </table>
-    </div>
+    </div></Copied>
     <p class="nhsuk-hint">In the order of the registry.{!mayOpen(r, null) && ` What
       figures of other regions, and of all regions, were made of opens for
       analysts and auditors.`}</p>

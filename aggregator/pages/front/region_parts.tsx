@@ -3,6 +3,7 @@
 import { BarsChart, CumulativeChart, QuartersChart, highest }
   from '../../../common/web/charts'
 import { Figure } from '../../../common/web/figure'
+import { origin, PolicyLine } from './policy'
 import type { Cell, Chart, Terms } from './region_types'
 
 /*
@@ -48,7 +49,7 @@ export function Composed({ cell, of, parts, made }: { cell: Cell, of: string,
 /* Below a picture that leaves the page: whose figures, of which state, and
  * whether they may be shown to others. */
 export function sourceOf(name: string, t: Terms): string[] {
-  return [`Source: Sheaf, ${name}, log entry ${t.log_size}, ${t.day_shown}.`,
+  return [origin(name, t.log_size, t.day_shown),
     `Policy ${t.policy.name}. ${t.policy.audience}`]
 }
 
@@ -96,11 +97,6 @@ export function ChartFigure({ chart, source, beside, heading }: {
 
 /* The lines under the tables: what is hidden, and who may see the page. */
 export function Policy({ terms }: { terms: Terms }) {
-  return <section class="sheaf-policy" aria-label="Policy">
-    <p class="nhsuk-body-s">{terms.policy.line}</p>
-    <p class="nhsuk-body-s"><strong>May it be shown to others?</strong>
-      {` ${terms.policy.audience}`}</p>
-    <p class="nhsuk-body-s">Log entry {terms.log_size}, made on {
-      terms.day_shown}.</p>
-  </section>
+  return <PolicyLine says={terms.policy.line} audience={terms.policy.audience}
+    of={terms} />
 }

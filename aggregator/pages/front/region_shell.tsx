@@ -31,9 +31,3 @@ export function showPage(page: (session: Session) => ComponentChildren): void {
     return page(session)
   })
 }
-
-/* The line under every table: who made the figures safe to show, and of which
- * state they are.  Its words come with the answer. */
-export function PolicyLine({ says }: { says: string }) {
-  return <p class="nhsuk-body-s sheaf-policy">{says}</p>
-}

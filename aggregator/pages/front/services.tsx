@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Another } from './another'
@@ -19,8 +20,8 @@ interface Asked {
 }
 
 function Table({ s, sort }: { s: Services, sort: (code: string) => void }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region"
-    aria-label="Services">
+  return <Copied name="Services" source={sourceOf(s.name, s.terms)}>
+  <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Services">
     <table class="nhsuk-table sheaf-figures">
       <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
         Services</caption>
@@ -45,7 +46,7 @@ function Table({ s, sort }: { s: Services, sort: (code: string) => void }) {
           </td>)}
         </tr>)}</tbody>
     </table>
-  </div>
+  </div></Copied>
 }
 
 function Page({ session }: { session: Session }) {
