@@ -359,6 +359,7 @@ put_terms(const struct book *b, size_t *row)
 	put_term(b, row, "What it hides", views_shown_line(t->policy));
 	put_term(b, row, "May it be shown to others?",
 	    views_shown_audience(t->policy));
+	put_term(b, row, "Clients", views_shown_clients());
 	put_term(b, row, "As of", day);
 	put_term(b, row, "Log entry", entry);
 	put_term(b, row, "Log root", t->root);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/views/views_shown.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "protocol/limits.h"
@@ -288,10 +289,11 @@ views_notes_legend(const struct views_table *t, struct buf *out)
 		    "too small a caseload. What other figures give\naway is "
 		    "not hidden: see policy sheaf/1.\n%s",
 		    rounded);
-	buf_puts(out,
+	buf_printf(out,
 	    "- not collected; of a mean or rate: no service collects all it "
 	    "is made of, or there is nothing to divide by.\nBlank: not added "
-	    "over time. A client of two services counts in both.\n");
+	    "over time. %s\n",
+	    views_shown_clients());
 	if (t->registry->n == 0)
 		buf_puts(out,
 		    "? There is no registry, so nobody is expected: see "

@@ -201,6 +201,7 @@ add_figures(struct jval *o, const struct views_region *r)
 	jval_set_bool(o, "targets", r->targets.any);
 	jval_set(o, "rows", views_region_rows(r));
 	jval_set(o, "lines", views_region_lines(r));
+	jval_set(o, "notes", views_region_notes());
 	jval_set(o, "compare", views_region_compare(r));
 	jval_set(o, "charts", views_region_charts(r));
 	jval_set(o, "figures", views_region_figures(r->shown));
@@ -218,6 +219,7 @@ add_nothing(struct jval *o)
 	jval_set_bool(o, "targets", false);
 	jval_set(o, "rows", jval_array());
 	jval_set(o, "lines", jval_array());
+	jval_set(o, "notes", jval_array());
 	jval_set_null(o, "compare");
 	jval_set(o, "charts", jval_array());
 	jval_set(o, "figures", jval_array());

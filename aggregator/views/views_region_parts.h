@@ -33,6 +33,9 @@ struct jval *views_region_standing(const struct views_region *r);
 struct jval *views_region_rows(const struct views_region *r);
 struct jval *views_region_lines(const struct views_region *r);
 
+/* What has to be known to read them: a list of sentences. */
+struct jval *views_region_notes(void);
+
 /* Which quarters stand together in "year" and "four" of a row; "four" is null
  * where there are none: {"year": {"from", "to"}, "four": ...}. */
 struct jval *views_region_spans(const struct views_region *r);

@@ -354,6 +354,29 @@ views_region_lines(const struct views_region *r)
 	return all;
 }
 
+struct jval *
+views_region_notes(void)
+{
+	struct jval *all = jval_array();
+	struct buf text;
+
+	buf_init(&text, ERR_TEXT_MAX);
+	buf_printf(&text,
+	    "Benchmark %d: of people who were not employed at referral, how "
+	    "many came into work in four quarters, per 100 of their referrals. "
+	    "This is our reading of the %d%% benchmark of April 2024.",
+	    BENCHMARK, BENCHMARK);
+	jval_add_str(all, buf_str(&text));
+	buf_reset(&text);
+	buf_printf(&text,
+	    "Clients cannot be told apart between services, so figures of a "
+	    "region are sums over its services. %s",
+	    views_shown_clients());
+	jval_add_str(all, buf_str(&text));
+	buf_free(&text);
+	return all;
+}
+
 /* --------------------------------------------------------- the other regions */
 
 static void

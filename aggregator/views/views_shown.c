@@ -667,6 +667,12 @@ views_shown_audience(enum disclosure_policy p)
 	return "";
 }
 
+const char *
+views_shown_clients(void)
+{
+	return "A client of two services counts in both.";
+}
+
 /* ------------------------------------------------------------------ JSON */
 
 struct jval *

@@ -175,6 +175,9 @@ struct views_shown_cell views_shown_none(const char *text, const char *why);
 const char *views_shown_line(enum disclosure_policy p);
 const char *views_shown_audience(enum disclosure_policy p);
 
+/* What sums over services say of clients, in a sentence. */
+const char *views_shown_clients(void);
+
 /* {"shown":"140","value":140}, with a decimal {"shown":"26.5","value":265,
  * "decimals":1}, or {"shown":"*","why":"below 5"}. */
 struct jval *views_shown_cell_json(const struct views_shown_cell *c);

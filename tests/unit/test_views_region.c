@@ -203,6 +203,9 @@ START_TEST(the_benchmark_is_of_four_quarters)
 	/* 100 * 5 / (10 - 1) */
 	shows(row(&p, "rows", "into_work.per_100_out_of_work"), "four", "56");
 	says(&p, "benchmark 40");
+	says(&p, "This is our reading of the 40% benchmark of April 2024.");
+	says(&p, "figures of a region are sums over its services. A client of "
+		 "two services counts in both.");
 	parts =
 	    jval_get(row(&p, "rows", "into_work.per_100_out_of_work"), "parts");
 	ck_assert_uint_eq(jval_length(parts), 3);

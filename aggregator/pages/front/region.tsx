@@ -181,6 +181,7 @@ function Answer({ r, asked }: { r: Region, asked: Asked }) {
 
   return <>
     <Rows r={r} rows={r.rows} name="Figures and targets" />
+    {r.notes.map(n => <p class="nhsuk-body-s" key={n}>{n}</p>)}
     <Policy terms={r.terms} />
     <div class="sheaf-screen"><Button secondary
       onClick={() => { window.print() }}>Print two pages</Button></div>

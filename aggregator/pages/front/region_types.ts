@@ -97,6 +97,8 @@ export interface Region {
   targets: boolean
   rows: Row[]
   lines: Row[]
+  /* What has to be known to read them. */
+  notes: string[]
   compare: { head: string[], codes: string[], rows: { region: string | null, name: string,
     reported: number, expected: number, cells: Cell[] }[] } | null
   charts: Chart[]
