@@ -43,6 +43,9 @@ struct views_provenance_request {
 	 * all regions without a period, and the services of the region that is
 	 * asked for with each quarter.  NULL: tables are made. */
 	const struct views_shown *regions, *services;
+	/* Where the centre is asked, with "/" at its end, for the commands that
+	 * check the figure; NULL: for somebody at the centre itself. */
+	const char *address;
 };
 
 struct views_provenance_return {

@@ -188,47 +188,99 @@ way_on(const struct views_provenance *p)
 
 /* ---------------------------------------------------------- how it is checked */
 
-enum { STEPS = 3 };
+enum { STEPS = 4 };
 
 static const char *const step_says[STEPS] = {
-	"Every signature, chain and root of a copy of the log, which the "
-	"command mirror makes:",
+	"A copy of the log, which everybody may have; policy.txt names its "
+	"key, and comes from the region by another way:",
+	"Every signature, chain and root of that copy:",
 	"The figures as they are shown, with the terms that they were made "
 	"under:",
-	"The same figures made again from the openings, which an auditor is "
-	"given and nobody else, and compared byte for byte:"
+	"The same figures made again from the openings, and compared one by "
+	"one. Openings hold the true figures: the centre exports them for an "
+	"auditor, and for nobody else:"
 };
+
+/* The document at the centre itself. */
+static void
+say_totals(const struct views_provenance_request *q, const char *period,
+    struct buf *out)
+{
+	buf_puts(out, "sheaf-aggregator totals --dir D");
+	if (q->region != NULL)
+		buf_printf(out, " --region %s", q->region);
+	if (q->service != NULL && q->region != NULL)
+		buf_puts(out, " --by-service");
+	else if (q->service != NULL)
+		buf_printf(out, " --service %s", q->service);
+	if (period != NULL)
+		buf_printf(out, " --period %s", period);
+	buf_printf(out, " --policy %s --json >totals.json",
+	    disclosure_policy_name(q->policy));
+}
+
+/* The same asked for from elsewhere, as a script. */
+static void
+say_get(const struct views_provenance_request *q, const char *period,
+    struct buf *out)
+{
+	buf_printf(out,
+	    "curl -H \"Authorization: Bearer TOKEN\" -o totals.json "
+	    "\"%sv1/totals?policy=%s",
+	    q->address, disclosure_policy_name(q->policy));
+	if (q->region != NULL)
+		buf_printf(out, "&region=%s", q->region);
+	if (q->service != NULL)
+		buf_puts(out, "&by=service");
+	if (period != NULL)
+		buf_printf(out, "&period=%s", period);
+	buf_puts(out, "\"");
+}
 
 static void
 say_step(const struct views_provenance *p, size_t step, struct buf *out)
 {
 	const struct views_provenance_request *q = &p->request;
-	char period[PERIOD_TEXT_SIZE];
+	char text[PERIOD_TEXT_SIZE], *period = NULL;
 
+	if (q->reach == VIEWS_PROVENANCE_QUARTER) {
+		period_format(text, q->period);
+		period = text;
+	}
 	switch (step) {
 	case 0:
-		buf_puts(out, "sheaf-audit verify mirror --policy policy.txt");
+		buf_printf(out,
+		    "sheaf-audit mirror %slog mirror --policy "
+		    "policy.txt",
+		    q->address != NULL ? q->address : "URL/");
 		break;
 	case 1:
-		buf_puts(out, "sheaf-aggregator totals --dir D");
-		if (q->region != NULL)
-			buf_printf(out, " --region %s", q->region);
-		if (q->service != NULL && q->region != NULL)
-			buf_puts(out, " --by-service");
-		else if (q->service != NULL)
-			buf_printf(out, " --service %s", q->service);
-		if (q->reach == VIEWS_PROVENANCE_QUARTER) {
-			period_format(period, q->period);
-			buf_printf(out, " --period %s", period);
-		}
-		buf_printf(out, " --policy %s --json >totals.json",
-		    disclosure_policy_name(q->policy));
+		buf_puts(out, "sheaf-audit verify mirror --policy policy.txt");
+		break;
+	case 2:
+		if (q->address == NULL)
+			say_totals(q, period, out);
+		else
+			say_get(q, period, out);
 		break;
 	default:
 		buf_puts(out, "sheaf-audit recompute mirror --openings "
 			      "openings --against totals.json");
 		break;
 	}
+}
+
+/* What a step is for; whoever asks from elsewhere needs a token. */
+static void
+say_why(const struct views_provenance *p, size_t step, struct buf *out)
+{
+	if (step != 2 || p->request.address == NULL) {
+		buf_puts(out, step_says[step]);
+		return;
+	}
+	buf_puts(out,
+	    "The figures as they are shown, with the terms that they "
+	    "were made under; an operator gives the read-only TOKEN:");
 }
 
 /* ------------------------------------------------------------------ terminal */
@@ -341,7 +393,9 @@ views_provenance_text(const struct views_provenance *p, struct buf *out)
 		put_quarters(p, out);
 	put_missing(p, out);
 	for (size_t i = 0; i < STEPS; i++) {
-		buf_printf(out, "\n%s\n    ", step_says[i]);
+		buf_puts(out, "\n");
+		say_why(p, i, out);
+		buf_puts(out, "\n    ");
 		say_step(p, i, out);
 		buf_puts(out, "\n");
 	}
@@ -426,8 +480,10 @@ check_json(const struct views_provenance *p)
 		struct jval *o = jval_object();
 
 		buf_reset(&text);
+		say_why(p, i, &text);
+		jval_set_str(o, "say", buf_str(&text));
+		buf_reset(&text);
 		say_step(p, i, &text);
-		jval_set_str(o, "say", step_says[i]);
 		jval_set_str(o, "command", buf_str(&text));
 		jval_add(list, o);
 	}

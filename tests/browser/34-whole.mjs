@@ -124,10 +124,28 @@ try {
     returns[i]?.includes(names[s])), returns.join('; '))
   await shows('who is missing in it',
     'Expected, and not reported Castle Moorside')
-  await page.getByRole('button', { name: 'Copy command 3' }).click()
+  await page.getByRole('button', { name: 'Copy command 4' }).click()
   await page.getByText('Copied.').waitFor()
   ok('the command is copied', await copied() ===
     'sheaf-audit recompute mirror --openings openings --against totals.json')
+  const command = i => page.getByRole('region', { name: `Command ${i}` })
+    .innerText().then(t => t.trim())
+
+  ok('the first names where the log is', await command(1) ===
+    `sheaf-audit mirror ${centre.url}/log mirror --policy policy.txt`,
+  await command(1))
+  /* A script that asks as the third says gets what `totals` prints. */
+  const [token] = /sheaf[\w-]{20,}/.exec(centre.aggregator('token', 'add',
+    'auditor', '--dir', centre.centre, '--role', 'lead', '--region', 'north'))
+  const [, url] = /"Authorization: Bearer TOKEN" -o totals.json "(.*)"$/
+    .exec(await command(3))
+  const got = await (await fetch(url,
+    { headers: { Authorization: `Bearer ${token}` } })).json()
+  const printed = JSON.parse(centre.aggregator('totals', '--dir', centre.centre,
+    '--region', 'north', '--period', '2026-04-01/P3M', '--json'))
+
+  ok('what is got is what is recomputed', JSON.stringify(got) ===
+    JSON.stringify(printed), url)
 
   /* --------------------------------- which three services share a weakness? */
 

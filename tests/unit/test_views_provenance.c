@@ -635,7 +635,17 @@ START_TEST(a_service_has_several_quarters_too)
 		      "3,212 is made of 2 quarters. It is their sum.") != NULL);
 	ck_assert(strstr(text, "totals --dir D --region R1 --by-service "
 			       "--policy exact/1") != NULL);
+	ck_assert(strstr(text, "sheaf-audit mirror URL/log mirror") != NULL);
 	free(text);
+	/* From elsewhere. */
+	q.address = "https://region.example/";
+	text = written(&w, &q);
+	ck_assert(strstr(text, "sheaf-audit mirror https://region.example/log "
+			       "mirror --policy policy.txt") != NULL);
+	ck_assert(strstr(text, "https://region.example/v1/totals?"
+			       "policy=exact/1&region=R1&by=service") != NULL);
+	free(text);
+	q.address = NULL;
 	/* A span of one quarter is that quarter, with its returns. */
 	q.last = q.period;
 	p = make(&w, &q);

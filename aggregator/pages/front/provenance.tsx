@@ -137,6 +137,11 @@ function Quarters({ p }: { p: Provenance }) {
   </table></Copied>
 }
 
+/* A command with the address of this centre. */
+function ofHere(command: string): string {
+  return command.replace('CENTRE/', `${location.origin}/`)
+}
+
 function Found({ p }: { p: Provenance }) {
   return <>
     <p class="nhsuk-lede-text">{p.sentence}</p>
@@ -154,7 +159,7 @@ function Found({ p }: { p: Provenance }) {
     {p.returns.length + p.quarters.length > 0 && <>
       <h2 class="nhsuk-heading-m">Check it yourself</h2>
       <ol class="nhsuk-list nhsuk-list--number">{p.check.map((c, i) =>
-        <li key={c.command}>{c.say}<CopyText text={c.command}
+        <li key={c.command}>{c.say}<CopyText text={ofHere(c.command)}
           label={`Copy command ${i + 1}`} name={`Command ${i + 1}`} /></li>)}
       </ol></>}
     <PolicyLine says={p.terms.policy.line} audience={p.terms.policy.audience}
