@@ -44,6 +44,7 @@ struct target {
 	const char *region, *service; /* NULL: without */
 	const char *more;             /* further query, or NULL */
 	const char *fragment;         /* or NULL */
+	const char *what;             /* of views_help_line; NULL: none */
 };
 
 /* Under the policy that the line was found under: figures may differ under
@@ -87,6 +88,7 @@ add_line(struct views_help *h, const struct rule *r, const char *who,
 	h->line[h->n++] = (struct views_help_line){ .kind = r->words.kind,
 		.who = mem_string(who),
 		.reason = buf_take(reason),
+		.what = t->what != NULL ? t->what : "",
 		.open = t->open,
 		.href = href_of(h, t) };
 }
@@ -162,7 +164,8 @@ find_reporting(struct views_help *h, const struct rule *r,
 	for (size_t i = 0; i < v->n; i++) {
 		const struct views_complete_row *row = &v->row[i];
 		const struct target t = { "Open completeness", "/completeness",
-			row->cell[v->asked].region, NULL, NULL, row->code };
+			row->cell[v->asked].region, NULL, NULL, row->code,
+			NULL };
 		struct buf reason;
 
 		if (row->state != state)
@@ -200,12 +203,13 @@ enum { MORE_SIZE = 96 };
 /* The chart stands on the page of the region, or of its services: there it is
  * drawn for the figure that the address names. */
 static struct target
-chart_of(const struct place *p, const char *code, char more[static MORE_SIZE])
+chart_of(const struct place *p, const struct views_shown_figure *f,
+    char more[static MORE_SIZE])
 {
-	(void)snprintf(more, MORE_SIZE, "figure=%s", code);
+	(void)snprintf(more, MORE_SIZE, "figure=%s", f->code);
 	return (struct target){ "Open its chart",
 		p->service != NULL ? "/services" : "/region", p->region,
-		p->service, more, NULL };
+		p->service, more, NULL, views_chart_title(f) };
 }
 
 static void
@@ -254,7 +258,7 @@ look_at_charts(struct views_help *h, const struct rule *r,
 			drawn++;
 			mark = &spc.answer.mark[spc.last - spc.from];
 			if (mark->verdict == SPC_CONCERN) {
-				t = chart_of(p, figure.code, more);
+				t = chart_of(p, &figure, more);
 				buf_init(&reason, WORDS_MAX);
 				say_signal(&spc, views_chart_title(&figure),
 				    mark, &reason);
@@ -347,7 +351,7 @@ look_at_targets(struct views_help *h, const struct rule *r,
 		    views_shown_figure(p->shown, f);
 		struct views_shown_series s;
 		char more[MORE_SIZE];
-		struct target t = chart_of(p, figure.code, more);
+		struct target t = chart_of(p, &figure, more);
 		struct buf reason;
 
 		views_shown_series(p->shown, p->at, f, &s);
@@ -388,7 +392,7 @@ look_at_contact(struct views_help *h, const struct rule *r,
 	char more[2 * PERIOD_TEXT_SIZE + sizeof(code)];
 	char period[PERIOD_TEXT_SIZE];
 	struct target t = { "Open its returns", "/provenance", p->region,
-		p->service, more, NULL };
+		p->service, more, NULL, NULL };
 	struct buf reason;
 	int64_t limit = VIEWS_HELP_SLOW_DAYS;
 
@@ -460,7 +464,8 @@ find_weak(struct views_help *h, const struct rule *r)
 		for (unsigned i = 0; i < FIDELITY_ITEMS; i++) {
 			char item[32];
 			struct target to = { "Open fidelity", "/fidelity",
-				h->question.region, NULL, NULL, item };
+				h->question.region, NULL, NULL, item,
+				fidelity_item_name(i + 1) };
 			struct buf reason;
 
 			if (t->weak[i] != most)

@@ -39,6 +39,7 @@ struct views_help_question {
 struct views_help_line {
 	const char *kind; /* of the rule that found it */
 	char *who;        /* whom it is about, for people */
+	const char *what; /* and of what: a figure, an item; "": all of it */
 	char *reason;
 	const char *open; /* "Open completeness" */
 	char *href;       /* path and query of the page */

@@ -102,6 +102,7 @@ line_json(const struct views_help_line *l)
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "who", l->who);
+	jval_set_str(o, "what", l->what);
 	jval_set_str(o, "reason", l->reason);
 	jval_set_str(o, "open", l->open);
 	jval_set_str(o, "href", l->href);

@@ -354,6 +354,15 @@ try {
     encodeURIComponent(quarter(1))}`)
   ok('whoever may not see it is told whose it is', (await main()).includes(
     'These are figures of The North, which only its own lead'), await main())
+  /* And has a way on. */
+  for (const [path, heading] of [['/region', 'Region: The South'],
+    ['/services', 'Services of The South'], ['/fidelity',
+      'Fidelity: The South'], ['/help', 'Where help is needed: The South']]) {
+    await open(`${path}?region=north`)
+    await page.getByText('only its own lead, analysts and auditors').waitFor()
+    await page.getByRole('link', { name: 'Show what is yours' }).click()
+    await page.getByRole('heading', { name: heading }).waitFor()
+  }
 } finally {
   await centre.end()
 }

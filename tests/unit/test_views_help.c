@@ -485,6 +485,8 @@ START_TEST(a_weakness_that_three_share)
 	    "score 1 to 3 in their newest independent review: Alpha (3), Beta "
 	    "(2) and Gamma (1).",
 	    "/fidelity?region=R1&policy=exact/1#independent-weak-17");
+	ck_assert_str_eq(h->line[0].what,
+	    "Job development - frequent employer contact");
 	end(&w, h);
 }
 END_TEST

@@ -9,7 +9,7 @@ import { ProblemBox } from '../../../common/web/parts'
 import type { Average, Fidelity, Kind, Service, Shared }
   from './fidelity_types'
 import { origin, PolicyLine } from './policy'
-import { RegionLinks, useNamed } from './region_choice'
+import { RegionLinks, useNamed, WayOn } from './region_choice'
 import { showPage } from './region_shell'
 
 /* What goes with a table that leaves the page. */
@@ -188,6 +188,7 @@ function Page() {
     <h1 class="nhsuk-heading-l">{fidelity === null ? 'Fidelity'
       : `Fidelity: ${fidelity.name}`}</h1>
     <ProblemBox problem={problem} />
+    {problem !== null && <WayOn />}
     {fidelity && <Found fidelity={fidelity} />}
   </>
 }

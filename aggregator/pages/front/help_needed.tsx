@@ -3,13 +3,15 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { ProblemBox } from '../../../common/web/parts'
-import { RegionLinks } from './region_choice'
+import { RegionLinks, WayOn } from './region_choice'
 import type { RegionChoice } from './region_choice'
 import { PolicyLine } from './policy'
 import { showPage } from './region_shell'
 
 interface Line {
   who: string
+  /* And of what: a figure, an item; or ''. */
+  what: string
   reason: string
   open: string
   href: string
@@ -33,7 +35,8 @@ function Lines({ title, lines }: { title: string, lines: Line[] }) {
     <ul class="nhsuk-list sheaf-lines">{lines.map((l, i) =>
       <li key={i}><strong>{l.who}</strong><p class="sheaf-past">{l.reason}</p>
         <a class="sheaf-way" href={l.href}>{l.open}
-          <span class="nhsuk-u-visually-hidden">: {l.who}</span></a></li>)}
+          <span class="nhsuk-u-visually-hidden">: {l.who}{l.what !== '' &&
+            `, ${l.what}`}</span></a></li>)}
     </ul>
   </section>
 }
@@ -77,6 +80,7 @@ function Page() {
   }, [])
   return <>
     <ProblemBox problem={problem} />
+    {problem !== null && <WayOn />}
     <h1 class="nhsuk-heading-l">Where help is needed{
       help === null ? '' : `: ${help.name}`}</h1>
     {help !== null && <Found help={help} />}

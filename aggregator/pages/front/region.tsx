@@ -8,7 +8,7 @@ import type { Session } from '../../../common/web/shell'
 import { Another } from './another'
 import { Download } from './download'
 import { query } from './query'
-import { remember } from './region_choice'
+import { remember, WayOn } from './region_choice'
 import { ChartFigure, Composed, Policy, Shown, sourceOf }
   from './region_parts'
 import { showPage } from './region_shell'
@@ -232,6 +232,7 @@ function Page({ session }: { session: Session }) {
     <h1 class="nhsuk-heading-l">{r === null ? 'Region'
       : `Region: ${r.name}`}</h1>
     <ProblemBox problem={problem} />
+    {problem !== null && r === null && <WayOn />}
     {r && <>
       {r.standing.map((s, i) => <Sentence key={i} parts={s} />)}
       <Choose r={r} asked={asked} policies={session.policies ?? []} set={set} />

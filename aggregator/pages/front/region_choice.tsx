@@ -39,6 +39,13 @@ export function useNamed(): void {
   }, [])
 }
 
+/* Below what was refused, where nothing else is on the page: the same page as it
+ * opens by itself. */
+export function WayOn() {
+  return <p><a class="sheaf-way" href={location.pathname}>Show what is yours</a>
+  </p>
+}
+
 export function RegionLinks({ choices, region }: { choices: RegionChoice[],
   region: string | null }) {
   if (choices.length < 2)

@@ -7,7 +7,7 @@ import { ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Another } from './another'
 import { query } from './query'
-import { remember } from './region_choice'
+import { remember, WayOn } from './region_choice'
 import { ChartFigure, Policy, Shown, sourceOf } from './region_parts'
 import { showPage } from './region_shell'
 import type { Services } from './region_types'
@@ -79,6 +79,7 @@ function Page({ session }: { session: Session }) {
   return <div class="sheaf-board">
     <h1 class="nhsuk-heading-l">Services{s && ` of ${s.name}`}</h1>
     <ProblemBox problem={problem} />
+    {problem !== null && s === null && <WayOn />}
     {s && <>
       {s.standing.map(t => <p key={t}>{t}</p>)}
       <div class="sheaf-beside sheaf-screen">
