@@ -45,6 +45,7 @@ model_setting(const char *name)
 #define WITNESS_WITHOUT_FSYNC 6
 #define RESTORED_AGENT_SIGNS 7
 #define ANY_CHECKPOINT_BELIEVED 8
+#define TAKEN_BACK_IN_PART 9
 
 /* What is written in each statement; [0] is nobody's. */
 byte made; /* statements so far */
@@ -253,6 +254,17 @@ inline restore()
 	n = 0
 }
 
+/* A machine can give back what it has a receipt for (P-REC-9); entry i of the lock's
+ * tree is there, or is given back. */
+#define GIVES(m, s) \
+	((received[m] > 0 && ENTRY(chain[m], 0) == (s)) || \
+	(received[m] > 1 && ENTRY(chain[m], 1) == (s)) || \
+	(received[m] > 2 && ENTRY(chain[m], 2) == (s)))
+#define BACK(i) \
+	(ENTRY(lock, i) == ENTRY(store, i) || GIVES(0, ENTRY(lock, i)) || \
+	GIVES(1, ENTRY(lock, i)))
+#define ALL_BACK (BACK(0) && BACK(1) && BACK(2))
+
 inline shorten()
 {
 	if
@@ -340,6 +352,13 @@ crashed:
 		:: read_only && LEADS_TO(lock, mirror) ->
 			/* recover --mirror: the copy reaches the lock (P-REC-3, -4) */
 			store = mirror; read_only = false; may_crash()
+		:: read_only && LEADS_TO(store, lock) && ALL_BACK ->
+			/* the agents have what is missing, and the root is the
+			 * lock's (P-REC-7) */
+			store = lock; read_only = false; may_crash()
+		:: read_only && LEADS_TO(store, lock) && !ALL_BACK &&
+		    broken == TAKEN_BACK_IN_PART ->
+			read_only = false
 		:: else
 		fi;
 		if
