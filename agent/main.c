@@ -16,6 +16,7 @@
 #include "agent/commands/commands_lan.h"
 #include "agent/commands/commands_list.h"
 #include "agent/commands/commands_log.h"
+#include "agent/commands/commands_reconcile.h"
 #include "agent/commands/commands_records.h"
 #include "agent/commands/commands_refused.h"
 #include "agent/commands/commands_returns.h"
@@ -40,6 +41,7 @@ static const struct settings_command *const tables[] = {
 	commands_service,
 	commands_import,
 	commands_sheet,
+	commands_reconcile,
 	commands_list,
 	commands_kinds,
 	commands_client,

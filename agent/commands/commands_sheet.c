@@ -25,6 +25,8 @@ static const struct settings_option map_options[] = {
 	    "the row that holds the headings, if it is not found" },
 	{ "people", SETTINGS_FLAG, NULL,
 	    "names and other particulars too, to be sealed" },
+	{ "mhsds", SETTINGS_FLAG, NULL,
+	    "it is an extract from MHSDS, for reconcile import" },
 	{ "confirm", SETTINGS_FLAG, NULL,
 	    "take the mapping as proposed, or as MAP.json has it" },
 	SITEOPTIONS_END,
@@ -190,10 +192,15 @@ propose(const struct settings *s, struct desk_sheet *sheet,
 {
 	struct desk_sheets_proposal r = { .dates = dates,
 		.people = settings_flag(s, "people"),
+		.extract = settings_flag(s, "mhsds"),
 		.confirm = settings_flag(s, "confirm") };
 	struct buf says;
 	int rc;
 
+	if (r.people && r.extract)
+		return err_set(e, ERR_USAGE,
+		    "--people is of a client sheet: of an extract from MHSDS "
+		    "nothing is stored");
 	if (read_heading_row(s, &r.heading_row, e) < 0)
 		return -1;
 	buf_init(&says, LIMITS_MAPPING_MAX);
@@ -363,12 +370,10 @@ import(const struct settings *s, struct desk_sheet *sheet, const char *service,
 	return write_refused(refused, sheet, e) < 0 ? imports_unwritten(e) : rc;
 }
 
-/* Everything before the register is opened. */
-static int
-read_sheet(const struct settings *s, struct desk_sheet *sheet, struct err *e)
+int
+commands_sheet_read(const struct settings *s, const char *only,
+    struct desk_sheet *sheet, struct err *e)
 {
-	const char *only = settings_get(s, "sheet");
-
 	if (take_map(s, sheet, e) < 0 || read_file(s, sheet, e) < 0)
 		return -1;
 	if (!only && desk_sheets_needs_name(sheet))
@@ -396,7 +401,7 @@ run_import(const struct settings *s, struct err *e)
 		    "a service id has 1 to %d letters, digits and hyphens",
 		    LIMITS_ID_MAX);
 	desk_sheets_begin(&sheet);
-	rc = read_sheet(s, &sheet, e);
+	rc = commands_sheet_read(s, settings_get(s, "sheet"), &sheet, e);
 	if (rc == 0)
 		rc = import(s, &sheet, service, e);
 	desk_sheets_end(&sheet);

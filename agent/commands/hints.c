@@ -18,6 +18,8 @@ static const struct {
 	{ "workbook",
 	    "; a sheet with one row per client is read by 'sheet map' and "
 	    "'sheet import'" },
+	{ "extract", ": 'reconcile import' reads it" },
+	{ "no-extract", ": 'sheet map' makes one with --mhsds" },
 	{ "no-targets", "; 'sheaf-agent targets set' sets them" },
 	{ "no-measure", "; 'sheaf-agent preview' lists them" },
 	{ "source",

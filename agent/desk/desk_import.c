@@ -145,7 +145,7 @@ tell_sheet(struct slice text, struct err *e)
 	struct workbook_grid grid;
 
 	if (read_head(text, &grid))
-		row = mapping_heading_row_known(&grid, 0, false);
+		row = mapping_heading_row_known(&grid, 0, WANTED_FACTS);
 	if (row && !names(&grid, row, "service"))
 		err_set(e, ERR_REFUSED,
 		    "row %u has the headings of a sheet with one row per "

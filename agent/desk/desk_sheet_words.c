@@ -168,7 +168,8 @@ desk_sheet_words_set_column(const struct jval *o, struct mapping_column *column,
 	const char *reads = jval_get_str(o, "reads");
 	const char *mode = jval_get_str(o, "mode");
 	enum mapping_role role =
-	    reads != NULL ? mapping_words_find(slice_of(reads)) : ROLE_KINDS;
+	    reads != NULL ? mapping_words_find(slice_of(reads), false)
+			  : ROLE_KINDS;
 	const struct mapping_role_kind *kind;
 	enum event_mode m = MODE_NONE;
 	int job, number;

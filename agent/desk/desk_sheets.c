@@ -75,13 +75,18 @@ int
 desk_sheets_propose(struct desk_sheet *s, const struct desk_sheets_proposal *r,
     struct buf *says, struct err *e)
 {
-	const struct mapping_propose_wish wish = { .people = r->people,
-		.heading_row = r->heading_row };
+	const struct mapping_propose_wish wish = {
+		.wanted = r->extract  ? WANTED_EXTRACT
+			  : r->people ? WANTED_PEOPLE
+				      : WANTED_FACTS,
+		.heading_row = r->heading_row
+	};
 
 	s->map.dates = r->dates;
 	if (mapping_propose(&s->grid, &wish, &s->map, says, e) < 0)
 		return -1;
-	mapping_unfilled_say(&s->map, says);
+	if (!r->extract)
+		mapping_unfilled_say(&s->map, says);
 	if (!r->confirm)
 		return 0;
 	if (mapping_map_check(&s->map, e) < 0)
@@ -189,6 +194,10 @@ import(struct desk *d, struct desk_sheet *s,
 
 	if (!s->map.confirmed)
 		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
+	if (s->map.extract)
+		return err_refuse(e, "extract", 0,
+		    "this is the mapping of an extract from MHSDS, which is "
+		    "compared and never stored");
 	if (desk_services_check(d->reg->db, r->service, d->meant, e) < 0)
 		return -1;
 	if (mapping_elsewhere_say(d->reg, &s->rows, r->service, &s->doubts, e) <

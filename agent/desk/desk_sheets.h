@@ -45,7 +45,8 @@ int desk_sheets_read(struct desk_sheet *s, struct slice bytes,
 void desk_sheets_describe(const struct desk_sheet *s, struct buf *out);
 
 /*
- * Propose a mapping into s->map, with particulars where `people`.  What a
+ * Propose a mapping into s->map, with particulars where `people`; with `extract`
+ * that of an extract from MHSDS (desk_reconcile.h).  What a
  * person must know before confirming it is appended to says, line by line.
  * With `confirm` it counts as confirmed at once; refused when anything is
  * left open then.
@@ -53,6 +54,7 @@ void desk_sheets_describe(const struct desk_sheet *s, struct buf *out);
 struct desk_sheets_proposal {
 	enum mapping_dates dates; /* DATES_OPEN: not known */
 	bool people, confirm;
+	bool extract;
 	unsigned heading_row; /* 0: where known headings stand */
 };
 int desk_sheets_propose(struct desk_sheet *s,

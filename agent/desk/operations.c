@@ -184,6 +184,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    WORKER, YES, MAY, "import a client sheet" },
 	[OPERATION_SHEET_PAGE] = { "import by a page", "desk_sheet_page_may",
 	    LEADER, NO, HIDES, "import on a page" },
+	[OPERATION_RECONCILE] = { "reconcile import", "desk_reconcile",
+	    WORKER, NO, MAY, "compare the record with an extract" },
 	[OPERATION_EXPORT] = { "export", "desk_export",
 	    WORKER, NO, SHOWS, "export facts" },
 	[OPERATION_EXPORT_PEOPLE] = { "export --people", "desk_export",

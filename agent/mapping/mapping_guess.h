@@ -31,6 +31,10 @@ struct mapping_guess {
 	bool weak;   /* only where no other column has this role */
 };
 
+/* Which columns are looked for: of a client sheet those with facts, or with
+ * particulars too; or those of an extract from MHSDS. */
+enum mapping_wanted { WANTED_FACTS, WANTED_PEOPLE, WANTED_EXTRACT };
+
 /* What stands in the cells below a heading: how many are filled, and how many
  * of these could be a date, a staff code, and so on. */
 struct mapping_seen {

@@ -5,17 +5,20 @@
  */
 #include "agent/mapping/mapping_heading_row.h"
 
+#include "agent/mapping/mapping_extract.h"
 #include "agent/mapping/mapping_headings.h"
 #include "agent/mapping/mapping_suspect.h"
 #include "protocol/limits.h"
 
 struct mapping_guess
 mapping_heading_row_guess(struct slice heading, const struct mapping_seen *seen,
-    bool people)
+    enum mapping_wanted wanted)
 {
-	struct mapping_guess guess = mapping_headings_guess(heading, seen);
+	struct mapping_guess guess =
+	    wanted == WANTED_EXTRACT ? mapping_extract_guess(heading)
+				     : mapping_headings_guess(heading, seen);
 
-	if (people && guess.person != ROLE_IGNORE) {
+	if (wanted == WANTED_PEOPLE && guess.person != ROLE_IGNORE) {
 		guess.role = guess.person;
 		guess.reason = REASON_KNOWN;
 	}
@@ -50,26 +53,26 @@ has_number(const struct workbook_grid *g, const struct workbook_row *row)
 
 static size_t
 count_known(const struct workbook_grid *g, const struct workbook_row *row,
-    bool people)
+    enum mapping_wanted wanted)
 {
 	size_t known = 0;
 
 	for (size_t i = 0; i < row->n; i++)
 		known +=
-		    mapping_heading_row_guess(text_at(g, row, i), NULL, people)
+		    mapping_heading_row_guess(text_at(g, row, i), NULL, wanted)
 			.reason == REASON_KNOWN;
 	return known;
 }
 
 const struct workbook_row *
 mapping_heading_row_known(const struct workbook_grid *g, size_t sheet,
-    bool people)
+    enum mapping_wanted wanted)
 {
 	const struct workbook_row *row, *best = NULL;
 	size_t most = 1; /* a single known word may stand in any row */
 
 	for (size_t i = 0; (row = row_at(g, sheet, i)) != NULL; i++) {
-		size_t n = count_known(g, row, people);
+		size_t n = count_known(g, row, wanted);
 
 		if (n > most && !has_number(g, row)) {
 			most = n;

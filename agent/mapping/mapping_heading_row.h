@@ -10,10 +10,10 @@
  * is none.  A row with an NHS number is never one.
  */
 
-/* The row that names most columns, two at least; people: particulars count. */
+/* The row that names most of the columns that are wanted, two at least. */
 const struct workbook_row *
 mapping_heading_row_known(const struct workbook_grid *g, size_t sheet,
-    bool people);
+    enum mapping_wanted wanted);
 
 /* The row of that number, as a spreadsheet counts. */
 const struct workbook_row *
@@ -27,9 +27,9 @@ mapping_heading_row_numbered(const struct workbook_grid *g, size_t sheet,
 const struct workbook_row *
 mapping_heading_row_plain(const struct workbook_grid *g, size_t sheet);
 
-/* What a heading is; that of particulars only if people are wanted.  seen: see
+/* What a heading is, of the columns that are wanted.  seen: see
  * mapping_headings_guess(). */
 struct mapping_guess mapping_heading_row_guess(struct slice heading,
-    const struct mapping_seen *seen, bool people);
+    const struct mapping_seen *seen, enum mapping_wanted wanted);
 
 #endif

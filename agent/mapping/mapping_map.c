@@ -261,6 +261,49 @@ absent(const struct mapping_map_sheet *sheet, enum mapping_role role)
 	return mapping_map_find(sheet, role, 0) == MAPPING_ABSENT;
 }
 
+/* Each row must say whom or which referral it is about. */
+static void
+check_extract_sheet(struct mapping_map *map,
+    const struct mapping_map_sheet *sheet)
+{
+	if (sheet->strange)
+		return;
+	if (absent(sheet, ROLE_CLIENT) && absent(sheet, ROLE_NHS_NUMBER) &&
+	    absent(sheet, ROLE_REFERRAL_ID))
+		sheet_fault(map, sheet,
+		    map->on_page
+			? "choose the column by which its rows are known: the "
+			  "referral, the NHS number or the reference of the "
+			  "client"
+			: "no column is \"referral_id\", \"nhs_number\" or "
+			  "\"client\": say which one its rows are known by, "
+			  "or leave the sheet out");
+	if (absent(sheet, ROLE_EMPLOYMENT_STATUS) !=
+	    absent(sheet, ROLE_EMPLOYMENT_RECORDED))
+		sheet_fault(map, sheet,
+		    "an employment status needs the day that it was recorded "
+		    "on, and the day needs the status: both columns, or "
+		    "neither");
+}
+
+/* Referrals are what the published measures count. */
+static void
+check_extract(struct mapping_map *map)
+{
+	for (size_t i = 0; i < map->sheets; i++)
+		if (map->sheet[i].strange ||
+		    (!map->sheet[i].left_out &&
+			!absent(&map->sheet[i], ROLE_REFERRAL_ID) &&
+			!absent(&map->sheet[i], ROLE_RECEIVED)))
+			return;
+	mapping_map_fault(map, "%s",
+	    map->on_page
+		? "choose the columns with the id of each referral and the "
+		  "day it was received"
+		: "no sheet has \"referral_id\" and \"referral_received\", "
+		  "without which no referral is known");
+}
+
 static void
 check_sheet(struct mapping_map *map, const struct mapping_map_sheet *sheet)
 {
@@ -268,6 +311,10 @@ check_sheet(struct mapping_map *map, const struct mapping_map_sheet *sheet)
 		for (size_t k = 0; k < i; k++)
 			check_pair(map, sheet, &sheet->column[k],
 			    &sheet->column[i]);
+	if (map->extract) {
+		check_extract_sheet(map, sheet);
+		return;
+	}
 	if (absent(sheet, ROLE_CLIENT) && !sheet->strange)
 		sheet_fault(map, sheet,
 		    map->on_page
@@ -303,6 +350,8 @@ mapping_map_check(struct mapping_map *map, struct err *e)
 	for (size_t i = 0; i < map->sheets; i++)
 		if (!map->sheet[i].left_out)
 			check_sheet(map, &map->sheet[i]);
+	if (map->extract && map->sheets > 0)
+		check_extract(map);
 	return mapping_map_sound(map, e);
 }
 

@@ -11,7 +11,8 @@
 #include "common/base/text.h"
 
 /*
- * What the columns of a one-row-per-client sheet mean, as a JSON file that
+ * What the columns of a one-row-per-client sheet, or of an extract from the
+ * mental health services data set (MHSDS), mean, as a JSON file that
  * is proposed once, read by a person, and confirmed.  Nothing that it
  * leaves open is guessed.
  */
@@ -73,6 +74,7 @@ enum {
 
 struct mapping_map {
 	bool confirmed;
+	bool extract; /* of an extract; else of a client sheet */
 	/* Said on a page, to somebody who has never seen the file of a
 	 * mapping: faults use none of its words. */
 	bool on_page;

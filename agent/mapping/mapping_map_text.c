@@ -13,6 +13,7 @@
 
 enum { VERSION = 1, WHERE_MAX = 1024, WORDS = FOLD_CASE | FOLD_WORDS };
 
+static const char *const about_words[] = { "clients", "mhsds", NULL };
 static const char *const dates_words[] = { "", "yyyy-mm-dd", "dd/mm/yyyy",
 	"mm/dd/yyyy", "dd/mm/yy", "excel-serial", NULL };
 static const char *const job_words[] = { "start and threshold", "start", NULL };
@@ -277,7 +278,7 @@ read_column(struct mapping_map *map, const struct jval *o,
 	const char *heading = jval_get_str(o, "heading");
 	const char *is = jval_get_str(o, "is");
 	enum mapping_role role =
-	    is ? mapping_words_find(slice_of(is)) : ROLE_KINDS;
+	    is ? mapping_words_find(slice_of(is), map->extract) : ROLE_KINDS;
 	struct reading r = { .map = map, .o = o };
 	struct buf where;
 
@@ -384,7 +385,7 @@ say_words(struct mapping_map *map)
 	struct buf list;
 
 	buf_init(&list, LIMITS_WORKBOOK_CELL_MAX);
-	mapping_words_list(&list);
+	mapping_words_list(map->extract, &list);
 	buf_printf(&map->faults, "\"is\" may be %s\n", buf_str(&list));
 	buf_free(&list);
 }
@@ -392,13 +393,17 @@ say_words(struct mapping_map *map)
 static void
 read_map(struct mapping_map *map, const struct jval *o)
 {
-	static const char *const names[] = { "sheaf_map", "confirmed", "dates",
-		"job_date_means", "referral_date_means", "staff_means",
+	static const char *const names[] = { "sheaf_map", "about", "confirmed",
+		"dates", "job_date_means", "referral_date_means", "staff_means",
 		"source_if_blank", "yes", "no", "blank", "sources", "sheets",
 		NULL };
 	const struct jval *sheets = jval_get(o, "sheets");
 	bool unknown = false;
+	int about = 0;
+
 	only(map, o, "at its beginning", names);
+	read_choice(map, o, "about", about_words, &about);
+	map->extract = about == 1;
 	if (!jval_bool(jval_get(o, "confirmed"), &map->confirmed))
 		mapping_map_fault(map,
 		    "\"confirmed\": true or false is wanted");
@@ -492,14 +497,12 @@ write_sheets(struct jval *root, const struct mapping_map *map)
 	jval_set(root, "sheets", sheets);
 }
 
-void
-mapping_map_write(const struct mapping_map *map, struct buf *out)
+/* What is assumed where a client sheet says less than the register wants. */
+static void
+write_assumed(struct jval *root, const struct mapping_map *map)
 {
-	struct jval *root = jval_object(), *sources = jval_object();
+	struct jval *sources = jval_object();
 
-	jval_set_i64(root, "sheaf_map", VERSION);
-	jval_set_bool(root, "confirmed", map->confirmed);
-	jval_set_str(root, "dates", dates_words[map->dates]);
 	jval_set_str(root, "job_date_means", job_words[map->job_date]);
 	jval_set_str(root, "referral_date_means",
 	    referral_words[map->referral_date]);
@@ -515,6 +518,22 @@ mapping_map_write(const struct mapping_map *map, struct buf *out)
 	for (int i = 0; i < MAPPING_SOURCES; i++)
 		write_list(sources, source_words[i], &map->source[i]);
 	jval_set(root, "sources", sources);
+}
+
+void
+mapping_map_write(const struct mapping_map *map, struct buf *out)
+{
+	struct jval *root = jval_object();
+
+	jval_set_i64(root, "sheaf_map", VERSION);
+	if (map->extract)
+		jval_set_str(root, "about", about_words[1]);
+	jval_set_bool(root, "confirmed", map->confirmed);
+	jval_set_str(root, "dates", dates_words[map->dates]);
+	if (map->extract)
+		write_list(root, "blank", &map->blank);
+	else
+		write_assumed(root, map);
 	write_sheets(root, map);
 	jval_write(root, true, out);
 	buf_u8(out, '\n');

@@ -317,7 +317,7 @@ add_columns(struct book *b, size_t sheet, const struct workbook_row *row,
 		p->at[k] = cell->column;
 		p->guess[k] = mapping_heading_row_guess(
 		    slice_of(p->sheet->column[k].heading), &seen[i],
-		    b->wish->people);
+		    b->wish->wanted);
 	}
 	if (data > 0)
 		buf_printf(b->says,
@@ -336,13 +336,15 @@ propose_columns(struct book *b, struct proposal *p)
 	for (size_t k = 0; k < n; k++) {
 		if (!p->guess[k].weak)
 			give_role(p, k);
-		b->unread +=
-		    !b->wish->people && p->guess[k].person != ROLE_IGNORE;
+		b->unread += b->wish->wanted == WANTED_FACTS &&
+			     p->guess[k].person != ROLE_IGNORE;
 		b->known = b->known || p->guess[k].reason == REASON_KNOWN;
 	}
 	for (size_t k = 0; k < n; k++)
 		if (p->guess[k].weak)
 			give_role(p, k);
+	if (b->map->extract)
+		return;
 	settle_programme(p);
 	settle_dates(p->sheet);
 	settle_names(p->sheet);
@@ -381,7 +383,7 @@ propose_sheets(struct book *b)
 		const struct workbook_row *row =
 		    line > 0
 			? mapping_heading_row_numbered(b->g, i, line)
-			: mapping_heading_row_known(b->g, i, b->wish->people);
+			: mapping_heading_row_known(b->g, i, b->wish->wanted);
 
 		if (row)
 			propose_sheet(b, i, row);
@@ -424,6 +426,7 @@ mapping_propose(const struct workbook_grid *g,
 		.says = says,
 		.iso = true };
 
+	map->extract = wish->wanted == WANTED_EXTRACT;
 	propose_sheets(&b);
 	if (map->sheets == 0 && wish->heading_row > 0)
 		return err_set(e, ERR_REFUSED,
@@ -434,16 +437,18 @@ mapping_propose(const struct workbook_grid *g,
 		propose_skeleton(&b);
 	if (map->sheets == 0)
 		return err_refuse(e, "headings", 0,
-		    "no row among the first %d names columns, like \"Client "
-		    "ID\" and \"Referral date\": say in which row the "
-		    "headings stand",
-		    LIMITS_WORKBOOK_TITLES_MAX);
+		    "no row among the first %d names columns, like %s: say in "
+		    "which row the headings stand",
+		    LIMITS_WORKBOOK_TITLES_MAX,
+		    map->extract ? "\"ServiceRequestId\" and "
+				   "\"ReferralRequestReceivedDate\""
+				 : "\"Client ID\" and \"Referral date\"");
 	if (!stated && b.iso && b.known)
 		map->dates = DATES_ISO;
 	mapping_say_blank(map, b.blank, says);
 	if (b.known)
 		mapping_say_map(map, stated, b.unread, says);
 	else
-		mapping_say_skeleton(says);
+		mapping_say_skeleton(map, says);
 	return 0;
 }

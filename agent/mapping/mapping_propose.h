@@ -1,17 +1,18 @@
 #ifndef SHEAF_AGENT_MAPPING_MAPPING_PROPOSE_H
 #define SHEAF_AGENT_MAPPING_MAPPING_PROPOSE_H
 
+#include "agent/mapping/mapping_guess.h"
 #include "agent/mapping/mapping_map.h"
 #include "agent/workbook/workbook_grid.h"
 
 /* What is known of a sheet before it is looked at. */
 struct mapping_propose_wish {
-	bool people;          /* particulars are wanted */
+	enum mapping_wanted wanted;
 	unsigned heading_row; /* of each sheet, as it counts; 0: not known */
 };
 
 /*
- * Propose a mapping from the headings of a sheet, and append to says what
+ * Propose a mapping from the headings of a sheet or an extract, and append to says what
  * a person must know before confirming it.  map is initialised by the
  * caller, its dates stated or DATES_OPEN; they become DATES_ISO when every
  * date is written so.  Columns that are not known are ignored, and those

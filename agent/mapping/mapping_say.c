@@ -245,12 +245,45 @@ say_people(const struct mapping_map *map, size_t unread, struct buf *says)
 		    unread == 1 ? "it is" : "they are");
 }
 
+/* What an extract cannot tell without a column. */
+static void
+say_extract(const struct mapping_map *map, struct buf *says)
+{
+	if (!any_has(map, ROLE_TEAM_TYPE) && !any_has(map, ROLE_PROCEDURE))
+		buf_puts(says,
+		    "No column holds the type of the team or the code of a "
+		    "procedure: no referral of the extract can be known as one "
+		    "of IPS.\n");
+	if (!any_has(map, ROLE_NHS_NUMBER))
+		buf_puts(says,
+		    "No column holds the NHS number: clients are matched by "
+		    "your own reference of them.\n");
+	if (!any_has(map, ROLE_CARE_CONTACT_DATE))
+		buf_puts(says,
+		    "No column holds the day of a care contact: nobody of the "
+		    "extract counts as seen.\n");
+	else if (!any_has(map, ROLE_ATTENDANCE) ||
+		 !any_has(map, ROLE_MECHANISM))
+		buf_puts(says,
+		    "No column says whether a care contact was attended, or "
+		    "how it took place: contacts of the extract cannot be "
+		    "known as direct ones.\n");
+	if (!any_has(map, ROLE_EMPLOYMENT_STATUS))
+		buf_puts(says,
+		    "No column holds an employment status: nobody of the "
+		    "extract counts as employed.\n");
+}
+
 void
 mapping_say_map(const struct mapping_map *map, bool stated, size_t unread,
     struct buf *says)
 {
-	say_meanings(map, says);
-	say_people(map, unread, says);
+	if (map->extract) {
+		say_extract(map, says);
+	} else {
+		say_meanings(map, says);
+		say_people(map, unread, says);
+	}
 	say_dates(map, stated, says);
 }
 
@@ -270,12 +303,12 @@ mapping_say_blank(const struct mapping_map *map, size_t cells, struct buf *says)
 }
 
 void
-mapping_say_skeleton(struct buf *says)
+mapping_say_skeleton(const struct mapping_map *map, struct buf *says)
 {
 	buf_puts(says,
 	    "No heading of it is known, so every column is ignored. Set \"is\" "
 	    "of each column that is to be read to one of these words: ");
-	mapping_words_list(says);
+	mapping_words_list(map->extract, says);
 	buf_puts(says, ".\nIf the headings stand in another row, say so with "
 		       "--heading-row.\n");
 }

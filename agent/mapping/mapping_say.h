@@ -28,6 +28,6 @@ void mapping_say_blank(const struct mapping_map *map, size_t cells,
     struct buf *says);
 
 /* That no heading is known, and what a person can do then. */
-void mapping_say_skeleton(struct buf *says);
+void mapping_say_skeleton(const struct mapping_map *map, struct buf *says);
 
 #endif

@@ -9,15 +9,20 @@
 #include "common/base/err.h"
 
 static const struct mapping_role_kind roles[ROLE_KINDS] = {
-	[ROLE_IGNORE] = { .name = "ignore", .many = true },
-	[ROLE_CLIENT] = { .name = "client", .cells = CELLS_CODE },
-	[ROLE_REFERRAL_ID] = { .name = "referral_id", .cells = CELLS_CODE },
+	[ROLE_IGNORE] = { .name = "ignore", .use = USE_BOTH, .many = true },
+	[ROLE_CLIENT] = { .name = "client",
+	    .use = USE_BOTH,
+	    .cells = CELLS_CODE },
+	[ROLE_REFERRAL_ID] = { .name = "referral_id",
+	    .use = USE_BOTH,
+	    .cells = CELLS_CODE },
 	[ROLE_STAFF] = { .name = "staff", .cells = CELLS_CODE },
 	[ROLE_SOURCE] = { .name = "source", .cells = CELLS_WORD },
 	[ROLE_EMPLOYED] = { .name = "employed_at_referral",
 	    .cells = CELLS_YES_NO },
 	[ROLE_REFERRAL_DATE] = { .name = "referral_date", .cells = CELLS_DATE },
 	[ROLE_RECEIVED] = { .name = "referral_received",
+	    .use = USE_BOTH,
 	    .cells = CELLS_DATE,
 	    .event = EVENT_REFERRAL_RECEIVED },
 	[ROLE_ACCEPTED] = { .name = "referral_accepted",
@@ -35,6 +40,7 @@ static const struct mapping_role_kind roles[ROLE_KINDS] = {
 	    .cells = CELLS_DATE,
 	    .event = EVENT_PLAN_COMPLETED },
 	[ROLE_DISCHARGED] = { .name = "discharged",
+	    .use = USE_BOTH,
 	    .cells = CELLS_DATE,
 	    .event = EVENT_DISCHARGED },
 	[ROLE_ALLOCATED] = { .name = "allocated",
@@ -121,6 +127,7 @@ static const struct mapping_role_kind roles[ROLE_KINDS] = {
 	    .person = true,
 	    .field = PEOPLE_NAME },
 	[ROLE_NHS_NUMBER] = { .name = "nhs_number",
+	    .use = USE_BOTH,
 	    .cells = CELLS_TEXT,
 	    .person = true,
 	    .field = PEOPLE_NHS_NUMBER },
@@ -171,6 +178,39 @@ static const struct mapping_role_kind roles[ROLE_KINDS] = {
 	    .job = true,
 	    .person = true,
 	    .field = PEOPLE_EVIDENCE_DATE },
+	[ROLE_TEAM_TYPE] = { .name = "team_type",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_LOCAL_AUTHORITY] = { .name = "local_authority",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_CARE_CONTACT_ID] = { .name = "care_contact_id",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_CARE_CONTACT_DATE] = { .name = "care_contact_date",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_DATE },
+	[ROLE_ATTENDANCE] = { .name = "attendance_status",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_MECHANISM] = { .name = "consultation_mechanism",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_PROCEDURE] = { .name = "procedure",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_PROCEDURE_QUALIFIER] = { .name = "procedure_qualifier",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_EMPLOYMENT_STATUS] = { .name = "employment_status",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
+	[ROLE_EMPLOYMENT_RECORDED] = { .name = "employment_recorded",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_DATE },
+	[ROLE_WEEKLY_HOURS] = { .name = "weekly_hours",
+	    .use = USE_EXTRACT,
+	    .cells = CELLS_CODE },
 };
 
 const struct mapping_role_kind *
@@ -180,19 +220,28 @@ mapping_words_role(enum mapping_role role)
 	return &roles[role];
 }
 
-enum mapping_role
-mapping_words_find(struct slice name)
+bool
+mapping_words_may(enum mapping_role role, bool extract)
 {
-	int i = 0;
+	enum mapping_use use = mapping_words_role(role)->use;
 
-	while (i < ROLE_KINDS && !slice_is(name, roles[i].name))
-		i++;
-	return (enum mapping_role)i;
+	return use == USE_BOTH || use == (extract ? USE_EXTRACT : USE_SHEET);
+}
+
+enum mapping_role
+mapping_words_find(struct slice name, bool extract)
+{
+	for (int i = 0; i < ROLE_KINDS; i++)
+		if (slice_is(name, roles[i].name) &&
+		    mapping_words_may((enum mapping_role)i, extract))
+			return (enum mapping_role)i;
+	return ROLE_KINDS;
 }
 
 void
-mapping_words_list(struct buf *out)
+mapping_words_list(bool extract, struct buf *out)
 {
 	for (int i = 0; i < ROLE_KINDS; i++)
-		buf_printf(out, "%s%s", i ? ", " : "", roles[i].name);
+		if (mapping_words_may((enum mapping_role)i, extract))
+			buf_printf(out, "%s%s", i ? ", " : "", roles[i].name);
 }

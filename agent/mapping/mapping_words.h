@@ -7,7 +7,8 @@
 #include "agent/register/people.h"
 #include "common/base/buf.h"
 
-/* What a column of a one-row-per-client sheet can hold, as a table. */
+/* What a column of a one-row-per-client sheet, or of an extract from the
+ * mental health services data set (MHSDS), can hold, as a table. */
 enum mapping_role {
 	ROLE_IGNORE, /* not read */
 	ROLE_CLIENT, /* the service's own reference */
@@ -57,6 +58,18 @@ enum mapping_role {
 	ROLE_JOB_TITLE,
 	ROLE_JOB_EVIDENCE,
 	ROLE_JOB_EVIDENCE_DATE,
+	/* of an extract, named by the fields of MHSDS */
+	ROLE_TEAM_TYPE,
+	ROLE_LOCAL_AUTHORITY,
+	ROLE_CARE_CONTACT_ID,
+	ROLE_CARE_CONTACT_DATE,
+	ROLE_ATTENDANCE,
+	ROLE_MECHANISM,
+	ROLE_PROCEDURE,
+	ROLE_PROCEDURE_QUALIFIER,
+	ROLE_EMPLOYMENT_STATUS,
+	ROLE_EMPLOYMENT_RECORDED,
+	ROLE_WEEKLY_HOURS,
 	ROLE_KINDS
 };
 
@@ -71,8 +84,12 @@ enum mapping_cells {
 	CELLS_BIRTH /* a date with a range of its own */
 };
 
+/* Which files can have such a column. */
+enum mapping_use { USE_SHEET, USE_BOTH, USE_EXTRACT };
+
 struct mapping_role_kind {
 	const char *name;
+	enum mapping_use use;
 	enum mapping_cells cells;
 	enum event event; /* that it states, or EVENT_NONE */
 	bool job;         /* belongs to one of a row's jobs */
@@ -87,10 +104,14 @@ struct mapping_role_kind {
 /* The row of a role. */
 const struct mapping_role_kind *mapping_words_role(enum mapping_role role);
 
-/* The role of that name, or ROLE_KINDS. */
-enum mapping_role mapping_words_find(struct slice name);
+/* Whether a column of an extract, or else of a client sheet, can hold that. */
+bool mapping_words_may(enum mapping_role role, bool extract);
 
-/* Append the names of all roles, with commas between them. */
-void mapping_words_list(struct buf *out);
+/* The role of that name that such a file can have, or ROLE_KINDS. */
+enum mapping_role mapping_words_find(struct slice name, bool extract);
+
+/* Append the names of all roles that such a file can have, with commas between
+ * them. */
+void mapping_words_list(bool extract, struct buf *out);
 
 #endif

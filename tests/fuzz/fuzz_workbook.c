@@ -12,6 +12,7 @@
 #include "agent/mapping/mapping_facts.h"
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
+#include "agent/reconcile/reconcile_extract.h"
 #include "agent/workbook/workbook_csv.h"
 #include "agent/workbook/workbook_format.h"
 #include "agent/workbook/workbook_wire.h"
@@ -94,7 +95,9 @@ make_readable(struct mapping_map *map)
 static void
 use_grid(const struct workbook_grid *g, bool people)
 {
-	const struct mapping_propose_wish wish = { .people = people,
+	const struct mapping_propose_wish wish = { .wanted = people
+								 ? WANTED_PEOPLE
+								 : WANTED_FACTS,
 		.heading_row = people ? 2 : 0 };
 	struct mapping_rows f = { 0 };
 	struct mapping_map map;
@@ -118,6 +121,32 @@ use_grid(const struct workbook_grid *g, bool people)
 	mapping_map_free(&map);
 	buf_free(&says);
 	buf_free(&out);
+}
+
+/* The same as an extract from MHSDS, with whatever is known of its headings. */
+static void
+use_extract(const struct workbook_grid *g)
+{
+	const struct mapping_propose_wish wish = { .wanted = WANTED_EXTRACT };
+	struct reconcile_extract x;
+	struct mapping_rows f = { 0 };
+	struct mapping_map map;
+	struct err e = ERR_INIT;
+	struct buf says;
+
+	mapping_map_init(&map);
+	buf_init(&says, TEXT_MAX);
+	if (mapping_propose(g, &wish, &map, &says, &e) == 0 &&
+	    map.dates == DATES_OPEN)
+		map.dates = DATES_DAY_FIRST;
+	if (map.sheets > 0 && mapping_rows_find(&f, g, &map, NULL, &e) == 0) {
+		reconcile_extract_read(&f, &x);
+		ASSERT(x.refused <= x.rows);
+		reconcile_extract_free(&x);
+	}
+	mapping_rows_free(&f);
+	mapping_map_free(&map);
+	buf_free(&says);
 }
 
 /* A styles part, or the code of a format: whatever it is, numbers of every
@@ -198,9 +227,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	default:
 		break;
 	}
-	if (rc == 0)
+	if (rc == 0) {
 		for (int people = 0; people < 2; people++)
 			use_grid(&g, people);
+		use_extract(&g);
+	}
 	workbook_grid_free(&g);
 	return 0;
 }

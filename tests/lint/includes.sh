@@ -19,7 +19,7 @@ agent: commands serve vault workbook
 agent/commands: console serve desk delivery lan web
 agent/console:
 agent/contracts: figures exchange register vault
-agent/desk: contracts worklist fidelity people mapping workbook figures sealing exchange delivery register vault
+agent/desk: contracts reconcile worklist fidelity people mapping workbook figures sealing exchange delivery register vault
 agent/delivery:
 agent/exchange: register vault
 agent/fidelity: figures exchange register vault
@@ -27,6 +27,7 @@ agent/figures: exchange register vault
 agent/lan:
 agent/mapping: workbook exchange people register vault
 agent/people: exchange register vault
+agent/reconcile: figures mapping workbook people exchange register vault
 agent/register: vault
 agent/serve: console desk delivery register
 agent/sealing: delivery register vault

@@ -30,7 +30,9 @@ mapping_fixture_open(struct mapping_fixture *s, const char *bytes, bool people)
 void
 mapping_fixture_propose(struct mapping_fixture *s, bool people)
 {
-	const struct mapping_propose_wish wish = { .people = people };
+	const struct mapping_propose_wish wish = {
+		.wanted = people ? WANTED_PEOPLE : WANTED_FACTS
+	};
 	struct err e = ERR_INIT;
 
 	mapping_map_init(&s->map);

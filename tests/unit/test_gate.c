@@ -93,6 +93,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_IMPORT_FIDELITY] = "l",
 	[OPERATION_SHEET_IMPORT] = "wl",
 	[OPERATION_SHEET_PAGE] = "l",
+	[OPERATION_RECONCILE] = "wl",
 	[OPERATION_EXPORT] = "wl",
 	[OPERATION_EXPORT_PEOPLE] = "l",
 	[OPERATION_FIDELITY_LIST] = "wl",

@@ -131,7 +131,7 @@ static int
 count_row(void *arg, const struct csvread_row *row, struct err *e)
 {
 	struct tally *t = arg;
-	enum mapping_role role = mapping_words_find(row->cell[0]);
+	enum mapping_role role = mapping_words_find(row->cell[0], false);
 	struct mapping_guess guess = mapping_headings_guess(row->cell[1], NULL);
 
 	(void)e;

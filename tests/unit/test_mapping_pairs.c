@@ -8,7 +8,7 @@ enum { TEXT_MAX = 100000 };
 
 START_TEST(pairs_without_a_free_number_are_not_read)
 {
-	const struct mapping_propose_wish wish = { .people = false };
+	const struct mapping_propose_wish wish = { .wanted = WANTED_FACTS };
 	struct workbook_grid g;
 	struct mapping_map map;
 	struct buf says, sheet;

@@ -27,7 +27,7 @@ open_book(struct mapping_fixture *s, const char *name)
 {
 	static const char *const first[] = { "Client ID", "Referral date",
 		"DOB", "NHS number" };
-	const struct mapping_propose_wish wish = { .people = true };
+	const struct mapping_propose_wish wish = { .wanted = WANTED_PEOPLE };
 	struct err e = ERR_INIT;
 
 	workbook_grid_init(&s->g);

@@ -227,8 +227,10 @@ say_columns(const struct mapping_map_sheet *s, struct buf *out)
 static void
 propose(void *world, const char *args, struct slice in, struct buf *out)
 {
-	struct mapping_propose_wish wish = { .people = transcript_has(args,
-						 "people") };
+	struct mapping_propose_wish wish = {
+		.wanted = transcript_has(args, "people") ? WANTED_PEOPLE
+							 : WANTED_FACTS
+	};
 	char *row = transcript_value(args, "row", "0");
 	struct workbook_grid g;
 	struct mapping_map map;

@@ -1,0 +1,44 @@
+#ifndef SHEAF_AGENT_DESK_DESK_RECONCILE_H
+#define SHEAF_AGENT_DESK_DESK_RECONCILE_H
+
+#include "agent/desk/desk.h"
+#include "agent/desk/desk_sheets.h"
+#include "common/base/buf.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+
+/*
+ * The measures that NHS England publishes, from an extract of the provider's own
+ * submission to MHSDS and from the register, and the clients behind every
+ * difference (agent/reconcile/DESIGN.md).  Nothing of the extract is stored.
+ */
+struct desk_reconcile_request {
+	const char *service;   /* NULL: all of the register */
+	const char *from, *to; /* months, like "2026-05"; NULL: the last one
+				  that is over, or `to` */
+	size_t most;           /* disagreements listed of each kind; 0: all */
+};
+
+/*
+ * The sheet was read, its mapping is that of an extract and confirmed, and its
+ * rows were found (desk_sheets.h).  As JSON: from, to, says (sentences on what was
+ * compared), notes, measures (measure, title, definition, figures: month,
+ * extract, register), kinds (kind, title, rule, next, n, listed: at most `most`,
+ * each with client, reference, service, place of its row, what each side says, and
+ * what it changes: measure, month, counted by "extract" or "register"), faults
+ * (sheet, rows, column, say) and more, how many other faults there are.
+ *
+ * Rows that cannot be read are faults and are left out of the figures.
+ * ERR_USAGE for months that are none, not over, in the wrong order or more than
+ * RECONCILE_MONTHS_MAX; ERR_REFUSED for an unconfirmed mapping, one of a client
+ * sheet, and an unknown service.  The desk is unlocked and has its day.  The
+ * caller frees *out, NULL after a failure.
+ */
+int desk_reconcile(struct desk *d, struct desk_sheet *s,
+    const struct desk_reconcile_request *r, struct jval **out,
+    struct err *e) MUST_USE;
+
+/* Append such an answer as text for a terminal. */
+void desk_reconcile_text(const struct jval *answer, struct buf *out);
+
+#endif

@@ -1,0 +1,45 @@
+#ifndef SHEAF_AGENT_RECONCILE_RECONCILE_KINDS_H
+#define SHEAF_AGENT_RECONCILE_RECONCILE_KINDS_H
+
+/* Why register and extract do not count the same, as a table of words. */
+enum reconcile_kind {
+	KIND_CLIENT_ONLY_EXTRACT,
+	KIND_CLIENT_ONLY_REGISTER,
+	KIND_REFERRAL_ONLY_EXTRACT,
+	KIND_REFERRAL_ONLY_REGISTER,
+	KIND_NOT_IDENTIFIED,
+	KIND_QUALIFIER,
+	KIND_OUTSIDE_ENGLAND,
+	KIND_BEFORE_2016,
+	KIND_RECEIVED_DATE,
+	KIND_DISCHARGE_DATE,
+	KIND_DISCHARGED_ONLY_EXTRACT,
+	KIND_DISCHARGED_ONLY_REGISTER,
+	KIND_CONTACT_DATE,
+	KIND_CONTACT_ONLY_EXTRACT,
+	KIND_CONTACT_ONLY_REGISTER,
+	KIND_CONTACT_BEFORE_EXTRACT,
+	KIND_CONTACT_NOT_ATTENDED,
+	KIND_CONTACT_NOT_DIRECT,
+	KIND_CONTACT_NOT_CODED,
+	KIND_CONTACT_REGISTER_NOT,
+	KIND_EMPLOYED_AT_REFERRAL,
+	KIND_NO_STATUS_AT_REFERRAL,
+	KIND_EMPLOYED_AT_DISCHARGE,
+	KIND_NO_STATUS_AT_DISCHARGE,
+	KIND_HOURS_BAND,
+	KIND_HOURS_SIXTEEN,
+	RECONCILE_KINDS
+};
+
+struct reconcile_kind_words {
+	const char *name;  /* in JSON */
+	const char *title; /* what it is */
+	const char *rule;  /* why the two then count otherwise */
+	const char *next;  /* what to do about it */
+};
+
+/* The words of a kind. */
+const struct reconcile_kind_words *reconcile_kind(enum reconcile_kind kind);
+
+#endif
