@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_sheet_page.h"
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/reconcile/reconcile_compare.h"
 #include "agent/reconcile/reconcile_extract.h"
@@ -141,14 +143,22 @@ effects_json(const struct answer *a, const struct reconcile_disagreement *x)
 
 	for (size_t i = 0; i < x->effects; i++) {
 		const struct reconcile_effect *f = &x->effect[i];
+		const struct reconcile_month *m = &a->result.month[f->month];
+		const char *code = reconcile_measures()[f->measure].code;
+		const char *side = f->extract ? "extract" : "register";
 		char month[RECONCILE_MONTH_SIZE];
 		struct jval *o = jval_object();
+		struct buf say;
 
-		reconcile_month_format(month, &a->result.month[f->month]);
-		jval_set_str(o, "measure",
-		    reconcile_measures()[f->measure].code);
+		buf_init(&say, ERR_TEXT_MAX);
+		reconcile_month_say(m, &say);
+		buf_printf(&say, ", %s: counted by the %s only", code, side);
+		reconcile_month_format(month, m);
+		jval_set_str(o, "measure", code);
 		jval_set_str(o, "month", month);
-		jval_set_str(o, "counted", f->extract ? "extract" : "register");
+		jval_set_str(o, "counted", side);
+		jval_set_str(o, "say", buf_str(&say));
+		buf_free(&say);
 		jval_add(all, o);
 	}
 	return all;
@@ -234,11 +244,17 @@ figures_json(const struct answer *a, size_t measure)
 		    &a->result.figure[i][measure];
 		char month[RECONCILE_MONTH_SIZE];
 		struct jval *o = jval_object();
+		struct buf shown;
 
+		buf_init(&shown, ERR_TEXT_MAX);
+		reconcile_month_say(&a->result.month[i], &shown);
 		reconcile_month_format(month, &a->result.month[i]);
 		jval_set_str(o, "month", month);
+		jval_set_str(o, "shown", buf_str(&shown));
 		jval_set_i64(o, "extract", f->extract);
 		jval_set_i64(o, "register", f->held);
+		jval_set_i64(o, "difference", f->extract - f->held);
+		buf_free(&shown);
 		jval_add(all, o);
 	}
 	return all;
@@ -443,6 +459,41 @@ desk_reconcile(struct desk *d, struct desk_sheet *s,
 	return gate_leave(d, reconcile(d, s, r, out, e));
 }
 
+/* --------------------------------------------------------------------- before */
+
+int
+desk_reconcile_may(struct desk *d, struct err *e)
+{
+	if (gate_enter(d, OPERATION_RECONCILE_MAY, e) < 0)
+		return -1;
+	return gate_leave(d, 0);
+}
+
+struct jval *
+desk_reconcile_before(const struct services_list *services, int32_t today)
+{
+	struct jval *o = desk_sheet_page_before(services);
+	struct jval *months = jval_array();
+	struct reconcile_month m = reconcile_month_of(today);
+	struct buf title;
+
+	if (today < m.end)
+		m = reconcile_month_of(m.start - 1);
+	buf_init(&title, ERR_TEXT_MAX);
+	for (int i = 0; i < RECONCILE_MONTHS_MAX; i++) {
+		char word[RECONCILE_MONTH_SIZE];
+
+		buf_reset(&title);
+		reconcile_month_format(word, &m);
+		reconcile_month_say(&m, &title);
+		jval_add(months, desk_words_choice(word, buf_str(&title)));
+		m = reconcile_month_of(m.start - 1);
+	}
+	buf_free(&title);
+	jval_set(o, "months", months);
+	return o;
+}
+
 /* ----------------------------------------------------------------------- text */
 
 static void
@@ -458,12 +509,12 @@ text_measures(const struct jval *answer, struct buf *out)
 
 		for (size_t k = 0; k < jval_length(figures); k++) {
 			const struct jval *f = jval_at(figures, k);
-			long long x = jval_get_count(f, "extract");
-			long long h = jval_get_count(f, "register");
-
 			buf_printf(out, "%-32s%-9s%7lld  %8lld  %10lld\n",
 			    k == 0 ? jval_get_text(m, "measure") : "",
-			    jval_get_text(f, "month"), x, h, x - h);
+			    jval_get_text(f, "month"),
+			    (long long)jval_get_count(f, "extract"),
+			    (long long)jval_get_count(f, "register"),
+			    (long long)jval_get_count(f, "difference"));
 		}
 	}
 }
@@ -490,13 +541,9 @@ text_item(const struct jval *x, struct buf *out)
 		buf_printf(out, ", %s", jval_get_text(x, "place"));
 	buf_printf(out, ": extract %s, register %s\n", said(x, "extract"),
 	    said(x, "register"));
-	for (size_t i = 0; i < jval_length(changes); i++) {
-		const struct jval *f = jval_at(changes, i);
-
-		buf_printf(out, "    %s %s: counted by the %s only\n",
-		    jval_get_text(f, "month"), jval_get_text(f, "measure"),
-		    jval_get_text(f, "counted"));
-	}
+	for (size_t i = 0; i < jval_length(changes); i++)
+		buf_printf(out, "    %s\n",
+		    jval_get_text(jval_at(changes, i), "say"));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/desk_sheets.h"
+#include "agent/register/services.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
@@ -23,9 +24,9 @@ struct desk_reconcile_request {
  * The sheet was read, its mapping is that of an extract and confirmed, and its
  * rows were found (desk_sheets.h).  As JSON: from, to, says (sentences on what was
  * compared), notes, measures (measure, title, definition, figures: month,
- * extract, register), kinds (kind, title, rule, next, n, listed: at most `most`,
+ * shown, extract, register, difference), kinds (kind, title, rule, next, n, listed: at most `most`,
  * each with client, reference, service, place of its row, what each side says, and
- * what it changes: measure, month, counted by "extract" or "register"), faults
+ * what it changes: measure, month, counted by "extract" or "register", say), faults
  * (sheet, rows, column, say) and more, how many other faults there are.
  *
  * Rows that cannot be read are faults and are left out of the figures.
@@ -37,6 +38,18 @@ struct desk_reconcile_request {
 int desk_reconcile(struct desk *d, struct desk_sheet *s,
     const struct desk_reconcile_request *r, struct jval **out,
     struct err *e) MUST_USE;
+
+/* Whether this desk may compare: an extract names many people at once, so it is for
+ * a team leader.  For a page to ask before anything of one is read or shown. */
+int desk_reconcile_may(struct desk *d, struct err *e) MUST_USE;
+
+/*
+ * What a page tells before anything is handed in, on a day: services, bytes_max and
+ * too_large as desk_sheet_page_before(), and months, the last
+ * RECONCILE_MONTHS_MAX that are over, newest first (word, title).
+ */
+struct jval *desk_reconcile_before(const struct services_list *services,
+    int32_t today);
 
 /* Append such an answer as text for a terminal. */
 void desk_reconcile_text(const struct jval *answer, struct buf *out);

@@ -44,6 +44,7 @@ struct desk_sheet_page {
 	struct jval *faults; /* of the mapping */
 	struct jval *report; /* of the last run; NULL before */
 	bool stored;
+	bool extract; /* from MHSDS: its report is a reconciliation */
 	struct part *part;
 	size_t parts;
 };
@@ -117,7 +118,8 @@ find_places(struct desk_sheet_page *p, struct err *e)
 static int
 propose(struct desk_sheet_page *p, unsigned heading_row, struct err *e)
 {
-	const struct desk_sheets_proposal r = { .people = true,
+	const struct desk_sheets_proposal r = { .people = !p->extract,
+		.extract = p->extract,
 		.heading_row = heading_row };
 	struct buf says;
 	int rc;
@@ -131,10 +133,13 @@ propose(struct desk_sheet_page *p, unsigned heading_row, struct err *e)
 	buf_free(&says);
 	if (rc < 0 && heading_row == 0 && e->kind == ERR_REFUSED)
 		return err_set(e, ERR_REFUSED,
-		    "none of the first %d rows names columns, such as \"Client "
-		    "ID\" and \"Referral date\": is it a sheet with one row "
-		    "for each client?",
-		    LIMITS_WORKBOOK_TITLES_MAX);
+		    "none of the first %d rows names columns, such as %s",
+		    LIMITS_WORKBOOK_TITLES_MAX,
+		    p->extract ? "\"ServiceRequestId\" and "
+				 "\"ReferralRequestReceivedDate\": is it an "
+				 "extract from MHSDS?"
+			       : "\"Client ID\" and \"Referral date\": is it a "
+				 "sheet with one row for each client?");
 	if (rc < 0)
 		return -1;
 	rc = find_places(p, e);
@@ -179,6 +184,29 @@ desk_sheet_page_read(struct slice bytes, struct desk_sheet_page **out,
 	else
 		*out = p;
 	return rc;
+}
+
+int
+desk_sheet_page_read_extract(struct slice bytes, struct desk_sheet_page **out,
+    struct err *e)
+{
+	struct desk_sheet_page *p = mem_alloc(sizeof(*p));
+
+	*out = NULL;
+	p->extract = true;
+	desk_sheets_begin(&p->sheet);
+	if (desk_sheets_read(&p->sheet, bytes, e) < 0 || propose(p, 0, e) < 0) {
+		desk_sheet_page_free(p);
+		return -1;
+	}
+	*out = p;
+	return 0;
+}
+
+bool
+desk_sheet_page_is_extract(const struct desk_sheet_page *p)
+{
+	return p->extract;
 }
 
 struct desk_rows_page *
@@ -315,7 +343,7 @@ desk_sheet_page_json(const struct desk_sheet_page *p)
 		return rows_page_json(p);
 	o = jval_object();
 	sheets = jval_array();
-	jval_set_str(o, "kind", "sheet");
+	jval_set_str(o, "kind", p->extract ? "extract" : "sheet");
 	jval_set(o, "report",
 	    p->report == NULL ? jval_null() : jval_copy(p->report));
 	jval_set(o, "faults", jval_copy(p->faults));
@@ -323,7 +351,7 @@ desk_sheet_page_json(const struct desk_sheet_page *p)
 	/* What is stored is not kept. */
 	jval_set(o, "about", p->stored ? jval_array() : about_json(p));
 	jval_set(o, "notes", p->stored ? jval_array() : notes_json(p));
-	jval_set(o, "roles", desk_sheet_words_roles());
+	jval_set(o, "roles", desk_sheet_words_roles(p->extract));
 	jval_set(o, "options", desk_sheet_words_options(&p->sheet.map));
 	jval_set(o, "words", desk_sheet_words_lists(&p->sheet.map));
 	for (size_t i = 0; i < p->places; i++)
@@ -335,8 +363,8 @@ desk_sheet_page_json(const struct desk_sheet_page *p)
 /* ------------------------------------------------------- what a person says */
 
 static int
-take_columns(const struct jval *said, struct mapping_map_sheet *sheet,
-    struct err *e)
+take_columns(const struct jval *said, bool extract,
+    struct mapping_map_sheet *sheet, struct err *e)
 {
 	const struct jval *columns = jval_get(said, "columns");
 
@@ -345,7 +373,7 @@ take_columns(const struct jval *said, struct mapping_map_sheet *sheet,
 		    "the member \"columns\" must have each column that was "
 		    "shown");
 	for (size_t k = 0; k < sheet->columns; k++)
-		if (desk_sheet_words_set_column(jval_at(columns, k),
+		if (desk_sheet_words_set_column(jval_at(columns, k), extract,
 			&sheet->column[k], e) < 0)
 			return -1;
 	return 0;
@@ -386,7 +414,8 @@ take_map(struct desk_sheet_page *p, const struct jval *said, struct err *e)
 		    "the member \"sheets\" must have each sheet that was "
 		    "shown");
 	for (size_t i = 0; i < map->sheets; i++)
-		if (take_columns(jval_at(sheets, i), &map->sheet[i], e) < 0)
+		if (take_columns(jval_at(sheets, i), map->extract,
+			&map->sheet[i], e) < 0)
 			return -1;
 	leave_out(map);
 	return 0;
@@ -410,7 +439,9 @@ find_faults(struct desk_sheet_page *p, const struct services_list *services)
 	struct err ignored = ERR_INIT;
 	struct jval *lines;
 
-	if (services_find(services, p->service) == NULL)
+	/* An extract may be of all services. */
+	if (services_find(services, p->service) == NULL &&
+	    (!p->extract || p->service[0] != '\0'))
 		add_fault(p, "service",
 		    services->n == 0 ? "There is no service here yet: add one "
 				       "in the first steps"
@@ -515,6 +546,27 @@ desk_sheet_page_took(struct desk_sheet_page *p,
 	p->stored = report->written;
 	if (p->stored)
 		keep_refused(p);
+}
+
+int
+desk_sheet_page_ready_extract(struct desk_sheet_page *p,
+    struct desk_sheet **out, const char **service, struct err *e)
+{
+	ASSERT(p->extract);
+	forget_run(p);
+	if (desk_sheets_find(&p->sheet, NULL, e) < 0)
+		return -1;
+	p->sheet.map.confirmed = true;
+	*out = &p->sheet;
+	*service = p->service[0] != '\0' ? p->service : NULL;
+	return 0;
+}
+
+void
+desk_sheet_page_took_answer(struct desk_sheet_page *p,
+    const struct jval *answer)
+{
+	p->report = jval_copy(answer);
 }
 
 bool

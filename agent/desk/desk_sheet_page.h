@@ -29,8 +29,16 @@ int desk_sheet_page_read(struct slice bytes, struct desk_sheet_page **out,
     struct err *e) MUST_USE;
 void desk_sheet_page_free(struct desk_sheet_page *p);
 
+/* The same of an extract from MHSDS, which goes the way of a sheet up to its
+ * mapping and is then compared (desk_reconcile.h); nothing of it is ever
+ * stored. */
+int desk_sheet_page_read_extract(struct slice bytes,
+    struct desk_sheet_page **out, struct err *e) MUST_USE;
+bool desk_sheet_page_is_extract(const struct desk_sheet_page *p);
+
 /*
- * As JSON: kind ("sheet", "facts" or "people"; the last two have no mapping),
+ * As JSON: kind ("sheet", "extract", "facts" or "people"; the last two have no
+ * mapping),
  * about (sentences about the file), roles, options
  * and words (desk_sheet_words.h), sheets (name, heading_row, columns with what each is
  * taken for and the first values in it, rows: the first ten with the cells of
@@ -68,6 +76,16 @@ int desk_sheet_page_ready(struct desk_sheet_page *p,
  * the report and the refused rows. */
 void desk_sheet_page_took(struct desk_sheet_page *p,
     const struct desk_sheets_request *r, const struct mapping_report *report);
+
+/*
+ * Make an extract that is settled ready for desk_reconcile(): *out is what to
+ * compare, *service what with (NULL: all of the register).  Then take the answer,
+ * which is copied and takes the place of the report.
+ */
+int desk_sheet_page_ready_extract(struct desk_sheet_page *p,
+    struct desk_sheet **out, const char **service, struct err *e) MUST_USE;
+void desk_sheet_page_took_answer(struct desk_sheet_page *p,
+    const struct jval *answer);
 bool desk_sheet_page_stored(const struct desk_sheet_page *p);
 
 /* How many files of refused rows there are: one for each sheet that has some. */

@@ -20,6 +20,8 @@
 #define REFERRAL_GROUP "Referral"
 #define SUPPORT_GROUP  "Support"
 #define JOB_GROUP      "Job"
+#define CONTACT_GROUP  "Care contact"
+#define STATUS_GROUP   "Employment status"
 
 static const struct offered {
 	enum mapping_role role;
@@ -76,6 +78,18 @@ static const struct offered {
 	{ ROLE_JOB_TITLE, JOB_GROUP, "Job title" },
 	{ ROLE_JOB_EVIDENCE, JOB_GROUP, "Evidence seen" },
 	{ ROLE_JOB_EVIDENCE_DATE, JOB_GROUP, "Evidence seen on" },
+	{ ROLE_TEAM_TYPE, REFERRAL_GROUP, "Type of the team (D05 is IPS)" },
+	{ ROLE_LOCAL_AUTHORITY, REFERRAL_GROUP,
+	    "Local authority of the client" },
+	{ ROLE_CARE_CONTACT_ID, CONTACT_GROUP, "Id of the contact" },
+	{ ROLE_CARE_CONTACT_DATE, CONTACT_GROUP, "Day of the contact" },
+	{ ROLE_ATTENDANCE, CONTACT_GROUP, "Attendance, as a code" },
+	{ ROLE_MECHANISM, CONTACT_GROUP, "How it took place, as a code" },
+	{ ROLE_PROCEDURE, CONTACT_GROUP, "SNOMED CT code of what was done" },
+	{ ROLE_PROCEDURE_QUALIFIER, CONTACT_GROUP, "Qualifier of that code" },
+	{ ROLE_EMPLOYMENT_STATUS, STATUS_GROUP, "Status, as a code" },
+	{ ROLE_EMPLOYMENT_RECORDED, STATUS_GROUP, "Recorded on" },
+	{ ROLE_WEEKLY_HOURS, STATUS_GROUP, "Hours worked a week, as a code" },
 };
 
 /* The ways in which what a column states can have happened, as bits; a source
@@ -106,7 +120,7 @@ modes_json(unsigned modes)
 }
 
 struct jval *
-desk_sheet_words_roles(void)
+desk_sheet_words_roles(bool extract)
 {
 	struct jval *all = jval_array();
 
@@ -114,8 +128,11 @@ desk_sheet_words_roles(void)
 		const struct offered *x = &offered[i];
 		const struct mapping_role_kind *kind =
 		    mapping_words_role(x->role);
-		struct jval *o = desk_words_choice(kind->name, x->title);
+		struct jval *o;
 
+		if (!mapping_words_may(x->role, extract))
+			continue;
+		o = desk_words_choice(kind->name, x->title);
 		jval_set_str(o, "group", x->group);
 		jval_set(o, "modes", modes_json(modes_of(x->role)));
 		jval_set_bool(o, "job", kind->job);
@@ -162,13 +179,13 @@ read_count(const struct jval *o, const char *key, bool wanted, int max,
 }
 
 int
-desk_sheet_words_set_column(const struct jval *o, struct mapping_column *column,
-    struct err *e)
+desk_sheet_words_set_column(const struct jval *o, bool extract,
+    struct mapping_column *column, struct err *e)
 {
 	const char *reads = jval_get_str(o, "reads");
 	const char *mode = jval_get_str(o, "mode");
 	enum mapping_role role =
-	    reads != NULL ? mapping_words_find(slice_of(reads), false)
+	    reads != NULL ? mapping_words_find(slice_of(reads), extract)
 			  : ROLE_KINDS;
 	const struct mapping_role_kind *kind;
 	enum event_mode m = MODE_NONE;
@@ -310,7 +327,8 @@ desk_sheet_words_options(const struct mapping_map *map)
 {
 	struct jval *all = jval_array();
 
-	for (size_t i = 0; i < OPTIONS; i++)
+	/* Of an extract nothing but its days is assumed. */
+	for (size_t i = 0; i < (map->extract ? 1 : OPTIONS); i++)
 		jval_add(all, option_json(map, i));
 	return all;
 }
@@ -416,7 +434,8 @@ desk_sheet_words_lists(const struct mapping_map *map)
 	struct jval *all = jval_array();
 
 	for (size_t i = 0; i < LISTS; i++)
-		jval_add(all, list_json(map, i));
+		if (!map->extract || i == BLANK)
+			jval_add(all, list_json(map, i));
 	return all;
 }
 

@@ -7,10 +7,10 @@
 
 /* A mapping in the words of a page, where its file has its own. */
 
-/* What a column can hold, in the order in which it is offered: word, title,
- * group, modes (of contacts, and instruments of scores), job and number
+/* What a column of an extract, or else of a client sheet, can hold, in the
+ * order in which it is offered: word, title, group, modes (of contacts, and instruments of scores), job and number
  * (whether it says which one). */
-struct jval *desk_sheet_words_roles(void);
+struct jval *desk_sheet_words_roles(bool extract);
 
 /*
  * What is assumed where a sheet says less than the register wants: option,
@@ -45,9 +45,10 @@ int desk_sheet_words_set_lists(const struct jval *o, struct mapping_map *map,
 void desk_sheet_words_column(const struct mapping_column *column,
     struct jval *o);
 
-/* Take what such an object says into the column; ERR_USAGE, and the column as
- * it was, where no column can be that. */
-int desk_sheet_words_set_column(const struct jval *o,
+/* Take what such an object says into the column of an extract, or else of a
+ * client sheet; ERR_USAGE, and the column as it was, where no column of it can be
+ * that. */
+int desk_sheet_words_set_column(const struct jval *o, bool extract,
     struct mapping_column *column, struct err *e) MUST_USE;
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * An extract read in two rounds: first the referrals and whose they are, then
- * what belongs to them, since sheets may stand in any order.
+ * An extract read in rounds: whatever cannot be read refuses its row first; then
+ * come the referrals and whose they are, and then what belongs to them, since
+ * sheets may stand in any order.
  */
 #include "agent/reconcile/reconcile_extract.h"
 
@@ -152,12 +153,7 @@ person_of(struct reading *r, bool add)
 	char number[NHS_NUMBER_SIZE] = "";
 	size_t a, b, at;
 
-	if (typed.n > 0 && !nhs_number_parse(typed, number)) {
-		refuse(r, ROLE_NHS_NUMBER,
-		    "it is no NHS number: ten digits, of which the last one "
-		    "checks the others");
-		return NOWHERE;
-	}
+	(void)nhs_number_parse(typed, number);
 	a = local.n > 0 ? *local_slot(r, local) : NOWHERE;
 	b = number[0] ? *number_slot(r, number) : NOWHERE;
 	at = a != NOWHERE ? a : b;
@@ -371,16 +367,8 @@ read_status(struct reading *r, size_t person)
 	int hours = code_of(r, ROLE_WEEKLY_HOURS, &reconcile_codes_hours);
 	int32_t day = day_of(r, ROLE_EMPLOYMENT_RECORDED);
 
-	if (is_refused(r) || (status == 0 && day == DAY_NONE))
+	if (is_refused(r) || status == 0 || day == DAY_NONE)
 		return;
-	if (status == 0 || day == DAY_NONE) {
-		refuse(r,
-		    status == 0 ? ROLE_EMPLOYMENT_STATUS
-				: ROLE_EMPLOYMENT_RECORDED,
-		    "an employment status needs the day that it was recorded "
-		    "on, and the day needs the status");
-		return;
-	}
 	if (person == NOWHERE) {
 		r->x->astray++;
 		return;
@@ -546,6 +534,40 @@ settle_statuses(struct reading *r)
 
 /* ------------------------------------------------------------------- reading */
 
+/* The round before the others: what cannot be read refuses its row before any of
+ * it counts. */
+static void
+check_cells(struct reading *r)
+{
+	bool excluded;
+	char number[NHS_NUMBER_SIZE];
+	struct slice typed = text_of(r, ROLE_NHS_NUMBER);
+	int status =
+	    code_of(r, ROLE_EMPLOYMENT_STATUS, &reconcile_codes_employment);
+	int32_t recorded = day_of(r, ROLE_EMPLOYMENT_RECORDED);
+
+	if (typed.n > 0 && !nhs_number_parse(typed, number))
+		refuse(r, ROLE_NHS_NUMBER,
+		    "it is no NHS number: ten digits, of which the last one "
+		    "checks the others");
+	if (!is_refused(r) && (status == 0) != (recorded == DAY_NONE))
+		refuse(r,
+		    status == 0 ? ROLE_EMPLOYMENT_STATUS
+				: ROLE_EMPLOYMENT_RECORDED,
+		    "an employment status needs the day that it was recorded "
+		    "on, and the day needs the status");
+	(void)id_of(r, ROLE_CLIENT);
+	(void)id_of(r, ROLE_REFERRAL_ID);
+	(void)id_of(r, ROLE_CARE_CONTACT_ID);
+	(void)day_of(r, ROLE_RECEIVED);
+	(void)day_of(r, ROLE_DISCHARGED);
+	(void)day_of(r, ROLE_CARE_CONTACT_DATE);
+	(void)code_of(r, ROLE_ATTENDANCE, &reconcile_codes_attendance);
+	(void)code_of(r, ROLE_MECHANISM, &reconcile_codes_mechanism);
+	(void)code_of(r, ROLE_WEEKLY_HOURS, &reconcile_codes_hours);
+	(void)read_procedure(r, &excluded);
+}
+
 static void
 each_row(struct reading *r, void (*read)(struct reading *r))
 {
@@ -588,6 +610,7 @@ reconcile_extract_read(struct mapping_rows *rows, struct reconcile_extract *out)
 	symbols_init(&r.contact_ids);
 	symbols_init(&r.locals);
 	symbols_init(&r.numbers);
+	each_row(&r, check_cells);
 	each_row(&r, read_referral);
 	each_row(&r, read_rest);
 	settle_contacts(&r);

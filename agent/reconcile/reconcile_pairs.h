@@ -13,12 +13,11 @@
  * were received on the same day, then nearest first, up to
  * RECONCILE_NEAR_DAYS apart.
  */
-enum {
-	RECONCILE_NOBODY = SIZE_MAX,
-	/* A referral corrected by a quarter at most; two that are further apart
-	 * are two. */
-	RECONCILE_NEAR_DAYS = 90
-};
+#define RECONCILE_NOBODY SIZE_MAX /* the place of none */
+
+/* A referral corrected by a quarter at most; two that are further apart are
+ * two. */
+enum { RECONCILE_NEAR_DAYS = 90 };
 
 struct reconcile_pair {
 	size_t extract, held; /* entries; RECONCILE_NOBODY: only in the other */

@@ -23,7 +23,7 @@ enum reconcile_excluded {
 	EXCLUDED_EARLY      /* received before 2016 */
 };
 
-enum { RECONCILE_NO_SOURCE = SIZE_MAX };
+#define RECONCILE_NO_SOURCE SIZE_MAX /* the row of nothing */
 
 struct reconcile_entry { /* a referral */
 	struct reconcile_referral is;

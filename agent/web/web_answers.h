@@ -53,6 +53,10 @@ web_call_answer web_fidelity_show, web_fidelity_evidence, web_fidelity_add,
 web_call_answer web_import_before, web_import_begin, web_import_show,
     web_import_map, web_import_store, web_import_refused;
 
+/* web_reconcile.c */
+web_call_answer web_reconcile_before, web_reconcile_begin, web_reconcile_show,
+    web_reconcile_run;
+
 /* web_returns.c */
 web_call_answer web_returns_status, web_returns_prepare, web_returns_seal,
     web_returns_unrecorded, web_returns_list, web_returns_text,

@@ -20,8 +20,10 @@ borrow(struct web_call *c, int64_t *number, struct desk_sheet_page **out,
 	    web_call_number(c, "import", number, e) < 0)
 		return -1;
 	*out = web_imports_borrow(c->web->imports, c->session.number, *number);
-	if (*out != NULL)
+	if (*out != NULL && !desk_sheet_page_is_extract(*out))
 		return 0;
+	if (*out != NULL)
+		web_imports_give_back(c->web->imports, *number, false);
 	return err_refuse(e, "no-such", 0,
 	    "this sheet is not here any more: it was stored, or its hour is "
 	    "over, or another one took its place; hand the file in again");
@@ -37,7 +39,8 @@ say(const struct desk_sheet_page *p, int64_t number, struct jval **out)
 int
 web_import_before(struct web_call *c, struct jval **out, struct err *e)
 {
-	int64_t number = web_imports_find(c->web->imports, c->session.number);
+	int64_t number =
+	    web_imports_find(c->web->imports, c->session.number, false);
 	struct services_list services;
 
 	if (desk_sheet_page_may(&c->desk, e) < 0 ||

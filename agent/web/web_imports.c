@@ -111,14 +111,15 @@ web_imports_put(struct web_imports *all, uint64_t session,
 }
 
 int64_t
-web_imports_find(struct web_imports *all, uint64_t session)
+web_imports_find(struct web_imports *all, uint64_t session, bool extract)
 {
 	int64_t number = 0;
 
 	(void)pthread_mutex_lock(&all->guard);
 	for (unsigned i = 0; i < ENTRIES; i++)
 		if (all->entry[i].number != 0 && !all->entry[i].over &&
-		    all->entry[i].session == session)
+		    all->entry[i].session == session &&
+		    desk_sheet_page_is_extract(all->entry[i].page) == extract)
 			number = all->entry[i].number;
 	(void)pthread_mutex_unlock(&all->guard);
 	return number;

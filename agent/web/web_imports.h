@@ -9,7 +9,8 @@
 #include "common/base/clock.h"
 
 /*
- * Sheets that were handed in and are not stored yet, in memory alone.  Each
+ * Sheets that were handed in and are not stored yet, and extracts from MHSDS, in
+ * memory alone.  Each
  * belongs to one session, which has one at a time.  It is wiped when that
  * session ends, an hour after it came, and when its page has stored it.
  */
@@ -33,8 +34,9 @@ void web_imports_free(struct web_imports *all);
 int64_t web_imports_put(struct web_imports *all, uint64_t session,
     struct desk_sheet_page *page, struct clock_mono now);
 
-/* The number of the sheet that a session has; 0: none. */
-int64_t web_imports_find(struct web_imports *all, uint64_t session);
+/* The number of the sheet, or the extract, that a session has; 0: none. */
+int64_t web_imports_find(struct web_imports *all, uint64_t session,
+    bool extract);
 
 /*
  * The sheet of that session and number, for this thread alone until

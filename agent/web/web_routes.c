@@ -185,6 +185,15 @@ const struct web_route web_routes[] = {
 	{ "POST", "/api/v1/imports/{import}/refused", LEADER, 0,
 	    SMALL, web_import_refused },
 
+	{ "GET", "/api/v1/reconciliations", LEADER, 0,
+	    NONE, web_reconcile_before },
+	{ "POST", "/api/v1/reconciliations", LEADER, WEB_CALL_BYTES,
+	    LIMITS_SHEET_UPLOAD_MAX, web_reconcile_begin },
+	{ "GET", "/api/v1/reconciliations/{extract}", LEADER, 0,
+	    NONE, web_reconcile_show },
+	{ "PUT", "/api/v1/reconciliations/{extract}", LEADER, 0,
+	    LIMITS_MAPPING_MAX, web_reconcile_run },
+
 	{ "GET", "/api/v1/status", WORKER, WEB_CALL_SPOOL | WEB_CALL_LOOK,
 	    NONE, web_returns_status },
 	{ "POST", "/api/v1/returns:prepare", LEADER, WEB_CALL_SPOOL,

@@ -12,6 +12,7 @@
 #include "agent/desk/desk_enter_words.h"
 #include "agent/desk/desk_fidelity_page.h"
 #include "agent/desk/desk_kinds.h"
+#include "agent/desk/desk_reconcile.h"
 #include "agent/desk/desk_site.h"
 #include "common/base/day.h"
 
@@ -227,4 +228,24 @@ int
 gate_asks_backup_saved(struct desk *d, struct err *e)
 {
 	return desk_site_backup_saved(d, d->today, e);
+}
+
+int
+gate_asks_reconcile_may(struct desk *d, struct err *e)
+{
+	return desk_reconcile_may(d, e);
+}
+
+int
+gate_asks_reconcile(struct desk *d, struct err *e)
+{
+	const struct desk_reconcile_request r = { .service = NULL };
+	struct desk_sheet sheet;
+	struct jval *out;
+	int rc;
+
+	desk_sheets_begin(&sheet);
+	rc = desk_reconcile(d, &sheet, &r, &out, e);
+	desk_sheets_end(&sheet);
+	return rc;
 }

@@ -19,7 +19,6 @@
 #include "agent/desk/desk_lists.h"
 #include "agent/desk/desk_log.h"
 #include "agent/desk/desk_own.h"
-#include "agent/desk/desk_reconcile.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_seal.h"
 #include "agent/desk/desk_session.h"
@@ -407,20 +406,6 @@ import_sheet(struct desk *d, struct err *e)
 }
 
 static int
-reconcile(struct desk *d, struct err *e)
-{
-	const struct desk_reconcile_request r = { .service = NULL };
-	struct desk_sheet sheet;
-	struct jval *out;
-	int rc;
-
-	desk_sheets_begin(&sheet);
-	rc = desk_reconcile(d, &sheet, &r, &out, e);
-	desk_sheets_end(&sheet);
-	return rc;
-}
-
-static int
 export_kind(struct desk *d, bool people, struct err *e)
 {
 	struct desk_export_request r = { .people = people };
@@ -779,7 +764,8 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_IMPORT_FIDELITY] = import_fidelity,
 	[OPERATION_SHEET_IMPORT] = import_sheet,
 	[OPERATION_SHEET_PAGE] = desk_sheet_page_may,
-	[OPERATION_RECONCILE] = reconcile,
+	[OPERATION_RECONCILE_MAY] = gate_asks_reconcile_may,
+	[OPERATION_RECONCILE] = gate_asks_reconcile,
 	[OPERATION_EXPORT] = export_facts,
 	[OPERATION_EXPORT_PEOPLE] = export_people,
 	[OPERATION_FIDELITY_LIST] = fidelity_list,

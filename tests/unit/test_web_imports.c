@@ -60,8 +60,8 @@ START_TEST(of_one_session)
 	int64_t one = put(1), two = put(2);
 
 	ck_assert_int_ne(one, two);
-	ck_assert_int_eq(web_imports_find(all, 1), one);
-	ck_assert_int_eq(web_imports_find(all, 3), 0);
+	ck_assert_int_eq(web_imports_find(all, 1, false), one);
+	ck_assert_int_eq(web_imports_find(all, 3, false), 0);
 	ck_assert(is_there(1, one));
 	ck_assert(!is_there(2, one));
 	ck_assert(!is_there(1, two));
@@ -94,7 +94,7 @@ START_TEST(an_hour)
 	ck_assert_ptr_nonnull(web_imports_borrow(all, session, one));
 	now.ms++;
 	web_imports_expire(all, sessions, now);
-	ck_assert_int_eq(web_imports_find(all, session), 0);
+	ck_assert_int_eq(web_imports_find(all, session, false), 0);
 	web_imports_give_back(all, one, false);
 	ck_assert(!is_there(session, one));
 	/* And whose session has ended. */
@@ -114,7 +114,7 @@ START_TEST(signed_out)
 	ck_assert_ptr_nonnull(page);
 	web_imports_forget(all, 1);
 	/* It is in use until it is given back. */
-	ck_assert_int_eq(web_imports_find(all, 1), 0);
+	ck_assert_int_eq(web_imports_find(all, 1, false), 0);
 	web_imports_give_back(all, one, false);
 	ck_assert(!is_there(1, one));
 	ck_assert(is_there(2, two));

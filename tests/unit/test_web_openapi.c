@@ -87,6 +87,8 @@ static const struct {
 	{ "PUT", "/api/v1/imports/{import}/map", OWN },
 	{ "POST", "/api/v1/imports/{import}:store", FILE_SAYS },
 	{ "POST", "/api/v1/imports/{import}/refused", OWN },
+	{ "POST", "/api/v1/reconciliations", OWN },
+	{ "PUT", "/api/v1/reconciliations/{extract}", OWN },
 	{ "POST", "/api/v1/returns:prepare", ASKS },
 	{ "POST", "/api/v1/returns:seal", SHOWN },
 	{ "POST", "/api/v1/returns/{return}/receipt", ASKS },

@@ -209,6 +209,9 @@ function Page({ leads }: { leads: boolean }) {
       {f.standing.map(s => <p key={s}>{s}</p>)}
       <Choose f={f} set={set} />
       {f.quarter && <Answer f={f} leads={leads} reload={load} />}
+      {leads && <p class="sheaf-screen"><a class="nhsuk-link"
+        href="/reconcile">Why the figures of the national data set (MHSDS)
+        differ from these</a></p>}
     </>}
   </div>
 }

@@ -5,7 +5,8 @@ import type { Problem } from '../../../common/web/api'
 import { Button, ErrorSummary, Input, Inset, ProblemBox, Select }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import type { Column, Import, Role, Sheet, Words } from './import_types'
+import type { Column, Import, Role, Sheet, Sheets, Words }
+  from './import_types'
 
 const COUNTS = 20
 
@@ -15,7 +16,7 @@ function counts(title: string) {
 }
 
 /* The select of one column: the choices in their groups. */
-function Reads({ id, column, roles, change }: { id: string, column: Column,
+export function Reads({ id, column, roles, change }: { id: string, column: Column,
   roles: Role[], change: (c: Column) => void }) {
   const groups = [...new Set(roles.map(r => r.group))]
   const role = roles.find(r => r.word === column.reads)
@@ -57,7 +58,7 @@ function Reads({ id, column, roles, change }: { id: string, column: Column,
   </div>
 }
 
-function Rows({ sheet }: { sheet: Sheet }) {
+export function Rows({ sheet }: { sheet: Sheet }) {
   return <details class="nhsuk-details">
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">The first {sheet.rows.length}
@@ -110,7 +111,7 @@ function HeadingRow({ it, took }: { it: Import, took: (i: Import) => void }) {
 }
 
 /* Those first that are not settled; ignored ones last would hide them. */
-function useSaid(it: Import, only: string | undefined) {
+export function useSaid(it: Sheets, only: string | undefined) {
   const [service, setService] = useState(it.service || (only ?? ''))
   const [options, setOptions] = useState<Record<string, string>>(
     Object.fromEntries(it.options.map(o => [o.option, o.value])))
@@ -141,7 +142,7 @@ function matters(o: { when: string[] }, sheets: Column[][]): boolean {
 
 /* How cells are read that hold a word: seldom changed, so out of the way unless
  * something about it is refused. */
-function WordLists({ lists, said, error, change }: { lists: Words[],
+export function WordLists({ lists, said, error, change }: { lists: Words[],
   said: Record<string, string>, error: (field: string) => string | undefined,
   change: (name: string, value: string) => void }) {
   return <details class="nhsuk-details"

@@ -74,9 +74,8 @@ export interface Report {
   mend: string[]
 }
 
-export interface Import {
-  import: number
-  kind: 'sheet' | 'facts' | 'people'
+/* What is said of a file's columns, whatever becomes of it. */
+export interface Sheets {
   about: string[]
   notes: string[]
   service: string
@@ -85,5 +84,10 @@ export interface Import {
   options: Option[]
   words: Words[]
   sheets: Sheet[]
+}
+
+export interface Import extends Sheets {
+  import: number
+  kind: 'sheet' | 'facts' | 'people'
   report: Report | null
 }

@@ -1,0 +1,43 @@
+/* An extract from MHSDS that is handed in: mapped wrongly, compared, and gone. */
+const extract = 'NHSNumber,LocalPatientId,ServiceRequestId,' +
+  'ReferralRequestReceivedDate,ServTeamTypeRefToMH\n' +
+  ',C-0057,R1,2026-01-05,D05\n,nobody,R2,2026-02-05,D05\n,odd,R3,2026-02-31,D05\n'
+const bytes = { 'Content-Type': ['application/octet-stream'] }
+
+export async function requests({ ann }) {
+  const at = '/api/v1/reconciliations'
+  const hand = async text => JSON.parse((await ann.ask('POST', at, text,
+    bytes)).got)
+
+  await ann.ask('GET', at)
+  await ann.ask('POST', at, '', bytes)
+  await ann.ask('POST', at, 'Dear colleague\nthank you\n', bytes)
+  const it = await hand(extract)
+  const here = `${at}/${it.extract}`
+  const said = { service: '', options: { dates: 'yyyy-mm-dd' }, words: {
+    blank: 'tbc' }, from: '2026-01', to: '2026-02', sheets: it.sheets.map(
+    s => ({ columns: s.columns.map(({ reads, job, number, mode }) => ({ reads,
+      job, number, mode })) })) }
+
+  await ann.ask('GET', at)
+  await ann.ask('GET', here)
+  await ann.ask('PUT', here, { heading_row: 9 })
+  await ann.ask('PUT', here, { heading_row: 1 })
+  /* Wrong in form, then with something left open. */
+  for (const wrong of [{}, { ...said, sheets: [] },
+    { ...said, from: '2026-03' }, { ...said, to: 'May' },
+    { ...said, service: 'nowhere' },
+    { ...said, sheets: [{ columns: said.sheets[0].columns.map(c => ({ ...c,
+      reads: 'job_date' })) }] },
+    { ...said, sheets: [{ columns: said.sheets[0].columns.map(c => ({ ...c,
+      reads: 'ignore' })) }] }])
+    await ann.ask('PUT', here, wrong)
+  await ann.ask('PUT', here, said)
+  await ann.ask('GET', here)
+  /* It is no sheet to be stored, and a sheet is no extract. */
+  await ann.ask('GET', `/api/v1/imports/${it.extract}`)
+  for (const n of [it.extract + 1, 'x']) {
+    await ann.ask('GET', `${at}/${n}`)
+    await ann.ask('PUT', `${at}/${n}`, said)
+  }
+}
