@@ -64,10 +64,21 @@ under() {
 	    </dev/null &
 	tracer=$!
 	started $tracer
+	traced=
+	# What is traced would outlive strace, if this script failed.
+	while kill -0 $tracer 2>/dev/null; do
+		traced=$(cat "/proc/$tracer/task/$tracer/children" 2>/dev/null || :)
+		[ -z "$traced" ] || {
+			started "${traced% }"
+			break
+		}
+		sleep 0.02
+	done
 }
 # over UNIT PID: the traced program ends, and then strace
 over() {
-	kill $(cat "/proc/$2/task/$2/children")
+	child=$(cat "/proc/$2/task/$2/children")
+	end_process "${child% }"
 	end_process "$2" 0
 	within "$1"
 }
@@ -140,6 +151,7 @@ for way in backup drill; do
 	[ $way = drill ] && set -- || set -- --dir "$centre"
 	under sheaf-aggregator-$way "$aggregator" $way "$@" --folder "$dir/backups"
 	wait $tracer || fail "$way: $(cat "$dir/sheaf-aggregator-$way.log")"
+	[ -z "$traced" ] || end_process "${traced% }" 0
 	within sheaf-aggregator-$way
 done
 
