@@ -155,16 +155,16 @@ static const struct {
 	const char *one, *more;
 	bool until;
 } lacks[LACKS] = {
-	[LATE] = { " is late.", " are late." },
+	[LATE] = { " is late.", " are late.", false },
 	[PART_LATE] = { " has not sent the whole quarter, and is late.",
-	    " have not sent the whole quarter, and are late." },
-	[NEVER] = { " has never reported.", " have never reported." },
+	    " have not sent the whole quarter, and are late.", false },
+	[NEVER] = { " has never reported.", " have never reported.", false },
 	[NOT_YET] = { " has sent nothing of it yet: it is late after ",
 	    " have sent nothing of it yet: it is late after ", true },
 	[PART] = { " has not sent the whole quarter yet: it is late after ",
 	    " have not sent the whole quarter yet: it is late after ", true },
 	[ERASED] = { " reported it, but its figures were erased.",
-	    " reported it, but their figures were erased." },
+	    " reported it, but their figures were erased.", false },
 };
 
 /* By the rule that completeness has (views_due.h). */

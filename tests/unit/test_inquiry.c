@@ -81,13 +81,15 @@ post_checkpoint(struct httpd_request *q, void *arg)
 	struct fake *w = arg;
 	struct witness_request a;
 	struct err e = ERR_INIT;
+	enum mood mood;
 
 	ck_assert_msg(witness_request_parse(&a, httpd_body(q), &e) == 0, "%s",
 	    e.text);
 	w->asked++;
 	pthread_mutex_lock(&w->mutex);
 	/* Whoever ends it sees each that stalls, or it does not stall. */
-	switch (w->mood) {
+	mood = w->mood;
+	switch (mood) {
 	case HONEST:
 		sign(w, q, &a);
 		break;
