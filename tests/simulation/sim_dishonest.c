@@ -693,6 +693,7 @@ move_in_secret(struct sim_two *w)
 {
 	struct submission *s = submission_new(SUBMISSION_JOB);
 
+	w->h[0]->spoilt = true;
 	s->job = forget;
 	run_in_writer(w, s);
 	recompute_fixture_registry(w->h[0], REGISTRY("A2"));

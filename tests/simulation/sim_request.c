@@ -38,6 +38,7 @@ sim_request(struct intake *in, const char *url, struct slice body)
 	if (after != NULL)
 		after += strlen("&after=");
 	s = intake_head(in, agent, epoch, old, after);
+	s->follows = LIMITS_FOLLOWS; /* as each request of an agent says */
 	if (held != NULL && sscanf(held, "&trust=%23[0-9]", trust) == 1)
 		intake_head_trust(s, trust);
 	if (awaiting != NULL)

@@ -198,6 +198,8 @@ sim_two_refuse(struct sim_two *w, unsigned i, enum statement_refused code,
 	    &opening.statement, &envelope);
 	s = intake_batch(w->h[0]->intake, buf_slice(&envelope), NULL);
 	ck_assert_uint_eq(s->fault_status, 0);
+	/* Made again from its log, the store would judge it right. */
+	w->h[0]->spoilt = lies;
 	if (lies && code == REFUSED_PAYLOAD) {
 		s->payload_wrong = true;
 		err_refuse(&s->payload_err, "payload", 20, "no reason at all");
