@@ -58,9 +58,9 @@ static bool
 is_moved(const struct reconcile_referral *x, const struct reconcile_referral *h,
     int32_t a, int32_t b)
 {
-	int32_t gap = a > b ? a - b : b - a;
-
-	return a != DAY_NONE && b != DAY_NONE && gap <= CONTACT_NEAR_DAYS &&
+	if (a == DAY_NONE || b == DAY_NONE)
+		return false;
+	return (a > b ? a - b : b - a) <= CONTACT_NEAR_DAYS &&
 	       !counts_on(h, a) && !counts_on(x, b);
 }
 

@@ -144,7 +144,7 @@ async function undoneForAMinute() {
   ok('it can be undone for a minute', await undo.isVisible())
   await page.clock.fastForward(21_000)
   ok('and then no longer', await undo.waitFor({ state: 'detached',
-    timeout: 3_000 }).then(() => true, () => false))
+    timeout: 15_000 }).then(() => true, () => false))
   await page.locator('tr.sheaf-new').getByRole('button',
     { name: /Withdraw/ }).click()
   await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
@@ -291,7 +291,7 @@ async function twoPeople(page) {
   await page.getByText('Changed meanwhile by ann').waitFor()
   ok('the focus is where the choice is', await page.waitForFunction(() =>
     document.activeElement.matches('.nhsuk-warning-callout'), null,
-  { timeout: 3_000 }).then(() => true, () => false))
+  { timeout: 15_000 }).then(() => true, () => false))
   await page.getByRole('button', { name: 'Keep what is there' }).click()
   await page.getByRole('heading', { name: 'Add to the record' }).waitFor()
   const kept = page.getByRole('row', { name: /Contact, message/ })
@@ -299,7 +299,7 @@ async function twoPeople(page) {
   await kept.waitFor()
   ok('theirs: it stays, and the focus is at it', await page.waitForFunction(() =>
     /^Correct Contact, message/.test(document.activeElement.textContent), null,
-  { timeout: 3_000 }).then(() => true, () => false) &&
+  { timeout: 15_000 }).then(() => true, () => false) &&
     site.as('ann', 'export').includes(',message,'))
   await kept.getByRole('button', { name: /Correct/ }).click()
   await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
@@ -356,7 +356,7 @@ async function goneMeanwhile() {
   await accessible(page, 'client, an entry not withdrawn')
   ok('the focus is where the choice is', await page.waitForFunction(() =>
     document.activeElement.matches('.nhsuk-warning-callout'), null,
-  { timeout: 3_000 }).then(() => true, () => false))
+  { timeout: 15_000 }).then(() => true, () => false))
   await act('Leave it')
   await both.waitFor({ state: 'detached' })
   meanwhile('phone')
@@ -429,7 +429,7 @@ async function warned(page) {
   await box.getByText('in less than two minutes').waitFor()
   /* It is given once the warning has been drawn. */
   await page.waitForFunction(() => /Stay signed in/.test(
-    document.activeElement.textContent), null, { timeout: 3_000 })
+    document.activeElement.textContent), null, { timeout: 15_000 })
     .catch(() => undefined)
   const focus = await page.evaluate(() =>
     document.activeElement.outerHTML.slice(0, 200))

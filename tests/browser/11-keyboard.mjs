@@ -235,7 +235,7 @@ async function corrected(page) {
   await row.waitFor({ state: 'detached' })
   ok('the heading above has the focus of a row that is gone',
     await page.waitForFunction(() => document.activeElement.textContent ===
-      'What happened', null, { timeout: 3_000 }).then(() => true, () => false),
+      'What happened', null, { timeout: 15_000 }).then(() => true, () => false),
     JSON.stringify(await focus(page)))
 }
 
@@ -250,7 +250,7 @@ try {
   await page.getByText('Sending figures').waitFor()
   ok('the heading of the page has the focus after signing in',
     await page.waitForFunction(() => document.activeElement.tagName === 'H1',
-      null, { timeout: 3_000 }).then(() => true, () => false))
+      null, { timeout: 15_000 }).then(() => true, () => false))
   await to(page, /^Idris Elm/)
   await press(page, 'Enter')
   await heading(page, /Idris/)

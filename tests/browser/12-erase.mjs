@@ -290,7 +290,7 @@ north,C-0057,contact,${day(5)},video,,,,as
   await heading(page, 'The client is erased for good.')
   /* It is given once the heading has been drawn. */
   ok('the focus is there', await page.waitForFunction(() =>
-    document.activeElement.tagName === 'H1', null, { timeout: 3_000 })
+    document.activeElement.tagName === 'H1', null, { timeout: 15_000 })
     .then(() => true, () => false))
   await accessible(page, 'erased')
   ok('nobody of that reference is in the register',

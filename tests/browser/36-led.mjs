@@ -106,6 +106,22 @@ const main = async () =>
 const focused = () => page.evaluate(() => ({
   id: document.activeElement?.id ?? '',
   text: (document.activeElement?.textContent ?? '').replace(/\s+/g, ' ') }))
+/* Until the page says it; what it says then, or after a while. */
+const says = async text => {
+  await page.locator('main').getByText(text).first().waitFor()
+    .catch(() => undefined)
+  return main()
+}
+/* Until somewhere with that id, or that text, has the focus. */
+const gets = async (id, text = '') => {
+  await page.waitForFunction(([id, text]) => {
+    const at = document.activeElement
+
+    return (id === '' || at.id === id) &&
+      at.textContent.replace(/\s+/g, ' ').startsWith(text)
+  }, [id, text]).catch(() => undefined)
+  return focused()
+}
 /* What is open after one of the lines of a kind, that of `who`, was followed; and
  * the reason that it gave. */
 const follow = async (list, kind, who, link) => {
@@ -136,10 +152,10 @@ const isSeen = async (what, title) => {
 async function kinds() {
   await follow('/help?region=north', 'Never reported', `Service ${silent}`,
     /^Open completeness/)
-  ok('a silent service has the focus', (await focused()).id === silent)
+  ok('a silent service has the focus', (await gets(silent)).id === silent)
   await follow('/help?region=north', 'Late', `Service ${late}`,
     /^Open completeness/)
-  ok('a late service has the focus', (await focused()).id === late &&
+  ok('a late service has the focus', (await gets(late)).id === late &&
     (await focused()).text.includes('Late'), (await focused()).text)
 
   const fall = await follow('/help?region=north&policy=exact/1',
@@ -169,12 +185,13 @@ async function kinds() {
 
   ok('slow first contact', /^45\.0 days on average|^45 days on average/
     .test(slow), slow)
+  await says(/45/)
   ok('its returns are there', (await page.locator('h1').innerText())
     .includes('Service castle') && /45/.test(await main()), await main())
   const weak = await follow('/help?region=north',
     'Weak fidelity items that services share', 'The North', /^Open fidelity/)
 
-  ok('the weak item has the focus', (await focused()).text
+  ok('the weak item has the focus', (await gets('', '17. Job development')).text
     .startsWith('17. Job development') && weak.startsWith('Item 17, Job'),
   (await focused()).text)
 }
@@ -227,9 +244,13 @@ async function both() {
  * are. */
 async function tables(path, expected) {
   await open(path)
+  await page.locator('main table').first().waitFor({ state: 'attached' })
   for (const fold of await page.locator('details > summary').filter({
     hasText: /^(Every figure of|Strong in)/ }).all())
     await fold.click()
+  for (const name of expected)
+    await page.getByRole('button', { name: new RegExp(`^Copy table ?: ${name}$`) })
+      .first().waitFor()
   const buttons = await page.locator('button', { hasText: /^Copy table/ })
     .filter({ visible: true }).all()
   const names = []
@@ -316,13 +337,13 @@ async function elsewhere() {
     encodeURIComponent(quarter(1))}`
 
   await open(`/provenance?region=north&${asked}`)
-  ok('it says where the service was', (await main()).includes(
+  ok('it says where the service was', (await says(/was in The South then/)).includes(
     `=1+1 ${far} was in The South then, and is counted there.`), await main())
   await page.getByRole('link', { name: 'Open it in The South' }).click()
   await page.getByText('1 return stands behind this figure, which is not shown')
     .waitFor()
   await open(`/provenance?region=south&${asked.replace(far, 'castle')}`)
-  ok('and the other way round', (await main()).includes(
+  ok('and the other way round', (await says(/was in The North then/)).includes(
     'Service castle was in The North then'), await main())
 }
 
@@ -352,8 +373,8 @@ try {
   await centre.settled(page)
   await open(`/provenance?region=south&measure=referrals&service=castle&period=${
     encodeURIComponent(quarter(1))}`)
-  ok('whoever may not see it is told whose it is', (await main()).includes(
-    'These are figures of The North, which only its own lead'), await main())
+  ok('whoever may not see it is told whose it is', (await says(
+    /These are figures of/)).includes('These are figures of The North, which only its own lead'), await main())
   /* And has a way on. */
   for (const [path, heading] of [['/region', 'Region: The South'],
     ['/services', 'Services of The South'], ['/fidelity',

@@ -98,6 +98,8 @@ async function visit(site, all, look, options) {
     /* Who is signed in; undefined: nobody. */
     let inside
 
+    /* Many pages one after another, beside other tests: none is given up soon. */
+    page.setDefaultTimeout(60_000)
     for (const state of all) {
       const wanted = state.signedOut ? undefined : state.as ?? site.person
 
@@ -105,19 +107,21 @@ async function visit(site, all, look, options) {
         continue
       if (wanted !== undefined && wanted !== inside)
         await page.context().clearCookies()
-      await page.goto(site.url + state.path)
-      if (wanted !== undefined && wanted !== inside) {
-        await site.signIn(page, wanted)
-        inside = wanted
-        await page.getByLabel('Password', { exact: true })
-          .waitFor({ state: 'detached' })
-      }
       try {
+        await page.goto(site.url + state.path)
+        if (wanted !== undefined && wanted !== inside) {
+          await site.signIn(page, wanted)
+          inside = wanted
+          await page.getByLabel('Password', { exact: true })
+            .waitFor({ state: 'detached' })
+        }
         await site.settled(page)
         await state.reach(page, site)
         await look(page, state, viewport)
       } catch (e) {
-        throw new Error(`${state.name}: ${e.message}`)
+        const seen = await page.locator('body').innerText().catch(() => '')
+
+        throw new Error(`${state.name}, at ${page.url()}: ${e.message}\n${seen}`)
       }
       /* What a state asked of the network, or of the page, ends with it. */
       await page.unrouteAll({ behavior: 'ignoreErrors' })

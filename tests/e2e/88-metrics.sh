@@ -145,8 +145,8 @@ until [ -s "$dir/held" ]; do
 	sleep 0.05
 done
 give_again() {
-	curl -s -m 60 -o "$dir/answer" --data-binary "@$dir/again" \
-	    "$url/v1/batches" 3>&- &
+	curl -s -m 60 -o "$dir/answer" -w '%{http_code}\n' \
+	    --data-binary "@$dir/again" "$url/v1/batches" >>"$dir/answers" 3>&- &
 	started $!
 }
 # until_metric NAME NUMBER
@@ -160,12 +160,20 @@ until_metric() {
 	ok "$1: $2"
 }
 give_again
-until_metric writer_busy_seconds 1
+until [ "$(metric writer_busy_seconds)" -ge 1 ]; do
+	kill -0 $holder || fail "the store is not held any more"
+	sleep 0.05
+done
+ok "writer_busy_seconds: at least 1"
 give_again
 give_again
 until_metric waiting 2
 echo 'ROLLBACK;' >&3
 exec 3>&-
 until_metric waiting 0
-until_metric statements_repeated_total 7
+until [ "$(wc -l <"$dir/answers")" -eq 3 ]; do
+	sleep 0.05
+done
+# What was held for longer than the writer waits was answered with "busy".
+until_metric statements_repeated_total $((4 + $(grep -c '^200$' "$dir/answers")))
 serve_stop

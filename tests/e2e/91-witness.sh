@@ -114,7 +114,8 @@ for request in "POST /" "GET /add-checkpoint" "POST /$(printf x |
 done
 head -c 200000 /dev/zero >"$dir/large"
 same "a body that is too long" 413 "$(curl -s -o "$dir/body" \
-    -w '%{http_code}' -m 20 -H 'Expect: 100-continue' --data-binary @"$dir/large" \
+    -w '%{http_code}' -m 20 -H 'Expect: 100-continue' --expect100-timeout 20 \
+    --data-binary @"$dir/large" \
     "$wurl/add-checkpoint")"
 # Its own pages; those of libraries are shared with every program that uses them.
 memory() {

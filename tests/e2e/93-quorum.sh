@@ -223,8 +223,7 @@ known "third: has signed $(log_size) entries, " ||
 end_process $third
 grow
 grow
-done_by "$aggregator" status --dir "$centre"
-said " minutes ago; not the newest"
+await_quietly known " minutes ago; not the newest"
 third_start
 grow
 await "the third has caught up" signed_by 3

@@ -79,12 +79,14 @@ grep -q 'CONNECT 127.0.0.1:8430' /run/try/proxy.log || {
 	cat /run/try/proxy.log >&2
 	fail "the courier went past the proxy of its settings"
 }
+# Not while the courier may write what it knows of them.
+systemctl stop sheaf-agent-courier
 cat courier-settings >/etc/default/sheaf-courier
 cat region-settings >/etc/default/sheaf-aggregator
 rm $at/region.pem $at/region.key
 sed -i 's|https://127.0.0.1:8430|http://127.0.0.1:8430|' $pins
 systemctl try-restart sheaf-aggregator
-systemctl try-restart sheaf-agent-courier
+systemctl start sheaf-agent-courier
 kill $proxy
 cd /var/lib/sheaf-agent
 quietly sudo -u sheaf-agent sheaf-agent seal --dir . --password-file password --yes \

@@ -48,14 +48,15 @@ function Who({ x }: { x: Disagreement }) {
 }
 
 /* Few are read at once, many on demand. */
-function Changes({ x }: { x: Disagreement }) {
+function Changes({ x, row }: { x: Disagreement, row: number }) {
   const list = <ul class="sheaf-facts">
     {x.changes.map(c => <li key={c.say}>{c.say}</li>)}</ul>
 
   return x.changes.length <= 4 ? list : <details class="nhsuk-details">
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">{x.changes.length}
-        {' '}figures</span></summary>
+        {' '}figures<span class="nhsuk-u-visually-hidden">{' '}that row {row}
+          {' '}changes</span></span></summary>
     <div class="nhsuk-details__text">{list}</div>
   </details>
 }
@@ -75,7 +76,7 @@ function KindSection({ kind }: { kind: Kind }) {
           <td class="nhsuk-table__cell"><Who x={x} /></td>
           <td class="nhsuk-table__cell">{x.extract ?? 'nothing'}</td>
           <td class="nhsuk-table__cell">{x.register ?? 'nothing'}</td>
-          <td class="nhsuk-table__cell"><Changes x={x} /></td>
+          <td class="nhsuk-table__cell"><Changes x={x} row={i + 1} /></td>
         </tr>)}
       </tbody>
     </Wide>
