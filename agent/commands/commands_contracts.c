@@ -9,6 +9,7 @@
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_claims.h"
 #include "agent/desk/desk_contracts.h"
+#include "common/base/day.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
@@ -38,6 +39,8 @@ static const struct settings_option sign_options[] = {
 	{ "digest", SETTINGS_VALUE, "HEX",
 	    "that of the draft which you read (claim draft)" },
 	{ "name", SETTINGS_VALUE, "NAME", "your name; else it is asked for" },
+	{ "confirm-date", SETTINGS_VALUE, "DATE",
+	    "today's date, where the clock is in doubt" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option file_options[] = {
@@ -268,8 +271,10 @@ run_sign(const struct settings *s, struct err *e)
 	struct desk d;
 	int rc;
 
-	if (settings_need(s, "digest", &r.digest, e) < 0)
+	if (settings_need(s, "digest", &r.digest, e) < 0 ||
+	    terminal_day(s, "confirm-date", &r.said, e) < 0)
 		return -1;
+	r.said = r.said == DAY_NONE ? 0 : r.said;
 	if (r.typed == NULL) {
 		if (terminal_ask("Type your name to sign this claim off: ",
 			typed, sizeof(typed), e) < 0)

@@ -14,6 +14,9 @@
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 
+/* Room for eight numbers of an item. */
+enum { ITEM_TEXT_MAX = 160 };
+
 /* ---------------------------------------------------------------- comparing */
 
 static int
@@ -72,7 +75,7 @@ item_of(const struct contract_entry *x, const struct symbols *names)
 		.evidence = (enum event_mode)x->evidence->mode };
 }
 
-/* What is due, with what was paid for clients who are erased since. */
+/* What is due, with what was paid for clients who are erased since and stays. */
 static void
 collect(const struct contract_entries *now, const struct symbols *names,
     const struct claim_items *before, struct claim_draft *out,
@@ -219,6 +222,29 @@ write_text(struct claim_draft *d)
 	d->digest = hash_of(buf_slice(&d->text));
 }
 
+/* The hash of the text, and then of each item with the hash before it: two claims of
+ * equal counts need not be of the same clients. */
+static void
+hash_whole(struct claim_draft *d)
+{
+	struct buf next;
+
+	d->whole = d->digest;
+	buf_init(&next, HASH_SIZE + LIMITS_REF_MAX + ITEM_TEXT_MAX);
+	for (size_t i = 0; i < d->items.n; i++) {
+		const struct claim_item *x = &d->items.item[i];
+
+		buf_reset(&next);
+		buf_add(&next, d->whole.b, HASH_SIZE);
+		buf_printf(&next, "%u,%d,%d,%d,%lld,%d,%d,%d,%s",
+		    (unsigned)x->client, (int)x->paid.kind, (int)x->paid.band,
+		    (int)x->paid.day, (long long)x->paid.pence, x->paid.sign,
+		    (int)x->evidence_day, (int)x->evidence, x->ref);
+		d->whole = hash_of(buf_slice(&next));
+	}
+	buf_free(&next);
+}
+
 /* Disputes by the numbers that refs have among the facts. */
 static struct contract_dispute *
 number_disputes(const struct contract_disputes *list, struct symbols *names)
@@ -292,8 +318,10 @@ claim_make(struct db *db, const struct claim_question *q,
 		return -1;
 	rc = judge(db, q, &before, out, e);
 	claim_book_free_items(&before);
-	if (rc == 0)
+	if (rc == 0) {
 		write_text(out);
+		hash_whole(out);
+	}
 	return rc;
 }
 

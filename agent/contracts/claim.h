@@ -34,6 +34,7 @@ struct claim_draft {
 	struct claim_items items;               /* that the claim is made of */
 	struct buf text;    /* what is signed off: counts alone */
 	struct hash digest; /* of text */
+	struct hash whole;  /* of text and items: stays on site */
 };
 
 struct claim_question {
@@ -51,8 +52,8 @@ void claim_free(struct claim_draft *draft);
 
 /*
  * The pure part of it: what is due for entries and for what was paid for clients
- * who are erased since (of before, with client 0), and how it differs from what
- * was claimed before.  names has the entries' refs.  Fills kind, due, lines and
+ * who are erased since and stays (of before, with client 0), and how it differs
+ * from what was claimed before; what is CLAIM_PAYS_BACK is paid back.  names has the entries' refs.  Fills kind, due, lines and
  * items of *out, whose `before` is filled already.
  */
 void claim_compare(const struct contract *c, const struct contract_entries *now,

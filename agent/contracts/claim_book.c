@@ -123,6 +123,12 @@ claim_book_free_items(struct claim_items *list)
 	*list = (struct claim_items){ .n = 0 };
 }
 
+bool
+claim_book_nameless(const struct claim_item *item)
+{
+	return item->client == 0 || item->client == CLAIM_PAYS_BACK;
+}
+
 static int
 take_item(struct db_stmt *q, struct claim_items *out, struct err *e)
 {
@@ -236,7 +242,8 @@ put_item(struct db *db, int64_t claim, const struct claim_item *i,
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 	db_bind_i64(q, 1, claim);
-	db_bind_i64(q, 2, i->client);
+	db_bind_i64(q, 2,
+	    i->client == CLAIM_PAYS_BACK ? -1 : (int64_t)i->client);
 	db_bind_str(q, 3, i->ref);
 	db_bind_i64(q, 4, i->paid.kind);
 	db_bind_i64(q, 5, i->paid.band);

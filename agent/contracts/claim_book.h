@@ -8,11 +8,14 @@
 
 /*
  * Claims that were signed off.  A claim never changes: what is put right later is
- * a line of the next one.  All that becomes of its rows is that a client who is
- * erased is no longer named in them; what was paid for them stays counted.
+ * a line of the next one.  All that becomes of its rows is that they follow a client
+ * who is merged, and that one who is erased is no longer named in them.  What was
+ * paid for the erased stays counted, or is to be paid back (claim_clients.h).
  */
+#define CLAIM_PAYS_BACK UINT32_MAX /* stored as -1 */
+
 struct claim_item {
-	uint32_t client; /* 0: erased since */
+	uint32_t client; /* 0, CLAIM_PAYS_BACK: erased since */
 	char *ref;       /* of the job or referral; "" of an erased client */
 	struct contract_paid paid;
 	int32_t evidence_day; /* DAY_NONE: paid back, no evidence any more */
@@ -53,6 +56,9 @@ int claim_book_items(struct db *db, int64_t service, const char *contract,
 void claim_book_add_item(struct claim_items *list,
     const struct claim_item *item);
 void claim_book_free_items(struct claim_items *list);
+
+/* Whether it was made of somebody who is erased since. */
+bool claim_book_nameless(const struct claim_item *item);
 
 /* Whether a service, by its id, has any claim of any contract. */
 int claim_book_any(struct db *db, const char *service, bool *any,

@@ -66,7 +66,9 @@ claim_workbook(const struct claim_draft *d, const char *staff, struct buf *out,
 		"Pounds for one", "Count", "Pounds" };
 	const struct book_about about = { .title = "Claim",
 		.subject = d->contract,
-		.comments = "Counts alone: no client can be told from it.",
+		.comments =
+		    "Counts alone: no client is named. Small counts are "
+		    "true.",
 		.created = d->through };
 	struct book_sheet *s;
 	struct book *b;

@@ -155,9 +155,21 @@ take_off(struct capping *k, int32_t quarter, enum contract_what what, int scope,
 			.pence = cap - amount });
 		amount = cap;
 	}
-	if (life)
-		k->left[scope] -= amount;
 	return amount;
+}
+
+/* What is paid of the quarter uses up the lifetime caps.  What the caps of all
+ * outcomes together take off is of the later outcomes first. */
+static void
+use_up(struct capping *k, const int64_t of[static OUTCOME_KINDS], int64_t paid)
+{
+	k->left[CONTRACT_ALL] -= paid;
+	for (int scope = 0; scope < OUTCOME_KINDS; scope++) {
+		int64_t part = of[scope] < paid ? of[scope] : paid;
+
+		k->left[scope] -= part;
+		paid -= part;
+	}
 }
 
 /* Lines i to end are the outcomes of one quarter. */
@@ -172,11 +184,13 @@ cap_quarter(struct capping *k, const struct contract_line *line, size_t n)
 	for (int scope = 0; scope < OUTCOME_KINDS; scope++) {
 		of[scope] = take_off(k, quarter, CONTRACT_CAP_QUARTER, scope,
 		    of[scope]);
-		all +=
+		of[scope] =
 		    take_off(k, quarter, CONTRACT_CAP_LIFE, scope, of[scope]);
+		all += of[scope];
 	}
 	all = take_off(k, quarter, CONTRACT_CAP_QUARTER, CONTRACT_ALL, all);
-	(void)take_off(k, quarter, CONTRACT_CAP_LIFE, CONTRACT_ALL, all);
+	all = take_off(k, quarter, CONTRACT_CAP_LIFE, CONTRACT_ALL, all);
+	use_up(k, of, all);
 }
 
 void

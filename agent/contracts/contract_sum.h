@@ -42,7 +42,9 @@ struct contract_sum {
  * What is due for these outcomes.  Within a quarter the cap of each outcome is
  * taken off first, then what its lifetime cap leaves, then the same of all
  * outcomes together; quarters follow one another in time, so what is left of a
- * lifetime cap goes to the earlier quarter.  Lines of nothing are left out.
+ * lifetime cap goes to the earlier quarter.  Only what is paid uses up a lifetime
+ * cap: what the caps of all outcomes take off is of the later outcomes first (in
+ * the order of their kinds), and leaves their caps as they were.  Lines of nothing are left out.
  * Freed with contract_sum_free().
  */
 void contract_sum(const struct contract *c, const struct contract_paid *paid,

@@ -10,10 +10,14 @@
 #include "agent/contracts/claim.h"
 #include "agent/contracts/claim_workbook.h"
 #include "agent/desk/desk_contracts_words.h"
+#include "agent/desk/desk_returns.h"
 #include "agent/desk/gate.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
+#include "agent/sealing/outbox.h"
 #include "agent/sealing/signoff.h"
+#include "agent/sealing/today.h"
+#include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 
@@ -95,7 +99,7 @@ draft_json(const struct claiming *w)
 	struct jval *o = jval_object();
 	char digest[HEX_SIZE];
 
-	encode_hex(digest, d->digest.b, HASH_SIZE);
+	encode_hex(digest, d->whole.b, HASH_SIZE);
 	jval_set_str(o, "service", d->service);
 	jval_set_str(o, "contract", d->contract);
 	jval_set_i64(o, "number", d->number);
@@ -140,8 +144,8 @@ check_yes(const struct claiming *w, const struct desk_claims_signing *r,
 {
 	char digest[HEX_SIZE];
 
-	encode_hex(digest, w->draft.digest.b, HASH_SIZE);
-	if (w->draft.lines.n == 0)
+	encode_hex(digest, w->draft.whole.b, HASH_SIZE);
+	if (w->draft.lines.n == 0 && w->draft.items.n == 0)
 		return err_refuse(e, "nothing", 0,
 		    "there is nothing to claim: all that is due was claimed "
 		    "before");
@@ -155,6 +159,95 @@ check_yes(const struct claiming *w, const struct desk_claims_signing *r,
 		    "that is not the name %s; nothing was signed off",
 		    w->d->actor.name);
 	return 0;
+}
+
+/* The newest day that a claim of the contract reaches, or DAY_NONE. */
+static int
+claimed_to(const struct claiming *w, int32_t *day, struct err *e)
+{
+	struct claim_list list;
+
+	*day = DAY_NONE;
+	if (claim_book_load(w->d->reg->db, w->service,
+		w->contract->contract.name, &list, e) < 0)
+		return -1;
+	for (size_t i = 0; i < list.n; i++)
+		if (list.item[i].through > *day)
+			*day = list.item[i].through;
+	claim_book_free(&list);
+	return 0;
+}
+
+/* What is known of today, beside the clock. */
+static int
+load_evidence(const struct claiming *w, struct today_evidence *ev,
+    struct err *e)
+{
+	struct returns *sealed;
+	int32_t answered;
+	size_t n;
+
+	*ev = (struct today_evidence){ .clock = w->d->today,
+		.upto = DAY_NONE,
+		.known = { .sealed = DAY_NONE, .answer = DAY_NONE } };
+	if (outbox_sealed(w->d->reg->db, &sealed, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!sealed[i].withdrawn &&
+		    sealed[i].through > ev->known.sealed)
+			ev->known.sealed = sealed[i].through;
+	free(sealed);
+	if (desk_returns_answered(&w->d->spool, w->d->reg->dir, &answered, e) <
+	    0)
+		return -1;
+	if (answered != 0)
+		ev->known.answer = answered;
+	return today_load(w->d->reg->db, ev, e);
+}
+
+static int
+refuse_doubt(const struct today_evidence *ev, struct err *e)
+{
+	struct buf why;
+	int rc;
+
+	buf_init(&why, ERR_TEXT_MAX / 2);
+	today_describe(ev, &why);
+	rc = err_refuse(e, "clock", 0,
+	    "it is in doubt which day it is, so nothing was signed off: set "
+	    "the clock of this machine, or confirm the date "
+	    "(--confirm-date)\n%s",
+	    buf_str(&why));
+	buf_free(&why);
+	return rc;
+}
+
+/* A claim reaches to today, so it takes a day that can be believed. */
+static int
+check_day(const struct claiming *w, const struct desk_claims_signing *r,
+    struct err *e)
+{
+	struct today_evidence ev;
+	int32_t last;
+
+	if (claimed_to(w, &last, e) < 0 || load_evidence(w, &ev, e) < 0)
+		return -1;
+	if (last > w->d->today)
+		return err_refuse(e, "clock", 0,
+		    "a claim of this contract was made to a later day than "
+		    "today, so nothing was signed off: set the clock of this "
+		    "machine");
+	if (r->said == 0)
+		return today_weigh(&ev) == TODAY_SURE ? 0
+						      : refuse_doubt(&ev, e);
+	if (r->said != w->d->today)
+		return err_refuse(e, "clock", 0,
+		    "that is not the date of this machine, to which the claim "
+		    "would reach; nothing was signed off");
+	if (today_take_word(&ev, r->said, e) < 0)
+		return -1;
+	return today_keep_word(w->d->reg->db, &ev, r->said, w->d->actor.name,
+	    e);
 }
 
 static int
@@ -216,6 +309,8 @@ sign(struct desk *d, const struct desk_claims_signing *r, struct jval **out,
 	rc = begin(&w, d, r->service, r->contract, e);
 	if (rc == 0)
 		rc = check_yes(&w, r, e);
+	if (rc == 0)
+		rc = check_day(&w, r, e);
 	if (rc == 0)
 		rc = store(&w, r, e);
 	if (rc == 0)
@@ -291,8 +386,9 @@ static void
 put_item(const struct claim_item *i, const struct evidence_kinds *own,
     const struct clients_references *references, struct table *t)
 {
-	table_text(t,
-	    i->client == 0 ? NULL : clients_reference(references, i->client));
+	table_text(t, claim_book_nameless(i)
+			  ? NULL
+			  : clients_reference(references, i->client));
 	table_text(t, outcomes_title(i->paid.kind));
 	table_text(t, i->ref[0] == '\0' ? NULL : i->ref);
 	table_day(t, i->paid.day);
@@ -328,7 +424,7 @@ list(struct claiming *w, unsigned number, struct desk_claims_clients *out,
 	}
 	for (size_t i = 0; i < items->n; i++) {
 		put_item(&items->item[i], &own, references, out->rows);
-		if (items->item[i].client != 0)
+		if (!claim_book_nameless(&items->item[i]))
 			access_add(&out->shown, items->item[i].client);
 	}
 	claim_book_free_items(&stored);

@@ -12,21 +12,26 @@
  */
 
 /* A draft for a page and for programs: number, through, lines (quarter, says,
- * hours, rate, count, pounds), pounds, text, digest, staff (whose name signs it
- * off).  ERR_REFUSED, code "no-such", where there is no such contract. */
+ * hours, rate, count, pounds), pounds, text, digest (of the text and of whom it is
+ * made), staff (whose name signs it off).  ERR_REFUSED, code "no-such", where there is no such contract. */
 int desk_claims_draft(struct desk *d, const char *service, const char *contract,
     struct jval **out, struct err *e) MUST_USE;
 
 struct desk_claims_signing {
 	const char *service, *contract;
-	const char *digest; /* of the draft that was shown, in hexadecimal */
-	const char *typed;  /* the name of who signs it off */
+	/* Of the draft that was shown, in hexadecimal: of its text and of
+	 * whom it is made. */
+	const char *digest;
+	const char *typed; /* the name of who signs it off */
+	int32_t said;      /* today in that person's words; 0: not said */
 };
 
 /*
  * Sign off what was shown: ERR_REFUSED, and nothing is stored, where another name
- * was typed (code "name"), where the figures are others by now (code "changed"),
- * and where there is nothing to claim (code "nothing").  *out: number, says.
+ * was typed (code "name"), where the figures or the clients are others by now (code
+ * "changed"), where there is nothing to claim (code "nothing"), and where today is
+ * before the newest claim or in doubt (code "clock"; sealing/today.h), unless
+ * r->said confirms it, which is kept.  *out: number, says.
  */
 int desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
     struct jval **out, struct err *e) MUST_USE;

@@ -410,13 +410,17 @@ put_dispute(const struct desk *d, int64_t service,
 {
 	struct db *db = d->reg->db;
 	bool now;
+	int rc;
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (is_disputed(db, service, x, &now, e) == 0 &&
-	    (now == stands ||
-		contract_book_dispute(d->reg, service, x, stands, e) == 0) &&
-	    db_commit(db, e) == 0)
+	rc = is_disputed(db, service, x, &now, e);
+	if (rc == 0 && !now && !stands)
+		rc = err_refuse(e, "no-such", 0,
+		    "this outcome of the client is not disputed");
+	if (rc == 0 && now != stands)
+		rc = contract_book_dispute(d->reg, service, x, stands, e);
+	if (rc == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -435,15 +439,17 @@ dispute(struct desk *d, const struct desk_contracts_dispute *r,
 	rc = read_kind(r->outcome, &x.kind, e);
 	if (rc == 0)
 		rc = find_service(d->reg->db, r->client, &service, e);
-	if (rc == 0)
+	/* What is disputed may be gone since, and can be settled all the same. */
+	if (rc == 0 && !r->settle)
 		rc = check_outcome(d, service, &x, e);
+	if (rc == 0) {
+		access_add(&shown, r->client);
+		rc = gate_show(d, &shown, e);
+	}
 	if (rc == 0)
 		rc = put_dispute(d, service, &x, !r->settle, e);
 	free(x.ref);
 	if (rc < 0)
-		return -1;
-	access_add(&shown, r->client);
-	if (gate_show(d, &shown, e) < 0)
 		return -1;
 	*out = jval_object();
 	jval_set_str(*out, "says",

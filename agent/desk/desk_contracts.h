@@ -48,7 +48,8 @@ struct desk_contracts_dispute {
 /*
  * Say that an outcome is disputed, or that it is settled: nothing is claimed for
  * one that is, and what was claimed is paid back by the next claim.  ERR_REFUSED,
- * code "no-such", where the client has no such outcome.  *out: says.
+ * code "no-such", where the client has reached no such outcome, or none that is
+ * disputed and could be settled.  *out: says.
  */
 int desk_contracts_dispute(struct desk *d,
     const struct desk_contracts_dispute *r, struct jval **out,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/contracts/claim_clients.h"
 #include "agent/register/erasures.h"
 #include "agent/register/events.h"
 #include "agent/vault/vault_rows.h"
@@ -48,8 +49,6 @@ static const char *const deletions[] = {
 	"DELETE FROM client_also WHERE client = ?1",
 	"DELETE FROM retention_set WHERE client = ?1",
 	"DELETE FROM claim_dispute WHERE client = ?1",
-	/* What was claimed for them stays counted, and names nobody. */
-	"UPDATE claim_item SET client = 0, ref = '' WHERE client = ?1",
 	"DELETE FROM twins_apart WHERE first = ?1 OR second = ?1",
 	/* A form about nobody yet may name anybody. */
 	"DELETE FROM draft WHERE client IN (?1, 0)",
@@ -75,10 +74,19 @@ run(struct db *db, const char *sql, uint32_t client, int64_t service,
 	return db_run(q, e);
 }
 
-/* Everything of one client, inside the caller's transaction. */
+/* Everything of one client, inside the caller's transaction; `line` is its line of
+ * the deletion log.  What was claimed is settled while there are facts. */
 static int
-remove_client(struct db *db, uint32_t client, int64_t service, struct err *e)
+remove_client(struct db *db, uint32_t client, int64_t service,
+    const struct erasure *line, struct err *e)
 {
+	const struct claim_erasure claimed = { .service = service,
+		.client = client,
+		.today = line->day,
+		.mistake = strcmp(line->reason, erasures_mistake) == 0 };
+
+	if (claim_clients_erase(db, &claimed, e) < 0)
+		return -1;
 	for (size_t i = 0; i < sizeof(deletions) / sizeof(deletions[0]); i++)
 		if (run(db, deletions[i], client, service, e) < 0)
 			return -1;
@@ -157,11 +165,13 @@ find_service(struct db *db, uint32_t client, int64_t *service, struct err *e)
 			   "the register holds no client of number %u", client);
 }
 
+/* `like` is what the client's line and those of merged records have in common. */
 static int
-erase(const struct open_register *reg, const struct erasures *lines,
-    uint32_t client, int64_t service, struct err *e)
+erase(const struct open_register *reg, const struct people_erasure *what,
+    int64_t service, const struct erasure *like, const struct erasures *lines,
+    struct err *e)
 {
-	int rc = remove_client(reg->db, client, service, e);
+	int rc = remove_client(reg->db, what->client, service, like, e);
 
 	for (size_t i = 0; rc == 0 && i < lines->n; i++)
 		rc = erasures_put(reg->db, &lines->item[i], e);
@@ -191,7 +201,7 @@ people_erase(const struct open_register *reg, const char *folder,
 		rc = wiping_begin(reg->db, e);
 	if (rc == 0)
 		rc = wiping_end(reg->db,
-		    erase(reg, &lines, what->client, service, e), e);
+		    erase(reg, what, service, &like, &lines, e), e);
 	erasures_free(&lines);
 	return rc;
 }
@@ -217,7 +227,7 @@ settle(const struct open_register *reg, const struct erasure *item,
 		    0)
 			return -1;
 		if (client != 0 &&
-		    remove_client(reg->db, client, service, e) < 0)
+		    remove_client(reg->db, client, service, item, e) < 0)
 			return -1;
 		out->erased += client != 0;
 	} else if (state == ERASURE_WAITS ||

@@ -11,6 +11,7 @@
 
 #include "agent/exchange/exchange.h"
 #include "agent/people/people_history.h"
+#include "agent/people/people_merge_claims.h"
 #include "agent/people/people_refmap.h"
 #include "agent/vault/vault_rows.h"
 #include "agent/vault/wiping.h"
@@ -279,6 +280,15 @@ static const char *const endings[] = {
 static int
 end_other(struct merge *w, struct err *e)
 {
+	const struct people_merge_claims claims = { .db = w->reg->db,
+		.all = &w->all,
+		.map = &w->map,
+		.names = &w->names,
+		.keep = w->m->keep->number,
+		.other = w->m->other->number };
+
+	if (people_merge_claims_move(&claims, e) < 0)
+		return -1;
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		struct db_stmt *q = db_prepare(w->reg->db, endings[i]);
 
@@ -296,7 +306,8 @@ static int
 run(struct merge *w, struct err *e)
 {
 	if (facts_load(w->reg->db, w->m->keep->service, &w->names, &w->all, e) <
-	    0)
+		0 ||
+	    people_merge_claims_names(w->reg->db, &w->names, e) < 0)
 		return -1;
 	people_refmap_make(&w->all, w->m->keep->number, w->m->other->number,
 	    &w->names, &w->map);

@@ -20,9 +20,8 @@ struct mapping {
 	struct people_refmap *out;
 };
 
-/* A ref that stands nowhere yet. */
-static uint32_t
-fresh_ref(struct symbols *names)
+uint32_t
+people_refmap_fresh(struct symbols *names)
 {
 	for (unsigned i = 1;; i++) {
 		char text[LIMITS_REF_MAX];
@@ -87,7 +86,7 @@ map_ref(const struct mapping *m, enum event_subject subject, uint32_t ref)
 	kept = begins(m, m->keep, subject, ref);
 	own = begins(m, m->other, subject, ref);
 	if (kept != DAY_NONE && kept != own)
-		now = fresh_ref(m->names);
+		now = people_refmap_fresh(m->names);
 	remember(m->out, subject, ref, now);
 	return now;
 }
@@ -125,7 +124,7 @@ map_fact(const struct mapping *m, const struct fact *was,
 	} else if (whole) {
 		out->against = kept;
 	} else {
-		out->now.ref = fresh_ref(m->names);
+		out->now.ref = people_refmap_fresh(m->names);
 		remember(m->out, subject, was->ref, out->now.ref);
 	}
 }

@@ -36,6 +36,9 @@ void people_refmap_make(const struct facts *all, uint32_t keep, uint32_t other,
     struct symbols *names, struct people_refmap *out);
 void people_refmap_free(struct people_refmap *map);
 
+/* A ref that is not among the names yet; it is then. */
+uint32_t people_refmap_fresh(struct symbols *names);
+
 /* The ref under which other's job of ref `was` stands from now on. */
 uint32_t people_refmap_job(const struct people_refmap *map, uint32_t was);
 

@@ -19,8 +19,10 @@ static const char head[] = "sheaf-erasures/2";
 /* As releases wrote it that knew no hash. */
 static const char first_head[] = "sheaf-erasures/1";
 static const char file_name[] = "erasures";
-static const char *const reasons[] = { "request", "retention", "mistake" };
 const char erasures_twin[] = "twin";
+const char erasures_mistake[] = "mistake";
+static const char *const reasons[] = { "request", "retention",
+	erasures_mistake };
 
 enum {
 	HEX_SIZE = 2 * ERASURES_MARK + 1,

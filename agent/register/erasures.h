@@ -63,6 +63,9 @@ bool erasures_is_reason(const char *word);
  * client who was erased.  Staff cannot choose it. */
 extern const char erasures_twin[];
 
+/* The reason of a record that was never a client. */
+extern const char erasures_mistake[];
+
 /* The log as it stands in the database; freed with erasures_free(). */
 int erasures_load(struct db *db, struct erasures *out, struct err *e) MUST_USE;
 void erasures_free(struct erasures *list);

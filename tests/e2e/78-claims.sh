@@ -31,7 +31,8 @@ name() {
 # claimed DAY N: claim N is signed off, and is as it was worked out by hand
 claimed() {
 	digest=$(at "$1" claim draft north worked | sed -n 's/^digest //p')
-	done_by at "$1" claim sign north worked --digest "$digest" --name "$me"
+	done_by at "$1" claim sign north worked --digest "$digest" --name "$me" \
+	    --confirm-date "$1"
 	said "Claim $2 of worked is signed off"
 	done_by at "$1" claim file north worked "$2" --out "$dir/$2.xlsx"
 	done_by "$python" tests/e2e/claims_read.py "$cases/worked.xlsx" "$2" \
@@ -48,6 +49,8 @@ said "have changed since they were shown"
 digest=$(at 2024-04-05 claim draft north worked | sed -n 's/^digest //p')
 exits 1 at 2024-04-05 claim sign north worked --digest "$digest" --name "x$me"
 said "that is not the name $me"
+exits 1 at 2024-04-05 claim sign north worked --digest "$digest" --name "$me"
+said "it is in doubt which day it is"
 claimed 2024-04-05 1
 exits 1 at 2024-04-05 claim sign north worked --digest "$digest" --name "$me"
 said "there is nothing to claim"
@@ -71,6 +74,8 @@ claimed 2026-04-05 3
 
 enter 2026-05-20 4
 done_by at 2026-05-20 contract settle 4 job_start d1
+exits 1 at 2026-05-20 contract settle 4 job_start d1
+said "is not disputed"
 done_by "$agent" client erase 1 --reason request --yes --dir "$dir/desk" \
     --password-file "$dir/pw" --today 2026-05-20
 claimed 2026-05-20 4

@@ -26,7 +26,7 @@ agent/fidelity: figures exchange register vault
 agent/figures: exchange register vault
 agent/lan:
 agent/mapping: workbook exchange people register vault
-agent/people: exchange register vault
+agent/people: contracts exchange register vault
 agent/reconcile: figures mapping workbook people exchange register vault
 agent/register: vault
 agent/serve: console desk delivery register
