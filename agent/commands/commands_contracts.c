@@ -18,6 +18,8 @@ static const struct settings_option import_options[] = {
 	SITEOPTIONS_TODAY,
 	{ "dry-run", SETTINGS_FLAG, NULL,
 	    "say what it would be; store nothing" },
+	{ "new", SETTINGS_FLAG, NULL,
+	    "it is another contract than those that are there" },
 	SITEOPTIONS_SEEN,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
@@ -91,7 +93,8 @@ run_import(const struct settings *s, struct err *e)
 	const char *path = settings_operand(s, 1);
 	struct desk_contracts_file r = { .service = settings_operand(s, 0),
 		.version = settings_get(s, "seen"),
-		.check = settings_flag(s, "dry-run") };
+		.check = settings_flag(s, "dry-run"),
+		.new = settings_flag(s, "new") };
 	struct jval *answer;
 	struct buf file;
 	struct desk d;
@@ -256,6 +259,8 @@ run_draft(const struct settings *s, struct err *e)
 		return terminal_print_json(answer, e);
 	console_print("%sdigest %s\n", jval_get_str(answer, "text"),
 	    jval_get_str(answer, "digest"));
+	if (jval_get_str(answer, "warning") != NULL)
+		console_print("warning: %s\n", jval_get_str(answer, "warning"));
 	jval_free(answer);
 	return 0;
 }

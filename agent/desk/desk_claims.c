@@ -13,6 +13,7 @@
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/gate.h"
 #include "agent/register/held.h"
+#include "agent/register/instance.h"
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/signoff.h"
@@ -92,8 +93,16 @@ find_claim(const struct claiming *w, unsigned number, struct claim_made *out,
 
 /* ----------------------------------------------------------------------- draft */
 
+/* Claims that were signed off since a backup are not in it. */
+static const char restored_warning[] =
+    "This register was restored from a backup. Claims that were signed off "
+    "since "
+    "are not in it, so this may have been claimed before: compare with the "
+    "claims "
+    "that you sent.";
+
 static struct jval *
-draft_json(const struct claiming *w)
+draft_json(const struct claiming *w, bool restored)
 {
 	const struct claim_draft *d = &w->draft;
 	struct jval *o = jval_object();
@@ -109,6 +118,7 @@ draft_json(const struct claiming *w)
 	jval_set_str(o, "text", buf_str(&d->text));
 	jval_set_str(o, "digest", digest);
 	jval_set_str(o, "staff", w->d->actor.name);
+	jval_set_str_or_null(o, "warning", restored ? restored_warning : NULL);
 	return o;
 }
 
@@ -116,11 +126,14 @@ static int
 draft(struct desk *d, const char *service, const char *contract,
     struct jval **out, struct err *e)
 {
+	struct instance instance;
 	struct claiming w;
 	int rc = begin(&w, d, service, contract, e);
 
 	if (rc == 0)
-		*out = draft_json(&w);
+		rc = instance_get(d->reg->db, &instance, e);
+	if (rc == 0)
+		*out = draft_json(&w, instance.restored);
 	end(&w);
 	return rc;
 }

@@ -13,7 +13,8 @@
 
 /* A draft for a page and for programs: number, through, lines (quarter, says,
  * hours, rate, count, pounds), pounds, text, digest (of the text and of whom it is
- * made), staff (whose name signs it off).  ERR_REFUSED, code "no-such", where there is no such contract. */
+ * made), staff (whose name signs it off), warning (a sentence, or null: after a
+ * restore claims may be missing).  ERR_REFUSED, code "no-such", where there is no such contract. */
 int desk_claims_draft(struct desk *d, const char *service, const char *contract,
     struct jval **out, struct err *e) MUST_USE;
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "agent/contracts/claim.h"
 #include "agent/desk/desk_contracts_words.h"
@@ -62,16 +63,59 @@ check_version(const struct contract_stored *now, const struct contract *new,
 	return rc;
 }
 
+/* Whether claims of `other` may be about the same outcomes. */
 static int
-store(const struct desk *d, int64_t service, const struct contract *c,
-    const char *seen, struct err *e)
+overlaps(struct db *db, int64_t service, const struct contract *c,
+    const struct contract *other, bool *out, struct err *e)
 {
+	struct claim_list made;
+
+	*out = strcasecmp(c->name, other->name) == 0;
+	if (*out || c->from > other->to || other->from > c->to)
+		return 0;
+	if (claim_book_load(db, service, other->name, &made, e) < 0)
+		return -1;
+	*out = made.n > 0;
+	claim_book_free(&made);
+	return 0;
+}
+
+/* A contract of a new name is claimed from nothing. */
+static int
+check_new(struct db *db, int64_t service, const struct contract_list *list,
+    const struct contract *c, struct err *e)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct contract *other = &list->item[i].contract;
+		bool twice;
+
+		if (overlaps(db, service, c, other, &twice, e) < 0)
+			return -1;
+		if (twice)
+			return err_refuse(e, "another", 0,
+			    "this would be a new contract beside %s, and what "
+			    "is claimed of %s would be claimed again; nothing "
+			    "was stored. To change %s, write its name into the "
+			    "file; if it is another contract, say so (--new)",
+			    other->name, other->name, other->name);
+	}
+	return 0;
+}
+
+static int
+store(const struct desk *d, const struct desk_contracts_file *r,
+    int64_t service, const struct contract *c, struct err *e)
+{
+	const struct contract_stored *now;
 	struct contract_list list;
 	int rc;
 
 	if (contract_book_load(d->reg->db, service, &list, e) < 0)
 		return -1;
-	rc = check_version(contract_book_find(&list, c->name), c, seen, e);
+	now = contract_book_find(&list, c->name);
+	rc = check_version(now, c, r->version, e);
+	if (rc == 0 && now == NULL && !r->new)
+		rc = check_new(d->reg->db, service, &list, c, e);
 	contract_book_free(&list);
 	return rc < 0 ? -1 : contract_book_put(d->reg, service, c, e);
 }
@@ -105,7 +149,7 @@ transact(const struct desk *d, const struct desk_contracts_file *r,
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (store(d, service, c, r->version, e) == 0 &&
+	if (store(d, r, service, c, e) == 0 &&
 	    (r->check || db_commit(db, e) == 0)) {
 		if (r->check)
 			db_rollback(db);

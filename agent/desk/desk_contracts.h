@@ -16,12 +16,16 @@ struct desk_contracts_file {
 	 * whatever it is. */
 	const char *version;
 	bool check; /* only say what it would be */
+	bool new;   /* it is another contract than those that are there */
 };
 
 /*
  * Take a contract in, in place of one of its name.  ERR_REFUSED for a service that
  * is not known, for a file that contract_parse() refuses (code "contract-file"), and
- * with code "changed" where another was taken in meanwhile.  *out: name, says (an
+ * with code "changed" where another was taken in meanwhile.  Unless r->new, also with
+ * code "another" for a new name that differs from a contract's in capitals alone,
+ * or whose term overlaps with a contract of which claims were made: each contract is
+ * claimed by itself, so the same outcomes would be claimed twice.  *out: name, says (an
  * array of sentences), text and version; the caller frees it.
  */
 int desk_contracts_import(struct desk *d, const struct desk_contracts_file *r,

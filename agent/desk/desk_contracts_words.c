@@ -60,7 +60,8 @@ put_evidence(const struct contract_tariff *t, const struct evidence_kinds *own,
 	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++) {
 		enum event_mode mode = (enum event_mode)m;
 
-		/* A kind without a title cannot be entered at all. */
+		/* A kind that never had a title shows nothing; one that has none any
+		 * more is not entered again. */
 		if (!(t->modes & 1U << m) || !evidence_kinds_used(own, mode))
 			continue;
 		buf_printf(out, "%s%s", between,

@@ -84,6 +84,11 @@ put_goes(const struct people_extent *x, struct jval *o)
 	jval_add_str(stays,
 	    "That an erasure took place: the day, the reason and your name, "
 	    "but not whose record it was.");
+	if (x->claimed > 0)
+		jval_add_str(stays,
+		    "What claims of contracts have counted, without whose it "
+		    "was. What was taken back before is paid back by the next "
+		    "claim; so is all of a record that was never a client.");
 	jval_add_str(stays, "Backups made before, until you delete them.");
 	jval_set(o, "goes", goes);
 	jval_set(o, "stays", stays);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_claims_record.h"
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/gate.h"
 #include "common/base/day.h"
@@ -217,6 +218,11 @@ make_record(struct desk *d, const struct desk_clients_page *page,
 		*out = desk_clients_page_json(page);
 		jval_set(*out, "looked", looked_json(&looked));
 		jval_set(*out, "log_faults", faults_json(&looked.faults));
+		rc = desk_claims_record(d->reg->db, q.client, *out, e);
+	}
+	if (rc < 0) {
+		jval_free(*out);
+		*out = NULL;
 	}
 	access_free_list(&looked);
 	return rc;

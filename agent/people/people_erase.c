@@ -111,8 +111,11 @@ people_erase_extent(struct db *db, uint32_t client, struct people_extent *out,
 	if (count(db, "SELECT count(*) FROM fact WHERE client = ?", client,
 		&out->facts, e) < 0)
 		return -1;
-	return count(db, "SELECT count(*) FROM fact_history WHERE client = ?",
-	    client, &out->past, e);
+	if (count(db, "SELECT count(*) FROM fact_history WHERE client = ?",
+		client, &out->past, e) < 0)
+		return -1;
+	return count(db, "SELECT count(*) FROM claim_item WHERE client = ?",
+	    client, &out->claimed, e);
 }
 
 /*

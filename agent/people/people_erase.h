@@ -19,9 +19,10 @@ struct people_erasure {
 	int32_t today;
 };
 
-/* How many facts a client has, and how many past ones. */
+/* How many facts a client has, how many past ones, and how many times a claim
+ * names the client. */
 struct people_extent {
-	int64_t facts, past;
+	int64_t facts, past, claimed;
 };
 int people_erase_extent(struct db *db, uint32_t client,
     struct people_extent *out, struct err *e) MUST_USE;

@@ -9,9 +9,12 @@
 int
 evidence_kinds_load(struct db *db, struct evidence_kinds *out, struct err *e)
 {
-	struct db_stmt *q = db_prepare(db,
-	    "SELECT number, title, set_by, set_at FROM evidence_kind"
-	    " WHERE id IN (SELECT max(id) FROM evidence_kind GROUP BY number)");
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT number, title, set_by, set_at,"
+			   " EXISTS (SELECT 1 FROM evidence_kind past"
+			   " WHERE past.number = k.number AND past.title <> '')"
+			   " FROM evidence_kind k WHERE id IN (SELECT max(id) "
+			   "FROM evidence_kind GROUP BY number)");
 	int rc = 0;
 
 	*out = (struct evidence_kinds){ 0 };
@@ -27,6 +30,7 @@ evidence_kinds_load(struct db *db, struct evidence_kinds *out, struct err *e)
 		}
 		k = &out->own[n - 1];
 		(void)snprintf(k->title, sizeof(k->title), "%s", db_str(q, 1));
+		k->ever = db_i64(q, 4) != 0;
 		(void)snprintf(k->by, sizeof(k->by), "%s", db_str(q, 2));
 		(void)snprintf(k->at, sizeof(k->at), "%s", db_str(q, 3));
 	}
@@ -47,6 +51,17 @@ evidence_kinds_used(const struct evidence_kinds *k, enum event_mode mode)
 {
 	return !events_is_own(mode) ||
 	       (k != NULL && k->own[mode - MODE_OWN_1].title[0] != '\0');
+}
+
+unsigned
+evidence_kinds_never(const struct evidence_kinds *k)
+{
+	unsigned modes = 0;
+
+	for (unsigned i = 0; i < EVENTS_OWN_MODES; i++)
+		if (!k->own[i].ever)
+			modes |= 1U << (MODE_OWN_1 + i);
+	return modes;
 }
 
 static bool

@@ -14,6 +14,7 @@
  */
 struct evidence_kind {
 	char title[LIMITS_EVIDENCE_KIND_MAX + 1]; /* "": not used */
+	bool ever;                                /* has or had a title */
 	/* Who changed it last, and when; "": nobody. */
 	char by[VAULT_STAFF_MAX + 1], at[CLOCK_TEXT_SIZE];
 };
@@ -34,6 +35,10 @@ const char *evidence_kinds_title(const struct evidence_kinds *k,
 /* True for a mode that may be chosen: not one of the site's own without a
  * title. */
 bool evidence_kinds_used(const struct evidence_kinds *k, enum event_mode mode);
+
+/* Bits (1 << mode) of the site's own modes that never had a title: nobody has said
+ * what they are, so they show nothing that is paid for. */
+unsigned evidence_kinds_never(const struct evidence_kinds *k);
 
 /*
  * ERR_REFUSED, code "title", unless it is letters, spaces and - ' / ( ), at

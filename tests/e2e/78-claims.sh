@@ -58,6 +58,14 @@ done_by at 2024-04-05 claim clients north worked 1
 same "whom the first claim is made of" 11 \
     "$(grep -c '^[A-G] ' "$dir/said")"
 
+sed 's/,worked$/,Worked/' "$cases/contract.csv" >"$dir/again.csv"
+exits 1 at 2024-04-05 contract import north "$dir/again.csv"
+said "would be claimed again"
+sed 's/,worked$/,other/' "$cases/contract.csv" >"$dir/other.csv"
+exits 1 at 2024-04-05 contract import north "$dir/other.csv"
+said "would be claimed again"
+done_by at 2024-04-05 contract import north "$dir/other.csv" --new --dry-run
+
 enter 2025-04-05 2
 claimed 2025-04-05 2
 done_by at 2025-04-05 claim clients north worked 2

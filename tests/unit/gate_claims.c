@@ -59,7 +59,7 @@ gate_claims_draft(struct desk *d, struct err *e)
 int
 gate_claims_sign(struct desk *d, struct err *e)
 {
-	const struct desk_claims_signing r = { "svc-a", "none", "", "" };
+	const struct desk_claims_signing r = { "svc-a", "none", "", "", 0 };
 	struct jval *out;
 	int rc = desk_claims_sign(d, &r, &out, e);
 

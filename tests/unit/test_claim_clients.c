@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "agent/people/people_erase.h"
+#include "agent/register/evidence_kinds.h"
 #include "agent/sealing/signoff.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -281,13 +282,38 @@ START_TEST(a_mistake_is_paid_back)
 }
 END_TEST
 
+/* ------------------------------------------------- a kind that nobody has named */
+
+START_TEST(a_kind_without_a_title)
+{
+	struct open_register own;
+	struct err e = ERR_INIT;
+	struct disk_register w;
+
+	open_two(&w);
+	memory_register_take(&w.reg,
+	    "svc-a,C1,job_started,2026-02-03,,,j1,20,\n"
+	    "svc-a,C1,job_full_day,2026-02-03,,,j1,,\n"
+	    "svc-a,C1,job_start_evidence,2026-04-01,own_3,,j1,,\n");
+	open_is(&w, 0, 0);
+	own = memory_register_own(&w.reg);
+	ck_assert_int_eq(evidence_kinds_set(&own, 3, "Letter", &e), 0);
+	open_is(&w, 1000, 1);
+	/* What was paid for stays so when the kind is offered no more. */
+	all_claimed(&w, 1000);
+	ck_assert_int_eq(evidence_kinds_set(&own, 3, "", &e), 0);
+	open_is(&w, 0, 0);
+	disk_register_end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { a_merge_moves_the_refs,
 		a_merge_mixes_up_nothing, a_new_ref_is_new, what_was_paid_stays,
 		what_was_taken_back_is_paid_back, a_mistake_is_paid_back,
-		NULL };
+		a_kind_without_a_title, NULL };
 
 	return unit_main("claim_clients", tests);
 }
