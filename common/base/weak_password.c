@@ -117,11 +117,11 @@ repeats(struct slice s)
 static bool
 is_pattern(struct slice s)
 {
-	size_t letters = 0;
+	size_t digits = 0;
 
 	for (size_t i = 0; i < s.n; i++)
-		letters += is_letter((char)s.p[i]);
-	return (letters == 0 && s.n < DIGITS_MIN) || repeats(s) || is_runs(s);
+		digits += is_digit((char)s.p[i]);
+	return (digits == s.n && s.n < DIGITS_MIN) || repeats(s) || is_runs(s);
 }
 
 /* -------------------------------------------------------------- common words */

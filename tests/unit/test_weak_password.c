@@ -37,6 +37,7 @@ START_TEST(those_that_are_tried_first)
 		{ "1qaz2wsx", "follows the keyboard" },
 		{ "a1234567", "follows the keyboard" },
 		{ "03051984", "row of digits" },
+		{ "91827364051", "row of digits" }, /* of eleven */
 		{ "annlee1990", "name that others know" },
 		{ "Ann-Lee!", "name that others know" },
 		{ "\xc3\x81nnL\xc3\xa9"
@@ -66,7 +67,8 @@ START_TEST(others_are_taken)
 	static const char *const good[] = { "correct horse", "three words",
 		"the password of ann", "dry haystacks", "lantern-otter-quay",
 		"np4f9wzq", "dragon83920174", "hijack the tea",
-		"understudy kelp", "918273640519", other };
+		"understudy kelp", "918273640519", "9#2!7&4$", "?8,5;1%6~",
+		other };
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		ck_assert_msg(weak_password_why(good[i], known) == NULL,
