@@ -390,17 +390,23 @@ static void
 note_backup(struct web *web)
 {
 	int32_t day = atomic_exchange(&web->saved_on, DAY_NONE);
+	int32_t none = DAY_NONE;
 	struct err e = ERR_INIT;
 	struct desk d;
+	int rc;
 
 	if (day == DAY_NONE)
 		return;
-	if (desk_open(&d, "", &e) == 0) {
-		if (desk_site_backup_saved(&d, day, &e) < 0)
-			log_event(LOG_WARN, "web_failed", "code=%s kind=%d",
-			    e.code, e.kind);
+	rc = desk_open(&d, "", &e);
+	if (rc == 0) {
+		rc = desk_site_backup_saved(&d, day, &e);
 		desk_close(&d);
 	}
+	if (rc == 0)
+		return;
+	/* The next request tries again, with a later backup if there is one. */
+	(void)atomic_compare_exchange_strong(&web->saved_on, &none, day);
+	log_event(LOG_WARN, "web_failed", "code=%s kind=%d", e.code, e.kind);
 }
 
 void
