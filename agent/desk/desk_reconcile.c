@@ -144,7 +144,8 @@ effects_json(const struct answer *a, const struct reconcile_disagreement *x)
 	for (size_t i = 0; i < x->effects; i++) {
 		const struct reconcile_effect *f = &x->effect[i];
 		const struct reconcile_month *m = &a->result.month[f->month];
-		const char *code = reconcile_measures()[f->measure].code;
+		const struct reconcile_measure *measure =
+		    &reconcile_measures()[f->measure];
 		const char *side = f->extract ? "extract" : "register";
 		char month[RECONCILE_MONTH_SIZE];
 		struct jval *o = jval_object();
@@ -152,9 +153,10 @@ effects_json(const struct answer *a, const struct reconcile_disagreement *x)
 
 		buf_init(&say, ERR_TEXT_MAX);
 		reconcile_month_say(m, &say);
-		buf_printf(&say, ", %s: counted by the %s only", code, side);
+		buf_printf(&say, ", %s (%s): counted by the %s only",
+		    measure->title, measure->code, side);
 		reconcile_month_format(month, m);
-		jval_set_str(o, "measure", code);
+		jval_set_str(o, "measure", measure->code);
 		jval_set_str(o, "month", month);
 		jval_set_str(o, "counted", side);
 		jval_set_str(o, "say", buf_str(&say));
@@ -414,31 +416,44 @@ answer_json(struct answer *a)
 	return o;
 }
 
+/* In a turn: the register's side, and the answer. */
 static int
-reconcile(struct desk *d, struct desk_sheet *s,
-    const struct desk_reconcile_request *r, struct jval **out, struct err *e)
+reconcile(struct desk *d, struct answer *a, struct jval **out, struct err *e)
 {
-	struct answer a = { .sheet = s, .r = r };
+	const struct desk_reconcile_request *r = a->r;
 	struct reconcile_month from, to;
-	int rc;
 
-	if (!s->map.confirmed)
+	if (!a->sheet->map.confirmed)
 		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
-	if (!s->map.extract)
+	if (!a->sheet->map.extract)
 		return err_refuse(e, "no-extract", 0,
 		    "this is the mapping of a client sheet, not of an extract "
 		    "from MHSDS");
-	if (read_months(r, d->today, &from, &to, e) < 0)
+	if (read_months(r, d->today, &from, &to, e) < 0 ||
+	    reconcile_register_load(d->reg, r->service, d->today, &a->held, e) <
+		0 ||
+	    reconcile_compare(&a->extract.side, &a->held, &from, &to,
+		&a->result, e) < 0)
 		return -1;
-	rc = reconcile_register_load(d->reg, r->service, d->today, &a.held, e);
-	if (rc == 0) {
+	*out = answer_json(a);
+	access_of(&a->shown, r->service);
+	return gate_show_some(d, &a->shown, e);
+}
+
+int
+desk_reconcile(struct desk *d, struct desk_sheet *s,
+    const struct desk_reconcile_request *r, struct jval **out, struct err *e)
+{
+	struct answer a = { .sheet = s, .r = r };
+	int rc;
+
+	*out = NULL;
+	/* It needs no register, which others may be waiting for. */
+	if (s->map.confirmed && s->map.extract)
 		reconcile_extract_read(&s->rows, &a.extract);
-		reconcile_compare(&a.extract.side, &a.held, &from, &to,
-		    &a.result);
-		*out = answer_json(&a);
-		access_of(&a.shown, r->service);
-		rc = gate_show_some(d, &a.shown, e);
-	}
+	rc = gate_enter(d, OPERATION_RECONCILE, e);
+	if (rc == 0)
+		rc = gate_leave(d, reconcile(d, &a, out, e));
 	if (rc < 0) {
 		jval_free(*out);
 		*out = NULL;
@@ -447,16 +462,6 @@ reconcile(struct desk *d, struct desk_sheet *s,
 	reconcile_extract_free(&a.extract);
 	reconcile_side_free(&a.held);
 	return rc;
-}
-
-int
-desk_reconcile(struct desk *d, struct desk_sheet *s,
-    const struct desk_reconcile_request *r, struct jval **out, struct err *e)
-{
-	*out = NULL;
-	if (gate_enter(d, OPERATION_RECONCILE, e) < 0)
-		return -1;
-	return gate_leave(d, reconcile(d, s, r, out, e));
 }
 
 /* --------------------------------------------------------------------- before */

@@ -32,7 +32,8 @@ struct desk_reconcile_request {
  * Rows that cannot be read are faults and are left out of the figures.
  * ERR_USAGE for months that are none, not over, in the wrong order or more than
  * RECONCILE_MONTHS_MAX; ERR_REFUSED for an unconfirmed mapping, one of a client
- * sheet, and an unknown service.  The desk is unlocked and has its day.  The
+ * sheet, an unknown service, and more differences than an answer holds
+ * (RECONCILE_EFFECTS_MAX).  The desk is unlocked and has its day.  The
  * caller frees *out, NULL after a failure.
  */
 int desk_reconcile(struct desk *d, struct desk_sheet *s,

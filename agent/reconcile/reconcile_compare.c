@@ -267,6 +267,7 @@ add_effect(struct comparing *c, const struct cause *cause,
 	d->effect =
 	    mem_grow(d->effect, d->effects, &d->effect_cap, sizeof(*d->effect));
 	d->effect[d->effects++] = *effect;
+	c->out->effects++;
 }
 
 static void
@@ -370,10 +371,11 @@ by_kind(const void *a, const void *b)
 	return x->held_day < y->held_day ? -1 : x->held_day > y->held_day;
 }
 
-void
+int
 reconcile_compare(const struct reconcile_side *extract,
     const struct reconcile_side *held, const struct reconcile_month *from,
-    const struct reconcile_month *to, struct reconcile_result *out)
+    const struct reconcile_month *to, struct reconcile_result *out,
+    struct err *e)
 {
 	struct comparing c = { .extract = extract, .held = held, .out = out };
 	struct reconcile_pairs pairs;
@@ -385,13 +387,23 @@ reconcile_compare(const struct reconcile_side *extract,
 		out->month[out->months++] = m;
 	}
 	reconcile_pairs_make(extract, held, &pairs);
-	for (size_t i = 0; i < pairs.n; i++) {
+	for (size_t i = 0; i < pairs.n && out->effects <= RECONCILE_EFFECTS_MAX;
+	     i++) {
 		c.pair = &pairs.pair[i];
 		compare_pair(&c);
 	}
 	reconcile_pairs_free(&pairs);
+	if (out->effects > RECONCILE_EFFECTS_MAX)
+		return err_set(e, ERR_REFUSED,
+		    "register and extract differ more than %d times, counted "
+		    "by referral, month and measure: see whether the extract "
+		    "is "
+		    "of the same services, then compare fewer months or one "
+		    "service at a time",
+		    RECONCILE_EFFECTS_MAX);
 	if (out->n > 1)
 		qsort(out->item, out->n, sizeof(*out->item), by_kind);
+	return 0;
 }
 
 void

@@ -7,13 +7,22 @@
 
 #include "agent/reconcile/reconcile_kinds.h"
 #include "agent/reconcile/reconcile_pairs.h"
+#include "common/base/err.h"
 
 /*
  * The published measures of both sides month by month, and every referral that
  * one of them counts and the other does not, with the disagreement that explains
  * it.  Pure.
  */
-enum { RECONCILE_MONTHS_MAX = 24 };
+enum {
+	/* A year beside the one before it; more is more than anybody reads. */
+	RECONCILE_MONTHS_MAX = 24,
+	/* Referrals that the two do not count alike, each once for every month
+	 * and measure.  Of 10,000 referrals none of which is in both there are
+	 * some 40,000 in a month; more are a mistake in what is compared, which
+	 * nobody reads, and 100 MB in memory. */
+	RECONCILE_EFFECTS_MAX = 100 * 1000
+};
 
 /* A figure that a disagreement changes. */
 struct reconcile_effect {
@@ -42,18 +51,21 @@ struct reconcile_result {
 				      [RECONCILE_MEASURES];
 	struct reconcile_disagreement *item; /* by kind, then as paired */
 	size_t n, cap;
-	size_t paired; /* referrals that both have */
+	size_t effects; /* of all of them */
+	size_t paired;  /* referrals that both have */
 	size_t
 	    differs; /* referrals with a disagreement that changes a figure */
 };
 
 /*
  * Compare in the months from `from` to `to`, RECONCILE_MONTHS_MAX at most, of
- * which the caller has seen to.  Freed with reconcile_result_free().
+ * which the caller has seen to.  ERR_REFUSED for more effects than
+ * RECONCILE_EFFECTS_MAX.  Freed with reconcile_result_free() in any case.
  */
-void reconcile_compare(const struct reconcile_side *extract,
+int reconcile_compare(const struct reconcile_side *extract,
     const struct reconcile_side *held, const struct reconcile_month *from,
-    const struct reconcile_month *to, struct reconcile_result *out);
+    const struct reconcile_month *to, struct reconcile_result *out,
+    struct err *e) MUST_USE;
 void reconcile_result_free(struct reconcile_result *r);
 
 #endif

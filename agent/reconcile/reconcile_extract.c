@@ -1,7 +1,12 @@
 /*
- * An extract read in rounds: whatever cannot be read refuses its row first; then
- * come the referrals and whose they are, and then what belongs to them, since
- * sheets may stand in any order.
+ * An extract read in rounds: cells that cannot be read refuse their rows first;
+ * then come the referrals and whose they are, and then what belongs to them,
+ * since sheets may stand in any order.
+ *
+ * A row may be refused for its contact after its referral was taken.  Then all
+ * is thrown away and read once more without such rows.  Once is enough: rows that
+ * were taken side by side do not contradict each other over a contact, and all
+ * else is checked before anything of the row is taken.
  */
 #include "agent/reconcile/reconcile_extract.h"
 
@@ -142,62 +147,95 @@ number_slot(struct reading *r, const char *number)
 	    &r->number_of, &r->number_cap);
 }
 
-/* A new person, or what a row adds to one that is known; NOWHERE when the row
- * names nobody or contradicts another one. */
-static size_t
-person_of(struct reading *r, bool add)
-{
-	struct reconcile_side *side = &r->x->side;
-	struct slice local = id_of(r, ROLE_CLIENT);
-	struct slice typed = text_of(r, ROLE_NHS_NUMBER);
-	char number[NHS_NUMBER_SIZE] = "";
-	size_t a, b, at;
+/* Whom a row names, and who that is so far. */
+struct who {
+	struct slice local;
+	char number[NHS_NUMBER_SIZE];
+	size_t at; /* place + 1 */
+};
 
-	(void)nhs_number_parse(typed, number);
-	a = local.n > 0 ? *local_slot(r, local) : NOWHERE;
-	b = number[0] ? *number_slot(r, number) : NOWHERE;
-	at = a != NOWHERE ? a : b;
+static bool
+names_somebody(const struct who *w)
+{
+	return w->local.n > 0 || w->number[0];
+}
+
+/* A row that contradicts earlier ones is refused.  Nothing is added yet; the
+ * caller wipes w->number. */
+static void
+look_up(struct reading *r, struct who *w)
+{
+	const struct reconcile_side *side = &r->x->side;
+	size_t a, b;
+
+	*w = (struct who){ .local = id_of(r, ROLE_CLIENT) };
+	(void)nhs_number_parse(text_of(r, ROLE_NHS_NUMBER), w->number);
+	a = w->local.n > 0 ? *local_slot(r, w->local) : NOWHERE;
+	b = w->number[0] ? *number_slot(r, w->number) : NOWHERE;
+	w->at = a != NOWHERE ? a : b;
 	if ((a != NOWHERE && b != NOWHERE && a != b) ||
-	    (a != NOWHERE && number[0] && side->person[a - 1].nhs[0] &&
-		strcmp(side->person[a - 1].nhs, number) != 0)) {
+	    (a != NOWHERE && w->number[0] && side->person[a - 1].nhs[0] &&
+		strcmp(side->person[a - 1].nhs, w->number) != 0))
 		refuse(r, ROLE_NHS_NUMBER,
 		    "earlier rows have this reference of the client and this "
 		    "NHS number for two people");
-		return NOWHERE;
-	}
-	if (at == NOWHERE && (!add || (local.n == 0 && number[0] == '\0')))
-		return NOWHERE;
-	if (at == NOWHERE) {
-		char *copy = mem_copy_text(local.p, local.n);
+}
 
-		at = reconcile_side_add_person(side, copy, "") + 1;
-		side->person[at - 1].source = r->row.source;
-		mem_wipe(copy, local.n);
+/* Somebody new, or what a row adds to somebody who is known. */
+static void
+take_person(struct reading *r, struct who *w)
+{
+	struct reconcile_side *side = &r->x->side;
+
+	if (w->at == NOWHERE) {
+		char *copy = mem_copy_text(w->local.p, w->local.n);
+
+		w->at = reconcile_side_add_person(side, copy, "") + 1;
+		side->person[w->at - 1].source = r->row.source;
+		mem_wipe(copy, w->local.n);
 		free(copy);
 	}
-	if (number[0]) {
-		memcpy(side->person[at - 1].nhs, number, NHS_NUMBER_SIZE);
-		*number_slot(r, number) = at;
+	if (w->number[0]) {
+		memcpy(side->person[w->at - 1].nhs, w->number, NHS_NUMBER_SIZE);
+		*number_slot(r, w->number) = w->at;
 		r->x->has_nhs = true;
 	}
-	if (local.n > 0)
-		*local_slot(r, local) = at;
-	return at;
+	if (w->local.n > 0)
+		*local_slot(r, w->local) = w->at;
+}
+
+/* The second round: a row with a reference and an NHS number says that they are
+ * of one person, also where no referral stands in it. */
+static void
+read_person(struct reading *r)
+{
+	struct who w;
+
+	look_up(r, &w);
+	if (!is_refused(r) && w.at != NOWHERE)
+		take_person(r, &w);
+	mem_wipe(w.number, sizeof(w.number));
 }
 
 /* ----------------------------------------------------------------- referrals */
 
-/* Set a day that another row may have stated already. */
+/* Whether another row has stated another day already. */
+static bool
+contradicts(struct reading *r, enum mapping_role role, int32_t day,
+    int32_t stated)
+{
+	if (day == DAY_NONE || stated == DAY_NONE || day == stated)
+		return false;
+	refuse(r, role,
+	    "an earlier row of the same referral or contact has another day");
+	return true;
+}
+
 static void
 set_day(struct reading *r, enum mapping_role role, int32_t day, int32_t *out)
 {
-	if (day == DAY_NONE || is_refused(r))
-		return;
-	if (*out != DAY_NONE && *out != day)
-		refuse(r, role,
-		    "an earlier row of the same referral or contact has "
-		    "another day");
-	else
+	if (day != DAY_NONE && !is_refused(r) &&
+	    !contradicts(r, role, day, *out))
 		*out = day;
 }
 
@@ -210,41 +248,97 @@ entry_of(struct reading *r, struct slice id)
 			 &r->entry_of, &r->entry_cap);
 }
 
-/* The first round: a row with a referral and the day it was received. */
+/* A referral as a row states it. */
+struct stated {
+	struct slice id;
+	int32_t received, discharged;
+};
+
+static void
+refuse_too_many(struct reading *r, const struct who *w)
+{
+	struct buf why;
+
+	buf_init(&why, ERR_TEXT_MAX);
+	buf_printf(&why,
+	    "earlier rows have %d other referrals of this client, and nobody "
+	    "has so many: see whether what stands here is shared by several "
+	    "people",
+	    RECONCILE_REFERRALS_MAX);
+	refuse(r, w->local.n > 0 ? ROLE_CLIENT : ROLE_NHS_NUMBER,
+	    buf_str(&why));
+	buf_free(&why);
+}
+
+/* Whether it can be taken; else its row is refused. */
+static bool
+is_sound(struct reading *r, const struct stated *s, const struct who *w,
+    size_t at)
+{
+	const struct reconcile_side *side = &r->x->side;
+	const struct reconcile_entry *entry;
+
+	if (at == NOWHERE) {
+		if (!names_somebody(w))
+			refuse(r, ROLE_REFERRAL_ID,
+			    "no NHS number and no reference says whose "
+			    "referral it is");
+		else if (w->at != NOWHERE && side->person[w->at - 1].entries >=
+						 RECONCILE_REFERRALS_MAX)
+			refuse_too_many(r, w);
+		return !is_refused(r);
+	}
+	entry = &side->entry[at - 1];
+	if (names_somebody(w) && entry->person + 1 != w->at)
+		refuse(r, ROLE_REFERRAL_ID,
+		    "an earlier row has the same referral for another client");
+	else if (!contradicts(r, ROLE_RECEIVED, s->received,
+		     entry->is.received))
+		(void)contradicts(r, ROLE_DISCHARGED, s->discharged,
+		    entry->is.discharged);
+	return !is_refused(r);
+}
+
+static size_t
+add_referral(struct reading *r, struct slice id, size_t person)
+{
+	size_t at = reconcile_side_add_entry(&r->x->side, person) + 1;
+
+	*slot(&r->referral_ids, symbols_add(&r->referral_ids, id), &r->entry_of,
+	    &r->entry_cap) = at;
+	r->x->side.entry[at - 1].source = r->row.source;
+	r->claim = mem_grow(r->claim, at - 1, &r->claim_cap, sizeof(*r->claim));
+	r->claim[at - 1] = (struct claim){ 0 };
+	return at;
+}
+
+/* The first round: a row with a referral and the day it was received.  Nothing
+ * of a row that is refused here is taken. */
 static void
 read_referral(struct reading *r)
 {
-	struct slice id = id_of(r, ROLE_REFERRAL_ID);
-	int32_t received = day_of(r, ROLE_RECEIVED);
-	int32_t discharged = day_of(r, ROLE_DISCHARGED);
-	size_t person = person_of(r, true), at = entry_of(r, id);
-	struct reconcile_entry *entry;
+	const struct stated s = { .id = id_of(r, ROLE_REFERRAL_ID),
+		.received = day_of(r, ROLE_RECEIVED),
+		.discharged = day_of(r, ROLE_DISCHARGED) };
+	struct reconcile_referral *is;
+	struct who w;
+	size_t at;
 
-	if (is_refused(r) || id.n == 0 || received == DAY_NONE)
+	if (s.id.n == 0 || s.received == DAY_NONE)
 		return;
-	if (at == NOWHERE && person == NOWHERE) {
-		refuse(r, ROLE_REFERRAL_ID,
-		    "no NHS number and no reference says whose referral it "
-		    "is");
-		return;
+	at = entry_of(r, s.id);
+	look_up(r, &w);
+	if (!is_refused(r) && is_sound(r, &s, &w, at)) {
+		if (names_somebody(&w))
+			take_person(r, &w);
+		if (at == NOWHERE)
+			at = add_referral(r, s.id, w.at - 1);
+		is = &r->x->side.entry[at - 1].is;
+		is->received = s.received;
+		if (s.discharged != DAY_NONE)
+			is->discharged = s.discharged;
 	}
-	if (at == NOWHERE) {
-		at = reconcile_side_add_entry(&r->x->side, person - 1) + 1;
-		*slot(&r->referral_ids, symbols_add(&r->referral_ids, id),
-		    &r->entry_of, &r->entry_cap) = at;
-		r->x->side.entry[at - 1].source = r->row.source;
-		r->claim = mem_grow(r->claim, at - 1, &r->claim_cap,
-		    sizeof(*r->claim));
-		r->claim[at - 1] = (struct claim){ 0 };
-	}
-	entry = &r->x->side.entry[at - 1];
-	if (person != NOWHERE && entry->person != person - 1) {
-		refuse(r, ROLE_REFERRAL_ID,
-		    "an earlier row has the same referral for another client");
-		return;
-	}
-	set_day(r, ROLE_RECEIVED, received, &entry->is.received);
-	set_day(r, ROLE_DISCHARGED, discharged, &entry->is.discharged);
+	mem_wipe(w.number, sizeof(w.number));
 }
 
 /* Team type and local authority, which a sheet of their own may hold. */
@@ -278,8 +372,8 @@ contact_of(struct reading *r, struct slice id)
 		if (*place != NOWHERE)
 			return &r->contact[*place - 1];
 	}
-	r->contact = mem_grow(r->contact, r->contacts, &r->contacts_cap,
-	    sizeof(*r->contact));
+	r->contact = reconcile_side_grow(r->contact, r->contacts,
+	    &r->contacts_cap, sizeof(*r->contact));
 	r->contact[r->contacts++] = (struct contact){ .day = DAY_NONE };
 	if (place != NULL)
 		*place = r->contacts;
@@ -373,8 +467,8 @@ read_status(struct reading *r, size_t person)
 		r->x->astray++;
 		return;
 	}
-	r->status = mem_grow(r->status, r->statuses, &r->statuses_cap,
-	    sizeof(*r->status));
+	r->status = reconcile_side_grow(r->status, r->statuses,
+	    &r->statuses_cap, sizeof(*r->status));
 	r->status[r->statuses++] = (struct status){ .person = person - 1,
 		.day = day,
 		.work = reconcile_codes_work(status),
@@ -382,14 +476,17 @@ read_status(struct reading *r, size_t person)
 						  : HOURS_UNKNOWN };
 }
 
-/* The second round. */
+/* The third round. */
 static void
 read_rest(struct reading *r)
 {
-	struct slice id = id_of(r, ROLE_REFERRAL_ID);
-	size_t entry = entry_of(r, id);
-	size_t person = person_of(r, false);
+	size_t entry = entry_of(r, id_of(r, ROLE_REFERRAL_ID));
+	size_t person;
+	struct who w;
 
+	look_up(r, &w);
+	person = w.at;
+	mem_wipe(w.number, sizeof(w.number));
 	if (is_refused(r))
 		return;
 	if (person == NOWHERE && entry != NOWHERE)
@@ -476,19 +573,35 @@ by_person(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y; /* in the order of rows */
 }
 
+/* How many of a person's statuses, sorted, were recorded before a day. */
+static size_t
+count_before(const struct status *const *all, size_t n, int32_t day)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all[middle]->day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The status of a month's submission: the first or last recorded in it, or else
  * the last one before, which was still in force. */
 static const struct status *
 status_in(const struct status *const *all, size_t n, int32_t day, bool last)
 {
 	struct reconcile_month m = reconcile_month_of(day);
-	const struct status *found = NULL;
+	size_t before = count_before(all, n, m.start);
+	size_t through = count_before(all, n, m.end + 1);
 
-	for (size_t i = 0; i < n && all[i]->day <= m.end; i++)
-		if (all[i]->day < m.start || found == NULL || last ||
-		    found->day < m.start)
-			found = all[i];
-	return found;
+	if (through == 0)
+		return NULL;
+	return last || before == through ? all[through - 1] : all[before];
 }
 
 static void
@@ -540,7 +653,7 @@ static void
 check_cells(struct reading *r)
 {
 	bool excluded;
-	char number[NHS_NUMBER_SIZE];
+	char number[NHS_NUMBER_SIZE] = "";
 	struct slice typed = text_of(r, ROLE_NHS_NUMBER);
 	int status =
 	    code_of(r, ROLE_EMPLOYMENT_STATUS, &reconcile_codes_employment);
@@ -550,6 +663,7 @@ check_cells(struct reading *r)
 		refuse(r, ROLE_NHS_NUMBER,
 		    "it is no NHS number: ten digits, of which the last one "
 		    "checks the others");
+	mem_wipe(number, sizeof(number));
 	if (!is_refused(r) && (status == 0) != (recorded == DAY_NONE))
 		refuse(r,
 		    status == 0 ? ROLE_EMPLOYMENT_STATUS
@@ -595,29 +709,55 @@ reading_free(struct reading *r)
 	free(r->local_of);
 	free(r->number_of);
 	free(r->claim);
-	free(r->contact);
-	free(r->status);
+	mem_wiped_free(r->contact);
+	mem_wiped_free(r->status);
+}
+
+static size_t
+count_refused(const struct mapping_rows *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->sources; i++)
+		n += rows->source[i].refused;
+	return n;
+}
+
+/* Everything that the rows state which are not refused so far. */
+static void
+read_all(struct reading *r, struct mapping_rows *rows,
+    struct reconcile_extract *out)
+{
+	*r = (struct reading){ .x = out, .row = { .rows = rows } };
+	*out = (struct reconcile_extract){ .rows = rows->sources };
+	reconcile_side_init(&out->side);
+	symbols_init(&r->referral_ids);
+	symbols_init(&r->contact_ids);
+	symbols_init(&r->locals);
+	symbols_init(&r->numbers);
+	each_row(r, read_referral);
+	each_row(r, read_person);
+	each_row(r, read_rest);
 }
 
 void
 reconcile_extract_read(struct mapping_rows *rows, struct reconcile_extract *out)
 {
-	struct reading r = { .x = out, .row = { .rows = rows } };
+	struct reading r = { .row = { .rows = rows } };
+	size_t refused;
 
-	*out = (struct reconcile_extract){ .rows = rows->sources };
-	reconcile_side_init(&out->side);
-	symbols_init(&r.referral_ids);
-	symbols_init(&r.contact_ids);
-	symbols_init(&r.locals);
-	symbols_init(&r.numbers);
 	each_row(&r, check_cells);
-	each_row(&r, read_referral);
-	each_row(&r, read_rest);
+	refused = count_refused(rows);
+	read_all(&r, rows, out);
+	if (count_refused(rows) > refused) {
+		reading_free(&r);
+		reconcile_extract_free(out);
+		read_all(&r, rows, out);
+	}
 	settle_contacts(&r);
 	settle_statuses(&r);
 	reconcile_side_settle(&out->side);
-	for (size_t i = 0; i < rows->sources; i++)
-		out->refused += rows->source[i].refused;
+	out->refused = count_refused(rows);
 	reading_free(&r);
 }
 

@@ -57,6 +57,17 @@ struct reconcile_side {
 void reconcile_side_init(struct reconcile_side *s);
 void reconcile_side_free(struct reconcile_side *s);
 
+/* Referrals of one client in an extract, which may have those to every team of a
+ * trust: somebody in crisis each month for ten years has fewer.  With more, the
+ * column holds something that many people share, such as TBC. */
+enum { RECONCILE_REFERRALS_MAX = 200 };
+
+/*
+ * mem_grow() for what is about people: the items always move, and their old
+ * place is wiped.  Freed, and wiped, with mem_wiped_free().
+ */
+void *reconcile_side_grow(void *p, size_t n, size_t *cap, size_t size);
+
 /* Add a person, or a referral of person; the place of the new one.  Texts are
  * copied; all else of it is blank, with days DAY_NONE. */
 size_t reconcile_side_add_person(struct reconcile_side *s,

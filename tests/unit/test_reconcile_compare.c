@@ -5,6 +5,7 @@
 #include "agent/reconcile/reconcile_compare.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/day.h"
 #include "tests/unit/memory_register.h"
@@ -112,8 +113,10 @@ check_world(const struct reconcile_side *extract,
 	struct reconcile_month to =
 	    reconcile_month_of(memory_register_day("2026-06-01"));
 	struct reconcile_result r;
+	struct err e = ERR_INIT;
 
-	reconcile_compare(extract, held, &from, &to, &r);
+	ck_assert_int_eq(reconcile_compare(extract, held, &from, &to, &r, &e),
+	    0);
 	ck_assert_uint_eq(r.months, 12);
 	for (size_t i = 0; i < r.months; i++)
 		for (size_t k = 0; k < RECONCILE_MEASURES; k++) {
@@ -167,10 +170,79 @@ START_TEST(every_difference_is_explained)
 }
 END_TEST
 
+/* Open referrals of the extract alone: each counts in every month. */
+static int
+compare_open(int n, struct err *e)
+{
+	struct reconcile_month from =
+	    reconcile_month_of(memory_register_day("2024-07-01"));
+	struct reconcile_month to =
+	    reconcile_month_of(memory_register_day("2026-06-01"));
+	struct reconcile_side extract, held;
+	struct reconcile_result r;
+	int rc;
+
+	reconcile_side_init(&extract);
+	reconcile_side_init(&held);
+	for (int i = 0; i < n; i++) {
+		char name[16];
+		size_t at;
+
+		(void)snprintf(name, sizeof(name), "C%d", i);
+		at = reconcile_side_add_entry(&extract,
+		    reconcile_side_add_person(&extract, name, ""));
+		extract.entry[at].is.counted = true;
+		extract.entry[at].is.received =
+		    memory_register_day("2024-01-01");
+	}
+	reconcile_side_settle(&extract);
+	reconcile_side_settle(&held);
+	rc = reconcile_compare(&extract, &held, &from, &to, &r, e);
+	if (rc == 0)
+		ck_assert_uint_eq(r.effects, 24 * (size_t)n);
+	reconcile_result_free(&r);
+	reconcile_side_free(&extract);
+	reconcile_side_free(&held);
+	return rc;
+}
+
+START_TEST(more_than_anybody_reads)
+{
+	int most = RECONCILE_EFFECTS_MAX / 24;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(compare_open(most, &e), 0);
+	ck_assert_int_lt(compare_open(most + 1, &e), 0);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_ptr_nonnull(strstr(e.text, "more than 100000 times"));
+}
+END_TEST
+
+/* A client's referrals by day of receipt, and of one day as they were added. */
+START_TEST(referrals_in_order)
+{
+	static const int32_t days[] = { 30, 10, 20, 10, 30, 5 };
+	static const size_t order[] = { 5, 1, 3, 2, 0, 4 };
+	struct reconcile_side s;
+	size_t person;
+
+	reconcile_side_init(&s);
+	person = reconcile_side_add_person(&s, "C", "");
+	for (size_t i = 0; i < 6; i++)
+		s.entry[reconcile_side_add_entry(&s, person)].is.received =
+		    days[i];
+	reconcile_side_settle(&s);
+	for (size_t i = 0; i < 6; i++)
+		ck_assert_uint_eq(s.person[person].entry[i], order[i]);
+	reconcile_side_free(&s);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { every_difference_is_explained, NULL };
+	const TTest *const tests[] = { every_difference_is_explained,
+		more_than_anybody_reads, referrals_in_order, NULL };
 
 	return unit_main("reconcile_compare", tests);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_import.h"
+#include "agent/reconcile/reconcile_side.h"
 #include "protocol/limits.h"
 #include "tests/unit/reconcile_fixture.h"
 #include "tests/unit/unit.h"
@@ -233,6 +234,87 @@ START_TEST(rows_that_cannot_be_read)
 }
 END_TEST
 
+/* Whether a sentence of an answer, of those under a key, has these words. */
+static bool
+says(const struct jval *answer, const char *key, const char *words)
+{
+	const struct jval *all = jval_get(answer, key);
+
+	for (size_t i = 0; i < jval_length(all); i++)
+		if (strstr(jval_str(jval_at(all, i)), words) != NULL)
+			return true;
+	return false;
+}
+
+/* A row whose contact is another referral's is refused for it, and its referral,
+ * which no other row states, is not counted either; a row that only names this
+ * referral has nothing to belong to. */
+START_TEST(refused_whole)
+{
+	static const char csv[] =
+	    SHORT "A,SA,2026-02-20,,D05,k1,2026-02-21,5,01,,,,\n"
+		  "B,SB,2026-02-20,,D05,k1,2026-02-21,5,01,,,,\n"
+		  ",SB,,,,k2,2026-02-22,5,01,,,,\n"
+		  "A,SA2,2026-02-24,,D05,k3,2026-02-24,5,01,,,,\n"
+		  "A,SA2,2026-02-24,,D05,k3,2026-02-25,5,01,,,,\n";
+	struct jval *answer = reconcile_fixture_ask(csv, NULL, "2026-02");
+
+	has_fault(answer, "3", "CareContactId", "another referral");
+	has_fault(answer, "6", "CareContDate", "another day");
+	ck_assert_uint_eq(jval_length(jval_get(answer, "faults")), 2);
+	ck_assert(says(answer, "notes", "2 of 5 rows"));
+	ck_assert(says(answer, "notes", "1 contact or employment status "));
+	ck_assert(says(answer, "says", "2 referrals of 1 client, 2 contacts"));
+	reconcile_fixture_both(answer, "NewReferrals", "2026-02", 2, 0);
+	reconcile_fixture_both(answer, "AccessedFirstTimeEver", "2026-02", 2,
+	    0);
+	jval_free(answer);
+}
+END_TEST
+
+/* Only who has a referral is one of its clients; a status of anybody else is
+ * left out, and said. */
+START_TEST(clients_are_those_with_a_referral)
+{
+	static const char csv[] =
+	    SHORT "A,SA,2026-02-20,,D05,,,,,,02,2026-02-20,\n"
+		  "A,SA,,,,,,,,,01,2026-02-21,02\n"
+		  "B,,,,,,,,,,01,2026-02-20,02\n"
+		  "C,SC,,,D05,,,,,,01,2026-02-20,02\n"
+		  "C,SC,,,D05,c1,2026-02-21,5,01,,,,\n";
+	struct jval *answer = reconcile_fixture_ask(csv, NULL, "2026-02");
+
+	ck_assert_uint_eq(jval_length(jval_get(answer, "faults")), 0);
+	ck_assert(says(answer, "says",
+	    "1 referral of 1 client, 0 contacts and 2 employment statuses"));
+	ck_assert(says(answer, "notes", "3 contacts or employment statuses "));
+	jval_free(answer);
+}
+END_TEST
+
+/* "TBC" in the column of the client: no file makes the search for pairs long. */
+START_TEST(too_many_referrals_of_one)
+{
+	struct buf csv;
+	struct jval *answer;
+
+	buf_init(&csv, LIMITS_IMPORT_MAX);
+	buf_puts(&csv, SHORT);
+	for (int i = 0; i <= RECONCILE_REFERRALS_MAX; i++)
+		buf_printf(&csv, "TBC,S%d,2026-02-20,,D05,,,,,,,,\n", i);
+	buf_puts(&csv, "TBC,S0,2026-02-20,2026-02-27,D05,,,,,,,,\n"
+		       "A,SA,2026-02-20,,D05,,,,,,,,\n");
+	answer = reconcile_fixture_ask(buf_str(&csv), NULL, "2026-02");
+	buf_free(&csv);
+	has_fault(answer, "202", "LocalPatientId", "200 other referrals");
+	ck_assert_uint_eq(jval_length(jval_get(answer, "faults")), 1);
+	reconcile_fixture_both(answer, "NewReferrals", "2026-02",
+	    RECONCILE_REFERRALS_MAX + 1, 0);
+	reconcile_fixture_both(answer, "ClosedReferrals", "2026-02", 1, 0);
+	jval_free(answer);
+}
+END_TEST
+
 /* What is refused, and by which words. */
 static void
 refused(const char *csv, bool extract, const struct desk_reconcile_request *r,
@@ -324,8 +406,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { mhs116, by_hand, matched,
-		rows_that_cannot_be_read, what_cannot_be_asked, never_stored,
-		NULL };
+		rows_that_cannot_be_read, refused_whole,
+		clients_are_those_with_a_referral, too_many_referrals_of_one,
+		what_cannot_be_asked, never_stored, NULL };
 	const struct unit_suite suite = { .name = "reconcile_rules",
 		.tests = tests,
 		.begin = reconcile_fixture_begin,

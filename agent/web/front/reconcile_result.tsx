@@ -17,11 +17,11 @@ function Measures({ it }: { it: Reconciliation }) {
 }
 
 function MonthTable({ it, month }: { it: Reconciliation, month: string }) {
-  return <Wide name="Published measures, from the extract and from the record">
+  return <Wide name="Published measures, from the extract and from the register">
     <thead class="nhsuk-table__head"><tr>
       <th scope="col">Measure</th>
       <th scope="col">Extract</th>
-      <th scope="col">Record</th>
+      <th scope="col">Register</th>
       <th scope="col">Difference</th></tr></thead>
     <tbody class="nhsuk-table__body">
       {it.measures.map(m => m.figures.filter(f => f.month === month).map(f =>
@@ -69,7 +69,7 @@ function KindSection({ kind }: { kind: Kind }) {
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">Client</th>
         <th scope="col">Extract</th>
-        <th scope="col">Record</th>
+        <th scope="col">Register</th>
         <th scope="col">What it changes</th></tr></thead>
       <tbody class="nhsuk-table__body">
         {kind.listed.map((x, i) => <tr class="nhsuk-table__row" key={i}>
