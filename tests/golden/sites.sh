@@ -63,6 +63,11 @@ workbook() {
 	quietly node "$golden/workbook.mjs" clients.xlsx
 }
 
+# tables: the file tables.xlsx, an extract from MHSDS with several sheets
+tables() {
+	quietly node "$golden/workbook.mjs" tables.xlsx tables
+}
+
 # typed TEXT COMMAND...: somebody at a terminal answers TEXT when asked; what
 # is typed is not echoed, since nobody knows before which line it would be
 typed() {

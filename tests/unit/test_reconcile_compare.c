@@ -228,9 +228,11 @@ START_TEST(referrals_in_order)
 
 	reconcile_side_init(&s);
 	person = reconcile_side_add_person(&s, "C", "");
-	for (size_t i = 0; i < 6; i++)
-		s.entry[reconcile_side_add_entry(&s, person)].is.received =
-		    days[i];
+	for (size_t i = 0; i < 6; i++) {
+		size_t at = reconcile_side_add_entry(&s, person);
+
+		s.entry[at].is.received = days[i];
+	}
 	reconcile_side_settle(&s);
 	for (size_t i = 0; i < 6; i++)
 		ck_assert_uint_eq(s.person[person].entry[i], order[i]);
