@@ -193,7 +193,8 @@ awk '/^## / { on = /Use it at a service/ } on' "$readme" | tr '\n' ' ' |
 [ "$(wc -l <"$dir/commands")" -ge 12 ] || fail "README.md shows no commands"
 while read -r _ first second rest; do
 	case $first in
-	sheet | fidelity | targets | client | service | staff)
+	sheet | fidelity | targets | client | service | staff | reconcile | contract | \
+	    claim | evidence-kinds | receipts)
 		command="$first $second"
 		;;
 	*) command=$first ;;
