@@ -317,6 +317,8 @@ names() {
 		    walk(f, JSON.parse(fs.readFileSync(`${at}/${f}`, "utf8")));' "$1" |
 	    sort -u
 }
+# The region of then had an authority of its own.
+rm -rf "$dir/authority"
 centre_new north
 port=0
 must_serve

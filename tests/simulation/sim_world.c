@@ -39,7 +39,7 @@
  * accepted everywhere, every entry is published, no byte of
  * what was erased is left, the store made again is the same, and fsck_run() finds nothing.
  *
- * SIM_SEEDS=n seeds (500); SIM_SEED=n repeats one, byte for byte, with a
+ * SIM_SEEDS=n seeds (300); SIM_SEED=n repeats one, byte for byte, with a
  * trace of what happens.
  */
 #include <stdarg.h>
@@ -58,7 +58,7 @@
 #include "tests/simulation/sim_workers.h"
 
 enum {
-	SEEDS = 500,
+	SEEDS = 300,
 	STEPS = 240,
 	REMADE_EVERY = 60, /* steps between two whole comparisons */
 	ROUNDS = 40,       /* in which a healed world must come to rest */

@@ -423,11 +423,17 @@ fixtures(struct file_names *names)
 	free(folder);
 }
 
-/* The longest way, and the one that most go next, are killed at every write. */
+/* The longest way, and the one that most go next, are killed at every write; the
+ * second one not with sanitizers, which make it take a minute. */
 static int
 stride(size_t i, size_t n)
 {
+#ifdef __SANITIZE_ADDRESS__
+	(void)n;
+	return i == 0 ? 1 : STRIDE;
+#else
 	return i == 0 || i + 2 == n ? 1 : STRIDE;
+#endif
 }
 
 START_TEST(nothing_is_lost_on_the_way)
