@@ -10,6 +10,7 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
+#include "protocol/sign.h"
 
 /* -------------------------------------------------------------------- claims */
 
@@ -167,7 +168,8 @@ claim_book_items(struct db *db, int64_t service, const char *contract,
 		      " i.sign, i.evidence_day, i.evidence"
 		      " FROM claim c JOIN claim_item i ON i.claim = c.id"
 		      " WHERE c.service = ? AND c.contract = ? AND c.id = ?"
-		      " ORDER BY i.id");
+		      " ORDER BY i.client < 1, i.client, i.ref, i.kind,"
+		      " i.day, i.id");
 	int rc = 0;
 
 	*out = (struct claim_items){ .n = 0 };
@@ -258,6 +260,30 @@ put_item(struct db *db, int64_t claim, const struct claim_item *i,
 	return db_run(q, e);
 }
 
+/* The items in an order by chance: whose neighbour an item was must not tell, once
+ * the client is erased, whose it was. */
+static int
+put_items(struct db *db, int64_t claim, const struct claim_items *items,
+    struct err *e)
+{
+	size_t *order = mem_array(items->n, sizeof(*order));
+	int rc = 0;
+
+	for (size_t i = 0; i < items->n; i++) {
+		uint64_t any;
+		size_t k;
+
+		sign_random(&any, sizeof(any));
+		k = (size_t)(any % (i + 1));
+		order[i] = order[k];
+		order[k] = i;
+	}
+	for (size_t i = 0; rc == 0 && i < items->n; i++)
+		rc = put_item(db, claim, &items->item[order[i]], e);
+	free(order);
+	return rc;
+}
+
 int
 claim_book_put(const struct open_register *reg, const struct claim_new *c,
     struct err *e)
@@ -283,8 +309,5 @@ claim_book_put(const struct open_register *reg, const struct claim_new *c,
 	for (size_t i = 0; i < c->lines->n; i++)
 		if (put_line(reg->db, id, &c->lines->line[i], e) < 0)
 			return -1;
-	for (size_t i = 0; i < c->items->n; i++)
-		if (put_item(reg->db, id, &c->items->item[i], e) < 0)
-			return -1;
-	return 0;
+	return put_items(reg->db, id, c->items, e);
 }

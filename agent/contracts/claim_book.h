@@ -16,7 +16,9 @@
 
 struct claim_item {
 	uint32_t client; /* 0, CLAIM_PAYS_BACK: erased since */
-	char *ref;       /* of the job or referral; "" of an erased client */
+	/* Of the job or referral.  An erased client's is "", and paid.day is the
+	 * first of its quarter. */
+	char *ref;
 	struct contract_paid paid;
 	int32_t evidence_day; /* DAY_NONE: paid back, no evidence any more */
 	enum event_mode evidence;

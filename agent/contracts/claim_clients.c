@@ -73,7 +73,13 @@ claim_clients_rename(struct db *db, uint32_t client,
 
 /* ------------------------------------------------------------------- erasing */
 
-#define NAMELESS " ref = '', evidence_day = NULL, evidence = 0"
+/* Only the quarter, the outcome and the money are left. */
+#define NAMELESS \
+	" ref = '', evidence_day = NULL, evidence = 0," \
+	" day = CAST(strftime('%s', day * 86400, 'unixepoch', 'start of " \
+	"month'," \
+	" '-' || ((strftime('%m', day * 86400, 'unixepoch') - 1) % 3)" \
+	" || ' months') AS INTEGER) / 86400"
 
 /* Whether any claim names the client. */
 static int

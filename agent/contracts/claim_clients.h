@@ -42,7 +42,8 @@ struct claim_erasure {
  * counted, as client 0, or is to be paid back by the next claim, as
  * CLAIM_PAYS_BACK.  The latter is everything where it was a mistake, else what the
  * register says by now is not due, unless another outcome of its kind of this
- * client is due in its place.  No ref, and no evidence, is left in it.
+ * client is due in its place.  No ref, no evidence and
+ * of its day only the quarter is left in it.
  */
 int claim_clients_erase(struct db *db, const struct claim_erasure *what,
     struct err *e) MUST_USE;

@@ -404,7 +404,8 @@ put_item(const struct claim_item *i, const struct evidence_kinds *own,
 			  : clients_reference(references, i->client));
 	table_text(t, outcomes_title(i->paid.kind));
 	table_text(t, i->ref[0] == '\0' ? NULL : i->ref);
-	table_day(t, i->paid.day);
+	/* Of an erased client only the quarter is kept. */
+	table_day(t, claim_book_nameless(i) ? DAY_NONE : i->paid.day);
 	table_text(t, i->evidence == MODE_NONE
 			  ? NULL
 			  : evidence_kinds_title(own, i->evidence));

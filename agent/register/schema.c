@@ -554,8 +554,8 @@ static const char evidence_kind_table[] =
 
 /* --------------------------------------------- contracts that pay for outcomes */
 
-/* Each file that was taken in, each claim and each dispute stays as it is.  Of a
- * claim's items only the client may change: merged, or erased (client 0). */
+/* Each file that was taken in, each claim and each dispute stays as it is; what may
+ * still become of a claim's items stands with claim_triggers. */
 static const char contract_tables[] =
     "CREATE TABLE contract ("
     " id INTEGER PRIMARY KEY AUTOINCREMENT,"
@@ -626,6 +626,42 @@ static const char contract_tables[] =
     "CREATE TRIGGER claim_item_kept BEFORE DELETE ON claim_item BEGIN"
     " SELECT RAISE(ABORT, 'a claim is never removed'); END;";
 
+/* Of a claim's items only client and ref change, in a merge; and once for good, when
+ * the client is erased: it becomes 0 or -1, and nothing but the quarter, the outcome
+ * and the money is left.  Nothing joins a claim that another has followed. */
+#define FIRST_OF_QUARTER \
+	" CAST(strftime('%s', day * 86400, 'unixepoch', 'start of month'," \
+	" '-' || ((strftime('%m', day * 86400, 'unixepoch') - 1) % 3)" \
+	" || ' months') AS INTEGER) / 86400"
+static const char claim_triggers[] =
+    "DROP TRIGGER claim_item_stays;"
+    "UPDATE claim_item SET evidence_day = NULL, evidence = 0,"
+    " day =" FIRST_OF_QUARTER " WHERE client = 0;"
+    "CREATE TRIGGER claim_item_stays BEFORE UPDATE ON claim_item"
+    " WHEN NOT (new.id = old.id AND new.claim = old.claim"
+    " AND new.kind = old.kind AND new.band = old.band"
+    " AND new.pence = old.pence AND new.sign = old.sign AND old.client > 0"
+    " AND ((new.client > 0 AND new.day = old.day"
+    " AND new.evidence_day IS old.evidence_day"
+    " AND new.evidence = old.evidence)"
+    " OR (new.client IN (0, -1) AND new.ref = ''"
+    " AND new.evidence_day IS NULL AND new.evidence = 0"
+    " AND new.day BETWEEN old.day - 91 AND old.day))) BEGIN"
+    " SELECT RAISE(ABORT, 'a claim never changes'); END;"
+    "CREATE TRIGGER claim_item_joins BEFORE INSERT ON claim_item"
+    " WHEN new.claim < (SELECT max(id) FROM claim) BEGIN"
+    " SELECT RAISE(ABORT, 'a claim never changes'); END;"
+    "CREATE TRIGGER claim_line_joins BEFORE INSERT ON claim_line"
+    " WHEN new.claim < (SELECT max(id) FROM claim) BEGIN"
+    " SELECT RAISE(ABORT, 'a claim never changes'); END;"
+    "CREATE TRIGGER contract_stays BEFORE UPDATE ON contract BEGIN"
+    " SELECT RAISE(ABORT, 'a contract is followed by another, never changed');"
+    " END;"
+    "CREATE TRIGGER contract_kept BEFORE DELETE ON contract"
+    " WHEN EXISTS (SELECT 1 FROM claim WHERE service = old.service"
+    " AND contract = old.name) BEGIN"
+    " SELECT RAISE(ABORT, 'a contract with claims is never removed'); END;";
+
 /* ------------------------------------------- which staff code is an account's */
 
 static const char own_code_table[] =
@@ -666,5 +702,6 @@ const char *const schema_register[] = {
 	evidence_kind_table,
 	contract_tables,
 	own_code_table,
+	claim_triggers,
 	NULL,
 };

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/people/people_erase.h"
 #include "agent/register/evidence_kinds.h"
@@ -206,7 +207,7 @@ nobody_is_named(const struct disk_register *w)
 	ck_assert_int_eq(disk_register_number(w,
 			     "SELECT count(*) FROM claim_item WHERE client < 1"
 			     " AND (ref <> '' OR evidence_day IS NOT NULL"
-			     " OR evidence <> 0)"),
+			     " OR evidence <> 0 OR day <> 20454)"),
 	    0);
 	ck_assert_int_eq(disk_register_number(w,
 			     "SELECT count(*) FROM claim_item"
@@ -282,6 +283,47 @@ START_TEST(a_mistake_is_paid_back)
 }
 END_TEST
 
+/* ---------------------------------------------------- nothing else ever changes */
+
+START_TEST(a_claim_never_changes)
+{
+	static const char *const changes[] = {
+		"UPDATE claim_item SET evidence = 0",
+		"UPDATE claim_item SET evidence_day = 1",
+		"UPDATE claim_item SET day = day - 1",
+		"UPDATE claim_item SET client = 0",
+		"UPDATE claim_item SET client = 0, ref = '', evidence = 0,"
+		" evidence_day = NULL, pence = pence + 1",
+		"DELETE FROM claim_item",
+		"UPDATE claim_line SET pence = 0",
+		"INSERT INTO claim_line (claim, quarter, what, scope, band, "
+		"rate,"
+		" count, pence) VALUES (1, 0, 0, 0, 0, 0, 0, 0)",
+		"INSERT INTO claim_item (claim, client, ref, kind, band, day,"
+		" pence, sign, evidence) VALUES (1, 1, '', 1, 0, 0, 0, 1, 0)",
+		"UPDATE contract SET text = ''",
+		"DELETE FROM contract",
+	};
+	struct disk_register w;
+
+	open_two(&w);
+	memory_register_take(&w.reg, JOB("C1", "j1", "2026-02-03"));
+	claim(&w);
+	memory_register_take(&w.reg, JOB("C2", "j1", "2026-02-03"));
+	claim(&w);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		struct err e = ERR_INIT;
+
+		ck_assert_msg(db_exec(w.reg.open.db, changes[i], &e) < 0, "%s",
+		    changes[i]);
+		ck_assert_msg(strstr(e.text, "never") != NULL, "%s: %s",
+		    changes[i], e.text);
+	}
+	open_is(&w, 0, 0);
+	disk_register_end(&w);
+}
+END_TEST
+
 /* ------------------------------------------------- a kind that nobody has named */
 
 START_TEST(a_kind_without_a_title)
@@ -313,7 +355,7 @@ main(void)
 	const TTest *const tests[] = { a_merge_moves_the_refs,
 		a_merge_mixes_up_nothing, a_new_ref_is_new, what_was_paid_stays,
 		what_was_taken_back_is_paid_back, a_mistake_is_paid_back,
-		a_kind_without_a_title, NULL };
+		a_claim_never_changes, a_kind_without_a_title, NULL };
 
 	return unit_main("claim_clients", tests);
 }
