@@ -54,6 +54,12 @@ as() {
 	    --password-file "$private/$who"
 }
 
+# reconcile NAME FILE MAP: compare with an extract; the answer names its clients
+reconcile() {
+	answer "$1" as cee reconcile import "$2" --map "$3" --to 2016-02 \
+	    --today 2016-03-31
+}
+
 # add_secret KIND FILE: what is in FILE, with and without its hyphens
 add_secret() {
 	printf '%s\t%s\t%s\n' "$1" "$(tr -d '\n' <"$2")" \
@@ -148,6 +154,16 @@ told 0 sheet as bob sheet import "$private/sheet.xlsx" --map \
     "$dir/maps/map.json" --service north
 told 0 sheet-csv as bob sheet import "$private/sheet.csv" --map \
     "$dir/maps/map.json" --service north --sheet Clients
+for kind in csv xlsx; do
+	told 0 "map-extract-$kind" "$agent" sheet map "$private/extract.$kind" \
+	    --mhsds --out "$dir/maps/extract-$kind.json" --dates yyyy-mm-dd \
+	    --confirm
+	reconcile "extract-$kind" "$private/extract.$kind" \
+	    "$dir/maps/extract-$kind.json"
+	same "clients of the extract that are not in the register" "(12)" \
+	    "$(sed -n 's/^The client is in the extract only //p' \
+		"$private/answers/extract-$kind")"
+done
 told 0 baseline as cee baseline set north referrals --from "$quarter" \
     --to "2018/19 Q4" --reason-file "$private/reason"
 snap imported
@@ -256,6 +272,10 @@ bad() {
 		    "$private/refused/$at" "$@"
 		;;
 	fidelity-*) set -- fidelity import "$file" "$@" ;;
+	extract-*)
+		reconcile "bad-$at" "$file" "$dir/maps/extract-csv.json"
+		return 0
+		;;
 	summary-*) set -- summary import "$file" --rules ips-grow/1 "$@" ;;
 	sheet-*)
 		told any "bad-map-$name" "$agent" sheet map "$file" --out \
@@ -352,7 +372,8 @@ same "what an owner answers is what the command found" "" \
 answer served-find as cee client find --text-file "$private/surname"
 same "clients found by a surname" 2 \
     "$(grep -c . "$private/answers/served-find")"
-for kind in facts people fidelity summary sheet map; do
+reconcile served-extract "$private/extract.xlsx" "$dir/maps/extract-xlsx.json"
+for kind in facts people fidelity summary sheet map extract; do
 	for file in "$private/bad/$kind"-*; do
 		bad "$file"
 		break

@@ -245,6 +245,24 @@ const book = workbook([{ name: "Clients", rows: sheet_rows() }],
 put("sheet.xlsx", book);
 put("sheet.csv", csv(...sheet_rows()));
 
+// An extract from MHSDS: of it nothing is stored.
+const EXTRACT = ["LocalPatientId", "NHSNumber", "ServiceRequestId",
+	"ReferralRequestReceivedDate", "ServTeamTypeRefToMH", "CareContactId",
+	"CareContDate", "AttendStatus", "ConsMechanismMH", "EmployStatus",
+	"EmployStatusRecDate", "Surname"];
+
+function extract_rows() {
+	const rows = [EXTRACT];
+	for (let i = 0; i < SHEET_ROWS; i++)
+		rows.push([reference(), nhs_number(), `R${i}`, "2016-02-05", "D05",
+			`C${i}`, "2016-02-08", "5", "01", "02", "2016-02-05", name()]);
+	return rows;
+}
+
+put("extract.csv", csv(...extract_rows()));
+put("extract.xlsx", workbook([{ name: "Extract", rows: extract_rows() }],
+	{ packed: true }));
+
 const scores = Array.from({ length: 25 }, (_, i) => ["north", "2015-11-20",
 	"independent", i + 1, 3]);
 put("review.csv", csv(REVIEW, ...scores.map((row, i) =>
@@ -314,6 +332,8 @@ in_each_cell("fidelity", PLAN, ["north", "2015-11-20", "independent",
 	actions[0], "2015-12-01", "", "", ""]);
 in_each_cell("summary", SUMMARY, ["south", "2015/16 Q3", "referrals", "7",
 	""]);
+in_each_cell("extract", EXTRACT, [c, "", "R1", "2016-02-05", "D05", "C1",
+	"2016-02-08", "5", "01", "02", "2016-02-05", ""]);
 in_each_cell("sheet", SHEET, [c, "", "", "", "", "05/10/2015", "self", "No",
 	"08/10/2015", "02/11/2015", "20", "No", "", "", ""]);
 
