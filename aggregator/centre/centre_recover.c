@@ -23,6 +23,7 @@
 #include "aggregator/remake/remake_mirror.h"
 #include "aggregator/store/reference.h"
 #include "common/base/file.h"
+#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/service.h"
 #include "common/base/text.h"
@@ -644,9 +645,8 @@ centre_recover_run(const struct centre_recover *config,
 /* What the lock knows, and the store that must have reached it. */
 struct confirm {
 	struct lock *lock;
-	uint64_t size;    /* entries stored */
-	uint64_t largest; /* of the checkpoints known */
-	bool held, kept;  /* there is something to confirm */
+	uint64_t size, largest; /* entries stored; of the checkpoints known */
+	bool held, kept;        /* there is something to confirm */
 };
 
 static int
@@ -676,21 +676,31 @@ look_at_kept(void *arg, struct slice text, struct err *e)
 	return 0;
 }
 
-/* The public files may be newer than store and lock. */
+/* The public files may be newer than store and lock; only what the log's key signed counts. */
 static int
-look_at_published(struct confirm *c, const char *dir, struct err *e)
+look_at_published(struct confirm *c, const char *dir, struct store *s,
+    struct err *e)
 {
 	char *log = file_path(dir, "log");
-	struct buf text;
-	uint64_t size;
-	int rc;
+	struct err unread = ERR_INIT;
+	struct keys_verifier key;
+	struct checkpoint cp;
+	struct buf text, vkey;
+	int rc = 0;
 
 	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	rc = publisher_read(log, &text, e);
-	if (rc == 0 && text.n > 0)
-		rc = read_size(buf_slice(&text), &size, e);
-	if (rc == 0 && text.n > 0 && size > c->largest)
-		c->largest = size;
+	buf_init(&vkey, KEYS_NAME_MAX + 128);
+	if (publisher_read(log, &text, e) < 0 ||
+	    store_text_get(s, "log-key", &vkey, e) < 0 ||
+	    keys_verifier_parse(&key, buf_slice(&vkey), e) < 0)
+		rc = -1;
+	else if (text.n > 0 &&
+		 checkpoint_open(&cp, buf_slice(&text), &key, &unread) < 0)
+		log_event(LOG_WARN, "checkpoint-ignored",
+		    "file=log/checkpoint reason=\"%s\"", unread.text);
+	else if (text.n > 0 && cp.size > c->largest)
+		c->largest = cp.size;
+	buf_free(&vkey);
 	buf_free(&text);
 	free(log);
 	return rc;
@@ -709,8 +719,8 @@ look(struct confirm *c, const char *dir, struct err *e)
 	    lock_read(c->lock, &text, e) == 0 &&
 	    read_size(buf_slice(&text), &c->largest, e) == 0 &&
 	    lock_kept_each(c->lock, look_at_kept, c, e) == 0 &&
-	    look_at_published(c, dir, e) == 0 &&
-	    store_open_reader(&s, path, e) == 0)
+	    store_open_reader(&s, path, e) == 0 &&
+	    look_at_published(c, dir, s, e) == 0)
 		rc = store_log_size(s, &c->size, e);
 	store_close(s);
 	buf_free(&text);
@@ -718,7 +728,6 @@ look(struct confirm *c, const char *dir, struct err *e)
 	return rc;
 }
 
-/* The store must have reached the largest checkpoint that is known. */
 static int
 confirm(const char *dir, struct lock *lock, struct err *e)
 {

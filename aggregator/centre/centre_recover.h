@@ -59,7 +59,8 @@ int centre_recover_openings(const struct centre_recover *config,
 /* Somebody says that no larger checkpoint was signed, and that this log goes on though
  * its key may have signed other entries: the hold ends, what was shown is accepted
  * (lock_accept()), and the next daemon need not wait for a site.  ERR_REFUSED when a
- * larger checkpoint is known than the store has reached. */
+ * larger checkpoint is known than the store has reached.  A public file log/checkpoint
+ * that is not one of this log's key says nothing, and is named in a line of the log. */
 int centre_recover_confirm(const char *dir, struct err *e) MUST_USE;
 
 #endif

@@ -163,6 +163,29 @@ START_TEST(a_lost_lock_holds)
 }
 END_TEST
 
+/* What is public and not signed by this log's key cannot stop a person. */
+START_TEST(a_foreign_public_file_holds_nobody_up)
+{
+	static const char *const texts[] = { "damaged\n",
+		"sheaf.other/log\n9\n"
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n"
+		"\u2014 sheaf.other/log AAAAAAAA\n" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct world w = begin();
+		char *path = file_path(w.dir, "log/checkpoint");
+
+		MUST(file_remove(w.lock, &e));
+		MUST(centre_recover_run(&w.config, &w.report, &e));
+		MUST(file_replace(path, slice_of(texts[i]), 0644, &e));
+		MUST(centre_recover_confirm(w.dir, &e));
+		ck_assert(signs(&w));
+		free(path);
+		end(&w);
+	}
+}
+END_TEST
+
 /* Somebody holds a checkpoint of more entries. */
 START_TEST(a_larger_checkpoint_stops_signing)
 {
@@ -446,7 +469,8 @@ main(void)
 		the_lock_gets_the_bare_checkpoint,
 		nobody_waits_for_what_comes_back,
 		a_larger_checkpoint_stops_signing, entries_must_have_the_root,
-		another_logs_copy_is_refused, NULL };
+		another_logs_copy_is_refused,
+		a_foreign_public_file_holds_nobody_up, NULL };
 	struct unit_suite suite = { .name = "recover",
 		.tests = tests,
 		.loop = two_histories_are_refused,
