@@ -767,8 +767,7 @@ centre_release(struct centre *c, struct buf *note, struct buf *receipt,
 		r = err_set(e,
 		    s->status == 503 || s->status == 507 ? ERR_LATER
 							 : ERR_REFUSED,
-		    "there is no proof of a release (%u): %.*s", s->status,
-		    s->body.n > 300 ? 300 : (int)s->body.n, buf_str(&s->body));
+		    "there is no proof of a release: %s", s->result.why.text);
 	}
 	submission_free(s);
 	return r;

@@ -9,6 +9,7 @@
 #include "aggregator/log/publisher.h"
 #include "aggregator/remake/remake.h"
 #include "aggregator/remake/remake_local.h"
+#include "aggregator/store/released.h"
 
 static int
 make(struct store *made, struct store *now, const struct checkpoint *cp,
@@ -27,7 +28,7 @@ make(struct store *made, struct store *now, const struct checkpoint *cp,
 		    "the store has %" PRIu64 " entries, and %" PRIu64
 		    " are published",
 		    size, cp->size);
-	if (store_copy(made, now, STORE_REGISTRY, e) < 0 ||
+	if (released_copy(made, now, cp->size, e) < 0 ||
 	    remake_run(made, &config, &report, e) < 0 ||
 	    remake_local_quota(made, now, e) < 0)
 		return -1;

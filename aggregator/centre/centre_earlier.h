@@ -11,8 +11,9 @@
  * from those leaves of `now` and the openings it has of them, in a scratch file beside
  * it.  For readers who may be shown nothing newer than what is published, when `now` is
  * ahead of it.  What was erased since, whatever its place in the log, is not in the
- * made store: its statement stands, without figures.  The registry and what agents
- * have used of their quota are as they are now.
+ * made store: its statement stands, without figures.  The registry is
+ * the one that holds at that size (released_copy()); what agents have used of their
+ * quota is as it is now.
  *
  * *out is in its read transaction, of the calling thread or of one at a time, and is
  * freed with store_close(); `now` is a reading connection without a transaction, and is

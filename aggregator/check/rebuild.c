@@ -10,6 +10,7 @@
 
 #include "aggregator/remake/remake.h"
 #include "aggregator/remake/remake_local.h"
+#include "aggregator/store/released.h"
 #include "aggregator/store/service_ids.h"
 #include "common/base/day.h"
 
@@ -103,6 +104,31 @@ compare(struct store *made, struct store *s, bool write,
 	return rc;
 }
 
+/* Of the texts, where the newest release stands.  A store that does not say it yet, and
+ * has none, lacks nothing. */
+static int
+compare_released(struct store *made, struct store *s, bool write,
+    struct rebuild_report *r, struct err *e)
+{
+	struct err unread = ERR_INIT;
+	uint64_t want = 0, have = 0;
+	bool any_want = false, any = false;
+
+	if (released_newest(made, &want, &any_want, e) < 0)
+		return -1;
+	if (released_newest(s, &have, &any, &unread) == 0 && any == any_want &&
+	    have == want)
+		return 0;
+	r->differences++;
+	if (r->say != NULL)
+		r->say(r->arg,
+		    "where the newest release stands: what is stored is not "
+		    "what the log gives");
+	if (!write)
+		return 0;
+	return any_want ? released_set(s, want, e) : released_set_none(s, e);
+}
+
 static int
 run(struct store *s, bool write, struct rebuild_report *r, struct err *e)
 {
@@ -119,6 +145,8 @@ run(struct store *s, bool write, struct rebuild_report *r, struct err *e)
 		rc = store_commit(made, e);
 	if (rc == 0)
 		rc = compare(made, s, write, r, e);
+	if (rc == 0)
+		rc = compare_released(made, s, write, r, e);
 	store_close(made);
 	return rc;
 }

@@ -11,8 +11,8 @@
  * Everything that follows from the log and its openings, made again (remake/)
  * in a store of its own beside this one, and compared with what is stored, table
  * by table and byte for byte: what is looked up by id, tiles, agents, epochs,
- * heads, services, trust, invites, batches, figures, totals, and what awaits an
- * opening.  DESIGN.md says which tables and columns come from elsewhere, and are
+ * heads, services, trust, invites, batches, figures, totals, what awaits an opening, and
+ * where the newest release stands.  DESIGN.md says which tables and columns come from elsewhere, and are
  * not compared.
  */
 struct rebuild_report {

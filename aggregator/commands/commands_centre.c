@@ -15,6 +15,7 @@
 #include "aggregator/commands/commands_release.h"
 #include "aggregator/commands/commands_status.h"
 #include "aggregator/commands/serve.h"
+#include "aggregator/store/released.h"
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "common/http/httpd_listen.h"
@@ -42,6 +43,8 @@ static const struct settings_option registry_options[] = { DIR_OPTION,
 	    "say what would change, and change nothing" },
 	{ "replace", SETTINGS_FLAG, NULL,
 	    "also drop services that have reported" },
+	{ "out", SETTINGS_VALUE, "DIR",
+	    "folder for the files of the release that the import logs" },
 	END };
 
 enum { INTERVAL_MIN_MS = 10, INTERVAL_MAX_S = 3600 };
@@ -128,15 +131,61 @@ out:
 	return r;
 }
 
+/* Where the newest release stands; UINT64_MAX where there is none. */
 static int
-registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
-    struct err *e)
+newest_release(const char *dir, uint64_t *index, struct err *e)
 {
 	struct store *reader;
-	struct buf report;
-	int r = local_set_registry(dir, csv, replace, &report, e);
+	bool any = false;
+	int r = centre_open_reader(&reader, dir, e);
+
+	*index = UINT64_MAX;
+	if (r == 0) {
+		r = released_newest(reader, index, &any, e);
+		store_close(reader);
+	}
+	return r;
+}
+
+/* Nobody outside has a receipt of a release that an import has logged. */
+static int
+keep_release(const char *dir, const char *out, uint64_t before, struct err *e)
+{
+	uint64_t index;
+
+	if (newest_release(dir, &index, e) < 0)
+		return -1;
+	if (index == before)
+		return 0;
+	if (out == NULL) {
+		fflush(stdout);
+		(void)fprintf(stderr,
+		    "Entry %" PRIu64 " is a new release, and no site has a "
+		    "receipt of it: run `release --out` now,\nand keep the "
+		    "files away from this machine. A log that loses an entry "
+		    "for good signs no more.\n",
+		    index);
+		return 0;
+	}
+	if (commands_release_write(dir, out, e) < 0)
+		return err_prefix(e,
+		    "the registry was imported, but the files of its release "
+		    "were not written (run `release --out` later)");
+	return 0;
+}
+
+static int
+registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
+    const char *out, struct err *e)
+{
+	struct store *reader;
+	struct buf report = { 0 };
+	uint64_t before;
+	int r = newest_release(dir, &before, e);
 	char what[64];
 
+	if (r == 0)
+		r = local_set_registry(dir, csv, replace, &report, e);
 	(void)snprintf(what, sizeof(what), "command=registry-import rows=%zu",
 	    rows);
 	if (r == 0)
@@ -148,6 +197,8 @@ registry_do(const char *dir, struct slice csv, size_t rows, bool replace,
 		r = commands_release_say(reader, false, e);
 		store_close(reader);
 	}
+	if (r == 0)
+		r = keep_release(dir, out, before, e);
 	buf_free(&report);
 	return r;
 }
@@ -173,7 +224,8 @@ registry_import(const struct settings *s, struct err *e)
 	if (settings_flag(s, "dry-run"))
 		r = registry_try(dir, &registry, replace, e);
 	else
-		r = registry_do(dir, buf_slice(&csv), registry.n, replace, e);
+		r = registry_do(dir, buf_slice(&csv), registry.n, replace,
+		    settings_get(s, "out"), e);
 	registry_free(&registry);
 out:
 	buf_free(&csv);

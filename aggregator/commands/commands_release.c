@@ -10,9 +10,12 @@
 
 #include "aggregator/accounts/access_log.h"
 #include "aggregator/api/local.h"
+#include "aggregator/centre/centre.h"
 #include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/ips/registry.h"
 #include "protocol/note.h"
 #include "protocol/offer.h"
 #include "protocol/receipt.h"
@@ -24,7 +27,8 @@ enum { FILE_MODE = 0644, FOLDER_MODE = 0755 };
 static const struct settings_option options[] = {
 	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
 	{ "out", SETTINGS_VALUE, "DIR",
-	    "folder for the release and its proof, which nobody else keeps" },
+	    "folder for the release, its proof and its registry, which nobody "
+	    "else keeps" },
 	{ NULL, SETTINGS_FLAG, NULL, NULL }
 };
 
@@ -35,7 +39,7 @@ commands_release_say(struct store *reader, bool none, struct err *e)
 	bool empty, any;
 
 	if (reference_is_empty(reader, &empty, e) < 0 ||
-	    reference_released(reader, &index, &any, e) < 0)
+	    released_newest(reader, &index, &any, e) < 0)
 		return -1;
 	if (!empty && any)
 		printf("A release binds the registry to the log: entry %" PRIu64
@@ -61,8 +65,29 @@ put(const char *dir, uint64_t number, const char *suffix, struct slice bytes,
 	return rc;
 }
 
+/* The registry that the release at `index` binds. */
 static int
-write_files(const char *out, const struct offer *o, struct err *e)
+put_registry(const char *dir, const char *out, uint64_t number, uint64_t index,
+    struct err *e)
+{
+	struct store *reader;
+	struct buf csv;
+	int rc;
+
+	if (centre_open_reader(&reader, dir, e) < 0)
+		return -1;
+	buf_init(&csv, REGISTRY_FILE_MAX);
+	rc = released_export(reader, index + 1, &csv, e);
+	if (rc == 0)
+		rc = put(out, number, ".csv", buf_slice(&csv), e);
+	buf_free(&csv);
+	store_close(reader);
+	return rc;
+}
+
+static int
+write_files(const char *dir, const char *out, const struct offer *o,
+    struct err *e)
 {
 	struct statement *st = mem_alloc(sizeof(*st));
 	struct receipt r;
@@ -74,13 +99,15 @@ write_files(const char *out, const struct offer *o, struct err *e)
 	    receipt_parse(&r, o->proof, e) < 0 ||
 	    file_make_dir(out, FOLDER_MODE, e) < 0 ||
 	    put(out, st->u.release.number, ".note", o->note, e) < 0 ||
-	    put(out, st->u.release.number, ".tlog-proof", o->proof, e) < 0)
+	    put(out, st->u.release.number, ".tlog-proof", o->proof, e) < 0 ||
+	    put_registry(dir, out, st->u.release.number, r.index, e) < 0)
 		goto out;
-	printf("Release %" PRIu64
-	       " binds the registry to the log: entry %" PRIu64
-	       ".\n%s/release-%" PRIu64 ".note and .tlog-proof show it. Keep "
-	       "them apart from this machine: a log that\nhas lost the entry "
-	       "gets it back from them, with `recover --notes`.\n",
+	printf(
+	    "Release %" PRIu64 " binds the registry to the log: entry %" PRIu64
+	    ".\n%s/release-%" PRIu64 ".note and .tlog-proof show it, .csv is "
+	    "the registry. Keep them apart from\nthis machine: a log that has "
+	    "lost the entry gets it back with `recover --notes`, and the\n"
+	    "registry with `registry import`.\n",
 	    st->u.release.number, r.index, out, st->u.release.number);
 	rc = 0;
 out:
@@ -88,24 +115,33 @@ out:
 	return rc;
 }
 
+int
+commands_release_write(const char *dir, const char *out, struct err *e)
+{
+	struct buf answer = { 0 };
+	struct slice rest;
+	struct offer o;
+	int r = local_release(dir, &answer, e);
+
+	rest = buf_slice(&answer);
+	if (r == 0 &&
+	    (offer_read(&o, &rest, e) < 0 || write_files(dir, out, &o, e) < 0))
+		r = -1;
+	if (r == 0)
+		r = access_log_add(dir, NULL, "command=release", e);
+	buf_free(&answer);
+	return r;
+}
+
 static int
 release(const struct settings *s, struct err *e)
 {
 	char *dir = settings_state_dir(s);
-	struct buf answer = { 0 };
-	struct slice rest;
-	struct offer o;
 	const char *out;
-	int r = -1;
+	int r = settings_need(s, "out", &out, e);
 
-	if (settings_need(s, "out", &out, e) < 0 ||
-	    local_release(dir, &answer, e) < 0)
-		goto out;
-	rest = buf_slice(&answer);
-	if (offer_read(&o, &rest, e) == 0 && write_files(out, &o, e) == 0)
-		r = access_log_add(dir, NULL, "command=release", e);
-out:
-	buf_free(&answer);
+	if (r == 0)
+		r = commands_release_write(dir, out, e);
 	free(dir);
 	return r;
 }

@@ -9,6 +9,7 @@
 
 #include "aggregator/merge/admit.h"
 #include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "common/base/mem.h"
 
 /* The next release, of the registry that stands: logged; s has its place. */
@@ -38,7 +39,9 @@ log_release(struct writer *w, uint64_t number, const struct hash *registry,
 		    &s->result.index, e);
 	}
 	if (rc == 0)
-		rc = reference_set_released(w->store, s->result.index, e);
+		rc = released_set(w->store, s->result.index, e);
+	if (rc == 0)
+		rc = released_keep(w->store, s->result.index, e);
 	buf_free(&text);
 	free(st);
 	return rc;
@@ -52,7 +55,7 @@ read_newest(struct writer *w, struct submission *s, struct statement *st,
 	struct buf note;
 	int rc;
 
-	if (reference_released(w->store, &s->result.index, any, e) < 0)
+	if (released_newest(w->store, &s->result.index, any, e) < 0)
 		return -1;
 	if (!*any)
 		return 0;

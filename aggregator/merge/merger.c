@@ -13,6 +13,7 @@
 #include "aggregator/merge/hearing.h"
 #include "aggregator/merge/outcome.h"
 #include "aggregator/merge/writer.h"
+#include "aggregator/store/released.h"
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -172,7 +173,8 @@ merger_open(struct merger **out, const struct merger_config *config,
 	make_condition(&m->work);
 	make_condition(&m->published);
 	make_writer(m, config);
-	if (store_log_size(config->store, &m->writer.size, e) < 0 ||
+	if (released_settle(config->store, e) < 0 ||
+	    store_log_size(config->store, &m->writer.size, e) < 0 ||
 	    ((!config->read_only || config->awaits_witnesses) &&
 		writer_read_trust(&m->writer, e) < 0) ||
 	    store_debt_read(config->store, &debts, e) < 0 ||

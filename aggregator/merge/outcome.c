@@ -44,6 +44,7 @@ void
 outcome_problem(struct submission *s, unsigned status, const struct err *why)
 {
 	s->status = status;
+	s->result.why = *why;
 	s->content_type = PROBLEM_TYPE;
 	buf_reset(&s->body);
 	problem_begin(&s->body, status, why->code, why->text, why->line);

@@ -32,7 +32,8 @@ int outcome_write(struct outcome *o, struct submission *s,
  * has the reason in result.why, and no status yet. */
 bool outcome_behind(struct submission *s, uint64_t published);
 
-/* Fill them with a problem that needs no proof. */
+/* Fill them with a problem that needs no proof; result.why says it to those who ask at
+ * a terminal. */
 void outcome_problem(struct submission *s, unsigned status,
     const struct err *why);
 

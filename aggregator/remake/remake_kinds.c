@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "aggregator/remake/remake_inside.h"
-#include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -84,6 +84,7 @@ take_trust(struct remake *r, const struct hash *id, struct err *e)
 	/* The first one names the log. */
 	if (!found &&
 	    (store_text_put(r->made, "origin", slice_of(r->origin), e) < 0 ||
+		released_set_none(r->made, e) < 0 ||
 		put_text(r, "log-key", &t->log_key[0], e) < 0 ||
 		put_text(r, "authority", &t->authority, e) < 0))
 		return -1;
@@ -443,7 +444,7 @@ remake_kinds_take(struct remake *r, const struct note *n, const struct hash *id,
 	case STATEMENT_ERASE:
 		return take_erase(r, e);
 	case STATEMENT_RELEASE:
-		return reference_set_released(r->made, here(r), e);
+		return released_set(r->made, here(r), e);
 	case STATEMENT_REFUSAL: /* remake_kinds_settle() has heard of it */
 	case STATEMENT_KINDS:
 		break;

@@ -5,7 +5,6 @@
  */
 #include "aggregator/store/reference.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +15,6 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ips/registry_changes.h"
-#include "protocol/limits.h"
-#include "protocol/note.h"
-#include "protocol/statement.h"
 
 static void
 write_day(struct buf *out, int32_t day)
@@ -91,71 +87,6 @@ reference_is_empty(struct store *s, bool *empty, struct err *e)
 		return -1;
 	*empty = n == 0;
 	return 0;
-}
-
-/* The name of the text that says where the newest release stands. */
-static const char released[] = "release";
-
-int
-reference_released(struct store *s, uint64_t *index, bool *any, struct err *e)
-{
-	struct buf text;
-	int rc;
-
-	buf_init(&text, 32);
-	rc = store_text_get(s, released, &text, e);
-	*any = rc == 0 && text.n > 0;
-	if (*any && !text_parse_u64(buf_slice(&text), LIMITS_NUMBER_MAX, index))
-		rc = err_set(e, ERR_CORRUPT,
-		    "the store does not say where the newest release stands: "
-		    "run `rebuild`");
-	buf_free(&text);
-	return rc;
-}
-
-int
-reference_set_released(struct store *s, uint64_t index, struct err *e)
-{
-	char text[24];
-
-	(void)snprintf(text, sizeof(text), "%" PRIu64, index);
-	return store_text_put(s, released, slice_of(text), e);
-}
-
-int
-reference_check_released(struct store *s, const struct hash *registry,
-    struct err *e)
-{
-	struct statement *st;
-	struct buf note;
-	struct note n;
-	uint64_t index;
-	bool any;
-	int rc;
-
-	if (reference_released(s, &index, &any, e) < 0)
-		return -1;
-	if (!any)
-		return 0;
-	st = mem_alloc(sizeof(*st));
-	buf_init(&note, LIMITS_NOTE_MAX);
-	rc = store_log_get(s, index, &note, e);
-	if (rc == 0 &&
-	    (note_parse(&n, buf_slice(&note), LIMITS_NOTE_MAX, true, e) < 0 ||
-		statement_parse(st, n.text, e) < 0 ||
-		st->kind != STATEMENT_RELEASE))
-		rc = err_set(e, ERR_CORRUPT,
-		    "entry %" PRIu64 " of the store is no release: run fsck",
-		    index);
-	if (rc == 0 && !hash_equal(&st->u.release.registry, registry))
-		rc = err_set(e, ERR_REFUSED,
-		    "no total is made: release %" PRIu64 " (entry %" PRIu64
-		    ") binds another registry than the one that stands here; "
-		    "bring it with `registry import`",
-		    st->u.release.number, index);
-	buf_free(&note);
-	free(st);
-	return rc;
 }
 
 int

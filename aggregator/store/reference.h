@@ -26,23 +26,6 @@ int reference_hash(struct store *s, struct hash *out, struct err *e) MUST_USE;
 /* Whether it has no row. */
 int reference_is_empty(struct store *s, bool *empty, struct err *e) MUST_USE;
 
-/*
- * Where the newest release stands, which binds a registry to the log (PROTOCOL.md
- * P-REL-2); *any is false, and *index left, where there is none.  Set it, inside a
- * write transaction: whoever logs one, or meets one while the store is made again.
- */
-int reference_released(struct store *s, uint64_t *index, bool *any,
-    struct err *e) MUST_USE;
-int reference_set_released(struct store *s, uint64_t index,
-    struct err *e) MUST_USE;
-
-/*
- * ERR_REFUSED when the newest release binds another registry than that with this hash:
- * one that was lost has not been brought back, and no total may be made without it.
- */
-int reference_check_released(struct store *s, const struct hash *registry,
-    struct err *e) MUST_USE;
-
 /* Read the store's registry; freed with registry_free(). */
 int reference_load(struct store *s, struct registry *out,
     struct err *e) MUST_USE;

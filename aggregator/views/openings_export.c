@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "aggregator/log/ledger.h"
-#include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
+#include "common/ips/registry.h"
 #include "protocol/inforce.h"
 #include "protocol/note.h"
 #include "protocol/opening.h"
@@ -110,17 +111,17 @@ remove_others(const char *dir, const struct inforce_entry *in, size_t n,
 	return r;
 }
 
-/* Write registry.csv; *hash is that of its bytes. */
+/* Write registry.csv, which holds at that size; *hash is that of its bytes. */
 static int
-write_registry(struct store *s, const char *dir, struct hash *hash,
-    struct err *e)
+write_registry(struct store *s, uint64_t size, const char *dir,
+    struct hash *hash, struct err *e)
 {
 	char *path = file_path(dir, "registry.csv");
 	struct buf csv;
 	int r = -1;
 
 	buf_init(&csv, REGISTRY_FILE_MAX);
-	if (reference_export(s, &csv, e) == 0) {
+	if (released_export(s, size, &csv, e) == 0) {
 		*hash = hash_of(buf_slice(&csv));
 		r = file_replace(path, buf_slice(&csv), 0644, e);
 	}
@@ -189,7 +190,7 @@ write_all(struct store *s, const char *dir, struct inforce_entry *in, size_t n,
 	if (n > 0)
 		qsort(in, n, sizeof(*in), compare_id);
 	if (remove_others(dir, in, n, e) < 0 ||
-	    write_registry(s, dir, &registry, e) < 0)
+	    write_registry(s, report->size, dir, &registry, e) < 0)
 		return -1;
 	return write_manifest(s, dir, report, &registry, e);
 }

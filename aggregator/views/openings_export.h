@@ -10,8 +10,9 @@
 /*
  * What an auditor needs to recompute totals at log size `size` (UINT64_MAX:
  * now): <id>.opening for every batch in force that was not erased, each
- * salt || payload, registry.csv, and manifest.json, which says what they belong
- * to (protocol/TOTALS.md, P-TOT-6).  dir is made (0700) unless there; the
+ * salt || payload, registry.csv as it holds at that size (released_export(), which may
+ * refuse), and manifest.json, which says what they belong to (protocol/TOTALS.md,
+ * P-TOT-6).  dir is made (0700) unless there; the
  * files hold true figures and are written with mode 0600.  Openings of
  * batches that are no longer in force are removed from dir.
  */

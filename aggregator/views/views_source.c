@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "aggregator/views/views_decided.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -51,8 +52,7 @@ views_source_open(struct views_source **out,
 	s->code = registry_codes(registry, REGISTRY_REGION, &s->codes);
 	if (views_roster_load(&s->roster, registry, totals->reader, e) < 0 ||
 	    reference_hash(totals->reader, &s->registry_hash, e) < 0 ||
-	    reference_check_released(totals->reader, &s->registry_hash, e) <
-		0 ||
+	    released_check(totals->reader, &s->registry_hash, e) < 0 ||
 	    totals_span(totals, day, &s->span, e) < 0) {
 		views_source_close(s);
 		return -1;

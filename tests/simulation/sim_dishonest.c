@@ -671,7 +671,7 @@ forget(void *arg, struct store *s, bool *moved, struct err *why)
 {
 	(void)arg;
 	*moved = false;
-	return store_text_put(s, "release", slice_of(""), why);
+	return store_text_put(s, "release", slice_of("none"), why);
 }
 
 /* The log binds the registry; the auditor has seen it. */
