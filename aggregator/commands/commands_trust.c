@@ -16,6 +16,9 @@
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "protocol/note.h"
+#include "protocol/policy.h"
+#include "protocol/statement.h"
 
 /* A policy has at most as many lines as a trust statement, and comments. */
 enum { POLICY_FILE_MAX = 64 * 1024 };
@@ -29,8 +32,8 @@ static const struct settings_option trust_options[] = {
 	{ "policy", SETTINGS_VALUE, "FILE",
 	    "witnesses, groups and quorum from this file (C2SP tlog-policy)" },
 	{ "dir", SETTINGS_VALUE, "DIR",
-	    "with --policy: the aggregator's state directory, to see which "
-	    "agents count quorums" },
+	    "the aggregator's state directory, to see which agents count "
+	    "quorums and so hear of this" },
 	{ "yes", SETTINGS_FLAG, NULL,
 	    "with --policy: go on without a question" },
 	{ "out", SETTINGS_VALUE, "FILE", "the file to write" },
@@ -171,18 +174,28 @@ ask_person(struct err *e)
 	return 0;
 }
 
-/* Before a quorum is asked for: who would not take it. */
+/* Of a statement that asks for a quorum: who would not take it. */
+static int
+tell_who(const struct settings *s, bool *sure, struct err *e)
+{
+	const char *dir = settings_get(s, "dir");
+
+	*sure = false;
+	if (dir != NULL)
+		return show_roll(dir, sure, e);
+	printf("Whether the enrolled agents count quorums is not known here: "
+	       "--dir D names the aggregator's\nstate directory, where each "
+	       "agent's version is kept.\n");
+	return 0;
+}
+
+/* Before a quorum is asked for. */
 static int
 confirm(const struct settings *s, struct err *e)
 {
-	const char *dir = settings_get(s, "dir");
-	bool sure = false;
+	bool sure;
 
-	if (dir == NULL)
-		printf("Whether the enrolled agents count quorums is not known "
-		       "here: --dir D names the aggregator's\nstate directory, "
-		       "where each agent's version is kept.\n");
-	else if (show_roll(dir, &sure, e) < 0)
+	if (tell_who(s, &sure, e) < 0)
 		return -1;
 	fflush(stdout);
 	return sure || settings_flag(s, "yes") ? 0 : ask_person(e);
@@ -238,6 +251,26 @@ out:
 	return r;
 }
 
+/* While a quorum is in force, those that count none go on sealing to the recipients
+ * that they have, which somebody must know who removes a stolen key. */
+static int
+tell_who_does_not_hear(const struct settings *s, struct slice text,
+    struct err *e)
+{
+	struct statement *st = mem_alloc(sizeof(*st));
+	struct policy policy;
+	struct note n;
+	bool sure;
+	int r = -1;
+
+	if (note_parse(&n, text, LIMITS_NOTE_MAX, true, e) == 0 &&
+	    statement_parse(st, n.text, e) == 0 &&
+	    statement_policy(&st->u.trust, &policy, e) == 0)
+		r = policy.quorum_none ? 0 : tell_who(s, &sure, e);
+	free(st);
+	return r;
+}
+
 static int
 change_recipients(const struct settings *s, struct buf *note, const char **out,
     struct err *e)
@@ -257,6 +290,8 @@ change_recipients(const struct settings *s, struct buf *note, const char **out,
 	if (commands_authority_open(s, &a, out, e) == 0)
 		r = authority_trust(a, add, remove, note, e);
 	authority_close(a);
+	if (r == 0)
+		r = tell_who_does_not_hear(s, buf_slice(note), e);
 	return r;
 }
 

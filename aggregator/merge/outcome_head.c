@@ -173,26 +173,33 @@ asks_quorum(struct outcome *o, uint64_t index, bool *asks, struct err *e)
 /*
  * The newest trust statement, for a head.  An agent of before that gets one with a
  * quorum applies no answer any more and seals nothing, so only one that has shown
- * that it counts quorums is given it (P-HEAD-8).
+ * that it counts quorums is given it; any other gets the newest without one (P-HEAD-8).
  */
 static int
 write_newer_trust(struct outcome *o, const struct submission *s, uint64_t old,
     struct buf *out, struct err *e)
 {
+	static const char *const keys[] = { "trust", "trust_proof" };
 	struct store_trust t;
-	bool found, asks = false;
+	bool found, asks, counts;
 	uint64_t kept;
 
 	if (store_agent_trust_get(o->store, 0, &t, &found, e) < 0 ||
 	    store_agent_follows_get(o->store, s->result.epoch, &kept, e) < 0)
 		return -1;
-	if (!found || t.number <= s->trust)
-		return 0;
-	if (kept < LIMITS_FOLLOWS_QUORUM &&
-	    s->follows < LIMITS_FOLLOWS_QUORUM &&
-	    asks_quorum(o, t.index, &asks, e) < 0)
-		return -1;
-	return asks ? 0 : outcome_head_trust(o, s->trust, old, out, e);
+	counts = kept >= LIMITS_FOLLOWS_QUORUM ||
+		 s->follows >= LIMITS_FOLLOWS_QUORUM;
+	while (found && t.number > s->trust) {
+		asks = false;
+		if (!counts && asks_quorum(o, t.index, &asks, e) < 0)
+			return -1;
+		if (!asks)
+			return outcome_head_leaf(o, t.index, old, keys, out, e);
+		if (store_agent_trust_before(o->store, t.number, &t, &found,
+			e) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int

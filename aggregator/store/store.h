@@ -316,10 +316,13 @@ int store_agent_follows_put(struct store *s, int64_t epoch, uint64_t number,
 int store_agent_follows_get(struct store *s, int64_t epoch, uint64_t *number,
     struct err *e) MUST_USE;
 
-/* Trust statements: add one; read one by number (0: the newest). */
+/* Trust statements: add one; read one by number (0: the newest); read the newest one
+ * with a smaller number than that. */
 int store_agent_trust_add(struct store *s, const struct store_trust *t,
     struct err *e) MUST_USE;
 int store_agent_trust_get(struct store *s, uint64_t number,
+    struct store_trust *t, bool *found, struct err *e) MUST_USE;
+int store_agent_trust_before(struct store *s, uint64_t number,
     struct store_trust *t, bool *found, struct err *e) MUST_USE;
 
 /* Invites by id: add or change one; look one up; find out whether `key` is

@@ -137,12 +137,28 @@ read_pages(struct buf *text)
 	return pages;
 }
 
-/* Whether a head brings the newest trust statement to an agent that holds the
- * one of this number and says that it follows this text of the protocol. */
-static bool
-brings_trust_to(const char *held, uint64_t follows)
+static uint64_t
+trust_number(const char *text)
+{
+	struct statement st;
+	struct err e = ERR_INIT;
+	struct note n;
+
+	ck_assert_msg(note_parse(&n, slice_of(text), LIMITS_NOTE_MAX, true,
+			  &e) == 0 &&
+			  statement_parse(&st, n.text, &e) == 0,
+	    "%s", e.text);
+	ck_assert_int_eq(st.kind, STATEMENT_TRUST);
+	return st.u.trust.number;
+}
+
+/* The number of the trust statement that a head brings to an agent that holds the
+ * one of this number and says that it follows this text of the protocol; 0: none. */
+static uint64_t
+trust_brought(const char *held, uint64_t follows)
 {
 	struct submission *s = intake_head(h->intake, "north", "1", "0", "");
+	uint64_t number = 0;
 	struct jval *v;
 	bool both;
 
@@ -153,9 +169,17 @@ brings_trust_to(const char *held, uint64_t follows)
 	v = json_of(s);
 	both = jval_get_str(v, "trust") != NULL;
 	ck_assert(both == (jval_get_str(v, "trust_proof") != NULL));
+	if (both)
+		number = trust_number(jval_get_str(v, "trust"));
 	jval_free(v);
 	submission_free(s);
-	return both;
+	return number;
+}
+
+static bool
+brings_trust_to(const char *held, uint64_t follows)
+{
+	return trust_brought(held, follows) > 0;
 }
 
 /* An agent that says nothing of itself. */
@@ -225,7 +249,14 @@ START_TEST(a_quorum_comes_only_to_who_counts_it)
 	keep_follows(LIMITS_FOLLOWS_QUORUM - 1);
 	h->policy = NULL;
 	ck_assert_uint_eq(aggregator_fixture_trust(h, 3), 200);
-	ck_assert(brings_trust("1"));
+	ck_assert_uint_eq(trust_brought("1", 0), 3);
+	/* It still does when others follow, and the others do not. */
+	h->policy = buf_str(&lines);
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 4), 200);
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 6), 200);
+	ck_assert_uint_eq(trust_brought("1", 0), 3);
+	ck_assert_uint_eq(trust_brought("3", 0), 0);
+	ck_assert_uint_eq(trust_brought("1", LIMITS_FOLLOWS_QUORUM), 6);
 	buf_free(&lines);
 }
 END_TEST

@@ -367,6 +367,18 @@ store_agent_trust_add(struct store *s, const struct store_trust *t,
 	return db_run(q, e);
 }
 
+static int
+read_trust(struct db_stmt *q, struct store_trust *t, bool *found, struct err *e)
+{
+	*found = db_step(q);
+	if (*found) {
+		t->number = (uint64_t)db_i64(q, 0);
+		t->index = (uint64_t)db_i64(q, 1);
+		read_hash(&t->id, q, 2);
+	}
+	return db_done(q, e);
+}
+
 int
 store_agent_trust_get(struct store *s, uint64_t number, struct store_trust *t,
     bool *found, struct err *e)
@@ -377,13 +389,19 @@ store_agent_trust_get(struct store *s, uint64_t number, struct store_trust *t,
 	    "BY number DESC LIMIT 1");
 
 	db_bind_i64(q, 1, (int64_t)number);
-	*found = db_step(q);
-	if (*found) {
-		t->number = (uint64_t)db_i64(q, 0);
-		t->index = (uint64_t)db_i64(q, 1);
-		read_hash(&t->id, q, 2);
-	}
-	return db_done(q, e);
+	return read_trust(q, t, found, e);
+}
+
+int
+store_agent_trust_before(struct store *s, uint64_t number,
+    struct store_trust *t, bool *found, struct err *e)
+{
+	struct db_stmt *q = db_prepare(s->db,
+	    "SELECT number, leaf, id FROM trust WHERE number < ? ORDER BY "
+	    "number DESC LIMIT 1");
+
+	db_bind_i64(q, 1, (int64_t)number);
+	return read_trust(q, t, found, e);
 }
 
 int
