@@ -298,11 +298,16 @@ says_json(const struct answer *a)
 	    plural(a->held.entries), a->held.people, plural(a->held.people));
 	jval_add_str(all, buf_str(&out));
 	buf_reset(&out);
-	buf_printf(&out,
-	    "%zu referral%s in both; of %zu referral%s in one or both, one "
-	    "side counts what the other does not.",
-	    a->result.paired, a->result.paired == 1 ? " is" : "s are",
-	    a->result.differs, plural(a->result.differs));
+	buf_printf(&out, "%zu referral%s in both. ", a->result.paired,
+	    a->result.paired == 1 ? " is" : "s are");
+	if (a->result.differs == 0)
+		buf_puts(&out, "None is counted by one side alone.");
+	else
+		buf_printf(&out,
+		    "%zu referral%s behind the differences: one side counts "
+		    "%s where the other does not.",
+		    a->result.differs, a->result.differs == 1 ? " is" : "s are",
+		    a->result.differs == 1 ? "it" : "them");
 	jval_add_str(all, buf_str(&out));
 	buf_free(&out);
 	return all;
@@ -358,8 +363,8 @@ notes_json(const struct answer *a)
 		    "The extract has no NHS numbers: clients are matched by "
 		    "your own reference of them.");
 	note(all,
-	    "MHS116a, the rate by population, is not made here: a site has no "
-	    "population.");
+	    "MHS116a, the rate by population, is not worked out here: a site "
+	    "does not know how many people live in its area.");
 	return all;
 }
 

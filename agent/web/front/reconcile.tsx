@@ -30,7 +30,7 @@ function Drop({ before, took, keep }: { before: BeforeExtract,
     <p>An extract of what the provider submits to the national mental health
       services data set (MHSDS): referrals, contacts and employment status, as
       a spreadsheet (.xlsx) or as CSV. You see the published measures from it
-      and from the record, and which clients are behind each difference.</p>
+      and from this register, and which clients are behind each difference.</p>
     <div class="nhsuk-form-group">
       <label class="nhsuk-label" for="file">Choose the file</label>
       <input class="nhsuk-file-upload" id="file" type="file"
