@@ -180,10 +180,10 @@ START_TEST(a_new_ref_is_new)
 
 	open_two(&w);
 	memory_register_take(&w.reg,
-	    JOB("C1", "m1", "2026-03-20") JOB("C1", "j1", "2026-02-03")
+	    JOB("C2", "m1", "2026-03-20") JOB("C1", "j1", "2026-02-03")
 		JOB("C2", "j1", "2026-03-03"));
-	dispute(&w, 1, "m1");
-	memory_register_take(&w.reg, NO_JOB("C1", "m1", "2026-03-20"));
+	dispute(&w, 2, "m1");
+	memory_register_take(&w.reg, NO_JOB("C2", "m1", "2026-03-20"));
 	merge(&w);
 }
 END_TEST
