@@ -42,6 +42,9 @@ put(const struct open_register *reg, unsigned number,
 		    .at = now->at },
 		e) < 0)
 		return -1;
+	if (r->title[0] != '\0' &&
+	    evidence_kinds_check_used(reg->db, number, r->title, e) < 0)
+		return -1;
 	return evidence_kinds_set(reg, number, r->title, e);
 }
 

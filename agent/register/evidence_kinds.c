@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 int
 evidence_kinds_load(struct db *db, struct evidence_kinds *out, struct err *e)
@@ -86,6 +87,27 @@ evidence_kinds_check(const char *title, struct err *e)
 	    "- ' / ( ), at most %d, and begins with a letter: it is not "
 	    "sealed, so it must not be able to name anybody's number or day",
 	    LIMITS_EVIDENCE_KIND_MAX);
+}
+
+int
+evidence_kinds_check_used(struct db *db, unsigned number, const char *title,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT title FROM evidence_kind WHERE number = ?1"
+	    " AND title <> '' AND EXISTS (SELECT 1 FROM fact WHERE mode = ?2)"
+	    " ORDER BY id DESC LIMIT 1");
+	int rc = 0;
+
+	db_bind_i64(q, 1, number);
+	db_bind_i64(q, 2, MODE_OWN_1 + number - 1);
+	if (db_step(q) && strcasecmp(db_str(q, 0), title) != 0)
+		rc = err_refuse(e, "used", 0,
+		    "evidence of this kind was entered as %s, and would come "
+		    "to "
+		    "mean something else: give the new title another number",
+		    db_str(q, 0));
+	return db_end(q, rc, e);
 }
 
 int

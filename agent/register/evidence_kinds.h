@@ -10,7 +10,7 @@
 /*
  * Kinds of evidence that a site adds to those of events.h: eight numbers, of
  * which a team leader gives some a title.  A fact holds the number, so a title
- * may be put right later.  Every change is a row of its own.
+ * stays once there are facts.  Every change is a row of its own.
  */
 struct evidence_kind {
 	char title[LIMITS_EVIDENCE_KIND_MAX + 1]; /* "": not used */
@@ -46,6 +46,14 @@ unsigned evidence_kinds_never(const struct evidence_kinds *k);
  * in it: it is not sealed, and a digit may be part of what identifies somebody.
  */
 int evidence_kinds_check(const char *title, struct err *e) MUST_USE;
+
+/*
+ * ERR_REFUSED, code "used", where evidence of this number was entered under another
+ * title, in whatever capitals: contracts pay by the number, so what was entered
+ * would come to mean something else.
+ */
+int evidence_kinds_check_used(struct db *db, unsigned number, const char *title,
+    struct err *e) MUST_USE;
 
 /*
  * Give number (1 to EVENTS_OWN_MODES) a title that evidence_kinds_check() lets

@@ -94,12 +94,30 @@ same "what was claimed for them is still counted" 4 \
 done_by at 2026-05-20 contract show
 said "due £19,496.70, claimed £19,496.70, open £0.00"
 
+done_by at 2026-05-20 contract dispute 4 job_start d1
+digest=$(at 2026-05-01 claim draft north worked | sed -n 's/^digest //p')
+exits 1 at 2026-05-01 claim sign north worked --digest "$digest" --name "$me"
+said "was made to a later day than today"
+done_by at 2026-05-20 contract settle 4 job_start d1
+
 # A claim that was made is the same file for ever.
 for n in 1 2 3; do
 	done_by at 2026-05-20 claim file north worked $n --out "$dir/again-$n"
 	cmp -s "$dir/$n.xlsx" "$dir/again-$n" || fail "claim $n has changed"
 	checked=$((checked + 1))
 done
+done_by "$agent" client record 2 --out "$dir/record.json" --dir "$dir/desk" \
+    --password-file "$dir/pw"
+same "a record tells of claims" 1 \
+    "$(grep -c '"claims": \[$' "$dir/record.json")"
+
+# A backup does not know what was claimed since.
+done_by "$agent" backup --dir "$dir/desk" "$dir/kept.backup"
+done_by "$agent" restore --dir "$dir/again" "$dir/kept.backup" \
+    --password-file "$dir/pw"
+done_by "$agent" claim draft north worked --dir "$dir/again" \
+    --password-file "$dir/pw" --today 2026-05-20
+said "signed off since are not in it"
 exits 1 "$agent" service remove north --yes --dir "$dir/desk" \
     --password-file "$dir/pw"
 said "are signed off already"

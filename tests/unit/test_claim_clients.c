@@ -241,6 +241,7 @@ END_TEST
 
 START_TEST(what_was_taken_back_is_paid_back)
 {
+	struct claim_draft before, after;
 	struct disk_register w;
 
 	/* Entered for the wrong client: the sum is nothing. */
@@ -250,9 +251,16 @@ START_TEST(what_was_taken_back_is_paid_back)
 	memory_register_take(&w.reg,
 	    NO_JOB("C1", "j1", "2026-02-03") JOB("C2", "j1", "2026-02-03"));
 	open_is(&w, 0, 2);
+	make(&w, &before);
 	erase(&w, 1, "request");
 	nobody_is_named(&w);
 	open_is(&w, 0, 2);
+	/* The text is the same, and whom it is of is not. */
+	make(&w, &after);
+	ck_assert_mem_eq(&before.digest, &after.digest, sizeof(after.digest));
+	ck_assert_mem_ne(&before.whole, &after.whole, sizeof(after.whole));
+	claim_free(&before);
+	claim_free(&after);
 	all_claimed(&w, 1000);
 	disk_register_end(&w);
 	/* Disputed, and in no claim since. */
@@ -345,6 +353,13 @@ START_TEST(a_kind_without_a_title)
 	all_claimed(&w, 1000);
 	ck_assert_int_eq(evidence_kinds_set(&own, 3, "", &e), 0);
 	open_is(&w, 0, 0);
+	/* Nor does it come to be another one. */
+	ck_assert_int_eq(evidence_kinds_check_used(own.db, 3, "Tax code", &e),
+	    -1);
+	ck_assert_str_eq(e.code, "used");
+	ck_assert_int_eq(evidence_kinds_check_used(own.db, 3, "LETTER", &e), 0);
+	ck_assert_int_eq(evidence_kinds_check_used(own.db, 4, "Tax code", &e),
+	    0);
 	disk_register_end(&w);
 }
 END_TEST
