@@ -94,6 +94,15 @@ said "All 1 enrolled agents have shown"
 done_by "$aggregator" accept --dir "$centre" "$dir/trust" \
     --receipts "$dir/trust.receipts"
 said "1 logged"
+# Whoever changes a recipient from now on hears who does not hear of it.
+cp -R "$dir/authority" "$dir/copy"
+recipient=$(head -c 32 /dev/urandom | base64)
+done_by "$aggregator" trust --authority-dir "$dir/copy" \
+    --add-recipient "$recipient" --out "$dir/added"
+said "Whether the enrolled agents count quorums is not known"
+done_by "$aggregator" trust --authority-dir "$dir/copy" \
+    --remove-recipient "$recipient" --dir "$centre" --out "$dir/removed"
+said "All 1 enrolled agents have shown"
 
 # lines: how many witnesses signed what is published
 lines() {
