@@ -15,8 +15,9 @@ register=$dir/p1/register/register.db
 
 # Statements that may read a whole table, or all rows of a service, once: what
 # loads, weighs or removes a service, the erasing of a client, which looks for
-# everything that hangs on that client, and the suggesting of employers, which
-# goes from the newest contact back as far as a limit.
+# everything that hangs on that client, the suggesting of employers, which goes
+# from the newest contact back as far as a limit, and another title for a kind of
+# evidence, which a team leader gives once in a year or two.
 cat >"$dir/whole" <<'EOT'
 SELECT id, client, event, day, mode, flags, value, part, ref, staff FROM fact WHERE service = ?
 SELECT event, client, ref FROM fact WHERE service = ?1 AND event IN (?2, ?3)
@@ -46,6 +47,7 @@ SELECT first, second, at, by, apart FROM twins_apart ORDER BY first, second, id
 DELETE FROM draft WHERE client IN (SELECT id FROM client WHERE service = ?1)
 DELETE FROM client WHERE service = ?1
 SELECT id, version, words, service, client, kind, ref FROM particulars WHERE kind IN (?, ?) ORDER BY id DESC LIMIT ?
+SELECT title FROM evidence_kind WHERE number = ?1 AND title <> '' AND EXISTS
 EOT
 
 # judge PLAN STATEMENT: print each line of the plan that breaks the rule.
