@@ -123,23 +123,6 @@ is_claimed(const struct timeline *t, const struct claim *c,
 	}
 }
 
-/* The first fact of a client; facts are sorted by client. */
-static size_t
-first_of(const struct facts *all, uint32_t client)
-{
-	size_t low = 0, high = all->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (all->fact[middle].client < client)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static void
 add_client_facts(const struct walk *w, struct explain_thing *thing,
     const struct claim *c)
@@ -149,7 +132,7 @@ add_client_facts(const struct walk *w, struct explain_thing *thing,
 	unsigned facts = w->x->rule->facts;
 
 	thing->client = c->person->client;
-	for (size_t i = first_of(all, thing->client);
+	for (size_t i = facts_first(all, thing->client);
 	     i < all->n && all->fact[i].client == thing->client; i++) {
 		const struct fact *f = &all->fact[i];
 

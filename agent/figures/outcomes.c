@@ -55,23 +55,6 @@ outcomes_event(enum outcome_kind kind)
 
 /* ----------------------------------------------------------------- evidence */
 
-/* The first fact of a client; facts are sorted by client. */
-static size_t
-first_of(const struct facts *all, uint32_t client)
-{
-	size_t low = 0, high = all->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (all->fact[middle].client < client)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static bool
 is_early(const struct outcome *o, const struct fact *f)
 {
@@ -91,7 +74,7 @@ find(const struct timeline *t, const struct outcome *o, unsigned modes,
 	    o->job ? o->job->started->ref : t->episode[o->episode].ref;
 	const struct fact *found = NULL;
 
-	for (size_t i = first_of(t->facts, client);
+	for (size_t i = facts_first(t->facts, client);
 	     i < t->facts->n && t->facts->fact[i].client == client; i++) {
 		const struct fact *f = &t->facts->fact[i];
 

@@ -93,6 +93,22 @@ facts_sort(struct facts *facts)
 		qsort(facts->fact, facts->n, sizeof(*facts->fact), compare);
 }
 
+size_t
+facts_first(const struct facts *facts, uint32_t client)
+{
+	size_t low = 0, high = facts->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (facts->fact[middle].client < client)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool
 facts_same(const struct fact *a, const struct fact *b)
 {

@@ -77,6 +77,10 @@ void facts_add(struct facts *facts, const struct fact *f);
 /* Sort by facts_compare(). */
 void facts_sort(struct facts *facts);
 
+/* Where the first fact of a client stands in sorted facts; where it would, when the
+ * client has none. */
+size_t facts_first(const struct facts *facts, uint32_t client);
+
 /*
  * Order by client; of a client the dates of each referral together, then those
  * of each job, then all other facts by day.

@@ -135,7 +135,8 @@ find(struct web_imports *all, int64_t number)
 }
 
 struct desk_sheet_page *
-web_imports_borrow(struct web_imports *all, uint64_t session, int64_t number)
+web_imports_borrow(struct web_imports *all, uint64_t session, int64_t number,
+    bool extract)
 {
 	struct desk_sheet_page *page = NULL;
 	struct entry *x;
@@ -144,7 +145,8 @@ web_imports_borrow(struct web_imports *all, uint64_t session, int64_t number)
 	while ((x = find(all, number)) != NULL && x->session == session &&
 	       !x->over && x->lent)
 		(void)pthread_cond_wait(&all->back, &all->guard);
-	if (x != NULL && x->session == session && !x->over) {
+	if (x != NULL && x->session == session && !x->over &&
+	    desk_sheet_page_is_extract(x->page) == extract) {
 		x->lent = true;
 		page = x->page;
 	}

@@ -10,9 +10,8 @@
 
 /*
  * Sheets that were handed in and are not stored yet, and extracts from MHSDS, in
- * memory alone.  Each
- * belongs to one session, which has one at a time.  It is wiped when that
- * session ends, an hour after it came, and when its page has stored it.
+ * memory alone.  Each belongs to one session, which has one at a time.  It is wiped when
+ * that session ends, an hour after it came, and when its page has stored it.
  */
 struct web_imports;
 
@@ -39,12 +38,12 @@ int64_t web_imports_find(struct web_imports *all, uint64_t session,
     bool extract);
 
 /*
- * The sheet of that session and number, for this thread alone until
+ * The sheet, or the extract, of that session and number, for this thread alone until
  * web_imports_give_back(): waits while another one has it.  NULL where there is
  * none.
  */
 struct desk_sheet_page *web_imports_borrow(struct web_imports *all,
-    uint64_t session, int64_t number);
+    uint64_t session, int64_t number, bool extract);
 
 /* `done`: wipe it. */
 void web_imports_give_back(struct web_imports *all, int64_t number, bool done);

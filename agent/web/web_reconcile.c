@@ -21,11 +21,10 @@ borrow(struct web_call *c, int64_t *number, struct desk_sheet_page **out,
 	if (desk_reconcile_may(&c->desk, e) < 0 ||
 	    web_call_number(c, "extract", number, e) < 0)
 		return -1;
-	*out = web_imports_borrow(c->web->imports, c->session.number, *number);
-	if (*out != NULL && desk_sheet_page_is_extract(*out))
-		return 0;
+	*out = web_imports_borrow(c->web->imports, c->session.number, *number,
+	    true);
 	if (*out != NULL)
-		web_imports_give_back(c->web->imports, *number, false);
+		return 0;
 	return err_refuse(e, "no-such", 0,
 	    "this extract is not here any more: its hour is over, or another "
 	    "file took its place; hand it in again");

@@ -1,9 +1,11 @@
 /* The registry from a file, and what would change, said before it does. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "aggregator/pages/pages_answers.h"
 #include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "common/base/mem.h"
 
 /* What was handed in. */
@@ -73,24 +75,55 @@ pages_registry_check(struct pages_call *c, struct jval **out, struct err *e)
 	return r;
 }
 
+/* What an import says; of the release that it has logged, too, which nobody outside has
+ * a receipt of. */
+static int
+say_imported(const struct pages_call *c, bool bound, uint64_t before,
+    struct buf *says, struct err *e)
+{
+	uint64_t index = 0;
+	bool any;
+
+	buf_puts(says, "The registry is imported, and totals were made again.");
+	if (released_newest(c->pages->reader[c->thread], &index, &any, e) < 0)
+		return -1;
+	if (any && (!bound || index != before))
+		buf_printf(says,
+		    " Entry %" PRIu64 " of the log is a new release that binds "
+		    "it, of which no site has a receipt: at the centre, run "
+		    "\"sheaf-aggregator release --out\" now, and keep the "
+		    "files "
+		    "away from that machine.",
+		    index);
+	return 0;
+}
+
 int
 pages_registry_import(struct pages_call *c, struct jval **out, struct err *e)
 {
 	char address[HTTPD_LISTEN_TEXT_SIZE], what[64];
 	struct access_log_who who = pages_call_who(c, address);
 	struct handed h;
+	struct buf says;
+	uint64_t before = 0;
+	bool bound;
 	int r;
 
 	if (begin(c, &h, e) < 0)
 		return -1;
+	buf_init(&says, ERR_TEXT_MAX);
 	(void)snprintf(what, sizeof(what), "event=registry-import rows=%zu",
 	    h.registry.n);
-	r = centre_set_registry(c->pages->centre, &h.import, e);
+	r = released_newest(c->pages->reader[c->thread], &before, &bound, e);
+	if (r == 0)
+		r = centre_set_registry(c->pages->centre, &h.import, e);
 	if (r == 0)
 		r = access_log_add(c->pages->dir, &who, what, e);
 	if (r == 0)
-		*out = report_json(&h,
-		    "The registry is imported, and totals were made again.");
+		r = say_imported(c, bound, before, &says, e);
+	if (r == 0)
+		*out = report_json(&h, buf_str(&says));
+	buf_free(&says);
 	end(&h);
 	return r;
 }

@@ -297,6 +297,16 @@ async function registry(page) {
     '--json')))
   await page.getByRole('button', { name: 'Import it' }).click()
   await page.getByText('The registry is imported').waitFor()
+  ok('nothing binds it yet', await page.getByText('is a new release')
+    .count() === 0)
+  /* From then on an import is logged, and somebody has to keep what was. */
+  region.command('release', '--out', join(region.dir, 'release'))
+  writeFileSync(file, rows.replace('The Coast', 'The Shore'))
+  await page.locator('#registry-file').setInputFiles(file)
+  await page.getByText('Nothing is imported yet.').waitFor()
+  await page.getByRole('button', { name: 'Import it' }).click()
+  await page.getByText(/Entry \d+ of the log is a new release that binds it/)
+    .waitFor()
 }
 
 async function auditor(page) {

@@ -48,7 +48,8 @@ put(uint64_t session)
 static bool
 is_there(uint64_t session, int64_t number)
 {
-	struct desk_sheet_page *page = web_imports_borrow(all, session, number);
+	struct desk_sheet_page *page =
+	    web_imports_borrow(all, session, number, false);
 
 	if (page != NULL)
 		web_imports_give_back(all, number, false);
@@ -74,6 +75,32 @@ START_TEST(of_one_session)
 END_TEST
 
 /* An hour after it came it is gone, also for who works at it then. */
+/* A sheet that is to be stored, and an extract that never is, are not taken for each
+ * other, and neither is kept from its own page by who asks for the other. */
+START_TEST(of_its_own_kind)
+{
+	struct desk_sheet_page *page;
+	struct err e = ERR_INIT;
+	int64_t number;
+
+	ck_assert_int_eq(
+	    desk_sheet_page_read_extract(
+		slice_of("UniqServReqID,ReferralRequestReceivedDate"
+			 "\nR1,2026-04-03\n"),
+		&page, &e),
+	    0);
+	number = web_imports_put(all, 1, page, now);
+	ck_assert_int_eq(web_imports_find(all, 1, false), 0);
+	ck_assert_int_eq(web_imports_find(all, 1, true), number);
+	ck_assert_ptr_null(web_imports_borrow(all, 1, number, false));
+	ck_assert_ptr_eq(web_imports_borrow(all, 1, number, true), page);
+	web_imports_give_back(all, number, false);
+	number = put(2);
+	ck_assert_ptr_null(web_imports_borrow(all, 2, number, true));
+	ck_assert(is_there(2, number));
+}
+END_TEST
+
 START_TEST(an_hour)
 {
 	struct httpsessions *sessions =
@@ -91,7 +118,7 @@ START_TEST(an_hour)
 	now.ms += (int64_t)WEB_IMPORTS_S * 1000 - 1;
 	web_imports_expire(all, sessions, now);
 	ck_assert(is_there(session, one));
-	ck_assert_ptr_nonnull(web_imports_borrow(all, session, one));
+	ck_assert_ptr_nonnull(web_imports_borrow(all, session, one, false));
 	now.ms++;
 	web_imports_expire(all, sessions, now);
 	ck_assert_int_eq(web_imports_find(all, session, false), 0);
@@ -109,7 +136,8 @@ END_TEST
 START_TEST(signed_out)
 {
 	int64_t one = put(1), two = put(2);
-	const struct desk_sheet_page *page = web_imports_borrow(all, 1, one);
+	const struct desk_sheet_page *page =
+	    web_imports_borrow(all, 1, one, false);
 
 	ck_assert_ptr_nonnull(page);
 	web_imports_forget(all, 1);
@@ -127,7 +155,7 @@ START_TEST(stored)
 {
 	int64_t one = put(1);
 
-	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, one));
+	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, one, false));
 	web_imports_give_back(all, one, true);
 	ck_assert(!is_there(1, one));
 }
@@ -142,7 +170,7 @@ START_TEST(too_many)
 		number[i] = put(i + 1);
 		now.ms++;
 	}
-	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, number[0]));
+	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, number[0], false));
 	number[WEB_IMPORTS_MAX] = put(WEB_IMPORTS_MAX + 1);
 	web_imports_give_back(all, number[0], false);
 	ck_assert(is_there(1, number[0]));
@@ -158,7 +186,7 @@ static void *
 borrow_it(void *arg)
 {
 	(void)arg;
-	return web_imports_borrow(all, 1, shared);
+	return web_imports_borrow(all, 1, shared, false);
 }
 
 /* Who comes while somebody is at it waits, and finds what is left. */
@@ -169,7 +197,8 @@ START_TEST(busy)
 
 	for (int done = 0; done < 2; done++) {
 		shared = put(1);
-		ck_assert_ptr_nonnull(web_imports_borrow(all, 1, shared));
+		ck_assert_ptr_nonnull(web_imports_borrow(all, 1, shared,
+		    false));
 		ck_assert_int_eq(pthread_create(&t, NULL, borrow_it, NULL), 0);
 		web_imports_give_back(all, shared, done == 1);
 		ck_assert_int_eq(pthread_join(t, &got), 0);
@@ -184,8 +213,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { of_one_session, an_hour, signed_out,
-		stored, too_many, busy, NULL };
+	const TTest *const tests[] = { of_one_session, of_its_own_kind, an_hour,
+		signed_out, stored, too_many, busy, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "web_imports",
 	    .tests = tests,

@@ -16,7 +16,7 @@ function counts(title: string) {
 }
 
 /* The select of one column: the choices in their groups. */
-export function Reads({ id, column, roles, change }: { id: string, column: Column,
+function Reads({ id, column, roles, change }: { id: string, column: Column,
   roles: Role[], change: (c: Column) => void }) {
   const groups = [...new Set(roles.map(r => r.group))]
   const role = roles.find(r => r.word === column.reads)
@@ -58,7 +58,7 @@ export function Reads({ id, column, roles, change }: { id: string, column: Colum
   </div>
 }
 
-export function Rows({ sheet }: { sheet: Sheet }) {
+function Rows({ sheet }: { sheet: Sheet }) {
   return <details class="nhsuk-details">
     <summary class="nhsuk-details__summary">
       <span class="nhsuk-details__summary-text">The first {sheet.rows.length}
@@ -142,7 +142,7 @@ function matters(o: { when: string[] }, sheets: Column[][]): boolean {
 
 /* How cells are read that hold a word: seldom changed, so out of the way unless
  * something about it is refused. */
-export function WordLists({ lists, said, error, change }: { lists: Words[],
+function WordLists({ lists, said, error, change }: { lists: Words[],
   said: Record<string, string>, error: (field: string) => string | undefined,
   change: (name: string, value: string) => void }) {
   return <details class="nhsuk-details"
@@ -157,6 +157,35 @@ export function WordLists({ lists, said, error, change }: { lists: Words[],
         onInput={v => { change(w.name, v) }} />)}
     </div>
   </details>
+}
+
+/* What is said of a file: how its cells are read, and what each column holds. */
+export function Meanings({ it, said, error }: { it: Sheets,
+  said: ReturnType<typeof useSaid>,
+  error: (field: string) => string | undefined }) {
+  return <>
+    {it.options.filter(o => matters(o, said.sheets)).map(o =>
+      <Select key={o.option} id={o.option} label={o.title}
+        hint={o.hint || undefined} error={error(o.option)}
+        value={said.options[o.option] ?? ''} choices={o.choices}
+        onChange={v => { said.option(o.option, v) }} />)}
+    <WordLists lists={it.words.filter(w => matters(w, said.sheets))}
+      said={said.words} error={error} change={said.word} />
+    {it.notes.length > 0 && <Inset>{it.notes.map(n => <p key={n}>{n}</p>)}
+    </Inset>}
+    {it.sheets.map((s, i) => <section key={i}>
+      <h3 class="nhsuk-heading-s">{s.name === '' ? 'Columns'
+        : `Columns of sheet ${s.name}`}</h3>
+      {it.sheets.length > 1 && <p>To leave this sheet out, choose “Not read”
+        for each column.</p>}
+      <Rows sheet={s} />
+      <div class="sheaf-columns">
+        {(said.sheets[i] ?? []).map((c, k) => <Reads key={k}
+          id={`column-${i}-${k}`} column={c} roles={it.roles}
+          change={x => { said.column(i, k, x) }} />)}
+      </div>
+    </section>)}
+  </>
 }
 
 export function Columns({ it, services, took, checked, drop }: { it: Import,
@@ -189,27 +218,7 @@ export function Columns({ it, services, took, checked, drop }: { it: Import,
         onChange={said.setService} choices={[
           ...(services.length === 1 ? [] : [{ word: '', title: 'Choose' }]),
           ...services.map(s => ({ word: s, title: s }))]} />}
-    {it.options.filter(o => matters(o, said.sheets)).map(o =>
-      <Select key={o.option} id={o.option} label={o.title}
-        hint={o.hint || undefined} error={error(o.option)}
-        value={said.options[o.option] ?? ''} choices={o.choices}
-        onChange={v => { said.option(o.option, v) }} />)}
-    <WordLists lists={it.words.filter(w => matters(w, said.sheets))}
-      said={said.words} error={error} change={said.word} />
-    {it.notes.length > 0 && <Inset>{it.notes.map(n => <p key={n}>{n}</p>)}
-    </Inset>}
-    {it.sheets.map((s, i) => <section key={i}>
-      <h3 class="nhsuk-heading-s">{s.name === '' ? 'Columns'
-        : `Columns of sheet ${s.name}`}</h3>
-      {it.sheets.length > 1 && <p>To leave this sheet out, choose “Not read”
-        for each column.</p>}
-      <Rows sheet={s} />
-      <div class="sheaf-columns">
-        {(said.sheets[i] ?? []).map((c, k) => <Reads key={k}
-          id={`column-${i}-${k}`} column={c} roles={it.roles}
-          change={x => { said.column(i, k, x) }} />)}
-      </div>
-    </section>)}
+    <Meanings it={it} said={said} error={error} />
     <HeadingRow it={it} took={took} />
     <div class="sheaf-beside">
       <Button busy={busy}>{busy ? 'Checking…' : 'Check the sheet'}</Button>

@@ -1,10 +1,10 @@
 /* What each column of an extract holds, and which months are compared. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, ErrorSummary, Inset, ProblemBox, Select }
+import { Button, ErrorSummary, ProblemBox, Select }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import { Reads, Rows, WordLists, useSaid } from './import_columns'
+import { Meanings, useSaid } from './import_columns'
 import type { BeforeExtract, Extract } from './reconcile_types'
 
 function useMonths(it: Extract, before: BeforeExtract) {
@@ -40,32 +40,13 @@ export function Columns({ it, before, took, drop }: { it: Extract,
     {before.services.length > 1 && <Select id="service"
       label="Compare with" error={error('service')} value={said.service}
       onChange={said.setService} choices={[
-        { word: '', title: 'The whole record' },
+        { word: '', title: 'The whole register' },
         ...before.services.map(s => ({ word: s, title: s }))]} />}
     <Select id="from" label="First month" value={months.from}
       onChange={months.setFrom} choices={before.months} />
     <Select id="to" label="Last month" value={months.to}
       onChange={months.setTo} choices={before.months} />
-    {it.options.map(o => <Select key={o.option} id={o.option} label={o.title}
-      hint={o.hint || undefined} error={error(o.option)}
-      value={said.options[o.option] ?? ''} choices={o.choices}
-      onChange={v => { said.option(o.option, v) }} />)}
-    <WordLists lists={it.words} said={said.words} error={error}
-      change={said.word} />
-    {it.notes.length > 0 && <Inset>{it.notes.map(n => <p key={n}>{n}</p>)}
-    </Inset>}
-    {it.sheets.map((s, i) => <section key={i}>
-      <h3 class="nhsuk-heading-s">{s.name === '' ? 'Columns'
-        : `Columns of sheet ${s.name}`}</h3>
-      {it.sheets.length > 1 && <p>To leave this sheet out, choose “Not read”
-        for each column.</p>}
-      <Rows sheet={s} />
-      <div class="sheaf-columns">
-        {(said.sheets[i] ?? []).map((c, k) => <Reads key={k}
-          id={`column-${i}-${k}`} column={c} roles={it.roles}
-          change={x => { said.column(i, k, x) }} />)}
-      </div>
-    </section>)}
+    <Meanings it={it} said={said} error={error} />
     <div class="sheaf-beside">
       <Button busy={busy}>{busy ? 'Comparing…' : 'Compare'}</Button>
       <Button secondary onClick={drop}>Choose another file</Button>
