@@ -29,9 +29,9 @@
 #include "agent/commands/hints.h"
 #include "agent/serve/serve_client.h"
 #include "agent/vault/vault_cost.h"
-#include "agent/workbook/workbook_reader.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
+#include "common/workbook/workbook_reader.h"
 #include "protocol/keys.h"
 
 /* In the order of --help: making a register, filling it, asking it, reporting. */

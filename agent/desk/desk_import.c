@@ -16,7 +16,7 @@
 #include "agent/people/people_export.h"
 #include "agent/people/people_import.h"
 #include "agent/register/clients.h"
-#include "agent/workbook/workbook_csv.h"
+#include "common/workbook/workbook_csv.h"
 #include "protocol/limits.h"
 
 enum { HEAD_BYTES = 1 << 16 };

@@ -5,7 +5,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/exchange/exchange.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /* Files of rows that come in, and the files that go out. */
 

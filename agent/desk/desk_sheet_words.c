@@ -9,9 +9,9 @@
 
 #include "agent/desk/desk_words.h"
 #include "agent/mapping/mapping_map_text.h"
-#include "agent/workbook/workbook_grid.h"
 #include "common/base/fold.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_grid.h"
 #include "protocol/limits.h"
 
 /* ------------------------------------------------------------------- columns */

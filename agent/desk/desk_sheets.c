@@ -15,11 +15,11 @@
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/mapping/mapping_unfilled.h"
-#include "agent/workbook/workbook_notes.h"
-#include "agent/workbook/workbook_open.h"
-#include "agent/workbook/workbook_reader.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
+#include "common/workbook/workbook_notes.h"
+#include "common/workbook/workbook_open.h"
+#include "common/workbook/workbook_reader.h"
 #include "protocol/limits.h"
 
 void

@@ -10,7 +10,7 @@
 #include "agent/mapping/mapping_import.h"
 #include "agent/mapping/mapping_map.h"
 #include "agent/mapping/mapping_rows.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /*
  * Sheets with one row per client.  A file is read and a mapping of its

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "agent/mapping/mapping_map.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /* Words that people write into a cell that is blank: "tbc", "n/a", "-". */
 

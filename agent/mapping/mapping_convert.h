@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_MAPPING_MAPPING_CONVERT_H
 
 #include "agent/mapping/mapping_map.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /*
  * Cells into what the exchange format wants.  Each returns NULL, or the

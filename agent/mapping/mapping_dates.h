@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_MAPPING_MAPPING_DATES_H
 
 #include "agent/mapping/mapping_map.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /*
  * The date of a cell, as the mapping says that texts are written; a date of a

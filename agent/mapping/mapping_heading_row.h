@@ -2,7 +2,7 @@
 #define SHEAF_AGENT_MAPPING_MAPPING_HEADING_ROW_H
 
 #include "agent/mapping/mapping_guess.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /*
  * Which row of a sheet holds its headings.  Each is looked for among the first

@@ -8,7 +8,7 @@
 
 #include "agent/mapping/mapping_pattern.h"
 #include "agent/mapping/mapping_short.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 static bool
 is_digit(uint8_t c)

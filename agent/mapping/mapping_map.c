@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_map_text.h"
-#include "agent/workbook/workbook_grid.h"
 #include "common/base/fold.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_grid.h"
 #include "protocol/limits.h"
 
 enum { FAULT_MAX = 2048 };

@@ -3,7 +3,7 @@
 
 #include "agent/mapping/mapping_guess.h"
 #include "agent/mapping/mapping_map.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /* What is known of a sheet before it is looked at. */
 struct mapping_propose_wish {

@@ -3,7 +3,7 @@
 
 #include "agent/mapping/mapping_map.h"
 #include "agent/people/people_row.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /*
  * The filled rows of a mapping's sheets, found in a file, and what has been

@@ -3,7 +3,7 @@
 
 #include "agent/mapping/mapping_guess.h"
 #include "agent/mapping/mapping_map.h"
-#include "agent/workbook/workbook_grid.h"
+#include "common/workbook/workbook_grid.h"
 
 /*
  * Count what stands below the headings of a sheet, in its first hundreds of

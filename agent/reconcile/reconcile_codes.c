@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "agent/workbook/workbook_grid.h"
 #include "common/base/text.h"
+#include "common/workbook/workbook_grid.h"
 
 const struct reconcile_codes reconcile_codes_attendance = { "0 2 3 4 5 6 7",
 	"it is no attendance status of MHSDS: 5 and 6 are attended, 2, 3, 4 "

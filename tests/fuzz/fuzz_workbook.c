@@ -13,12 +13,12 @@
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/reconcile/reconcile_extract.h"
-#include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_format.h"
-#include "agent/workbook/workbook_wire.h"
-#include "agent/workbook/workbook_xlsx.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_csv.h"
+#include "common/workbook/workbook_format.h"
+#include "common/workbook/workbook_wire.h"
+#include "common/workbook/workbook_xlsx.h"
 #include "protocol/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

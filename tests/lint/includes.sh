@@ -13,27 +13,27 @@ ROOMS='
 common/base:
 common/http: common/base protocol
 common/ips: common/base
+common/workbook: common/base protocol
 protocol: common/base common/ips
 
-agent: commands serve vault workbook
+agent: commands serve vault
 agent/commands: console serve desk delivery lan web
 agent/console:
 agent/contracts: figures exchange register vault
-agent/desk: contracts reconcile worklist fidelity people mapping workbook figures sealing exchange delivery register vault
+agent/desk: contracts reconcile worklist fidelity people mapping figures sealing exchange delivery register vault
 agent/delivery:
 agent/exchange: register vault
 agent/fidelity: figures exchange register vault
 agent/figures: exchange register vault
 agent/lan:
-agent/mapping: workbook exchange people register vault
+agent/mapping: exchange people register vault
 agent/people: contracts exchange register vault
-agent/reconcile: figures mapping workbook people exchange register vault
+agent/reconcile: figures mapping people exchange register vault
 agent/register: vault
 agent/serve: console desk delivery register
 agent/sealing: delivery register vault
 agent/vault:
 agent/web: desk register lan
-agent/workbook:
 agent/worklist: figures fidelity people register vault
 
 aggregator: commands
@@ -84,10 +84,10 @@ BEGIN {
 	    "protocol/opening.c agent/vault/vault_box.c " \
 	    "agent/vault/vault_field.c common/base/encode.c " \
 	    "aggregator/accounts/accounts_secret.c"
-	only["zip.h"] = "agent/workbook/workbook_zip.c"
+	only["zip.h"] = "common/workbook/workbook_zip.c"
 	only["xlsxwriter.h"] = "common/base/book.c"
-	only["expat.h"] = "agent/workbook/workbook_xml.c"
-	only["seccomp.h"] = "agent/workbook/workbook_reader.c " \
+	only["expat.h"] = "common/workbook/workbook_xml.c"
+	only["seccomp.h"] = "common/workbook/workbook_reader.c " \
 	    "agent/delivery/confine.c"
 	only["gnutls/"] = "agent/lan/lan_x509.c common/http/httpd_tls.c"
 	only["liboath/"] = "aggregator/accounts/second_factor.c"

@@ -11,8 +11,8 @@
 #include "agent/mapping/mapping_propose.h"
 #include "agent/mapping/mapping_refused.h"
 #include "agent/people/people_export.h"
-#include "agent/workbook/workbook_csv.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_csv.h"
 #include "tests/unit/unit.h"
 
 enum { TEXT_MAX = 1000000 };

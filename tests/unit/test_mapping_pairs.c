@@ -1,7 +1,7 @@
 /* A sheet with more pairs of columns than a mapping may number.  All else about
  * pairs stands in tests/cases/sheets. */
 #include "agent/mapping/mapping_propose.h"
-#include "agent/workbook/workbook_csv.h"
+#include "common/workbook/workbook_csv.h"
 #include "tests/unit/unit.h"
 
 enum { TEXT_MAX = 100000 };

@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "agent/people/people_export.h"
-#include "agent/workbook/workbook_notes.h"
-#include "agent/workbook/workbook_open.h"
-#include "agent/workbook/workbook_reader.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_notes.h"
+#include "common/workbook/workbook_open.h"
+#include "common/workbook/workbook_reader.h"
 #include "protocol/limits.h"
 #include "tests/unit/mapping_fixture.h"
 #include "tests/unit/unit.h"

@@ -13,10 +13,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "agent/workbook/workbook_open.h"
-#include "agent/workbook/workbook_reader.h"
-#include "agent/workbook/workbook_wire.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_open.h"
+#include "common/workbook/workbook_reader.h"
+#include "common/workbook/workbook_wire.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/zip_fixture.h"
 

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/workbook/workbook_csv.h"
-#include "agent/workbook/workbook_format.h"
-#include "agent/workbook/workbook_notes.h"
-#include "agent/workbook/workbook_open.h"
-#include "agent/workbook/workbook_reader.h"
-#include "agent/workbook/workbook_xlsx.h"
 #include "common/base/mem.h"
+#include "common/workbook/workbook_csv.h"
+#include "common/workbook/workbook_format.h"
+#include "common/workbook/workbook_notes.h"
+#include "common/workbook/workbook_open.h"
+#include "common/workbook/workbook_reader.h"
+#include "common/workbook/workbook_xlsx.h"
 #include "tests/unit/mapping_fixture.h"
 #include "tests/unit/transcript.h"
 #include "tests/unit/unit.h"
