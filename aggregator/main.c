@@ -15,10 +15,12 @@
 #include "aggregator/commands/commands_release.h"
 #include "aggregator/commands/commands_snapshot.h"
 #include "aggregator/commands/commands_status.h"
+#include "aggregator/commands/commands_support.h"
 #include "aggregator/commands/commands_totals.h"
 #include "aggregator/commands/commands_trust.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
+#include "common/workbook/workbook_reader.h"
 #include "protocol/keys.h"
 
 static const struct settings_command *const tables[] = {
@@ -38,6 +40,7 @@ static const struct settings_command *const tables[] = {
 	commands_boxes,
 	commands_release,
 	commands_people,
+	commands_support,
 	commands_authority,
 	commands_trust,
 	NULL,
@@ -54,6 +57,8 @@ static const struct settings_program program = {
 int
 main(int argc, char **argv)
 {
+	if (workbook_reader_asked(argc, argv))
+		return workbook_reader_main();
 	service_no_core();
 	keys_start();
 	return settings_main(&program, argc, argv);

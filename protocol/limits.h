@@ -287,7 +287,18 @@ enum {
 	 * until people have put old ones elsewhere.  All are open at once, far
 	 * below the 1,024 descriptors that a process has at least. */
 	LIMITS_ACCESS_FILES_MAX = 100,
-	/* Parts of a backup: two databases, a checkpoint, at most a hundred and
+	/* Who came to an event, at the centre: a count for each of all services
+	 * and of six roles; and so many of one role of one service, which is more
+	 * than any has.  Support to one service is at most a week, day and night:
+	 * what is longer was given in parts.  Faults of a sheet that are named one
+	 * by one. */
+	LIMITS_ATTENDED_ROWS_MAX = 12000,
+	LIMITS_ATTENDED_MAX = 9999,
+	LIMITS_SUPPORT_HOURS_MAX = 168,
+	LIMITS_SUPPORT_FAULTS_MAX = 50,
+	LIMITS_SUPPORT_EVENTS_MAX = 2000, /* of one sheet */
+	LIMITS_SUPPORT_UPLOAD_MAX = 2 * 1024 * 1024,
+	/* Parts of a backup: three databases, a checkpoint, at most a hundred and
 	 * one files of the access log, some keys, and of the files of evidence
 	 * the newest, of which one stops a centre and LIMITS_SHOWN_MAX are
 	 * kept for one alarm.  The longest name, "evidence/ahead-" with a

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/period.h"
 
@@ -19,6 +20,7 @@ static const struct {
 	[ACCESS_WORDS_FIGURES] = { "figures", "Exact figures and exports" },
 	[ACCESS_WORDS_PEOPLE] = { "people", "People and tokens" },
 	[ACCESS_WORDS_REGISTRY] = { "registry", "Registry" },
+	[ACCESS_WORDS_SUPPORT] = { "support", "Events and support given" },
 	[ACCESS_WORDS_OTHER] = { "other", "Other lines" },
 };
 
@@ -29,6 +31,8 @@ static void about_entries(const char *, const struct registry *, struct buf *);
 static void about_account(const char *, const struct registry *, struct buf *);
 static void about_token(const char *, const struct registry *, struct buf *);
 static void about_rows(const char *, const struct registry *, struct buf *);
+static void about_support(const char *, const struct registry *, struct buf *);
+static void about_sheet(const char *, const struct registry *, struct buf *);
 
 /* What stands behind "event=" or "command=". */
 static const struct event {
@@ -83,6 +87,20 @@ static const struct event {
 	{ "token-revoke", ACCESS_WORDS_PEOPLE, "revoked a token", about_token },
 	{ "registry-import", ACCESS_WORDS_REGISTRY, "imported the registry",
 	    about_rows },
+	{ "event-add", ACCESS_WORDS_SUPPORT, "wrote an event down",
+	    about_support },
+	{ "event-correct", ACCESS_WORDS_SUPPORT, "corrected an event",
+	    about_support },
+	{ "event-withdraw", ACCESS_WORDS_SUPPORT, "withdrew an event",
+	    about_support },
+	{ "event-import", ACCESS_WORDS_SUPPORT, "imported a sheet of events",
+	    about_sheet },
+	{ "support-add", ACCESS_WORDS_SUPPORT, "wrote support down",
+	    about_support },
+	{ "support-correct", ACCESS_WORDS_SUPPORT, "corrected support",
+	    about_support },
+	{ "support-withdraw", ACCESS_WORDS_SUPPORT, "withdrew support",
+	    about_support },
 	{ "release", ACCESS_WORDS_REGISTRY, "bound the registry to the log",
 	    NULL },
 };
@@ -356,6 +374,54 @@ about_rows(const char *what, const struct registry *registry, struct buf *out)
 		buf_printf(out, "%s row%s", rows,
 		    strcmp(rows, "1") == 0 ? "" : "s");
 	free(rows);
+}
+
+/* "number 12, of 3 May 2026, The North". */
+static void
+about_support(const char *what, const struct registry *registry,
+    struct buf *out)
+{
+	char *number = value_of(what, "number"), *day = value_of(what, "day"),
+	     *region = value_of(what, "region"),
+	     *service = value_of(what, "service");
+	char said[DAY_SAID_SIZE];
+	int32_t on;
+
+	buf_printf(out, "number %s", number != NULL ? number : "?");
+	if (day != NULL && day_parse(slice_of(day), &on)) {
+		day_say(said, on);
+		buf_printf(out, ", of %s", said);
+	}
+	if (region != NULL && strcmp(region, "-") == 0)
+		buf_puts(out, ", cross-regional");
+	else if (region != NULL) {
+		buf_puts(out, ", ");
+		put_regions(region, registry, out);
+	}
+	if (service != NULL)
+		buf_printf(out, ", %s",
+		    registry == NULL
+			? service
+			: registry_name(registry, REGISTRY_SERVICE, service));
+	free(service);
+	free(region);
+	free(day);
+	free(number);
+}
+
+static void
+about_sheet(const char *what, const struct registry *registry, struct buf *out)
+{
+	char *fresh = value_of(what, "new"), *same = value_of(what, "same"),
+	     *corrected = value_of(what, "corrected");
+
+	(void)registry;
+	buf_printf(out, "%s new, %s as before, %s corrected",
+	    fresh != NULL ? fresh : "?", same != NULL ? same : "?",
+	    corrected != NULL ? corrected : "?");
+	free(corrected);
+	free(same);
+	free(fresh);
 }
 
 /* ------------------------------------------------------------------- a line */

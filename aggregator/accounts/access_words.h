@@ -15,7 +15,8 @@ enum access_words_kind {
 	ACCESS_WORDS_FIGURES,  /* exact figures and files of figures */
 	ACCESS_WORDS_PEOPLE,   /* accounts and tokens that were changed */
 	ACCESS_WORDS_REGISTRY, /* the registry that was changed */
-	ACCESS_WORDS_OTHER,    /* a line that no program of ours wrote */
+	ACCESS_WORDS_SUPPORT,
+	ACCESS_WORDS_OTHER, /* a line that no program of ours wrote */
 	ACCESS_WORDS_KINDS
 };
 

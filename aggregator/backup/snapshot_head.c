@@ -56,7 +56,8 @@ snapshot_head_is_name(struct slice name)
 	if (name.n > LIMITS_BACKUP_NAME_MAX)
 		return false;
 	if (slice_is(name, "store.db") || slice_is(name, "people.db") ||
-	    slice_is(name, "access.log") || slice_is(name, "log/checkpoint"))
+	    slice_is(name, "support.db") || slice_is(name, "access.log") ||
+	    slice_is(name, "log/checkpoint"))
 		return true;
 	if (begins(&name, "keys/") || begins(&name, "evidence/"))
 		return is_plain(name);

@@ -22,6 +22,7 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
+#include "aggregator/support/support.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -222,6 +223,16 @@ copy_people(struct making *m, struct err *e)
 	return any ? take_part(m, "people.db", e) : 0;
 }
 
+static int
+copy_support(struct making *m, struct err *e)
+{
+	bool any;
+
+	if (support_copy(m->dir, m->work, &any, e) < 0)
+		return -1;
+	return any ? take_part(m, "support.db", e) : 0;
+}
+
 /* -------------------------------------------------------------------- store */
 
 /* A short text of the store, which must be there. */
@@ -321,7 +332,7 @@ static int
 sum_up(struct making *m, uint64_t *bytes, struct err *e)
 {
 	static const char *const names[] = { "store.db", "store.db-wal",
-		"people.db", "people.db-wal" };
+		"people.db", "people.db-wal", "support.db" };
 	struct access_files files;
 	struct stat st;
 
@@ -383,6 +394,7 @@ copy_all(struct making *m, struct err *e)
 		rc = publisher_read(log, &checkpoint, e);
 	if (rc == 0 && (copy_keys(m, e) < 0 || copy_evidence(m, e) < 0 ||
 			   copy_access(m, e) < 0 || copy_people(m, e) < 0 ||
+			   copy_support(m, e) < 0 ||
 			   copy_state(m, s, buf_slice(&checkpoint), e) < 0))
 		rc = -1;
 	store_close(s);

@@ -13,6 +13,7 @@
 #include "aggregator/log/ledger.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/signer.h"
+#include "aggregator/support/support.h"
 #include "common/base/file.h"
 
 struct snapshot_report
@@ -117,7 +118,8 @@ judge(const char *folder, const struct snapshot_head *h,
 	    (store_check(*store, e) < 0 || check_key(*store, key, e) < 0 ||
 		check_figures(*store, h, e) < 0 ||
 		check_root(*store, &cp, e) < 0 ||
-		accounts_check_copy(folder, e) < 0))
+		accounts_check_copy(folder, e) < 0 ||
+		support_check_copy(folder, e) < 0))
 		rc = -1;
 	free(path);
 	return rc;

@@ -60,7 +60,7 @@ static const struct settings_option access_options[] = { DIR_OPTION,
 	{ "since", SETTINGS_VALUE, "DATE", "of this day (UTC) and later" },
 	{ "who", SETTINGS_VALUE, "NAME", "of this account, token or user id" },
 	{ "kind", SETTINGS_VALUE, "KIND",
-	    "sign-in, refused, figures, people, registry or other" },
+	    "sign-in, refused, figures, people, registry, support or other" },
 	JSON_OPTION, END };
 
 /* What every command here works with. */

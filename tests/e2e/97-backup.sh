@@ -20,6 +20,9 @@ stride=${KILL_STRIDE:-23}
 "$sites" make "$dir" 900 >/dev/null
 centre=$dir/centre
 must_serve
+# What is not made from the log.
+done_by "$aggregator" event add --dir "$centre" --ref W1 --kind workshop \
+    --date 2020-03-03 --region cross-regional --place online
 delivered=0
 round=0
 while [ $round -lt 3 ]; do
@@ -57,6 +60,8 @@ for file in "$dir"/*.backup; do
 	rm -rf "$dir/new"
 	done_by "$aggregator" restore --in "$file" --dir "$dir/new"
 	said "Nothing is signed yet"
+	done_by "$aggregator" event list --dir "$dir/new"
+	said "W1 "
 	size=$(sed -n 2p "$dir/new/log/checkpoint")
 	[ "$size" -eq "$all" ] || partly=$((partly + 1))
 	done_by "$aggregator" fsck --dir "$dir/new"

@@ -228,10 +228,12 @@ for folder in "$kept"/centre/*; do
 	load "$kept/store/$one.sql" "$centre/store.db"
 	load "$centre/lock/lock.sql" "$centre/lock/lock.db"
 	rm "$centre/lock/lock.sql"
-	[ ! -f "$centre/people.sql" ] || {
-		load "$centre/people.sql" "$centre/people.db"
-		rm "$centre/people.sql"
-	}
+	for db in people support; do
+		[ ! -f "$centre/$db.sql" ] || {
+			load "$centre/$db.sql" "$centre/$db.db"
+			rm "$centre/$db.sql"
+		}
+	done
 	authority=$(sqlite3 -batch "$centre/store.db" \
 	    "SELECT value FROM text WHERE name = 'authority'")
 	log_key=$(sqlite3 -batch "$centre/store.db" \

@@ -40,10 +40,10 @@ aggregator: commands
 aggregator/accounts:
 aggregator/api: centre merge reads views
 aggregator/authority:
-aggregator/backup: accounts centre check log store
+aggregator/backup: accounts centre check log store support
 aggregator/centre: authority check gather intake log merge remake store witnesses
 aggregator/check: log remake store
-aggregator/commands: accounts api authority backup centre check exports pages store views
+aggregator/commands: accounts api authority backup centre check exports pages store support views
 aggregator/exports: views
 aggregator/gather: log store
 aggregator/intake: log store
@@ -54,6 +54,7 @@ aggregator/reads: intake log merge store
 aggregator/remake: log store
 aggregator/store:
 aggregator/store/sqlite: store
+aggregator/support: accounts
 aggregator/views: log store
 aggregator/witnesses: log store
 

@@ -17,6 +17,7 @@
 #include "aggregator/accounts/accounts_store.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/store/store.h"
+#include "aggregator/support/support_store.h"
 #include "auditor/witness/witness_state.h"
 #include "common/base/db.h"
 #include "common/base/db_schema.h"
@@ -131,6 +132,17 @@ open_people(const char *dir, struct err *e)
 }
 
 static int
+open_support(const char *dir, struct err *e)
+{
+	struct db *db;
+	int rc = support_store_open(&db, dir, e);
+
+	if (rc == 0)
+		db_close(db);
+	return rc;
+}
+
+static int
 open_witness(const char *dir, struct err *e)
 {
 	struct witness_state *s;
@@ -145,12 +157,15 @@ static const struct kind {
 	int (*open)(const char *dir, struct err *e);
 	/* What a step of the schema changes or makes up by itself. */
 	const char *besides;
+	bool journal; /* a rollback journal in place of a log, since its first
+			 second */
 } kinds[] = {
-	{ "register", open_register, "client.mark" },
-	{ "store", open_store, "" },
-	{ "lock", open_lock, "" },
-	{ "people", open_people, "" },
-	{ "witness", open_witness, "" },
+	{ "register", open_register, "client.mark", false },
+	{ "store", open_store, "", false },
+	{ "lock", open_lock, "", false },
+	{ "people", open_people, "", true },
+	{ "support", open_support, "", true },
+	{ "witness", open_witness, "", false },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -305,9 +320,7 @@ make(const char *name, struct buf *bytes)
 	forget_journals();
 	(void)unlink(path);
 	demand(file_read(from, SQL_MAX_BYTES, &sql, &e), &e);
-	/* Those of all kinds but one have a log since their first second. */
-	demand(db_open(&db, path,
-		   DB_CREATE | (strcmp(kind->name, "people") ? 0 : DB_ROLLBACK),
+	demand(db_open(&db, path, DB_CREATE | (kind->journal ? DB_ROLLBACK : 0),
 		   &e),
 	    &e);
 	demand(db_exec(db, buf_str(&sql), &e), &e);

@@ -40,6 +40,12 @@ must_serve
 from_here=$url
 perhaps "$aggregator" user add --dir "$centre" ann.lee --role lead --region midlands
 perhaps "$aggregator" token add --dir "$centre" board --role analyst
+perhaps "$aggregator" event add --dir "$centre" --ref W1 --kind workshop \
+    --date 2015-11-03 --region midlands --place online --items 5,17 \
+    --attended north:employment-specialist:3,-:commissioner:1
+perhaps "$aggregator" event correct --dir "$centre" 1 --place both
+perhaps "$aggregator" support add --dir "$centre" --service north --kind visit \
+    --date 2015-11-05 --hours 1.5 --items 17 --action a1
 
 # The site goes by way of who writes down what both say.
 node "$tools/../upgrades/exchange.mjs" record "$url" "$out/exchange" \
@@ -167,7 +173,7 @@ cp -r "$dir/authority"/* "$out/authority/"
 	mkdir -p "$out/centre/$(dirname "$f")"
 	cp "$centre/$f" "$out/centre/$f"
     done
-for db in store.db lock/lock.db people.db; do
+for db in store.db lock/lock.db people.db support.db; do
 	[ ! -f "$centre/$db" ] || {
 		mkdir -p "$out/centre/$(dirname "$db")"
 		dump "$centre/$db" "$out/centre/${db%.db}.sql"
@@ -201,11 +207,12 @@ if new register "$out/register.sql"; then
 	cp "$out/figures.txt" "$place.txt"
 	ok "$place.sql"
 fi
-for kind in lock people witness; do
+for kind in lock people support witness; do
 	from=$out/centre/$kind.sql
 	[ $kind != lock ] || from=$out/centre/lock/lock.sql
 	[ $kind != witness ] || from=$out/witness.sql
 	if new $kind "$from"; then
+		mkdir -p "$(dirname "$place")"
 		cp "$from" "$place.sql"
 		ok "$place.sql"
 	fi
