@@ -11,8 +11,12 @@
 #include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 #include "protocol/limits.h"
 #include "protocol/tree.h"
+
+/* Some hundredths of a second's work, whatever is done with each. */
+enum { STEP_ENTRIES = 256 };
 
 struct gathered {
 	struct db *db;
@@ -319,7 +323,10 @@ gathered_each(struct gathered *g, uint64_t from, uint64_t to,
 
 	db_bind_i64(q, 1, (int64_t)from);
 	db_bind_i64(q, 2, (int64_t)to);
-	while (rc == 0 && db_step(q))
+	for (uint64_t n = 0; rc == 0 && db_step(q); n++) {
+		if (n % STEP_ENTRIES == 0)
+			service_step();
 		rc = each(arg, (uint64_t)db_i64(q, 0), db_bytes(q, 1), e);
+	}
 	return db_end(q, rc, e);
 }

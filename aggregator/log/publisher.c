@@ -15,6 +15,7 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 
 enum {
 	FILE_MODE = 0644, /* the log is public */
@@ -146,6 +147,7 @@ write_tile(void *arg, const struct tile *t, struct err *e)
 	char *path;
 	int rc = 0;
 
+	service_step();
 	tile_path(name, t);
 	path = file_path(f->dir, name);
 	buf_init(&bytes, PUBLISHER_FILE_MAX);
@@ -172,10 +174,14 @@ write_tiles(struct files *f, uint64_t old, uint64_t size, struct err *e)
 {
 	int rc = tile_each_new(old, size, write_tile, f, e);
 
-	for (size_t i = 0; rc == 0 && i < f->folders.n; i++)
+	for (size_t i = 0; rc == 0 && i < f->folders.n; i++) {
+		service_step();
 		rc = file_sync_dir(f->folders.path[i], e);
-	for (size_t i = 0; rc == 0 && i < f->full.n; i++)
+	}
+	for (size_t i = 0; rc == 0 && i < f->full.n; i++) {
+		service_step();
 		drop_partials(f->full.path[i]);
+	}
 	paths_free(&f->full);
 	paths_free(&f->folders);
 	return rc;

@@ -10,6 +10,7 @@
 #include "aggregator/remake/remake_inside.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 #include "protocol/opening.h"
 #include "protocol/returns.h"
 
@@ -176,6 +177,7 @@ remake_figures_fill(struct remake *r, struct err *e)
 		s.n = 0;
 		rc = store_figure_each(r->made, &of, collect, &s, e);
 		for (size_t i = 0; rc == 0 && i < s.n; i++) {
+			service_step();
 			buf_reset(&note);
 			rc = store_log_get(r->made, s.row[i].index, &note, e);
 			if (rc == 0)

@@ -4,6 +4,10 @@
  */
 #include "aggregator/remake/remake_local.h"
 
+#include "common/base/service.h"
+
+enum { STEP_ENTRIES = 256 };
+
 struct carry {
 	struct store *made;
 	struct err *e;
@@ -84,8 +88,11 @@ remake_local_kept(struct store *made, struct store *old, struct err *e)
 
 	if (store_log_size(old, &size, e) < 0)
 		return -1;
-	for (uint64_t i = 0; i < size; i++)
+	for (uint64_t i = 0; i < size; i++) {
+		if (i % STEP_ENTRIES == 0)
+			service_step();
 		if (store_box_each(old, i, carry_box, made, e) < 0)
 			return -1;
+	}
 	return store_evidence_each(old, carry_evidence, made, e);
 }

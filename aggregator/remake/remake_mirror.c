@@ -8,6 +8,7 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 #include "protocol/limits.h"
 #include "protocol/tile.h"
 
@@ -141,6 +142,7 @@ remake_mirror_leaves(void *arg, uint64_t to,
 		struct remake_mirror_bundle b = { at, t.width };
 		struct buf bytes = { 0 };
 
+		service_step();
 		rc = file_read(path, BUNDLE_MAX, &bytes, e);
 		if (rc == 0)
 			rc = remake_mirror_entries(buf_slice(&bytes), &b,

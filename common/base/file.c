@@ -2,7 +2,7 @@
  * Files that survive a power cut: written under a temporary name, flushed,
  * renamed, and then the directory flushed too.
  */
-#define _GNU_SOURCE /* O_TMPFILE */
+#define _GNU_SOURCE /* O_TMPFILE, sync_file_range() */
 #include "common/base/file.h"
 
 #include <dirent.h>
@@ -122,6 +122,26 @@ file_sync_fd(int fd, const char *shown)
 	/* EINVAL: a file system that has nothing to flush here. */
 	if (fsync(fd) < 0 && errno != EINVAL)
 		sync_failed(shown);
+}
+
+/* Only fsync makes it durable, and is quick once the pieces are on the disk.  An error
+ * of the disk is told once, to whoever asks first: so it counts here too. */
+void
+file_sync_large(int fd, const char *shown, void (*step)(void))
+{
+	const unsigned how = SYNC_FILE_RANGE_WAIT_BEFORE |
+			     SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+	struct stat st = { .st_size = 0 };
+
+	if (fstat(fd, &st) < 0)
+		sync_failed(shown);
+	for (off_t at = 0; at < st.st_size; at += FILE_SYNC_PIECE) {
+		if (sync_file_range(fd, at, FILE_SYNC_PIECE, how) < 0 &&
+		    (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+			sync_failed(shown);
+		step();
+	}
+	file_sync_fd(fd, shown);
 }
 
 int

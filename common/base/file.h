@@ -92,6 +92,10 @@ int file_read_fd(int fd, const char *shown, struct buf *out,
 int file_write_fd(int fd, const char *shown, struct slice bytes,
     struct err *e) MUST_USE;
 void file_sync_fd(int fd, const char *shown);
+/* The same for a file that may be so large that a slow disk takes minutes for it: piece
+ * by piece, of at most FILE_SYNC_PIECE bytes, with step() after each. */
+enum { FILE_SYNC_PIECE = 16 * 1024 * 1024 };
+void file_sync_large(int fd, const char *shown, void (*step)(void));
 int file_list_fd(int fd, const char *shown, const char *suffix,
     struct file_names *out, struct err *e) MUST_USE;
 

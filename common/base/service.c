@@ -22,7 +22,9 @@
 #include "common/base/clock.h"
 #include "common/base/err.h"
 
-static bool takes_hangups; /* set before any thread starts */
+/* Set before any thread starts. */
+static bool takes_hangups, begun;
+static pthread_t main_thread;
 static atomic_uint hangups;
 
 static void
@@ -41,6 +43,8 @@ service_begin(void)
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t set;
 
+	begun = true;
+	main_thread = pthread_self();
 	takes_hangups = !isatty(STDIN_FILENO);
 	our_signals(&set);
 	ASSERT(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
@@ -158,6 +162,13 @@ service_alive(void)
 	last_ms = now_ms;
 	/* A manager that does not listen holds nobody up. */
 	tell("WATCHDOG=1", MSG_DONTWAIT);
+}
+
+void
+service_step(void)
+{
+	if (begun && pthread_equal(pthread_self(), main_thread))
+		service_alive();
 }
 
 bool

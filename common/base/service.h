@@ -38,6 +38,14 @@ void service_ready(void);
  */
 void service_alive(void);
 
+/*
+ * One step of a long piece of work is done: the loops that go through a whole log call
+ * this, some hundred times a second at least, wherever they run.  On the thread that
+ * called service_begin() it is service_alive(); on any other thread, and where nobody
+ * called that, nothing: a thread that gets on says nothing about the others.
+ */
+void service_step(void);
+
 /* As service_wait(), for a thread that has nothing else to watch: says
  * service_alive() at once and while it waits. */
 bool service_rest(int ms);

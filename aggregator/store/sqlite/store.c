@@ -14,6 +14,7 @@
 #include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 
 /*
  * Every table is clustered by a small integer, so that what is read or
@@ -218,7 +219,7 @@ store_made(struct store *s, struct err *e)
 	if (fd < 0) {
 		rc = err_errno(e, errno, "cannot open %s", path);
 	} else {
-		file_sync_fd(fd, path);
+		file_sync_large(fd, path, service_step);
 		(void)close(fd);
 	}
 	free(path);

@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "aggregator/store/sqlite/store_inside.h"
+#include "common/base/service.h"
 #include "protocol/note.h"
+
+/* Some hundredths of a second's work, whatever is done with each. */
+enum { STEP_ENTRIES = 256 };
 
 int
 store_log_size(struct store *s, uint64_t *size, struct err *e)
@@ -176,6 +180,8 @@ store_log_each(struct store *s, uint64_t from, uint64_t to,
 	while (rc == 0 && db_step(q)) {
 		if ((uint64_t)db_i64(q, 0) != next)
 			break; /* a gap, reported below */
+		if (next % STEP_ENTRIES == 0)
+			service_step();
 		rc = each(arg, next, db_bytes(q, 1), e);
 		next++;
 	}
