@@ -7,7 +7,7 @@
 /*
  * Make a state directory in dir, which must be empty or not there, from the backup
  * `path`, once everything in that has been judged (snapshot_parts_judge()).  Its lock is
- * new and has the hold: nothing is signed before centre_recover_confirm().  ERR_REFUSED,
+ * new and has the hold: nothing is signed before centre_confirm().  ERR_REFUSED,
  * code "exists", where something is in dir; a restore that was broken off before it had
  * made anything but its folder of work is begun anew.  ERR_SYSTEM, code "full", where the disk of
  * dir has no room for it beside a centre that serves.  Where root restores, all belongs to

@@ -440,6 +440,12 @@ no_store(const char *dir, struct err *e)
 	bool had = file_exists(key);
 
 	free(key);
+	if (had && taking_may_bring(dir))
+		return err_set(e, ERR_USAGE,
+		    "the aggregator in %s has lost its store.db, and `recover` "
+		    "was stopped before the new one was whole: run the same "
+		    "`sheaf-aggregator recover` again",
+		    dir);
 	if (had)
 		return err_set(e, ERR_USAGE,
 		    "the aggregator in %s has lost its store.db; make it again "
@@ -637,6 +643,9 @@ centre_open_reader(struct store **out, const char *dir, struct err *e)
 	bool there;
 	int r = file_look(path, &there, e);
 
+	if (r == 0 && !there && taking_may_bring(dir) &&
+	    (r = taking_finish_alone(dir, e)) == 0)
+		r = file_look(path, &there, e);
 	if (r == 0 && !there)
 		r = no_store(dir, e);
 	else if (r == 0)

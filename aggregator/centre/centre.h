@@ -115,7 +115,8 @@ int centre_release(struct centre *c, struct buf *note, struct buf *receipt,
 /* How often that has changed the registry since the start (any thread). */
 uint64_t centre_registries(const struct centre *c);
 
-/* Open the store for reading, also while a daemon writes. */
+/* Open the store for reading, also while a daemon writes.  Where a recovery was stopped
+ * when the made store had no name yet, it gets that first (taking_finish_alone()). */
 int centre_open_reader(struct store **out, const char *dir,
     struct err *e) MUST_USE;
 

@@ -23,7 +23,6 @@
 #include "aggregator/remake/remake_mirror.h"
 #include "aggregator/store/reference.h"
 #include "common/base/file.h"
-#include "common/base/log.h"
 #include "common/base/mem.h"
 #include "common/base/service.h"
 #include "common/base/text.h"
@@ -209,9 +208,6 @@ count_row(void *arg, const struct store_registry_row *row, struct err *e)
 	return 0;
 }
 
-/* A service manager hears of it so often: some hundredths of a second's work. */
-enum { ALIVE_ENTRIES = 256 };
-
 /* The leaves of the old store as far as they were signed, then what was gathered. */
 struct rest {
 	uint64_t next;
@@ -225,8 +221,6 @@ give(void *arg, uint64_t index, struct slice note, struct err *e)
 {
 	struct rest *rest = arg;
 
-	if (index % ALIVE_ENTRIES == 0)
-		service_alive();
 	if (index != rest->next++)
 		return err_set(e, ERR_CORRUPT, "entry %llu is not back yet",
 		    (unsigned long long)rest->next - 1);
@@ -253,21 +247,12 @@ gathered_leaves(void *arg, uint64_t to,
 }
 
 static int
-find_opening(void *arg, uint64_t index, const struct hash *id, struct buf *out,
-    bool *found, struct err *e)
-{
-	if (index % ALIVE_ENTRIES == 0)
-		service_alive();
-	return lost_openings_find(arg, index, id, out, found, e);
-}
-
-static int
 fill(struct recover *r, struct err *e)
 {
 	bool copy = r->config->mirror != NULL;
 	struct remake_config config = { .source = { &r->mirror, &r->openings,
 					    remake_mirror_leaves,
-					    find_opening },
+					    lost_openings_find },
 		.size = r->mirror.checkpoint.size,
 		.keep_openings = true };
 	struct remake_report made;
@@ -396,7 +381,7 @@ publish(struct recover *r, struct err *e)
 static int
 take_place(struct recover *r, struct err *e)
 {
-	service_alive();
+	service_step();
 	if (close_old(r, e) < 0) {
 		(void)unlink(r->making);
 		return -1;
@@ -404,10 +389,10 @@ take_place(struct recover *r, struct err *e)
 	if (put_lock(r, LOCK_TAKES, e) < 0 ||
 	    taking_finish(r->config->dir, e) < 0)
 		return -1;
-	service_alive();
+	service_step();
 	if (publish(r, e) < 0)
 		return -1;
-	service_alive();
+	service_step();
 	/* What was gathered stands in the log now, or is still needed. */
 	if (r->report->largest > r->report->size)
 		return 0;
@@ -629,7 +614,7 @@ centre_recover_run(const struct centre_recover *config,
 	int rc = open_all(r, e);
 
 	if (rc == 0) {
-		service_alive();
+		service_step();
 		rc = make(r, e);
 		if (rc == 0)
 			rc = take_place(r, e);
@@ -640,137 +625,7 @@ centre_recover_run(const struct centre_recover *config,
 	return rc;
 }
 
-/* ------------------------------------------------------------------- confirm */
-
-/* What the lock knows, and the store that must have reached it. */
-struct confirm {
-	struct lock *lock;
-	uint64_t size, largest; /* entries stored; of the checkpoints known */
-	bool held, kept;        /* there is something to confirm */
-};
-
-static int
-read_size(struct slice text, uint64_t *size, struct err *e)
-{
-	struct checkpoint cp;
-	struct note n;
-
-	if (note_parse(&n, text, LIMITS_CHECKPOINT_MAX, false, e) < 0 ||
-	    checkpoint_parse(&cp, &n, e) < 0)
-		return -1;
-	*size = cp.size;
-	return 0;
-}
-
-static int
-look_at_kept(void *arg, struct slice text, struct err *e)
-{
-	struct confirm *c = arg;
-	uint64_t size;
-
-	if (read_size(text, &size, e) < 0)
-		return -1;
-	c->kept = true;
-	if (size > c->largest)
-		c->largest = size;
-	return 0;
-}
-
-/* The public files may be newer than store and lock; only what the log's key signed counts. */
-static int
-look_at_published(struct confirm *c, const char *dir, struct store *s,
-    struct err *e)
-{
-	char *log = file_path(dir, "log");
-	struct err unread = ERR_INIT;
-	struct keys_verifier key;
-	struct checkpoint cp;
-	struct buf text, vkey;
-	int rc = 0;
-
-	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	buf_init(&vkey, KEYS_NAME_MAX + 128);
-	if (publisher_read(log, &text, e) < 0 ||
-	    store_text_get(s, "log-key", &vkey, e) < 0 ||
-	    keys_verifier_parse(&key, buf_slice(&vkey), e) < 0)
-		rc = -1;
-	else if (text.n > 0 &&
-		 checkpoint_open(&cp, buf_slice(&text), &key, &unread) < 0)
-		log_event(LOG_WARN, "checkpoint-ignored",
-		    "file=log/checkpoint reason=\"%s\"", unread.text);
-	else if (text.n > 0 && cp.size > c->largest)
-		c->largest = cp.size;
-	buf_free(&vkey);
-	buf_free(&text);
-	free(log);
-	return rc;
-}
-
-static int
-look(struct confirm *c, const char *dir, struct err *e)
-{
-	char *path = file_path(dir, "store.db");
-	struct store *s = NULL;
-	struct buf text;
-	int rc = -1;
-
-	buf_init(&text, LIMITS_CHECKPOINT_MAX);
-	if (lock_held(c->lock, &c->held, e) == 0 &&
-	    lock_read(c->lock, &text, e) == 0 &&
-	    read_size(buf_slice(&text), &c->largest, e) == 0 &&
-	    lock_kept_each(c->lock, look_at_kept, c, e) == 0 &&
-	    store_open_reader(&s, path, e) == 0 &&
-	    look_at_published(c, dir, s, e) == 0)
-		rc = store_log_size(s, &c->size, e);
-	store_close(s);
-	buf_free(&text);
-	free(path);
-	return rc;
-}
-
-static int
-confirm(const char *dir, struct lock *lock, struct err *e)
-{
-	struct confirm c = { .lock = lock };
-	bool said;
-
-	if (look(&c, dir, e) < 0)
-		return -1;
-	if (c.size < c.largest)
-		return err_set(e, ERR_REFUSED,
-		    "a checkpoint of %llu entries is known, and %llu are here: "
-		    "nothing may be signed before all of them are back",
-		    (unsigned long long)c.largest, (unsigned long long)c.size);
-	if (!c.held && !c.kept)
-		return lock_put_word(lock, e);
-	if ((c.held && lock_release(lock, e) < 0) ||
-	    (c.kept && lock_accept(lock, c.size, e) < 0) ||
-	    lock_take_word(lock, &said, e) < 0)
-		return -1;
-	return lock_put_word(lock, e);
-}
-
-int
-centre_recover_confirm(const char *dir, struct err *e)
-{
-	char *process = file_path(dir, "aggregator.lock");
-	char *path = file_path(dir, "lock/lock.db");
-	struct lock *lock = NULL;
-	int fd = -1, rc = file_lock(process, &fd, e);
-
-	if (rc == 0)
-		rc = taking_finish(dir, e);
-	if (rc == 0)
-		rc = lock_open(&lock, path, e);
-	if (rc == 0)
-		rc = confirm(dir, lock, e);
-	lock_close(lock);
-	if (fd >= 0)
-		file_unlock(fd);
-	free(path);
-	free(process);
-	return rc;
-}
+/* ------------------------------------------------------------------ openings */
 
 int
 centre_recover_openings(const struct centre_recover *config, uint64_t *brought,

@@ -30,8 +30,8 @@ struct centre_recover_report {
 	uint64_t awaiting; /* entries without their opening */
 	uint64_t largest;  /* of the checkpoints known; above size: entries are
 			      still missing, and nothing is signed */
-	bool held;     /* nothing is signed until centre_recover_confirm() */
-	bool registry; /* there is one; else it must be imported */
+	bool held;         /* nothing is signed until centre_confirm() */
+	bool registry;     /* there is one; else it must be imported */
 };
 
 /*
@@ -55,12 +55,5 @@ int centre_recover_await(const struct centre_recover *config,
 /* Bring openings that are awaited from config->openings; *awaiting are left. */
 int centre_recover_openings(const struct centre_recover *config,
     uint64_t *brought, uint64_t *awaiting, struct err *e) MUST_USE;
-
-/* Somebody says that no larger checkpoint was signed, and that this log goes on though
- * its key may have signed other entries: the hold ends, what was shown is accepted
- * (lock_accept()), and the next daemon need not wait for a site.  ERR_REFUSED when a
- * larger checkpoint is known than the store has reached.  A public file log/checkpoint
- * that is not one of this log's key says nothing, and is named in a line of the log. */
-int centre_recover_confirm(const char *dir, struct err *e) MUST_USE;
 
 #endif

@@ -76,6 +76,19 @@ taking_finish(const char *dir, struct err *e)
 	return rc;
 }
 
+int
+taking_finish_alone(const char *dir, struct err *e)
+{
+	char *path = file_path(dir, "aggregator.lock");
+	int fd = -1, rc = file_lock(path, &fd, e);
+
+	if (rc == 0)
+		rc = taking_finish(dir, e);
+	file_unlock(fd);
+	free(path);
+	return rc;
+}
+
 bool
 taking_may_bring(const char *dir)
 {

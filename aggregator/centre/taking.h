@@ -25,4 +25,8 @@ bool taking_may_bring(const char *dir);
  */
 int taking_finish(const char *dir, struct err *e) MUST_USE;
 
+/* The same for whoever only reads: takes the process lock for it, so ERR_LATER while
+ * somebody else has that. */
+int taking_finish_alone(const char *dir, struct err *e) MUST_USE;
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "aggregator/accounts/access_log.h"
 #include "aggregator/api/local.h"
+#include "aggregator/centre/centre_confirm.h"
 #include "aggregator/centre/centre_recover.h"
 #include "aggregator/centre/regain.h"
 #include "common/base/file.h"
@@ -314,7 +315,7 @@ confirm(const char *dir, const char *name, struct err *e)
 		word[i] = c <= ' ' && c != '\0' ? '-' : (char)c;
 	}
 	if (local_hear(dir, &running, e) < 0 ||
-	    (!running && centre_recover_confirm(dir, e) < 0) ||
+	    (!running && centre_confirm(dir, e) < 0) ||
 	    log_access(dir, "confirmed-by", word, e) < 0)
 		return -1;
 	printf("It is noted in access.log that %s has said so. `serve` signs "

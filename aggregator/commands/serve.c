@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "aggregator/api/local.h"
-#include "aggregator/centre/centre_recover.h"
+#include "aggregator/centre/regaining.h"
 #include "aggregator/pages/pages.h"
 #include "aggregator/pages/pages_front.h"
 #include "common/base/clock.h"
@@ -19,13 +19,8 @@
 #include "common/base/mem.h"
 #include "common/base/service.h"
 
-enum {
-	/* How often the write-ahead log is moved into the store, and debts are paid. */
-	HOUSE_MS = 1000,
-	/* A backup that reads the store stands in the way of regaining: it takes some
-	 * seconds, and at each attempt nobody is answered for as long. */
-	REGAIN_AGAIN_MS = 60 * 1000
-};
+/* How often the write-ahead log is moved into the store, and debts are paid. */
+enum { HOUSE_MS = 1000 };
 
 /* The address without its port, as given. */
 static int
@@ -79,10 +74,7 @@ struct life {
 	const char *dir;
 	const struct serve_config *config;
 	char *listen; /* with the port of the first life */
-	/* The last attempt to make the log of what came back has failed: it needs a
-	 * person, and is made again by the next process. */
-	bool failed;
-	int64_t regain_from_ms; /* clock_mono_now(): not tried again before */
+	struct regaining regaining;
 	bool again;
 };
 
@@ -92,7 +84,10 @@ static bool
 keep_house(struct centre *c, struct api *a, struct pages *p,
     const struct life *life)
 {
-	while (!service_wait(HOUSE_MS)) {
+	int every_ms =
+	    life->config->house_ms > 0 ? life->config->house_ms : HOUSE_MS;
+
+	while (!service_wait(every_ms)) {
 		housekeeping_do(centre_housekeeping(c));
 		centre_tend(c);
 		pages_tick(p);
@@ -100,8 +95,7 @@ keep_house(struct centre *c, struct api *a, struct pages *p,
 		/* Batches are taken, and nothing else is any use. */
 		if (merger_came_round(centre_merger(c)))
 			service_alive();
-		if (!life->failed &&
-		    clock_mono_now().ms >= life->regain_from_ms &&
+		if (regaining_may(&life->regaining, clock_mono_now()) &&
 		    regain_whole(centre_regain(c)))
 			return true;
 	}
@@ -159,59 +153,23 @@ out:
 	return r;
 }
 
-/* Make the log of what came back, which the life before has found whole. */
-static int
-make_whole(const struct life *life, struct err *e)
-{
-	const struct centre_recover config = { .dir = life->dir };
-	const struct regain_config beside = { .dir = life->dir };
-	struct centre_recover_report report;
-	struct regain *r = NULL;
-	bool whole;
-
-	if (regain_open(&r, &beside, e) < 0)
-		return -1;
-	whole = regain_search(r);
-	regain_close(r);
-	if (!whole)
-		return err_set(e, ERR_LATER,
-		    "what came back was whole, and does not seem so now");
-	service_alive();
-	if (centre_recover_run(&config, &report, e) < 0)
-		return -1;
-	log_event(LOG_WARN, "regained", "had=%llu size=%llu held=%d",
-	    (unsigned long long)report.had, (unsigned long long)report.size,
-	    report.held);
-	return 0;
-}
-
-/* A failure is said, and the daemon goes on to read; only one that somebody else's
- * reading causes is worth another attempt. */
-static void
-regain(struct life *life)
-{
-	struct err e = ERR_INIT;
-
-	if (make_whole(life, &e) == 0)
-		return;
-	if (e.kind == ERR_LATER)
-		life->regain_from_ms = clock_mono_now().ms + REGAIN_AGAIN_MS;
-	else
-		life->failed = true;
-	log_event(LOG_ALARM, "recover", "reason=\"%s\"", e.text);
-}
-
 int
 serve_run(const char *dir, const struct serve_config *config, struct err *e)
 {
-	struct life life = { .dir = dir, .config = config };
+	struct life life = { .dir = dir,
+		.config = config,
+		.regaining = { .dir = dir,
+		    .again_ms = config->regain_again_ms > 0
+				    ? config->regain_again_ms
+				    : REGAINING_AGAIN_MS } };
 	int r;
 
 	service_begin();
-	/* A life that finds all of it there ends, so the first one is ready first. */
+	/* A life that finds all of it there ends, so the first one is ready first.
+	 * Whatever comes of the attempt, the next one serves what there is. */
 	do {
 		if (life.again)
-			regain(&life);
+			(void)regaining_try(&life.regaining);
 		life.again = false;
 		r = live(&life, e);
 	} while (r == 0 && life.again);

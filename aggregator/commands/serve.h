@@ -10,6 +10,10 @@ struct serve_config {
 	 * NULL; and the program's version. */
 	const char *hosts, *version;
 	int64_t witness_interval_ms; /* 0: as inquiry.h says */
+	/* 0: as regaining.h says, and a second.  Other values are for tests, which
+	 * need not wait then. */
+	int64_t regain_again_ms;
+	int house_ms; /* how often the daemon looks after itself */
 };
 
 /*

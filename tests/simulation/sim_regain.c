@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/centre/centre_confirm.h"
 #include "aggregator/centre/centre_recover.h"
 #include "aggregator/centre/regain.h"
 #include "common/base/file.h"
@@ -405,7 +406,7 @@ confirm(struct sim *s)
 	if (!right)
 		show_newest(s);
 	sim_centre_down(s);
-	rc = centre_recover_confirm(s->centre.dir, &e);
+	rc = centre_confirm(s->centre.dir, &e);
 	if ((rc == 0) != right)
 		sim_fail(s, "recover --confirm with %zu of %zu entries: %s",
 		    s->regain.had, s->centre.leaves,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/centre/centre.h"
+#include "aggregator/centre/centre_confirm.h"
 #include "aggregator/centre/centre_recover.h"
 #include "aggregator/centre/regain.h"
 #include "aggregator/centre/taking.h"
@@ -156,9 +157,9 @@ START_TEST(a_lost_lock_holds)
 	MUST(centre_recover_run(&w.config, &w.report, &e));
 	ck_assert(w.report.held);
 	ck_assert(!signs(&w));
-	MUST(centre_recover_confirm(w.dir, &e));
+	MUST(centre_confirm(w.dir, &e));
 	ck_assert(signs(&w));
-	ck_assert_int_lt(centre_recover_confirm(w.dir, &why), 0);
+	ck_assert_int_lt(centre_confirm(w.dir, &why), 0);
 	end(&w);
 }
 END_TEST
@@ -178,7 +179,7 @@ START_TEST(a_foreign_public_file_holds_nobody_up)
 		MUST(file_remove(w.lock, &e));
 		MUST(centre_recover_run(&w.config, &w.report, &e));
 		MUST(file_replace(path, slice_of(texts[i]), 0644, &e));
-		MUST(centre_recover_confirm(w.dir, &e));
+		MUST(centre_confirm(w.dir, &e));
 		ck_assert(signs(&w));
 		free(path);
 		end(&w);
@@ -198,7 +199,7 @@ START_TEST(a_larger_checkpoint_stops_signing)
 	MUST(centre_recover_run(&w.config, &w.report, &e));
 	ck_assert_uint_eq(w.report.largest, 9);
 	ck_assert(!signs(&w));
-	ck_assert_int_lt(centre_recover_confirm(w.dir, &why), 0);
+	ck_assert_int_lt(centre_confirm(w.dir, &why), 0);
 	ck_assert(strstr(why.text, "of 9 entries is known, and 1 are here"));
 	free(path);
 	end(&w);
@@ -298,6 +299,58 @@ START_TEST(an_interrupted_one_is_finished)
 	MUST(centre_recover_run(&w.config, &w.report, &e));
 	ck_assert_uint_eq(w.report.had, 1);
 	ck_assert(signs(&w));
+	free(making);
+	end(&w);
+}
+END_TEST
+
+static void
+no_store(struct world *w, int kind, const char *words)
+{
+	struct err why = ERR_INIT;
+	struct centre *c = NULL;
+	struct store *s = NULL;
+
+	ck_assert_int_lt(centre_open_reader(&s, w->dir, &why), 0);
+	ck_assert_int_eq((int)why.kind, kind);
+	ck_assert_msg(strstr(why.text, words) != NULL, "%s", why.text);
+	ck_assert_int_lt(centre_open(&c, w->dir, &why), 0);
+	ck_assert_int_eq((int)why.kind, kind);
+	ck_assert_msg(strstr(why.text, words) != NULL, "%s", why.text);
+}
+
+/* `registry import`, `status` and others look into the store before they do anything. */
+START_TEST(whoever_only_reads_finishes_it_too)
+{
+	struct world w = begin();
+	char *making = taking_making(w.dir);
+	char *process = file_path(w.dir, "aggregator.lock");
+	struct store *s;
+	uint64_t size;
+	int fd;
+
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert_int_eq(rename(w.store, making), 0);
+	put_lock_again(&w, LOCK_TAKES);
+	/* Somebody is at work on it. */
+	MUST(file_lock(process, &fd, &e));
+	no_store(&w, ERR_LATER, "try again when it has finished");
+	ck_assert(file_exists(making));
+	file_unlock(fd);
+	MUST(centre_open_reader(&s, w.dir, &e));
+	MUST(store_log_size(s, &size, &e));
+	ck_assert_uint_eq(size, 1);
+	store_close(s);
+	ck_assert(!file_exists(making));
+	/* One that nobody has said is whole. */
+	ck_assert_int_eq(rename(w.store, making), 0);
+	no_store(&w, ERR_USAGE, "run the same `sheaf-aggregator recover`");
+	ck_assert(file_exists(making) && !file_exists(w.store));
+	MUST(file_remove(making, &e));
+	no_store(&w, ERR_USAGE, "recover --mirror");
+	MUST(centre_recover_run(&w.config, &w.report, &e));
+	ck_assert(signs(&w));
+	free(process);
 	free(making);
 	end(&w);
 }
@@ -465,6 +518,7 @@ main(void)
 {
 	const TTest *const tests[] = { comes_back, a_lost_lock_holds,
 		an_interrupted_one_is_finished,
+		whoever_only_reads_finishes_it_too,
 		while_somebody_reads_nothing_changes,
 		the_lock_gets_the_bare_checkpoint,
 		nobody_waits_for_what_comes_back,

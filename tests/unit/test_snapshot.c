@@ -15,7 +15,7 @@
 #include "aggregator/backup/snapshot_make.h"
 #include "aggregator/backup/snapshot_restore.h"
 #include "aggregator/centre/centre.h"
-#include "aggregator/centre/centre_recover.h"
+#include "aggregator/centre/centre_confirm.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/unit/unit.h"
@@ -115,7 +115,7 @@ START_TEST(comes_back)
 	ck_assert_uint_eq(mode_of(w.new, "keys/log.key"), 0600);
 	/* A lock that was made here knows nothing of what came after. */
 	ck_assert(!signs(w.new));
-	MUST(centre_recover_confirm(w.new, &e));
+	MUST(centre_confirm(w.new, &e));
 	ck_assert(signs(w.new));
 	end(&w);
 }
