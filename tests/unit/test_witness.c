@@ -15,17 +15,21 @@
 #include "common/base/db.h"
 #include "common/base/file.h"
 #include "protocol/cosignature.h"
+#include "tests/unit/two_histories.h"
 #include "tests/unit/unit.h"
 #include "tests/vectors/vec.h"
 
-enum { LEAVES = 40, NOW_S = 1796000000, DAY_S = 86400 };
+enum { LEAVES = TWO_HISTORIES_LEAVES, NOW_S = 1796000000, DAY_S = 86400 };
 
-/* Two logs of one key that have the first COMMON leaves in common. */
-enum { COMMON = 10, HONEST = 0, FORGED = 1 };
+static const enum two_histories HONEST = TWO_HISTORIES_HONEST,
+				FORGED = TWO_HISTORIES_FORGED;
 
-static struct {
-	struct hash node[7][LEAVES];
-} tree[2];
+static struct buf (*const checkpoint)(enum two_histories which,
+    uint64_t size) = two_histories_checkpoint;
+static struct tree_proof (*const proof)(enum two_histories which, uint64_t old,
+    uint64_t size) = two_histories_proof;
+static struct buf (*const body_of)(enum two_histories which, uint64_t old,
+    uint64_t size) = two_histories_body;
 
 static char *dir;
 static struct witness_state *state;
@@ -33,43 +37,11 @@ static struct keys_verifier log_key;
 static struct err e;
 
 static void
-made(void *arg, unsigned level, uint64_t index, const struct hash *h)
-{
-	tree[*(int *)arg].node[level][index] = *h;
-}
-
-static int
-read_node(void *arg, unsigned level, uint64_t index, struct hash *out,
-    struct err *unused)
-{
-	(void)unused;
-	*out = tree[*(int *)arg].node[level][index];
-	return 0;
-}
-
-static void
-grow(int which)
-{
-	struct tree_edge edge = { .size = 0 };
-
-	for (int i = 0; i < LEAVES; i++) {
-		char leaf[32];
-		struct hash h;
-
-		snprintf(leaf, sizeof(leaf), "%s %d",
-		    i >= COMMON && which == FORGED ? "forged" : "honest", i);
-		h = tree_leaf(slice_of(leaf));
-		tree_edge_add(&edge, &h, made, &which);
-	}
-}
-
-static void
 begin(void)
 {
 	struct witness_log before;
 
-	grow(HONEST);
-	grow(FORGED);
+	two_histories_grow();
 	log_key = vec_verifier(VEC_ORIGIN, 0x01);
 	dir = unit_dir();
 	ck_assert(witness_state_create(dir, "witness.example", &e) == 0);
@@ -83,45 +55,6 @@ end(void)
 	witness_state_close(state);
 	state = NULL;
 	unit_remove(dir);
-}
-
-/* The signed checkpoint of that log at size. */
-static struct buf
-checkpoint(int which, uint64_t size)
-{
-	static const char *const name[] = { VEC_ORIGIN };
-	struct tree_reader r = { read_node, &which };
-	struct checkpoint c = { .origin = VEC_ORIGIN, .size = size };
-	struct buf text = vec_buf(), note = vec_buf();
-
-	ck_assert(tree_root(&c.root, size, &r, &e) == 0);
-	checkpoint_write(&c, &text);
-	vec_sign(&note, buf_slice(&text), name, 1);
-	buf_free(&text);
-	return note;
-}
-
-static struct tree_proof
-proof(int which, uint64_t old, uint64_t size)
-{
-	struct tree_reader r = { read_node, &which };
-	struct tree_proof p;
-
-	ck_assert(tree_prove_consistency(&p, old, size, &r, &e) == 0);
-	return p;
-}
-
-static struct buf
-body_of(int which, uint64_t old, uint64_t size)
-{
-	struct tree_proof p = { .n = 0 };
-	struct buf note = checkpoint(which, size), body = vec_buf();
-
-	if (old <= size)
-		p = proof(which, old, size);
-	witness_request_write(old, &p, buf_slice(&note), &body);
-	buf_free(&note);
-	return body;
 }
 
 static struct clock_wall
@@ -537,8 +470,8 @@ copy(const char *from, const char *to)
 
 /* What the log publishes: a checkpoint with this witness's line, or without. */
 static void
-publish(struct buf *signed_text, struct witness_request *r, int which,
-    uint64_t old, uint64_t size)
+publish(struct buf *signed_text, struct witness_request *r,
+    enum two_histories which, uint64_t old, uint64_t size)
 {
 	r->old = old;
 	r->proof = (struct tree_proof){ .n = 0 };
