@@ -2,6 +2,7 @@
  * What an aggregator that is an older copy needs to get back 1,000 entries from the sites
  * that have receipts for them: each proof checked and kept, and then the whole store made
  * again, of which the lost entries are four fifths.  The sites' own way is not in it.
+ * It exits 1 where that takes longer than it may.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,14 @@
 #include "tests/bench/fleet.h"
 #include "tests/bench/gauge.h"
 
-enum { AGENTS = 64, KEPT = 256, LOST = 1000, GROUP = 256 };
+enum {
+	AGENTS = 64,
+	KEPT = 256,
+	LOST = 1000,
+	GROUP = 256,
+	/* What is promised, on whatever machine the centre has. */
+	LIMIT_S = 60
+};
 
 static struct err e;
 
@@ -111,7 +119,7 @@ main(void)
 	char *store, *old;
 	struct regain *r;
 	uint64_t had, size;
-	double begun, taken;
+	double begun, taken, whole;
 	size_t n;
 
 	keys_start();
@@ -144,13 +152,16 @@ main(void)
 		    (unsigned long long)report.size);
 	gauge_print("given_back_1000_taken", (taken - begun) / 1e9, "s", -1,
 	    -1);
-	gauge_print("given_back_1000", (gauge_now_ns() - begun) / 1e9, "s", -1,
-	    -1);
+	whole = (gauge_now_ns() - begun) / 1e9;
+	gauge_print("given_back_1000", whole, "s", LIMIT_S, LIMIT_S / whole);
 	for (size_t i = 0; i < n; i++)
 		buf_free(&body[i]);
 	free(body);
 	free(old);
 	free(store);
 	fleet_free(&f);
+	if (whole > LIMIT_S)
+		gauge_die("%d entries took %.1f s, and may take %d", LOST,
+		    whole, LIMIT_S);
 	return 0;
 }
