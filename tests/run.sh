@@ -4,7 +4,13 @@
 # Runs every test, or one part of them: one line per test, under it what this
 # machine cannot test, then how much that was, and a line with the sums.  What a
 # test printed is kept under build/test-logs if it failed.  A part without any test
-# fails too: it has been lost.
+# fails too: it has been lost.  The end repeats what failed, with the last lines of
+# each.
+#
+# Tests that set running programs against each other, in e2e and browser, may fail
+# because a machine stood still for a minute.  Up to four that failed run once more,
+# each by itself; the end names them, since such a test waits for too little and is
+# to be mended.  When more fail, the machine is not the reason, and none runs again.
 #
 # "check" is the loop between two edits: the programs, lint and the quick
 # unit tests, and a line only for what fails.  With NAME it runs just the unit
@@ -120,7 +126,42 @@ together() {
 	rm "$logs/lines"
 }
 
+# once_more: the few tests of running programs that failed, each by itself.  Their
+# first log stays beside the second.
+once_more() {
+	grep -E '^(e2e|browser)/' "$logs/failed" >"$logs/again" || return 0
+	[ "$(wc -l <"$logs/again")" -le 4 ] || return 0
+	echo "once more, each by itself:"
+	while read -r line; do
+		name=${line%% *}
+		log=$logs/$(printf %s "$name" | tr / -)
+		mv "$log.log" "$log.first.log"
+		# One failure less, until it fails again.
+		awk '$0 == "FAIL" && !n++ { next } 1' "$logs/results" >"$logs/rest"
+		mv "$logs/rest" "$logs/results"
+		grep -vxF "$line" "$logs/failed" >"$logs/rest" || :
+		mv "$logs/rest" "$logs/failed"
+		# shellcheck disable=SC2086 # a command and its arguments
+		check $line && echo "$name" >>"$logs/second"
+	done <"$logs/again"
+}
+
+# repeat_failures: what failed and its last words, where a reader looks first
+repeat_failures() {
+	[ ! -s "$logs/failed" ] || echo "what failed:"
+	while read -r name _; do
+		printf '%s\n' "$name"
+		tail -n 8 "$logs/$(printf %s "$name" | tr '/ ' '--').log" |
+		    cut -c 1-300 | sed 's/^/      | /'
+	done <"$logs/failed"
+	while read -r name; do
+		echo "$name passed when it ran again: see why it failed in" \
+		    "$logs/$(printf %s "$name" | tr / -).first.log"
+	done <"$logs/second"
+}
+
 finish() {
+	[ -n "${QUIET:-}" ] || repeat_failures
 	failed=$(($(count FAIL) + lost))
 	untested=$(wc -l <"$logs/untested")
 	[ "$untested" -eq 0 ] ||
@@ -366,6 +407,7 @@ everything() {
 	gather e2e ends_beside
 	together "$jobs"
 	part 'e2e by themselves' ends_alone
+	once_more
 	part 'browser at last' browsers_last
 }
 
@@ -373,6 +415,8 @@ rm -rf "$logs"
 mkdir -p "$logs"
 : >"$logs/results"
 : >"$logs/untested"
+: >"$logs/failed"
+: >"$logs/second"
 case ${1:-all} in
 all)
 	everything

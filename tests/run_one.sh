@@ -5,7 +5,7 @@
 # its line, adds "ok" or "FAIL" to LOGS/results, and keeps what it printed
 # under LOGS if it failed.  What a test says about itself in a line "NOT TESTED
 # HERE: ...", since this machine cannot do it, stands under its line, and in
-# LOGS/untested.
+# LOGS/untested.  A test that failed stands in LOGS/failed with its command.
 #
 # TEST_TIMEOUT  seconds the test may take (600)
 # QUIET         no line for a test that passes
@@ -38,6 +38,7 @@ $untested}"
 	exit 0
 fi
 echo FAIL >>"$logs/results"
+echo "$name $*" >>"$logs/failed"
 [ $status -ne 124 ] || echo "stopped after $limit s" >>"$log"
 # One write, so that the lines of two tests do not mix.
 printf 'FAIL  %-46s %9s  exit %d, see %s\n%s\n' "$name" "$time" "$status" \
