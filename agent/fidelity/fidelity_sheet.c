@@ -30,9 +30,9 @@ enum column {
 	COL_EVIDENCE
 };
 
-static const char *const score_columns[] = { "service", "date", "kind", "item",
+const char *const fidelity_sheet_scores[] = { "service", "date", "kind", "item",
 	"score", "?reviewers", NULL };
-static const char *const action_columns[] = { "service", "date", "kind",
+const char *const fidelity_sheet_plans[] = { "service", "date", "kind",
 	"action", "planned", "done", "?owner", "?evidence", NULL };
 
 /* One row of a file of scores. */
@@ -448,7 +448,7 @@ fidelity_sheet_is_plan(struct slice bytes)
 }
 
 static const struct exchange_format score_format = {
-	.columns = score_columns,
+	.columns = fidelity_sheet_scores,
 	.cell_max = LIMITS_REVIEW_CELL_MAX,
 	.rows_max = LIMITS_REVIEW_ROWS_MAX,
 	.row_size = sizeof(struct score),
@@ -458,7 +458,7 @@ static const struct exchange_format score_format = {
 	.forget = forget_score,
 };
 static const struct exchange_format action_format = {
-	.columns = action_columns,
+	.columns = fidelity_sheet_plans,
 	.cell_max = LIMITS_REVIEW_CELL_MAX,
 	.rows_max = LIMITS_REVIEW_ROWS_MAX,
 	.row_size = sizeof(struct deed),

@@ -21,6 +21,10 @@
  * repeated in a remark.
  */
 
+/* The columns of both files, as in struct csvread_config. */
+extern const char *const fidelity_sheet_scores[];
+extern const char *const fidelity_sheet_plans[];
+
 /*
  * Import a file whole or not at all; options->accept_good_rows is not
  * offered and must be false.  As exchange_import(): refused rows are in the

@@ -17,7 +17,7 @@
 
 enum column { COL_SERVICE, COL_PERIOD, COL_MEASURE, COL_VALUE, COL_THROUGH };
 
-static const char *const columns[] = { "service", "period", "measure", "value",
+const char *const summary_columns[] = { "service", "period", "measure", "value",
 	"?through", NULL };
 
 struct row {
@@ -313,7 +313,7 @@ store_rows(void *own, struct err *e)
 }
 
 static const struct exchange_format format = {
-	.columns = columns,
+	.columns = summary_columns,
 	.cell_max = LIMITS_CELL_MAX,
 	.rows_max = LIMITS_IMPORT_ROWS_MAX,
 	.row_size = sizeof(struct row),

@@ -18,6 +18,9 @@
  * service,period,measure,value[,through].  What is not named is "-".
  */
 
+/* The columns of the file, as in struct csvread_config. */
+extern const char *const summary_columns[];
+
 /*
  * Import a file whole or not at all.  The figures of a service and period
  * in the file replace what was stored for them; counts in report are rows.

@@ -1,16 +1,22 @@
-/* The manual pages name every word of events.c and mapping_words.c, and an example
- * in them is one that the program reads. */
+/* The manual pages name every word of the files that people write, as the tables have
+ * them, and an example in a page is one that the program reads. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/fidelity/fidelity_sheet.h"
+#include "agent/figures/summary.h"
 #include "agent/mapping/mapping_words.h"
+#include "agent/people/people_row.h"
 #include "agent/register/events.h"
+#include "agent/register/people.h"
 #include "aggregator/views/views_targets.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/ips/registry.h"
+#include "protocol/policy.h"
 #include "tests/unit/unit.h"
+#include "tests/vectors/vec.h"
 
 enum { PAGE_MAX = 1 << 20 };
 
@@ -122,11 +128,134 @@ START_TEST(every_word_of_a_mapping)
 }
 END_TEST
 
+/* A page has the columns as its readers write them: "a,b[,c]" for a, b and, where
+ * it is given, c. */
+static void
+has_columns(const char *heading, const char *const *columns)
+{
+	char *text = part("packaging/man/sheaf-agent.1", heading, "\n.Ss ");
+	struct buf line;
+
+	buf_init(&line, 1 << 10);
+	buf_puts(&line, ".Ql ");
+	for (size_t i = 0; columns[i] != NULL; i++) {
+		bool may = columns[i][0] == '?';
+
+		buf_printf(&line, "%s%s%s%s", may ? "[" : "", i ? "," : "",
+		    columns[i] + may, may ? "]" : "");
+	}
+	buf_puts(&line, " ");
+	ck_assert_msg(strstr(text, buf_str(&line)) != NULL, "%s: no %s",
+	    heading, buf_str(&line));
+	buf_free(&line);
+	free(text);
+}
+
+START_TEST(the_columns_of_a_file)
+{
+	has_columns(".Ss summary import", summary_columns);
+	has_columns(".Ss fidelity import", fidelity_sheet_scores);
+	has_columns(".Ss fidelity import", fidelity_sheet_plans);
+}
+END_TEST
+
+/* Of the particulars each column stands with the kind of thing that has it. */
+START_TEST(the_columns_of_particulars)
+{
+	char *text = part("packaging/man/sheaf-agent.1", "and any of\n",
+	    "A column that is not in the file");
+	const char *from = text;
+
+	ck_assert_str_eq(people_row_columns[PEOPLE_COL_FIELDS], "?name");
+	for (enum people_kind k = PEOPLE_CLIENT; k < PEOPLE_KINDS; k++) {
+		/* The first is called a kind, those after it are not. */
+		char *kind = mem_printf("%s\n.Ql %s",
+		    k == PEOPLE_CLIENT ? ".Ar kind" : "for",
+		    people_kind_name(k));
+		const char *until = strstr(from, kind);
+
+		ck_assert_msg(until != NULL, "no %s after those before",
+		    people_kind_name(k));
+		for (int f = 0; f < PEOPLE_FIELDS; f++) {
+			const char *name = people_field(f)->name;
+			const char *at = from;
+			size_t n = strlen(name);
+
+			/* Before the kind, and after that of before. */
+			while ((at = strstr(at, name)) != NULL && at < until &&
+			       !(strchr(" \n", at[-1]) && strchr(" \n", at[n])))
+				at++;
+			ck_assert_msg((at != NULL && at < until) ==
+					  people_has(k, (enum people_field)f),
+			    "%s of %s", name, people_kind_name(k));
+		}
+		from = until + strlen(kind);
+		free(kind);
+	}
+	free(text);
+}
+END_TEST
+
+/* The policies of the page, with keys in the places of the dots. */
+START_TEST(the_policies)
+{
+	const char *const examples[] = { "quorum none\n", "quorum some\n" };
+
+	for (size_t i = 0; i < 2; i++) {
+		char *text = part("packaging/man/sheaf-audit.1",
+		    i == 0 ? "log example.nhs.uk/log"
+			   : "log example.nhs.uk/log+1a2b3c4d+AbCd...\nwitness",
+		    ".Ed");
+		struct buf filled;
+		struct err e = ERR_INIT;
+		struct policy p;
+
+		buf_init(&filled, 1 << 12);
+		for (const char *at = text, *end; *at != '\0'; at = end) {
+			const char *plus = strchr(at, '+');
+
+			end = strchr(at, '\n') + 1;
+			if (plus == NULL || plus > end) {
+				buf_add(&filled, at, (size_t)(end - at));
+				continue;
+			}
+			const char *name = plus;
+
+			while (name[-1] != ' ')
+				name--;
+			char *word = mem_copy_text(name, (size_t)(plus - name));
+			struct keys_verifier v =
+			    vec_verifier(word, *at == 'l' ? 0x01 : 0x04);
+
+			buf_add(&filled, at, (size_t)(name - at));
+			keys_verifier_write(&v, &filled);
+			buf_puts(&filled, "\n");
+			free(word);
+		}
+		ck_assert_msg(strstr(text, examples[i]) != NULL, "%s", text);
+		ck_assert_msg(policy_parse(&p, buf_slice(&filled), &e) == 0,
+		    "%s: %s", e.text, buf_str(&filled));
+		ck_assert_uint_eq(p.logs, 1);
+		ck_assert_uint_eq(p.witnesses, i * 3);
+		ck_assert(p.quorum_none == (i == 0));
+		if (i > 0) {
+			ck_assert_uint_eq(p.groups, 1);
+			ck_assert_uint_eq(p.group[0].need, 2);
+			ck_assert_uint_eq(p.group[0].members, 3);
+		}
+		buf_free(&filled);
+		free(text);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { every_word_of_the_exchange_format,
-		every_word_of_a_mapping, the_plan_of_a_contract, NULL };
+		every_word_of_a_mapping, the_plan_of_a_contract,
+		the_columns_of_a_file, the_columns_of_particulars, the_policies,
+		NULL };
 
 	return unit_main("manual", tests);
 }
