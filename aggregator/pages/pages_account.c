@@ -188,11 +188,13 @@ int
 pages_account_show(struct pages_call *c, struct jval **out, struct err *e)
 {
 	struct registry registry = { 0 };
+	struct store *reader;
 	int64_t left;
 
 	if (accounts_session_codes_left(c->pages->accounts, &c->signed_in,
 		&left, e) < 0 ||
-	    reference_load(c->pages->reader[c->thread], &registry, e) < 0)
+	    pages_call_reader(c, &reader, e) < 0 ||
+	    reference_load(reader, &registry, e) < 0)
 		return -1;
 	*out = jval_object();
 	jval_set_str(*out, "name", c->person.name);

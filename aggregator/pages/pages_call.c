@@ -439,16 +439,34 @@ ask(struct pages_call *c, const struct pages_route *route, struct err *e)
 	return -1;
 }
 
+int
+pages_call_reader(struct pages_call *c, struct store **out, struct err *e)
+{
+	if (c->reader == NULL) {
+		if (centre_open_reader(&c->reader, c->pages->dir, e) < 0) {
+			c->reader = NULL;
+			return -1;
+		}
+		c->own_reader = true;
+	}
+	*out = c->reader;
+	return 0;
+}
+
 /* Look into the store, for a route that does.  One that shows no figures takes
  * the state that most have. */
 static int
 look(struct pages_call *c, struct err *e)
 {
+	struct store *reader;
+
+	if (pages_call_reader(c, &reader, e) < 0)
+		return -1;
 	if (c->state == NULL && pages_states_hold(c->pages->states,
 				    DISCLOSURE_SHEAF_1, &c->state, e) < 0)
 		return -1;
-	return pages_states_look(c->pages->states, c->state,
-	    c->pages->reader[c->thread], &c->totals, e);
+	return pages_states_look(c->pages->states, c->state, reader, &c->totals,
+	    e);
 }
 
 /* The answer of the route, into text. */
@@ -647,15 +665,17 @@ void
 pages_call_run(struct pages *p, unsigned thread, struct httpd_request *r,
     const struct pages_route *route)
 {
-	struct pages_call c = { .pages = p,
-		.request = r,
-		.thread = thread,
-		.status = 200 };
+	struct pages_call c = { .pages = p, .request = r, .status = 200 };
 	struct err e = ERR_INIT;
 	struct buf text;
 
 	if (!may_come_in(&c, route))
 		return;
+	/* The slow queue has more threads than there are readers. */
+	if (!(route->flags & PAGES_SLOW)) {
+		ASSERT(thread < PAGES_THREADS);
+		c.reader = p->reader[thread];
+	}
 	buf_init(&text, ANSWER_MAX);
 	if (know(&c, route, &e) < 0 ||
 	    ((route->flags & PAGES_VIEW) && ask(&c, route, &e) < 0))
@@ -668,5 +688,7 @@ pages_call_run(struct pages *p, unsigned thread, struct httpd_request *r,
 		(void)act(&c, route, &text);
 	buf_free(&text);
 	pages_states_let_go(p->states, c.state);
+	if (c.own_reader)
+		store_close(c.reader);
 	atomic_store(&p->worked, true);
 }

@@ -22,7 +22,10 @@
 struct pages_call {
 	struct pages *pages;
 	struct httpd_request *request;
-	unsigned thread; /* of the queue it runs on */
+	/* Of pages_call_reader(), which opens one of its own where the thread has
+	 * none. */
+	struct store *reader;
+	bool own_reader;
 	/* Whose session it is, and at which step; 0: none, or a script's. */
 	uint64_t session;
 	int64_t left_ms; /* until it ends */
@@ -100,6 +103,11 @@ int pages_call_flag(const struct pages_call *c, const char *key, bool *out,
 /* The version that a change was made from, of the header If-Match; borrowed until
  * the next call in this thread.  ERR_USAGE without one. */
 int pages_call_version(const struct pages_call *c, const char **out,
+    struct err *e) MUST_USE;
+
+/* A reader of the store for this call, borrowed until its end.  A thread that may wait
+ * for a password hash keeps none, so there one is opened for the call. */
+int pages_call_reader(struct pages_call *c, struct store **out,
     struct err *e) MUST_USE;
 
 /* Who does it, for the access log; borrows from c. */

@@ -21,29 +21,24 @@ struct change {
 	char address[HTTPD_LISTEN_TEXT_SIZE];
 };
 
-/* The registry by a reader of its own: threads that wait for passwords have
- * none. */
 static int
-begin(const struct pages_call *c, struct change *change, struct err *e)
+begin(struct pages_call *c, struct change *change, struct err *e)
 {
 	struct store *reader;
-	int r;
 
 	*change = (struct change){ 0 };
 	change->by.who = pages_call_who(c, change->address);
 	change->by.today = clock_today();
 	change->by.registry = &change->registry;
-	if (centre_open_reader(&reader, c->pages->dir, e) < 0)
+	if (pages_call_reader(c, &reader, e) < 0)
 		return -1;
-	r = reference_load(reader, &change->registry, e);
-	store_close(reader);
-	return r;
+	return reference_load(reader, &change->registry, e);
 }
 
 /* The same of something that is there: the request names the version that it was
  * made from. */
 static int
-begin_change(const struct pages_call *c, struct change *change, struct err *e)
+begin_change(struct pages_call *c, struct change *change, struct err *e)
 {
 	const char *seen;
 
@@ -117,9 +112,11 @@ pages_people_show(struct pages_call *c, struct jval **out, struct err *e)
 {
 	struct table *people = NULL, *tokens = NULL;
 	struct registry registry = { 0 };
+	struct store *reader;
 	int r = -1;
 
-	if (reference_load(c->pages->reader[c->thread], &registry, e) < 0 ||
+	if (pages_call_reader(c, &reader, e) < 0 ||
+	    reference_load(reader, &registry, e) < 0 ||
 	    accounts_list(c->pages->accounts, clock_today(), &registry, &people,
 		e) < 0 ||
 	    tokens_list(c->pages->accounts, &registry, &tokens, e) < 0)
@@ -145,9 +142,11 @@ pages_people_agents(struct pages_call *c, struct jval **out, struct err *e)
 	const struct service_status_request now = { .day = clock_today() };
 	struct service_status *view = NULL;
 	struct registry registry = { 0 };
+	struct store *reader;
 	int r = -1;
 
-	if (reference_load(c->pages->reader[c->thread], &registry, e) == 0)
+	if (pages_call_reader(c, &reader, e) == 0 &&
+	    reference_load(reader, &registry, e) == 0)
 		r = service_status_make(&view, &now, &c->totals, &registry, e);
 	if (r == 0)
 		r = service_status_days(view, &c->totals, e);

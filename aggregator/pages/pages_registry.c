@@ -54,12 +54,15 @@ report_json(const struct handed *h, const char *says)
 int
 pages_registry_check(struct pages_call *c, struct jval **out, struct err *e)
 {
+	struct store *reader;
 	struct handed h;
 	int r;
 
 	if (begin(c, &h, e) < 0)
 		return -1;
-	r = reference_compare(c->pages->reader[c->thread], &h.import, e);
+	r = pages_call_reader(c, &reader, e);
+	if (r == 0)
+		r = reference_compare(reader, &h.import, e);
 	if (r == 0)
 		*out = report_json(&h,
 		    h.import.refused.kind != ERR_NONE
@@ -78,14 +81,14 @@ pages_registry_check(struct pages_call *c, struct jval **out, struct err *e)
 /* What an import says; of the release that it has logged, too, which nobody outside has
  * a receipt of. */
 static int
-say_imported(const struct pages_call *c, bool bound, uint64_t before,
+say_imported(struct store *reader, bool bound, uint64_t before,
     struct buf *says, struct err *e)
 {
 	uint64_t index = 0;
 	bool any;
 
 	buf_puts(says, "The registry is imported, and totals were made again.");
-	if (released_newest(c->pages->reader[c->thread], &index, &any, e) < 0)
+	if (released_newest(reader, &index, &any, e) < 0)
 		return -1;
 	if (any && (!bound || index != before))
 		buf_printf(says,
@@ -103,6 +106,7 @@ pages_registry_import(struct pages_call *c, struct jval **out, struct err *e)
 {
 	char address[HTTPD_LISTEN_TEXT_SIZE], what[64];
 	struct access_log_who who = pages_call_who(c, address);
+	struct store *reader;
 	struct handed h;
 	struct buf says;
 	uint64_t before = 0;
@@ -114,13 +118,15 @@ pages_registry_import(struct pages_call *c, struct jval **out, struct err *e)
 	buf_init(&says, ERR_TEXT_MAX);
 	(void)snprintf(what, sizeof(what), "event=registry-import rows=%zu",
 	    h.registry.n);
-	r = released_newest(c->pages->reader[c->thread], &before, &bound, e);
+	r = pages_call_reader(c, &reader, e);
+	if (r == 0)
+		r = released_newest(reader, &before, &bound, e);
 	if (r == 0)
 		r = centre_set_registry(c->pages->centre, &h.import, e);
 	if (r == 0)
 		r = access_log_add(c->pages->dir, &who, what, e);
 	if (r == 0)
-		r = say_imported(c, bound, before, &says, e);
+		r = say_imported(reader, bound, before, &says, e);
 	if (r == 0)
 		*out = report_json(&h, buf_str(&says));
 	buf_free(&says);
