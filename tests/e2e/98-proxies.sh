@@ -141,6 +141,26 @@ as_packaged Caddy
 by_another_name >/dev/null
 same "bytes of the pages by another name" 0 "$(wc -c <"$dir/said")"
 end_process $caddy
+# Its largest body is 10 MB too, before a server that would take any.
+sink=$(free_port)
+node -e 'require("http").createServer((q, r) => { let n = 0
+	q.on("data", d => { n += d.length }).on("end", () => r.end(`${n} bytes`))
+}).listen(+process.argv[1], "127.0.0.1")' "$sink" &
+sinks=$!
+started $sinks
+up "what takes any" $sinks "$sink"
+sed "s|${inside#http://}|127.0.0.1:$sink|" "$dir/caddy/Caddyfile" >"$dir/caddy/any"
+HOME=$dir/caddy XDG_DATA_HOME=$dir/caddy XDG_CONFIG_HOME=$dir/caddy \
+    caddy run --adapter caddyfile --config "$dir/caddy/any" 2>"$dir/caddy/said" &
+caddy=$!
+started $caddy
+up Caddy $caddy "$front"
+through 413 /v1/registry --data-binary "@$dir/large"
+head -c 9000000 "$dir/large" >"$dir/allowed"
+through 200 /v1/registry --data-binary "@$dir/allowed"
+said "9000000 bytes"
+end_process $caddy
+end_process $sinks
 
 # --------------------------------------------------------- the provider's proxy
 
