@@ -18,6 +18,7 @@
 #include "aggregator/commands/commands_support.h"
 #include "aggregator/commands/commands_totals.h"
 #include "aggregator/commands/commands_trust.h"
+#include "aggregator/commands/commands_uptake.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
 #include "common/workbook/workbook_reader.h"
@@ -41,6 +42,7 @@ static const struct settings_command *const tables[] = {
 	commands_release,
 	commands_people,
 	commands_support,
+	commands_uptake,
 	commands_authority,
 	commands_trust,
 	NULL,

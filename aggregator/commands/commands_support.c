@@ -88,21 +88,14 @@ static const struct settings_option events_options[] = { DIR_OPTION,
 static const struct settings_option list_options[] = { DIR_OPTION, LIST_OPTIONS,
 	END };
 
-/* What every command here works with. */
-struct centre_support {
-	char *dir;
-	struct support *support;
-	struct registry registry;
-	struct support_by by;
-};
-
-static int
-open_support(struct centre_support *c, const struct settings *s, struct err *e)
+int
+commands_support_open(struct commands_support_at *c, const struct settings *s,
+    struct err *e)
 {
 	struct store *reader = NULL;
 	int rc = -1;
 
-	*c = (struct centre_support){ .dir = settings_state_dir(s) };
+	*c = (struct commands_support_at){ .dir = settings_state_dir(s) };
 	/* Else a folder that is no centre would get a support.db. */
 	if (centre_open_reader(&reader, c->dir, e) == 0 &&
 	    reference_load(reader, &c->registry, e) == 0)
@@ -117,8 +110,8 @@ open_support(struct centre_support *c, const struct settings *s, struct err *e)
 	return rc;
 }
 
-static void
-close_support(struct centre_support *c)
+void
+commands_support_close(struct commands_support_at *c)
 {
 	support_close(c->support);
 	registry_free(&c->registry);
@@ -299,12 +292,12 @@ event_add(const struct settings *s, struct err *e)
 	static const char *const needed[] = { "kind", "date", "region", "place",
 		NULL };
 	struct support_event event = { 0 };
-	struct centre_support c;
+	struct commands_support_at c;
 	int64_t id;
 	int rc;
 
 	if (need_all(s, needed, e) < 0 || read_event(s, &event, e) < 0 ||
-	    open_support(&c, s, e) < 0) {
+	    commands_support_open(&c, s, e) < 0) {
 		free(event.attended);
 		return -1;
 	}
@@ -312,15 +305,15 @@ event_add(const struct settings *s, struct err *e)
 	if (rc == 0)
 		say_event("is written down", &event, &c.registry);
 	free(event.attended);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
 /* The newest version becomes what the options say, and is corrected only where
  * nobody else has meanwhile. */
 static int
-correct_event(struct centre_support *c, const struct settings *s, int64_t id,
-    struct err *e)
+correct_event(struct commands_support_at *c, const struct settings *s,
+    int64_t id, struct err *e)
 {
 	char version[SUPPORT_VERSION_SIZE];
 	struct support_events all;
@@ -344,40 +337,40 @@ correct_event(struct centre_support *c, const struct settings *s, int64_t id,
 static int
 event_correct(const struct settings *s, struct err *e)
 {
-	struct centre_support c;
+	struct commands_support_at c;
 	int64_t id;
 	int rc;
 
 	if (read_number(settings_operand(s, 0), &id, e) < 0 ||
-	    open_support(&c, s, e) < 0)
+	    commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = correct_event(&c, s, id, e);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
 static int
 event_withdraw(const struct settings *s, struct err *e)
 {
-	struct centre_support c;
+	struct commands_support_at c;
 	int64_t id;
 	int rc;
 
 	if (read_number(settings_operand(s, 0), &id, e) < 0 ||
-	    open_support(&c, s, e) < 0)
+	    commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = support_events_withdraw(c.support, &c.by, id, e);
 	if (rc == 0)
 		printf("Event %" PRIi64
 		       " is withdrawn; its versions can still be read.\n",
 		    id);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
 static int
-import_file(struct centre_support *c, const struct settings *s, struct slice in,
-    struct err *e)
+import_file(struct commands_support_at *c, const struct settings *s,
+    struct slice in, struct err *e)
 {
 	struct support_events_import import = { .dry_run =
 						    settings_flag(s, "dry-run"),
@@ -404,15 +397,15 @@ static int
 event_import(const struct settings *s, struct err *e)
 {
 	const char *path = settings_operand(s, 0);
-	struct centre_support c;
+	struct commands_support_at c;
 	struct buf bytes;
 	int rc = file_read(path, LIMITS_SUPPORT_UPLOAD_MAX, &bytes, e);
 
 	if (rc == 0)
-		rc = open_support(&c, s, e);
+		rc = commands_support_open(&c, s, e);
 	if (rc == 0) {
 		rc = import_file(&c, s, buf_slice(&bytes), e);
-		close_support(&c);
+		commands_support_close(&c);
 	}
 	buf_free(&bytes);
 	return rc < 0 ? err_prefix(e, "%s", path) : 0;
@@ -461,7 +454,8 @@ read_list(const struct settings *s, const struct registry *registry,
 }
 
 static int
-list_events(struct centre_support *c, const struct settings *s, struct err *e)
+list_events(struct commands_support_at *c, const struct settings *s,
+    struct err *e)
 {
 	struct support_events all;
 	const char *region;
@@ -492,18 +486,19 @@ list_events(struct centre_support *c, const struct settings *s, struct err *e)
 static int
 event_list(const struct settings *s, struct err *e)
 {
-	struct centre_support c;
+	struct commands_support_at c;
 	int rc;
 
-	if (open_support(&c, s, e) < 0)
+	if (commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = list_events(&c, s, e);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
 static int
-list_given(struct centre_support *c, const struct settings *s, struct err *e)
+list_given(struct commands_support_at *c, const struct settings *s,
+    struct err *e)
 {
 	struct support_givens all;
 	const char *region;
@@ -529,13 +524,13 @@ list_given(struct centre_support *c, const struct settings *s, struct err *e)
 static int
 support_list(const struct settings *s, struct err *e)
 {
-	struct centre_support c;
+	struct commands_support_at c;
 	int rc;
 
-	if (open_support(&c, s, e) < 0)
+	if (commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = list_given(&c, s, e);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
@@ -579,23 +574,23 @@ support_add(const struct settings *s, struct err *e)
 	static const char *const needed[] = { "service", "kind", "date",
 		"hours", NULL };
 	struct support_given g = { 0 };
-	struct centre_support c;
+	struct commands_support_at c;
 	int64_t id;
 	int rc;
 
 	if (need_all(s, needed, e) < 0 || read_given(s, &g, e) < 0 ||
-	    open_support(&c, s, e) < 0)
+	    commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = support_given_add(c.support, &c.by, &g, &id, e);
 	if (rc == 0)
 		say_given("is written down", &g, &c.registry);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
 static int
-correct_given(struct centre_support *c, const struct settings *s, int64_t id,
-    struct err *e)
+correct_given(struct commands_support_at *c, const struct settings *s,
+    int64_t id, struct err *e)
 {
 	char version[SUPPORT_VERSION_SIZE];
 	struct support_givens all;
@@ -619,34 +614,34 @@ correct_given(struct centre_support *c, const struct settings *s, int64_t id,
 static int
 support_correct(const struct settings *s, struct err *e)
 {
-	struct centre_support c;
+	struct commands_support_at c;
 	int64_t id;
 	int rc;
 
 	if (read_number(settings_operand(s, 0), &id, e) < 0 ||
-	    open_support(&c, s, e) < 0)
+	    commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = correct_given(&c, s, id, e);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 
 static int
 support_withdraw(const struct settings *s, struct err *e)
 {
-	struct centre_support c;
+	struct commands_support_at c;
 	int64_t id;
 	int rc;
 
 	if (read_number(settings_operand(s, 0), &id, e) < 0 ||
-	    open_support(&c, s, e) < 0)
+	    commands_support_open(&c, s, e) < 0)
 		return -1;
 	rc = support_given_withdraw(c.support, &c.by, id, e);
 	if (rc == 0)
 		printf("Support %" PRIi64
 		       " is withdrawn; its versions can still be read.\n",
 		    id);
-	close_support(&c);
+	commands_support_close(&c);
 	return rc;
 }
 

@@ -54,7 +54,7 @@ aggregator/reads: intake log merge store
 aggregator/remake: log store
 aggregator/store:
 aggregator/store/sqlite: store
-aggregator/support: accounts
+aggregator/support: accounts store views
 aggregator/views: log store
 aggregator/witnesses: log store
 
