@@ -27,13 +27,18 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
   /* Goes up when something left or came back, so that parts look again. */
   const [turn, setTurn] = useState(0)
 
-  const load = async (said: string | null = null) => {
+  const prepare = async (said: string | null) => {
     const a = await ask<SealDraft>('/api/v1/returns:prepare',
       { method: 'POST', body: { said } })
 
     if (a.ok)
       setDraft(a.body)
     setProblem(a.ok ? null : a.problem)
+    return a
+  }
+  const load = async (said: string | null = null) => {
+    const a = await prepare(said)
+
     setTurn(t => t + 1)
     return a
   }
@@ -42,8 +47,9 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
     : null
 
   useEffect(() => {
+    /* The other parts have just looked, and somebody may be at work in them. */
     if (joined)
-      void load()
+      void prepare(null)
   }, [joined])
   return <>
     <h1 class="nhsuk-heading-l">Send figures to the region</h1>
