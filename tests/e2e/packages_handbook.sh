@@ -61,6 +61,8 @@ at=/var/lib/sheaf-aggregator
 sed -i "s|^#SHEAF_AGGREGATOR_OPTS=.*|SHEAF_AGGREGATOR_OPTS=--tls-cert $at/region.pem --tls-key $at/region.key|" \
     /etc/default/sheaf-aggregator
 systemctl try-restart sheaf-aggregator
+# A courier that finds nobody there tries again some time in the next half minute.
+region_serves https://127.0.0.1:8430
 pins=/var/lib/sheaf-agent/spool/pins.json
 sed -i 's|http://127.0.0.1:8430|https://127.0.0.1:8430|' $pins
 grep -q 'https://127.0.0.1:8430' $pins || fail "no address in $pins"
@@ -69,7 +71,7 @@ i=0
 until page sheaf-agent restore 'grep last_contact' | grep last_contact | sh |
     grep -q '"last_contact": "2'; do
 	i=$((i + 1))
-	[ $i -lt 200 ] || {
+	[ $i -lt 900 ] || {
 		cat /run/try/sheaf-agent-courier.log /run/try/proxy.said >&2
 		fail "after a restore the courier has not reached the region"
 	}
@@ -86,8 +88,20 @@ cat region-settings >/etc/default/sheaf-aggregator
 rm $at/region.pem $at/region.key
 sed -i 's|https://127.0.0.1:8430|http://127.0.0.1:8430|' $pins
 systemctl try-restart sheaf-aggregator
+region_serves
 systemctl start sheaf-agent-courier
 kill $proxy
+# Nothing is signed before the region has answered what the backup had waiting.
+i=0
+until sudo -u sheaf-agent sheaf-agent status --dir /var/lib/sheaf-agent >/run/try/said 2>&1 &&
+    grep -q ': 0 waiting' /run/try/said; do
+	i=$((i + 1))
+	[ $i -lt 900 ] || {
+		cat /run/try/said /run/try/sheaf-agent-courier.log >&2
+		fail "after a restore what waited is not answered"
+	}
+	sleep 0.1
+done
 cd /var/lib/sheaf-agent
 quietly sudo -u sheaf-agent sheaf-agent seal --dir . --password-file password --yes \
     --none all --confirm-date "$(date +%F)"

@@ -182,12 +182,16 @@ ok "the courier's settings are root's alone"
 } >first-start
 quietly sh first-start
 cp /run/try/said first-said
-i=0
-until curl -s -o /run/try/said http://127.0.0.1:8430/log/checkpoint; do
-	i=$((i + 1))
-	[ $i -lt 300 ] || fail "the region does not serve"
-	sleep 0.1
-done
+# region_serves [ADDRESS]
+region_serves() {
+	i=0
+	until curl -sk -o /run/try/said "${1:-http://127.0.0.1:8430}/log/checkpoint"; do
+		i=$((i + 1))
+		[ $i -lt 900 ] || fail "the region does not serve"
+		sleep 0.1
+	done
+}
+region_serves
 {
 	echo 'set -e'
 	commands sheaf-aggregator 3 4
@@ -236,7 +240,7 @@ i=0
 until sudo -u sheaf-agent sheaf-agent status --dir /var/lib/sheaf-agent >/run/try/said 2>&1 &&
     grep -q '[1-9][0-9]* received' /run/try/said; do
 	i=$((i + 1))
-	[ $i -lt 200 ] || {
+	[ $i -lt 900 ] || {
 		cat /run/try/said /run/try/sheaf-agent-courier.log >&2
 		fail "nothing was received"
 	}
@@ -249,9 +253,15 @@ done
 quietly sh totals
 said "1 of"
 ok "the first figure is in the region's totals"
-curl -sL http://127.0.0.1:8450/ >/run/try/said
-grep -qi '<!doctype html' /run/try/said ||
-    fail "the desk shows no page: $(cat /run/try/said /run/try/sheaf-agent-desk.log)"
+desk_shows() {
+	i=0
+	until curl -sL http://127.0.0.1:8450/ | grep -qi '<!doctype html'; do
+		i=$((i + 1))
+		[ $i -lt 900 ] || fail "the desk: $(cat /run/try/sheaf-agent-desk.log)"
+		sleep 0.1
+	done
+}
+desk_shows
 ok "the desk shows its pages"
 ! runuser -u sheaf-courier -- ls /var/lib/sheaf-agent/register >/run/try/said 2>&1 ||
     fail "the courier's user reads the register"
@@ -270,7 +280,7 @@ quietly sh witness
 i=0
 until grep -qs 'event=signed' /run/try/sheaf-witness-follow.log; do
 	i=$((i + 1))
-	[ $i -lt 200 ] || {
+	[ $i -lt 900 ] || {
 		cat /run/try/sheaf-witness-follow.log >&2
 		fail "the witness signs nothing"
 	}
@@ -292,7 +302,7 @@ lan_answers() {
 	until curl -sk -o /dev/null --resolve desk.provider.nhs.uk:8443:127.0.0.1 \
 	    https://desk.provider.nhs.uk:8443/; do
 		i=$((i + 1))
-		[ $i -lt 200 ] || {
+		[ $i -lt 900 ] || {
 			cat /run/try/sheaf-agent-desk.log >&2
 			fail "the desk is not on the network"
 		}
@@ -340,9 +350,21 @@ delivered() { # deliver revisions one after another until the file `enough` is t
 pids() {
 	cat /run/try/pids/* | sort
 }
+# sealed_past N: until the Nth of them is sealed, and one more
+sealed_past() {
+	i=0
+	until n=$(cat /run/try/sealed 2>/dev/null) && [ "${n:-0}" -gt "$1" ]; do
+		i=$((i + 1))
+		[ ! -e /run/try/failed ] && [ $i -lt 900 ] || {
+			cat /run/try/delivering >&2
+			fail "not sealed: $(cat /run/try/failed 2>/dev/null)"
+		}
+		sleep 0.1
+	done
+}
 delivered >/run/try/delivering 2>&1 &
 busy=$!
-sleep 2
+sealed_past 1
 pids >old-pids
 [ "$(wc -l <old-pids)" -eq 4 ] || fail "not everything runs: $(ls /run/try/pids)"
 : >/run/try/invoked
@@ -356,7 +378,7 @@ grep '^SHEAF_DESK_OPTS=' /etc/default/sheaf-desk | cmp - setting ||
     fail "the upgrade has changed a setting"
 lan_answers
 ok "a setting outlives the upgrade, and is in force"
-sleep 2
+sealed_past $(($(cat /run/try/sealed) + 1))
 touch /run/try/enough
 wait $busy
 [ ! -e /run/try/failed ] || {
@@ -367,7 +389,7 @@ i=0
 until sudo -u sheaf-agent sheaf-agent status --dir /var/lib/sheaf-agent >/run/try/said 2>&1 &&
     grep -q '^0 waiting\|: 0 waiting\| 0 waiting' /run/try/said; do
 	i=$((i + 1))
-	[ $i -lt 300 ] || {
+	[ $i -lt 900 ] || {
 		cat /run/try/said >&2
 		fail "something still waits"
 	}
@@ -437,12 +459,7 @@ ok "purging removes settings, keeps what people entered, and says where it is"
 install_version 99.0
 quietly sudo -u sheaf-aggregator sheaf-aggregator fsck --dir /var/lib/sheaf-aggregator
 systemctl start sheaf-agent-desk
-i=0
-until curl -sL http://127.0.0.1:8450/ | grep -qi '<!doctype html'; do
-	i=$((i + 1))
-	[ $i -lt 200 ] || fail "the desk: $(cat /run/try/sheaf-agent-desk.log)"
-	sleep 0.1
-done
+desk_shows
 ok "installed again, both go on with it"
 
 # ------------------------------------ the state of an earlier version, under the next one
@@ -491,7 +508,7 @@ i=0
 until sudo -u sheaf-agent sheaf-agent status --dir /var/lib/sheaf-agent >/run/try/said 2>&1 &&
     grep -q ': 0 waiting, 3 received' /run/try/said; do
 	i=$((i + 1))
-	[ $i -lt 300 ] || {
+	[ $i -lt 900 ] || {
 		cat /run/try/said /run/try/sheaf-agent-courier.log >&2
 		fail "what the earlier site had sealed is not received"
 	}
