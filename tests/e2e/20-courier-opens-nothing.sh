@@ -52,7 +52,7 @@ started $courier
 tries=0
 until [ "$(outbox alpha)" = "0 2 0" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 200 ] || fail "the courier delivered nothing"
+	[ $tries -lt 900 ] || fail "the courier delivered nothing"
 	sleep 0.1
 done
 # It has confined itself for good.  (Field 2 is a filter, not "strict".)
@@ -149,7 +149,7 @@ until [ "$(cat /proc/$waiting/comm)" = sheaf-agent ] &&
     grep -q ') S ' /proc/$waiting/stat &&
     [ "$(cat /proc/$other/comm)" = sleep ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || fail "the commands did not start"
+	[ $tries -lt 900 ] || fail "the commands did not start"
 	sleep 0.1
 done
 # Where the system closes all processes to each other there is no control.

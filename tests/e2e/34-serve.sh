@@ -7,7 +7,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "an owner and its commands, when something goes wrong"
-need script strace
+need flock script strace
 # shellcheck source=tests/e2e/kill.sh
 . "$tools/kill.sh"
 
@@ -116,19 +116,37 @@ couriers() {
 	until [ "$(grep -c event=courier_started "$dir/desk.log")" -ge "$1" ]
 	do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "no courier was started"
+		[ $tries -lt 1200 ] || fail "no courier was started"
 		sleep 0.05
 	done
 	courier=$(sed -n 's/.*event=courier_started pid=//p' "$dir/desk.log" |
 	    tail -n 1)
+	# Its line is written when the process is there, which then becomes a courier.
+	until tr '\0' ' ' <"/proc/$courier/cmdline" | grep -q '^sheaf-agent courier'; do
+		tries=$((tries + 1))
+		[ $tries -lt 1200 ] || fail "process $courier is no courier"
+		sleep 0.05
+	done
 }
 
-# gone PID: it ends, within fifteen seconds
+# attended: until somebody's courier has the spool of the register `desk`; asked as
+# spool_attended() asks, which keeps no courier out
+attended() {
+	tries=0
+	until [ -f "$dir/desk/spool/lock" ] &&
+	    ! flock -s -n "$dir/desk/spool/lock" true; do
+		tries=$((tries + 1))
+		[ $tries -lt 1200 ] || fail "no courier has the spool"
+		sleep 0.05
+	done
+}
+
+# gone PID: it ends
 gone() {
 	tries=0
 	while kill -0 "$1" 2>/dev/null; do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "process $1 is still there"
+		[ $tries -lt 1200 ] || fail "process $1 is still there"
 		sleep 0.05
 	done
 }
@@ -156,6 +174,7 @@ same "command of the courier" "sheaf-agent courier --dir $dir/desk" \
     "$(tr '\0' ' ' <"/proc/$courier/cmdline" | sed 's/ $//')"
 same "files of the owner that the courier has" 0 \
     "$(find "/proc/$courier/fd" -lname '*/register/*' | wc -l)"
+attended
 exits 75 "$agent" send --dir "$dir/desk"
 kill -KILL "$courier"
 couriers 2
@@ -172,10 +191,7 @@ ok "the courier ends when its owner is killed"
 "$agent" courier --dir "$dir/desk" 2>/dev/null </dev/null &
 other=$!
 started $other
-until "$agent" send --dir "$dir/desk" 2>&1 | grep -q 'another process'; do
-	kill -0 $other 2>/dev/null || fail "no courier"
-	sleep 0.02
-done
+attended
 desk
 same "couriers started beside one that runs" 0 \
     "$(grep -c event=courier_started "$dir/desk.log")"

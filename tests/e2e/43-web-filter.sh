@@ -24,7 +24,7 @@ filtered() {
 	tries=0
 	until grep -q ready "$dir/filter.txt"; do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "the filter did not start"
+		[ $tries -lt 900 ] || fail "the filter did not start"
 		sleep 0.1
 	done
 }

@@ -59,7 +59,7 @@ asked() {
 	cache=$3
 	path=$4
 	shift 4
-	curl -s -S -m 20 --unix-socket "$dir/nginx/socket" -o "$dir/body" \
+	curl -s -S -m 60 --unix-socket "$dir/nginx/socket" -o "$dir/body" \
 	    -D "$dir/head" "$@" "http://centre$path" || fail "curl $path"
 	same "$what" "$want $cache" "$(awk 'NR == 1 { status = $2 }
 	    tolower($1) == "x-cache:" { cache = $2 }

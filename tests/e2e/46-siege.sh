@@ -28,7 +28,7 @@ hold_files() {
 }
 
 figure() {
-	curl -s -m 20 "$url/metrics" | sed -n "s/^sheaf_$1 //p"
+	curl -s -m 60 "$url/metrics" | sed -n "s/^sheaf_$1 //p"
 }
 
 # deliver WHAT: the sites deliver; each must get its receipt, soon
@@ -61,14 +61,14 @@ besiege() {
 		kill -0 $strangers || fail "the strangers could not come"
 		sleep 0.05
 	done
-	for wait in $(seq 100); do
+	for wait in $(seq 900); do
 		[ "$(figure connections_made_room_total)" -lt $crowd ] || break
-		[ "$wait" -lt 100 ] || fail "$what: nobody had to make room"
+		[ "$wait" -lt 900 ] || fail "$what: nobody had to make room"
 		sleep 0.1
 	done
 	deliver "$what"
 	same "answer to a monitor meanwhile" ok \
-	    "$(curl -s -m 20 "$url/healthz")"
+	    "$(curl -s -m 60 "$url/healthz")"
 	held=$(figure connections)
 	most=$(figure connections_max)
 	[ "$held" -le "$most" ] || fail "$held connections of $most"

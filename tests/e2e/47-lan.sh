@@ -25,7 +25,7 @@ serve_lan() {
 			fail "serve ended"
 		}
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || fail "serve does not begin"
+		[ $tries -lt 1200 ] || fail "serve does not begin"
 		sleep 0.05
 	done
 	plain=$(sed -n 's|^The desk is at http://\(.*\)/|\1|p' "$dir/serve.txt")
@@ -37,7 +37,7 @@ words_told() {
 	tries=0
 	until grep -q 'compare is: ' "$dir/serve.txt"; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || fail "no words are told"
+		[ $tries -lt 1200 ] || fail "no words are told"
 		sleep 0.05
 	done
 	sed -n 's/.*compare is: //p' "$dir/serve.txt"
@@ -48,7 +48,7 @@ ask() {
 	host=$1
 	path=$2
 	shift 2
-	curl -s -m 10 -o "$dir/answer" -w '%{http_code}' \
+	curl -s -m 60 -o "$dir/answer" -w '%{http_code}' \
 	    --cacert "$lan/authority.pem" \
 	    --resolve "$name:$port:127.0.0.1" "$@" "https://$host$path" || :
 }
@@ -88,7 +88,7 @@ same "the authority's file" 200 "$(ask "$name:$port" /trust/authority.crt)"
 ! grep -q PRIVATE "$dir/answer" || fail "the key is told"
 same "the file's fingerprint" "$digits" "$(openssl x509 -in "$dir/answer" \
     -noout -fingerprint -sha256 | sed 's/.*=//')"
-same "the same on the machine itself" 200 "$(curl -s -m 5 -o "$dir/local" \
+same "the same on the machine itself" 200 "$(curl -s -m 60 -o "$dir/local" \
     -w '%{http_code}' "http://$plain/trust/authority.crt")"
 cmp "$dir/answer" "$dir/local" || fail "another file"
 same "a client's record" 401 "$(ask "$name:$port" /api/v1/clients/1)"
@@ -97,7 +97,7 @@ for host in "$name" "$name:1$port" "$name.:$port" "localhost:$port" "$plain"; do
 	same "as $host" 421 "$(ask "$name:$port" /today -H "Host: $host")"
 done
 # Plain HTTP at its port is no HTTP.
-same "without TLS" 000 "$(curl -s -m 5 -o "$dir/answer" -w '%{http_code}' \
+same "without TLS" 000 "$(curl -s -m 60 -o "$dir/answer" -w '%{http_code}' \
     "http://127.0.0.1:$port/today" || :)"
 same "a sign-in" 403 "$(ask "$name:$port" /api/v1/session -H "Origin: https://$name:$port" \
     -H 'Content-Type: application/json' -d '{"name":"ann","password":"x"}')"
@@ -216,7 +216,7 @@ one_request() {
 	until [ "$(grep -ac '^HTTP/1.1 200' "$dir/answers")" -eq "$1" ]; do
 		kill -0 $open 2>/dev/null || fail "the connection was dropped"
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "no answer on the open connection"
+		[ $tries -lt 900 ] || fail "no answer on the open connection"
 		sleep 0.1
 	done
 	ok "answer $1 on the connection of before"
@@ -226,7 +226,7 @@ put second.pem second.key
 tries=0
 until [ "$(shown)" = "$(fingerprint <"$dir/second.pem")" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || fail "the new certificate was not taken up"
+	[ $tries -lt 900 ] || fail "the new certificate was not taken up"
 	sleep 0.1
 done
 one_request 2
@@ -236,7 +236,7 @@ put first.pem second.key
 tries=0
 until [ "$(grep -c 'event=certificate-refused' "$dir/serve.err")" -gt "$refused_before" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || fail "nobody says that the pair does not fit"
+	[ $tries -lt 900 ] || fail "nobody says that the pair does not fit"
 	sleep 0.1
 done
 same "the one before it stays" "$(fingerprint <"$dir/second.pem")" "$(shown)"

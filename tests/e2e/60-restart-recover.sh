@@ -66,11 +66,11 @@ signs_nothing() {
 	: >"$dir/serve.log"
 	before=$(cat "$centre/log/checkpoint" 2>/dev/null || :)
 	if serve_start env; then
-		status=$(curl -s -m 20 -o "$dir/body" -w '%{http_code}' \
+		status=$(curl -s -m 60 -o "$dir/body" -w '%{http_code}' \
 		    --data-binary "@$(find "$dir/probe/spool/out" -name \
 		    '*.sheaf' | sort | tail -n 1)" "$url/v1/batches")
 		quiet_same "$1: answer to a statement" 503 "$status"
-		quiet_same "$1: readiness" 503 "$(curl -s -m 20 \
+		quiet_same "$1: readiness" 503 "$(curl -s -m 60 \
 		    -o "$dir/said" -w '%{http_code}' "$url/readyz")"
 		sentence
 		said '"code":"busy"'
@@ -159,7 +159,7 @@ signs_nothing "no store"
 
 # asks STATUS PATH
 asks() {
-	quiet_same "$2" "$1" "$(curl -s -m 20 -o "$dir/body" \
+	quiet_same "$2" "$1" "$(curl -s -m 60 -o "$dir/body" \
 	    -w '%{http_code}' "$url$2")"
 }
 
@@ -192,7 +192,7 @@ for n in 1 2; do
 		cat "$dir/checkpoint"
 		echo "— stranger-$n.example AAAAAAAAAAA="
 	} >"$dir/lines"
-	quiet_same "answer to the same with other lines" 503 "$(curl -s -m 20 \
+	quiet_same "answer to the same with other lines" 503 "$(curl -s -m 60 \
 	    -o "$dir/body" -w '%{http_code}' --data-binary "@$dir/lines" \
 	    "$url/v1/checkpoints")"
 done

@@ -78,7 +78,7 @@ signs_nothing() {
 	seal probe >/dev/null
 	must_serve
 	exits 75 "$agent" send --dir "$dir/probe"
-	quiet_same "$1: readiness" 503 "$(curl -s -m 20 -o "$dir/body" \
+	quiet_same "$1: readiness" 503 "$(curl -s -m 60 -o "$dir/body" \
 	    -w '%{http_code}' "$url/readyz")"
 	serve_stop
 	quiet_same "$1: checkpoint" "$before" "$(cat "$centre/log/checkpoint")"

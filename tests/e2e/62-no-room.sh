@@ -52,13 +52,13 @@ asks() {
 	want=$1
 	path=$2
 	shift 2
-	quiet_same "status of $path" "$want" "$(curl -s -m 20 -o "$dir/said" \
+	quiet_same "status of $path" "$want" "$(curl -s -m 60 -o "$dir/said" \
 	    -w '%{http_code}' "$@" "$url$path")"
 }
 
 # metric NAME
 metric() {
-	curl -s -m 20 "$url/metrics" | sed -n "s/^sheaf_$1 //p"
+	curl -s -m 60 "$url/metrics" | sed -n "s/^sheaf_$1 //p"
 }
 
 count=0
@@ -170,9 +170,9 @@ without_room() {
 	said "the centre has no room on its disk"
 	roomy
 	tries=0
-	until curl -s -m 5 "$url/readyz" | grep -q '^ready'; do
+	until curl -s -m 60 "$url/readyz" | grep -q '^ready'; do
 		tries=$((tries + 1))
-		[ $tries -lt 400 ] || {
+		[ $tries -lt 1200 ] || {
 			tail -n 3 "$dir/serve.log" >&2
 			fail "it does not go on: $1"
 		}
@@ -215,7 +215,7 @@ roomy
 tries=0
 until [ "$(log_size)" -eq $((size + 1)) ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 400 ] || fail "the entry is never signed"
+	[ $tries -lt 1200 ] || fail "the entry is never signed"
 	sleep 0.05
 done
 ok "the entry is signed by itself"

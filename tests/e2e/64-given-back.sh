@@ -44,7 +44,7 @@ as() {
 
 # missing: what the centre says is missing
 missing() {
-	curl -s -m 20 "$url/v1/recover" |
+	curl -s -m 60 "$url/v1/recover" |
 	    sed -n 's/.*"missing":\([0-9]*\).*/\1/p'
 }
 
@@ -60,10 +60,10 @@ given_back() {
 await_size() {
 	tries=0
 	until [ "$(log_size)" -eq "$size" ] &&
-	    curl -s -m 5 -o "$dir/health" "$url/healthz" &&
+	    curl -s -m 60 -o "$dir/health" "$url/healthz" &&
 	    [ "$(missing)" = 0 ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 600 ] || fail "$1: it does not come back: $(
+		[ $tries -lt 1800 ] || fail "$1: it does not come back: $(
 			log_size) of $size, $(missing) missing: $(
 			tail -n 3 "$dir/serve.log")"
 		sleep 0.05
@@ -153,7 +153,7 @@ must_serve
 quiet_same "nothing is known to be missing" 0 "$(missing)"
 given_back
 # The last entry was not seen by any site; an auditor knows of it.
-quiet_same "an auditor's checkpoint" 503 "$(curl -s -m 20 -o "$dir/body" \
+quiet_same "an auditor's checkpoint" 503 "$(curl -s -m 60 -o "$dir/body" \
     -w '%{http_code}' --data-binary "@$dir/new/log/checkpoint" \
     "$url/v1/checkpoints")"
 done_by "$aggregator" recover --dir "$centre" --notes "$notes"
@@ -211,7 +211,7 @@ ok "while one entry is missing, nothing is signed and nobody can say otherwise"
 
 # offered STATUS CODE: what $dir/offer is answered with
 offered() {
-	quiet_same "an offer" "$1" "$(curl -s -m 20 -o "$dir/body" \
+	quiet_same "an offer" "$1" "$(curl -s -m 60 -o "$dir/body" \
 	    -w '%{http_code}' --data-binary "@$dir/offer" "$url/v1/recover")"
 	grep -q "\"code\":\"$2\"" "$dir/body" || fail "not $2: $(cat "$dir/body")"
 }

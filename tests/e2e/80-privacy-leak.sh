@@ -105,7 +105,7 @@ until_received() {
 	agent=$build/test/sheaf-agent # asked often, so not watched
 	until [ "$(outbox alpha)" = "0 $1 0" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "the courier delivered nothing"
+		[ $tries -lt 900 ] || fail "the courier delivered nothing"
 		sleep 0.1
 	done
 	agent=$dir/bin/sheaf-agent
@@ -120,7 +120,7 @@ started $!
 tries=0
 until [ -s "$dir/proxy.port" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 100 ] || fail "the recording proxy did not start"
+	[ $tries -lt 900 ] || fail "the recording proxy did not start"
 	sleep 0.1
 done
 direct=$url

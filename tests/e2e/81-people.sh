@@ -329,7 +329,7 @@ seen() {
 	tries=0
 	until tr '\0' ' ' <"/proc/$1/cmdline" | grep -q -- "$2"; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || fail "$2 was not seen"
+		[ $tries -lt 1200 ] || fail "$2 was not seen"
 		sleep 0.05
 	done
 	tr '\0' ' ' <"/proc/$1/cmdline"

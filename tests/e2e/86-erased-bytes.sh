@@ -100,7 +100,7 @@ for _ in 1 2 3 4 5 6 7 8; do
 	took=$((took + ms))
 done
 grep -q '^c2sp.org/tlog-proof' "$dir/body" || fail "no receipt"
-[ "$took" -lt 8000 ] || fail "eight posts beside a debt took $took ms"
+[ "$took" -lt 30000 ] || fail "eight posts beside a debt took $took ms"
 ok "eight posts beside an unpaid debt: $took ms"
 
 # ---------------------------------------------------------- killed, and again
@@ -116,7 +116,7 @@ wait $reader
 tries=0
 until [ "$(unpaid)" = 0 ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 600 ] || fail "it is never paid"
+	[ $tries -lt 1800 ] || fail "it is never paid"
 	sleep 0.05
 done
 same "finds when the reader has ended" 0 "$(finds)"

@@ -196,7 +196,7 @@ ok "each of them refuses what is wrong"
 # ----------------------------------------------------------------- /metrics
 
 must_serve
-curl -s -m 20 "$url/metrics" >"$dir/metrics"
+curl -s -m 60 "$url/metrics" >"$dir/metrics"
 done_by node "$check" metrics "$dir/metrics"
 sed '$d' "$dir/metrics" >"$dir/spoilt"
 refuses "has no sample" node "$check" metrics "$dir/spoilt"
@@ -220,7 +220,7 @@ secret=$(grep -oE 'sheaf[A-Za-z0-9_-]{20,}' "$dir/token" | head -n 1)
 
 # get PATH [HEADER]: the status; headers and file in $dir/head and $dir/body
 get() {
-	curl -s -m 30 -D "$dir/head" -o "$dir/body" -w '%{http_code}' \
+	curl -s -m 60 -D "$dir/head" -o "$dir/body" -w '%{http_code}' \
 	    -H "Authorization: Bearer $secret" ${2:+-H "$2"} "$url$1"
 }
 

@@ -8,7 +8,7 @@ begin "/metrics counts what it says"
 need curl sqlite3
 
 metric() {
-	curl -s -m 20 "$url/metrics" | sed -n "s/^sheaf_$1 //p"
+	curl -s -m 60 "$url/metrics" | sed -n "s/^sheaf_$1 //p"
 }
 # counts NAME NUMBER
 counts() {
@@ -55,7 +55,7 @@ must_serve
 tries=0
 until [ -n "$(metric services_late)" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || fail "services are not counted"
+	[ $tries -lt 900 ] || fail "services are not counted"
 	sleep 0.1
 done
 counts services_reporting 1
@@ -70,7 +70,7 @@ posted() {
 	i=0
 	while [ $i -lt "$3" ]; do
 		i=$((i + 1))
-		got=$(curl -s -m 20 -o "$dir/answer" -w '%{http_code}' \
+		got=$(curl -s -m 60 -o "$dir/answer" -w '%{http_code}' \
 		    --data-binary "@$2" "$url/v1/batches")
 		quiet_same "status of $2" "$1" "$got"
 	done
@@ -154,7 +154,7 @@ until_metric() {
 	tries=0
 	until [ "$(metric "$1")" = "$2" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 200 ] || fail "$1 is not $2 but $(metric "$1")"
+		[ $tries -lt 1200 ] || fail "$1 is not $2 but $(metric "$1")"
 		sleep 0.05
 	done
 	ok "$1: $2"

@@ -22,7 +22,7 @@ witness_start() {
 	until grep -q 'answers on' "$dir/witness.txt"; do
 		kill -0 "$wpid" 2>/dev/null || return 1
 		tries=$((tries + 1))
-		[ $tries -lt 600 ] || return 1
+		[ $tries -lt 3000 ] || return 1
 		sleep 0.02
 	done
 	wport=$(sed -n 's/.* at port //p' "$dir/witness.txt")
@@ -105,7 +105,7 @@ same "begun again at 0, and from where it was" "409 $size,200 signed" \
 size=$((size + 1))
 for request in "POST /" "GET /add-checkpoint" "POST /$(printf x |
     sha256sum | cut -d' ' -f1)/checkpoint" "GET /../witness.db"; do
-	status=$(curl -s --path-as-is -o "$dir/body" -w '%{http_code}' -m 5 \
+	status=$(curl -s --path-as-is -o "$dir/body" -w '%{http_code}' -m 60 \
 	    -X "${request% *}" "$wurl${request#* }" -d '' || :)
 	case $status in
 	404 | 405) checked=$((checked + 1)) ;;
@@ -114,7 +114,7 @@ for request in "POST /" "GET /add-checkpoint" "POST /$(printf x |
 done
 head -c 200000 /dev/zero >"$dir/large"
 same "a body that is too long" 413 "$(curl -s -o "$dir/body" \
-    -w '%{http_code}' -m 20 -H 'Expect: 100-continue' --expect100-timeout 20 \
+    -w '%{http_code}' -m 60 -H 'Expect: 100-continue' --expect100-timeout 20 \
     --data-binary @"$dir/large" \
     "$wurl/add-checkpoint")"
 # Its own pages; those of libraries are shared with every program that uses them.
@@ -138,12 +138,12 @@ hash=$(printf node.example/log | sha256sum | cut -d' ' -f1)
 
 # post BODY: the status, 000 without an answer
 post() {
-	curl -s -m 5 -o "$dir/body" -w '%{http_code}' \
+	curl -s -m 60 -o "$dir/body" -w '%{http_code}' \
 	    --data-binary @"$dir/bodies/$1" "$wurl/add-checkpoint" || :
 }
 
 shown() {
-	curl -s -m 5 "$wurl/$hash/checkpoint" | sed -n 2p
+	curl -s -m 60 "$wurl/$hash/checkpoint" | sed -n 2p
 }
 
 kills=0

@@ -121,7 +121,7 @@ await_quietly() {
 	tries=0
 	until "$@"; do
 		tries=$((tries + 1))
-		[ $tries -lt 1500 ] || fail "$* does not come"
+		[ $tries -lt 6000 ] || fail "$* does not come"
 		sleep 0.02
 	done
 }
@@ -199,11 +199,14 @@ grown() {
 # ---------------------------------------------------- one stalls, lies, is behind
 
 mood stall
-before=$(date +%s%N)
-grow
-grown || fail "one that stalls holds up everybody: $(cat "$dir/grown")"
-[ $((($(date +%s%N) - before) / 1000000)) -lt 4000 ] ||
-    fail "one that stalls was waited for"
+# A round with one that stalls takes five seconds; a busy machine may take as long once.
+quick() {
+	before=$(date +%s%N)
+	grow
+	grown || fail "one that stalls holds up everybody: $(cat "$dir/grown")"
+	[ $((($(date +%s%N) - before) / 1000000)) -lt 4000 ]
+}
+quick || quick || quick || quick || fail "one that stalls was waited for"
 same "published without it" "$(log_size)" "$("$aggregator" status \
     --dir "$centre" | sed -n 's/.*: \([0-9]*\) log entries.*/\1/p')"
 mood honest
@@ -242,7 +245,7 @@ end_process $third
 serve_stop
 must_serve
 ready() {
-	[ "$(curl -s -m 20 -o "$dir/body" -w '%{http_code}' "$url/readyz")" -eq 200 ]
+	[ "$(curl -s -m 60 -o "$dir/body" -w '%{http_code}' "$url/readyz")" -eq 200 ]
 }
 await "ready without the third" ready
 same "lines after that start" 3 "$(lines)"

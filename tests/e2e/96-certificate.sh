@@ -38,7 +38,7 @@ until_shown() {
 	tries=0
 	until [ "$(shown)" = "$1" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "$1 was not taken up"
+		[ $tries -lt 900 ] || fail "$1 was not taken up"
 		sleep 0.1
 	done
 	ok "a new connection gets: $1"
@@ -49,14 +49,14 @@ until_logged() {
 	tries=0
 	until [ "$(grep -cF -- "$2" "$1")" -ge "${3:-1}" ]; do
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "the log does not say: $2"
+		[ $tries -lt 900 ] || fail "the log does not say: $2"
 		sleep 0.1
 	done
 	ok "the log says: $2"
 }
 
 metric() {
-	curl -s -m 20 -k "$url/metrics" | sed -n "s/^sheaf_$1 //p"
+	curl -s -m 60 -k "$url/metrics" | sed -n "s/^sheaf_$1 //p"
 }
 
 certificate first 90
@@ -120,7 +120,7 @@ one_request() {
 	until [ "$(grep -c '^HTTP/1.1 200' "$dir/answers")" -eq "$1" ]; do
 		tries=$((tries + 1))
 		kill -0 $open 2>/dev/null || fail "the connection was dropped"
-		[ $tries -lt 300 ] || fail "no answer on the open connection"
+		[ $tries -lt 900 ] || fail "no answer on the open connection"
 		sleep 0.1
 	done
 	ok "answer $1 on the connection of before"
@@ -186,11 +186,11 @@ must_serve
 tries=0
 until [ -n "$(metric services_late)" ] && [ -n "$(metric backup_age_seconds)" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || fail "services and backups are not counted"
+	[ $tries -lt 900 ] || fail "services and backups are not counted"
 	sleep 0.1
 done
 same "services not enrolled" 1 "$(metric services_not_enrolled)"
-curl -s -m 20 -k "$url/metrics" >"$dir/metrics"
+curl -s -m 60 -k "$url/metrics" >"$dir/metrics"
 watched=packaging/monitoring
 done_by node "$tools/exports_check.mjs" monitoring "$dir/metrics" \
     $watched/alerts.yml $watched/dashboard.json $watched/README.md
@@ -217,7 +217,7 @@ started $other
 tries=0
 until grep -q 'at port' "$dir/witness.txt"; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || fail "the witness does not serve"
+	[ $tries -lt 900 ] || fail "the witness does not serve"
 	sleep 0.1
 done
 port=$(sed -n 's/.* at port //p' "$dir/witness.txt")

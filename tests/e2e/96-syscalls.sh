@@ -112,8 +112,8 @@ desk=$tracer
 until_said "$dir/sheaf-agent-desk.txt" "are taken"
 page=$(sed -n 's|^The desk is at \(http://.*\)/.*|\1|p' "$dir/sheaf-agent-desk.txt")
 if [ -n "$page" ]; then
-	curl -s -m 20 -o "$dir/answer" "$page/today"
-	curl -s -m 20 -o "$dir/answer" -H "Origin: $page" -H 'Content-Type: application/json' \
+	curl -s -m 60 -o "$dir/answer" "$page/today"
+	curl -s -m 60 -o "$dir/answer" -H "Origin: $page" -H 'Content-Type: application/json' \
 	    -d "{\"name\":\"\",\"password\":\"$password\"}" "$page/api/v1/session"
 fi
 report_from site north
@@ -142,7 +142,7 @@ over sheaf-witness-follow $follow
 under sheaf-witness "$witness" serve --dir "$dir/witness" --listen 127.0.0.1:0
 asked=$tracer
 until_said "$dir/sheaf-witness.txt" "at port"
-curl -s -m 20 -o "$dir/answer" --data-binary x "http://127.0.0.1:$(sed -n \
+curl -s -m 60 -o "$dir/answer" --data-binary x "http://127.0.0.1:$(sed -n \
     's/.* at port //p' "$dir/sheaf-witness.txt")/add-checkpoint"
 over sheaf-witness $asked
 
@@ -155,8 +155,8 @@ for way in backup drill; do
 	within sheaf-aggregator-$way
 done
 
-curl -s -m 20 -o "$dir/answer" "$url/metrics"
-curl -s -m 20 -o "$dir/answer" "$url/"
+curl -s -m 60 -o "$dir/answer" "$url/metrics"
+curl -s -m 60 -o "$dir/answer" "$url/"
 over sheaf-agent-courier $courier
 over sheaf-agent-desk $desk
 over sheaf-aggregator $region

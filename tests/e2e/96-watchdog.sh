@@ -50,10 +50,20 @@ watched() {
 	ok "$name: ready once, and then alive"
 }
 
+# all_heard: what was said before is written down when this is
+all_heard() {
+	python3 -c 'import socket, sys
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"MARK=1", sys.argv[1])' \
+	    "$dir/notify"
+	until grep -q 'MARK=1$' "$heard"; do sleep 0.02; done
+}
+
 # over: the service that is watched ends as it should
 over() {
 	end_process $service
 	[ "$ended" -eq 0 ] || fail "$name ended with $ended"
+	: >"$heard"
+	all_heard
 	: >"$heard"
 }
 
@@ -63,11 +73,7 @@ stands_still() {
 	until grep -q '^State:[^A-Z]*T' "/proc/$service/status"; do
 		sleep 0.02
 	done
-	# What it said before is written down when this is.
-	python3 -c 'import socket, sys
-socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"MARK=1", sys.argv[1])' \
-	    "$dir/notify"
-	until grep -q 'MARK=1$' "$heard"; do sleep 0.02; done
+	all_heard
 	before=$(wc -l <"$heard")
 	sleep 1.8
 	[ "$(wc -l <"$heard")" -eq "$before" ] ||

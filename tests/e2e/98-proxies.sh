@@ -20,11 +20,11 @@ free_port() {
 # up WHAT PID PORT: until something answers there
 up() {
 	tries=0
-	until curl -s -k -m 5 -o /dev/null "http://127.0.0.1:$3/" ||
+	until curl -s -k -m 60 -o /dev/null "http://127.0.0.1:$3/" ||
 	    [ $? -eq 52 ] || [ $? -eq 56 ]; do
 		kill -0 "$2" 2>/dev/null || fail "$1 ended"
 		tries=$((tries + 1))
-		[ $tries -lt 300 ] || fail "$1 does not answer"
+		[ $tries -lt 1200 ] || fail "$1 does not answer"
 		sleep 0.05
 	done
 }
@@ -83,7 +83,7 @@ through() {
 	want=$1
 	path=$2
 	shift 2
-	same "status of $path" "$want" "$(curl -s -m 20 -o "$dir/said" \
+	same "status of $path" "$want" "$(curl -s -m 60 -o "$dir/said" \
 	    -D "$dir/head" -w '%{http_code}' --cacert "$dir/ca.pem" -H "Host: $name" \
 	    --resolve "$name:$front:127.0.0.1" "$@" "https://$name:$front$path")"
 }
@@ -98,14 +98,14 @@ as_packaged() {
 	grep -qi '^strict-transport-security: max-age=31536000' "$dir/head" ||
 	    fail "no HSTS from $1"
 	through 200 /v1/trust
-	same "TLS 1.1 to $1" refused "$(curl -s -m 20 --tls-max 1.1 --ciphers \
+	same "TLS 1.1 to $1" refused "$(curl -s -m 60 --tls-max 1.1 --ciphers \
 	    DEFAULT:@SECLEVEL=0 --cacert "$dir/ca.pem" \
 	    --resolve "$name:$front:127.0.0.1" "https://$name:$front/healthz" ||
 	    echo refused)"
 }
 # by_another_name: the pages, asked for under a name that is none of ours
 by_another_name() {
-	curl -s -m 20 -o "$dir/said" -w '%{http_code}' --cacert "$dir/ca.pem" \
+	curl -s -m 60 -o "$dir/said" -w '%{http_code}' --cacert "$dir/ca.pem" \
 	    -H 'Host: elsewhere.example' --resolve "$name:$front:127.0.0.1" \
 	    "https://$name:$front/v1/session"
 }
@@ -239,7 +239,7 @@ started $courier
 tries=0
 until [ "$(outbox alpha)" = "0 2 0" ]; do
 	tries=$((tries + 1))
-	[ $tries -lt 300 ] || {
+	[ $tries -lt 900 ] || {
 		cat "$dir/courier.log" >&2
 		fail "a courier that was started again waits"
 	}
@@ -249,6 +249,6 @@ end_process $courier
 same "outbox" "0 2 0" "$(outbox alpha)"
 same "referrals at the centre" 6 "$(exact referrals)"
 # Receipts and how long they took, since the start.
-same "receipts, as /metrics says" "2 2" "$(curl -s -m 20 "$inside/metrics" | awk '
+same "receipts, as /metrics says" "2 2" "$(curl -s -m 60 "$inside/metrics" | awk '
     /^sheaf_receipt_seconds_bucket.le=.[+]Inf/ { all = $2 }
     $1 == "sheaf_receipt_seconds_count" { print all, $2 }')"

@@ -154,7 +154,7 @@ control_memory() {
 	    >"$dir/said" &&
 	    leak "$private/one" "$private/memory" | grep -q ' plain '; do
 		tries=$((tries + 1))
-		[ $tries -lt 50 ] || fail "a value in a process is not found"
+		[ $tries -lt 900 ] || fail "a value in a process is not found"
 		rm -rf "$private/memory"
 		sleep 0.1
 	done

@@ -61,7 +61,12 @@ finish() {
 		echo "kept: $dir"
 	else
 		chmod -R u+rwx "$dir" 2>/dev/null || :
-		rm -rf "$dir"
+		# A process that was killed may have left one that ends by itself.
+		tries=0
+		until rm -rf "$dir" 2>/dev/null || [ $tries -eq 100 ]; do
+			tries=$((tries + 1))
+			sleep 0.1
+		done
 	fi
 	if [ "$status" -eq 0 ]; then
 		echo "$checked checks, all as they should be"
@@ -190,7 +195,7 @@ await_daemon() {
 	until grep -q ' on http' "$dir/serve.txt" 2>/dev/null; do
 		kill -0 "$daemon" 2>/dev/null || return 1
 		tries=$((tries + 1))
-		[ $tries -lt 600 ] || return 1
+		[ $tries -lt 1800 ] || return 1
 		if [ $((tries % 10)) -eq 0 ] && [ "$port" -ne 0 ] &&
 		    curl -s -m 1 -o "$dir/health" "$url/healthz"; then
 			return 0
