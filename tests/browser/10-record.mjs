@@ -3,7 +3,7 @@
  * is to do, finding somebody, adding, correcting and withdrawing an entry, two
  * people at one client, and a register that is locked while a form is open.
  */
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { Site, day, facts, password, people } from './site.mjs'
 
 const site = new Site()
@@ -25,7 +25,7 @@ async function signingIn(page) {
   await site.signIn(page, 'will', 'wrong')
   await page.getByRole('alert').waitFor()
   await accessible(page, 'sign in, refused')
-  ok('a refusal says what to do', /password/i.test(
+  await soon('a refusal says what to do', async () => /password/i.test(
     await page.getByRole('alert').innerText()))
   await site.signIn(page, 'will')
   await heading(page, /Zoë/)
@@ -41,10 +41,10 @@ async function today(page) {
   await heading(page, /Today/)
   await page.getByText('Sending figures').waitFor()
   await accessible(page, 'today')
-  ok('a task is a sentence', await page.getByText(
+  await soon('a task is a sentence', () => page.getByText(
     /No employer contact, 40 days after the vocational profile/).isVisible())
-  ok('a worker is not led to what is refused',
-    await page.getByRole('link', { name: 'Send' }).count() === 0)
+  await soon('a worker is not led to what is refused',
+    async () => await page.getByRole('link', { name: 'Send' }).count() === 0)
   await page.getByRole('link', { name: 'Idris Elm' }).click()
   await heading(page, /Idris/)
 }
@@ -59,8 +59,8 @@ async function finding(page) {
   await page.getByText(/Nobody is found/).waitFor()
   await page.getByLabel('Find a client').fill('obrein')
   await page.getByText(/One client is spelt nearly so/).waitFor()
-  ok('a letter misspelt finds them too',
-    await page.getByRole('link', { name: /Zoë/ }).isVisible())
+  await soon('a letter misspelt finds them too',
+    () => page.getByRole('link', { name: /Zoë/ }).isVisible())
   await page.getByLabel('Find a client').fill('')
   await page.getByLabel('Clients of').selectOption('bk')
   await page.getByText('One client is found.').waitFor()
@@ -77,6 +77,8 @@ async function finding(page) {
 
 async function adding(page) {
   const rows = page.locator('tbody tr')
+
+  await rows.first().waitFor()
   const before = await rows.count()
 
   await accessible(page, 'client')
@@ -85,16 +87,17 @@ async function adding(page) {
   await page.getByLabel('When?').fill('31/2')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('alert').waitFor()
-  ok('a day that is none is refused with a way out', /3 May 2026/.test(
+  await soon('a day that is none is refused with a way out',
+    async () => /3 May 2026/.test(
     await page.getByRole('alert').innerText()))
-  ok('what was typed is still there',
-    await page.getByLabel('When?').inputValue() === '31/2')
+  await soon('what was typed is still there',
+    async () => await page.getByLabel('When?').inputValue() === '31/2')
   await accessible(page, 'client, an entry refused')
   await page.getByLabel('When?').fill('yesterday')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.locator('#mode-error').waitFor()
-  ok('a missing answer is told at its field',
-    (await page.locator('#mode-error').innerText()).length > 10)
+  await soon('a missing answer is told at its field',
+    async () => (await page.locator('#mode-error').innerText()).length > 10)
   /* What it would count for, before it is saved. */
   await page.getByLabel('message', { exact: true }).check()
   await page.getByLabel('phone', { exact: true }).check()
@@ -103,10 +106,12 @@ async function adding(page) {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/^Saved: In-work support/).waitFor()
   await page.locator('tr.sheaf-new').waitFor()
-  ok('one entry more', await rows.count() === before + 1)
-  ok('the focus is where the next one begins', await page.evaluate(() =>
+  await soon('one entry more', async () => await rows.count() === before + 1)
+  await soon('the focus is where the next one begins',
+    async () => await page.evaluate(() =>
     document.activeElement.id) === 'another')
-  ok('it says which figure of the service changes', await page.getByText(
+  await soon('it says which figure of the service changes',
+    () => page.getByText(
     /^20\d\d\/\d\d Q\d, People supported in work: 0 \u2192 1\.$/).first().isVisible())
   await accessible(page, 'client, an entry saved')
   /* By the keyboard alone: not after all, then once more. */
@@ -114,12 +119,14 @@ async function adding(page) {
   await page.keyboard.press('Enter')
   await page.getByText(/^Undone: In-work support/).waitFor()
   await page.locator('tr.sheaf-new').waitFor({ state: 'detached' })
-  ok('it is undone', await rows.count() === before)
+  await soon('it is undone', async () => await rows.count() === before)
+  await page.waitForFunction(() => document.activeElement.id === 'another')
   await page.keyboard.press('Enter')
   /* The form is there again, at its first field. */
   await page.waitForFunction(() => document.activeElement.id === 'event')
   await page.getByLabel('What happened?').selectOption('in_work_support')
-  ok('the day is that of the entry before', await page.getByLabel('When?')
+  await soon('the day is that of the entry before',
+    async () => await page.getByLabel('When?')
     .inputValue() === 'yesterday')
   await page.getByLabel('phone', { exact: true }).check()
   await page.getByRole('button', { name: 'Save' }).click()
@@ -131,7 +138,6 @@ async function undoneForAMinute() {
   const page = await site.context.newPage()
   const undo = page.getByRole('button', { name: 'Undo' })
 
-  page.setDefaultTimeout(15_000)
   await page.clock.install()
   await page.goto(`${site.url}/clients/2`)
   await heading(page, /Idris/)
@@ -141,10 +147,9 @@ async function undoneForAMinute() {
   await page.getByText(/^Saved: /).waitFor()
   await undo.waitFor()
   await page.clock.fastForward(40_000)
-  ok('it can be undone for a minute', await undo.isVisible())
+  await soon('it can be undone for a minute', () => undo.isVisible())
   await page.clock.fastForward(21_000)
-  ok('and then no longer', await undo.waitFor({ state: 'detached',
-    timeout: 15_000 }).then(() => true, () => false))
+  await soon('and then no longer', async () => await undo.count() === 0)
   await page.locator('tr.sheaf-new').getByRole('button',
     { name: /Withdraw/ }).click()
   await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
@@ -166,7 +171,7 @@ async function oddEntry(page) {
   page.getByLabel('When?').fill(early)])
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
-  ok('it says what is odd', await page.getByRole('alert').getByText(
+  await soon('it says what is odd', () => page.getByRole('alert').getByText(
     /^Is .* right\? The profile began on .*\.$/).isVisible())
   ok('nothing is stored before the answer', !stored())
   await page.waitForFunction(() => document.activeElement.classList
@@ -188,7 +193,8 @@ async function oddEntry(page) {
   await page.getByLabel('Specialist (staff code)').fill('as')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText(/^Saved: /).waitFor()
-  ok('the same entry is not asked about twice', await page.getByRole(
+  await soon('the same entry is not asked about twice',
+    async () => await page.getByRole(
     'heading', { name: 'Is this right?' }).count() === 0)
   await page.locator('tr.sheaf-new').getByRole('button',
     { name: /Withdraw/ }).click()
@@ -205,7 +211,8 @@ async function evidence(page) {
   await page.getByLabel('When?').fill('yesterday')
   await page.getByRole('group', { name: 'What is the evidence?' })
     .getByLabel('payslip').check()
-  ok('of one job nobody is asked which', await page.getByLabel('Which job?')
+  await soon('of one job nobody is asked which',
+    async () => await page.getByLabel('Which job?')
     .inputValue() === 'j1')
   await accessible(page, 'client, evidence')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -216,7 +223,7 @@ async function evidence(page) {
   await page.goto(`${site.url}/today`)
   await heading(page, /Today/)
   await page.getByText('Evidence due in the next 28 days').waitFor()
-  ok('what is due is a task of the day', await page.getByText(
+  await soon('what is due is a task of the day', () => page.getByText(
     /^Evidence of 13 weeks in the job of .* is due from /).isVisible())
   await page.goto(`${site.url}/clients/1`)
   await page.getByRole('row', { name: /Evidence of a job start, payslip/ })
@@ -240,7 +247,7 @@ async function correcting(page) {
   await page.getByRole('cell', { name: /^In-work support, face to face/ })
     .waitFor()
   await row.getByText('Corrected').click()
-  ok('what it was stands under the entry', await row.getByText(
+  await soon('what it was stands under the entry', () => row.getByText(
     /, will: was In-work support, phone, \d+ \w+ 20\d\d$/).isVisible())
   await accessible(page, 'client, the history of an entry')
   await page.locator('tr.sheaf-new').getByRole('button',
@@ -248,12 +255,13 @@ async function correcting(page) {
   /* Many people press everything twice. */
   await page.getByRole('button', { name: 'Yes, withdraw it' }).dblclick()
   await page.getByText(/^Withdrawn: In-work support/).waitFor()
-  ok('it says which figure falls', await page.getByText(
+  await soon('it says which figure falls', () => page.getByText(
     /^20\d\d\/\d\d Q\d, People supported in work: 1 \u2192 0\.$/).first().isVisible())
   await page.getByRole('cell', { name: /^In-work support/ })
     .waitFor({ state: 'detached' })
   await site.settled(page)
-  ok('pressed twice it is withdrawn once, and that is said', await page
+  await soon('pressed twice it is withdrawn once, and that is said',
+    async () => await page
     .getByText(/^Withdrawn: In-work support/).isVisible() &&
     await page.getByRole('alert').count() === 0)
 }
@@ -275,13 +283,14 @@ async function twoPeople(page) {
   await accessible(page, 'client, overtaken')
   const both = page.locator('.nhsuk-warning-callout')
 
-  ok('both are shown', await both.getByText(/Contact, face to face/)
+  await soon('both are shown',
+    async () => await both.getByText(/Contact, face to face/)
     .isVisible() && await both.getByText(/Contact, video/).isVisible())
   await page.getByRole('button', { name: /^Neither/ }).click()
   await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
   await page.locator('#mode:checked, #mode-face_to_face:checked').waitFor()
-  ok('neither: what is there is open to be corrected',
-    await page.getByRole('alert').count() === 0)
+  await soon('neither: what is there is open to be corrected',
+    async () => await page.getByRole('alert').count() === 0)
   const meanwhile = mode => site.as('ann', 'client correct', '--mode', mode, '1',
     String(fact.id))
 
@@ -289,17 +298,16 @@ async function twoPeople(page) {
   await page.getByLabel('video').check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Changed meanwhile by ann').waitFor()
-  ok('the focus is where the choice is', await page.waitForFunction(() =>
-    document.activeElement.matches('.nhsuk-warning-callout'), null,
-  { timeout: 15_000 }).then(() => true, () => false))
+  await soon('the focus is where the choice is', () => page.evaluate(() =>
+    document.activeElement.matches('.nhsuk-warning-callout')))
   await page.getByRole('button', { name: 'Keep what is there' }).click()
   await page.getByRole('heading', { name: 'Add to the record' }).waitFor()
   const kept = page.getByRole('row', { name: /Contact, message/ })
 
   await kept.waitFor()
-  ok('theirs: it stays, and the focus is at it', await page.waitForFunction(() =>
-    /^Correct Contact, message/.test(document.activeElement.textContent), null,
-  { timeout: 15_000 }).then(() => true, () => false) &&
+  await soon('theirs: it stays, and the focus is at it', async () =>
+    await page.evaluate(() => /^Correct Contact, message/.test(
+      document.activeElement.textContent)) &&
     site.as('ann', 'export').includes(',message,'))
   await kept.getByRole('button', { name: /Correct/ }).click()
   await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
@@ -323,9 +331,11 @@ async function goneMeanwhile() {
     '2', String(fact().id))
   const shows = async (was, now) => {
     await both.getByText('ann has changed it').waitFor()
-    ok(`both are shown: ${was}, ${now}`, await both.getByText(
+    await soon(`both are shown: ${was}, ${now}`,
+      async () => await both.getByText(
       `Contact, ${was}`).isVisible() && await both.getByText(
-      `Contact, ${now}`).isVisible(), await both.innerText())
+      `Contact, ${now}`).isVisible(),
+    () => both.innerText())
     ok('nothing is withdrawn unseen', fact() !== undefined)
   }
   const row = how => page.getByRole('row', { name: new RegExp(
@@ -335,7 +345,6 @@ async function goneMeanwhile() {
     await act('Yes, withdraw it')
   }
 
-  page.setDefaultTimeout(15_000)
   await page.goto(`${site.url}/clients/2`)
   await heading(page, /Idris/)
   await page.getByLabel('What happened?').selectOption('contact')
@@ -354,9 +363,8 @@ async function goneMeanwhile() {
   await withdraw('video')
   await shows('video', 'message')
   await accessible(page, 'client, an entry not withdrawn')
-  ok('the focus is where the choice is', await page.waitForFunction(() =>
-    document.activeElement.matches('.nhsuk-warning-callout'), null,
-  { timeout: 15_000 }).then(() => true, () => false))
+  await soon('the focus is where the choice is', () => page.evaluate(() =>
+    document.activeElement.matches('.nhsuk-warning-callout')))
   await act('Leave it')
   await both.waitFor({ state: 'detached' })
   meanwhile('phone')
@@ -396,8 +404,8 @@ async function known(page) {
   await page.getByText(/^Saved: Contact, message/).waitFor()
   await page.getByRole('row', { name: /Contact, video/ })
     .waitFor({ state: 'detached' })
-  ok('what took the place of another cannot be undone as if it were new',
-    await page.getByRole('button', { name: 'Undo' }).count() === 0)
+  await soon('what took the place of another cannot be undone as if it were new',
+    async () => await page.getByRole('button', { name: 'Undo' }).count() === 0)
   await page.getByRole('button', { name: 'Add another' }).click()
 }
 
@@ -429,15 +437,15 @@ async function warned(page) {
   await box.getByText('in less than two minutes').waitFor()
   /* It is given once the warning has been drawn. */
   await page.waitForFunction(() => /Stay signed in/.test(
-    document.activeElement.textContent), null, { timeout: 15_000 })
+    document.activeElement.textContent))
     .catch(() => undefined)
   const focus = await page.evaluate(() =>
     document.activeElement.outerHTML.slice(0, 200))
 
   ok('the warning has the focus', /Stay signed in/.test(focus), focus)
   await accessible(page, 'client, before the lock')
-  ok('the form is as it was',
-    await page.getByLabel('When?').inputValue() === 'tue')
+  await soon('the form is as it was',
+    async () => await page.getByLabel('When?').inputValue() === 'tue')
   left = 40
   await look()
   await box.getByText('in less than a minute').waitFor()
@@ -447,8 +455,8 @@ async function warned(page) {
   await page.keyboard.press('Enter')
   await box.waitFor({ state: 'detached' })
   ok('staying is an act of a person', acts === 1, String(acts))
-  ok('the form is there after the warning',
-    await page.getByLabel('When?').inputValue() === 'tue')
+  await soon('the form is there after the warning',
+    async () => await page.getByLabel('When?').inputValue() === 'tue')
   await page.unroute('**/api/v1/session')
 }
 
@@ -459,8 +467,7 @@ async function locked(page) {
   const other = await site.context.newPage()
 
   await other.goto(`${site.url}/today`)
-  await other.getByRole('button', { name: /Lock/ }).click()
-  await other.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await site.lock(other)
   await other.close()
   /* As when somebody comes back to this tab. */
   await page.evaluate(() => {
@@ -472,8 +479,8 @@ async function locked(page) {
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await heading(page, /Zoë/)
-  ok('what was half typed is still there',
-    await page.getByLabel('When?').inputValue() === 'mon')
+  await soon('what was half typed is still there',
+    async () => await page.getByLabel('When?').inputValue() === 'mon')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/^Saved: Contact, phone/).waitFor()
   await page.getByRole('button', { name: 'Add another' }).click()
@@ -492,29 +499,27 @@ async function asked(page, act) {
 async function halfTyped(page) {
   const half = page.getByText(/You had half typed this on/)
   const kept = page.waitForResponse(r => r.url().includes('/drafts/') &&
-    r.request().method() === 'PUT')
+    r.request().method() === 'PUT' &&
+    r.request().postData().includes('Quillfeather'))
 
   await page.getByLabel('What happened?').selectOption('employer_contact')
   await page.getByLabel('When?').fill('yesterday')
   await page.getByLabel('Employer', { exact: true }).fill('Quillfeather Ltd')
   ok('it is kept', (await kept).status() === 204)
-  await kept
-  await page.waitForTimeout(1_200)
   await site.kill()
   ok('no file holds it as it was typed', !site.holds('Quillfeather'))
   ok('a look at the files would find something', site.holds('north'))
   await site.serve()
   await page.goto(`${site.url}/clients/1`)
   await asked(page, () => site.signIn(page, 'ann'))
-  ok('nobody else is shown it', await half.count() === 0 &&
+  await soon('nobody else is shown it', async () => await half.count() === 0 &&
     await page.getByLabel('What happened?').inputValue() === '')
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.waitForURL('**/today')
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await page.goto(`${site.url}/clients/1`)
   await site.signIn(page, 'will')
   await half.waitFor()
-  ok('its author is', await page.getByLabel('Employer', { exact: true })
+  await soon('its author is',
+    async () => await page.getByLabel('Employer', { exact: true })
     .inputValue() === 'Quillfeather Ltd' &&
     await page.getByLabel('When?').inputValue() === 'yesterday')
   await accessible(page, 'client, half typed')
@@ -522,7 +527,7 @@ async function halfTyped(page) {
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/^Saved: Employer contact/).waitFor()
   await asked(page, () => page.reload())
-  ok('it is gone when it is saved', await half.count() === 0)
+  await soon('it is gone when it is saved', async () => await half.count() === 0)
   /* A correction is taken up where it was. */
   await page.getByRole('row', { name: /Contact, phone/ })
     .getByRole('button', { name: /Correct/ }).click()
@@ -533,7 +538,8 @@ async function halfTyped(page) {
   await again
   await page.reload()
   await half.waitFor()
-  ok('a correction comes back', await page.getByLabel('When?')
+  await soon('a correction comes back',
+    async () => await page.getByLabel('When?')
     .inputValue() === '2/10' &&
     await page.getByRole('heading', { name: 'Correct an entry' }).isVisible())
   const gone = page.waitForResponse(r => r.request().method() === 'DELETE')
@@ -541,7 +547,7 @@ async function halfTyped(page) {
   await page.getByRole('button', { name: 'Cancel' }).click()
   await gone
   await asked(page, () => page.reload())
-  ok('cancelled, it does not', await half.count() === 0)
+  await soon('cancelled, it does not', async () => await half.count() === 0)
 }
 
 /* Somebody new, who is likely there already; then somebody else. */
@@ -563,20 +569,20 @@ async function newClient(page) {
   await page.getByLabel('Client reference').fill('')
   /* Letter by letter: what was refused takes the focus once. */
   await page.getByLabel('Client reference').pressSequentially('C-0059')
-  ok('who mends a field keeps the focus in it', await page
+  await soon('who mends a field keeps the focus in it', async () => await page
     .getByLabel('Client reference').inputValue() === 'C-0059')
   await page.getByLabel('NHS number').fill('999 000 0018')
   await page.getByLabel('When was the referral received?').fill('yesterday')
   await page.getByRole('button', { name: 'Save client' }).click()
   await page.getByRole('heading', { name: 'Likely here already' }).waitFor()
-  ok('it says who, and why', await page.getByRole('alert').getByText(
+  await soon('it says who, and why', () => page.getByRole('alert').getByText(
     /C-0057: same NHS number/).isVisible())
   await accessible(page, 'new client, likely here already')
   await page.getByLabel('NHS number').fill('')
   await page.getByLabel('Name', { exact: true }).fill('Neva Newcome')
   await page.getByRole('button', { name: 'Save client' }).click()
   await heading(page, /Neva Newcome/)
-  ok('the referral is there', await page.getByRole('cell',
+  await soon('the referral is there', () => page.getByRole('cell',
     { name: /^Referral received/ }).isVisible())
 }
 
@@ -594,13 +600,16 @@ async function olderEntries(page) {
   const rows = page.locator('tbody tr')
 
   await page.getByRole('button', { name: 'Show older entries' }).waitFor()
-  ok('the newest hundred stand there', await rows.count() === 100 &&
+  await soon('the newest hundred stand there',
+    async () => await rows.count() === 100 &&
     !await page.getByRole('cell', { name: /^Referral accepted/ }).isVisible())
   await page.getByRole('button', { name: 'Show older entries' }).click()
   await page.getByRole('cell', { name: /^Referral accepted/ }).waitFor()
-  ok('then all of them, each once', await rows.count() === 130 &&
+  await soon('then all of them, each once',
+    async () => await rows.count() === 130 &&
     new Set(await rows.allInnerTexts()).size === 130)
-  ok('nothing more is offered', await page.getByRole('button',
+  await soon('nothing more is offered',
+    async () => await page.getByRole('button',
     { name: 'Show older entries' }).count() === 0)
 }
 
@@ -630,7 +639,8 @@ async function details(page) {
   await kept
   await page.reload()
   await page.getByText(/You had half typed this on/).waitFor()
-  ok('details that were half typed are given back', await notes
+  await soon('details that were half typed are given back',
+    async () => await notes
     .inputValue() === 'Prefers mornings' && await phone.inputValue() ===
     '07700 900123')
   await accessible(page, 'client, details half typed')
@@ -650,7 +660,8 @@ async function details(page) {
   ok('a double press sends them once', sent === 1, String(sent))
   await asked(page, () => page.reload())
   await page.getByRole('button', { name: 'Change details' }).waitFor()
-  ok('what was saved is not half typed any more', await page.getByText(
+  await soon('what was saved is not half typed any more',
+    async () => await page.getByText(
     /You had half typed/).count() === 0)
   await change()
   meanwhile('07700 900456')
@@ -660,8 +671,8 @@ async function details(page) {
   await accessible(page, 'client, details overtaken')
   await page.getByRole('button', { name: /^Neither/ }).click()
   await page.getByText('Changed meanwhile').waitFor({ state: 'detached' })
-  ok('neither begins with the details that are there',
-    await phone.inputValue() === '07700 900456')
+  await soon('neither begins with the details that are there',
+    async () => await phone.inputValue() === '07700 900456')
   await phone.fill('07700 900789')
   await save().click()
   await page.getByText('07700 900789').waitFor()

@@ -3,7 +3,7 @@
  * a new one, entries of each kind with a slip first, from the referral to the
  * discharge and a second referral, one corrected, two undone, and the lock.  Nothing is clicked or filled in: only keys are pressed.
  */
-import { finish, ok } from './check.mjs'
+import { finish, ok, soon } from './check.mjs'
 import { Site, facts, password, people } from './site.mjs'
 
 const TABS = 150
@@ -23,6 +23,12 @@ const focus = page => page.evaluate(() => {
 
 /* Tab until the focus is on a field's id or name, or on a text. */
 async function to(page, wanted, key = 'Tab') {
+  await page.waitForFunction(([name, pattern]) => [...document.querySelectorAll(
+    'a[href], button, summary, input, select, textarea, [tabindex="0"]')]
+    .some(x => x.checkVisibility() && (pattern === null
+      ? x.id === name || x.name === name : new RegExp(pattern).test(
+        x.textContent.trim().replace(/\s+/g, ' ')))),
+  [String(wanted), wanted instanceof RegExp ? wanted.source : null])
   for (let i = 0; i < TABS; i++) {
     const at = await focus(page)
 
@@ -47,7 +53,7 @@ async function choose(page, word) {
     .findIndex(o => o.value === w), word)
 
   await press(page, 'Home', ...Array(down).fill('ArrowDown'))
-  ok(`${word} is chosen`, await page.evaluate(() =>
+  await soon(`${word} is chosen`, async () => await page.evaluate(() =>
     document.activeElement.value) === word)
 }
 
@@ -106,14 +112,13 @@ async function slip(page, word, [day, rule]) {
   /* It comes a moment after the message; that it never comes is seen below. */
   await page.waitForFunction(() => /There is a problem/.test(
     document.activeElement?.textContent ?? '')).catch(() => undefined)
-  ok(`${word}: the summary has the focus`, /There is a problem/.test(
+  await soon(`${word}: the summary has the focus`,
+    async () => /There is a problem/.test(
     (await focus(page)).text))
   /* The line of the summary leads to the field. */
   await press(page, 'Tab', 'Enter')
-  const at = await focus(page)
-
-  ok(`${word}: and leads to the field`, ['date', 'mode', 'value']
-    .includes(at.id), at.id)
+  await soon(`${word}: and leads to the field`, async () => ['date', 'mode', 'value']
+    .includes((await focus(page)).id), async () => (await focus(page)).id)
 }
 
 async function chosen(page, group, word) {
@@ -151,17 +156,18 @@ async function entry(page, [word, days, more]) {
   const row = page.locator('tr.sheaf-new')
 
   await row.waitFor()
-  ok(`${word}: its day and its title stand in the time line`,
-    (await row.innerText()).includes((await page.getByText(/^Saved: /)
+  await soon(`${word}: its day and its title stand in the time line`,
+    async () => (await row.innerText()).includes((await page.getByText(/^Saved: /)
       .innerText()).replace('Saved: ', '').replace(/, [^,]*$/, '')),
-    await row.innerText())
+  () => row.innerText())
 }
 
 /* Not after all, and once more. */
 async function undone(page, kind) {
   await press(page, 'Tab', 'Enter')
   await page.getByText(/^Undone: /).waitFor()
-  ok('something has the focus after Undo', (await focus(page)).id === 'another')
+  await soon('something has the focus after Undo',
+    async () => (await focus(page)).id === 'another')
   await another(page)
   await entry(page, kind)
 }
@@ -185,7 +191,8 @@ async function newClient(page) {
   await page.getByRole('alert').waitFor()
   await page.waitForFunction(() => /There is a problem/.test(
     document.activeElement?.textContent ?? '')).catch(() => undefined)
-  ok('new client: the summary has the focus', /There is a problem/.test(
+  await soon('new client: the summary has the focus',
+    async () => /There is a problem/.test(
     (await focus(page)).text))
   await type(page, 'reference', 'C-0099')
   await type(page, 'received', back(60))
@@ -222,8 +229,8 @@ async function corrected(page) {
     document.activeElement.getAttribute('role') === 'group')
   /* A key that is held down answers no question. */
   await press(page, 'Enter')
-  ok('the question has the focus, and is not answered by the same key',
-    await page.getByRole('button', { name: 'Yes, withdraw it' }).isVisible())
+  await soon('the question has the focus, and is not answered by the same key',
+    () => page.getByRole('button', { name: 'Yes, withdraw it' }).isVisible())
   await to(page, /^Keep it$/)
   await press(page, 'Enter')
   await page.waitForFunction(() => /^Withdraw/.test(
@@ -233,10 +240,9 @@ async function corrected(page) {
   await press(page, 'Enter')
   await page.getByText(/^Withdrawn: Contact, video/).waitFor()
   await row.waitFor({ state: 'detached' })
-  ok('the heading above has the focus of a row that is gone',
-    await page.waitForFunction(() => document.activeElement.textContent ===
-      'What happened', null, { timeout: 15_000 }).then(() => true, () => false),
-    JSON.stringify(await focus(page)))
+  await soon('the heading above has the focus of a row that is gone', async () =>
+    (await focus(page)).text === 'What happened',
+  async () => JSON.stringify(await focus(page)))
 }
 
 try {
@@ -248,9 +254,8 @@ try {
   await signIn(page)
   await heading(page, /Today/)
   await page.getByText('Sending figures').waitFor()
-  ok('the heading of the page has the focus after signing in',
-    await page.waitForFunction(() => document.activeElement.tagName === 'H1',
-      null, { timeout: 15_000 }).then(() => true, () => false))
+  await soon('the heading of the page has the focus after signing in', () =>
+    page.evaluate(() => document.activeElement.tagName === 'H1'))
   await to(page, /^Idris Elm/)
   await press(page, 'Enter')
   await heading(page, /Idris/)

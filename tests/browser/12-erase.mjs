@@ -4,7 +4,7 @@
  * that a client is erased: first what goes and what changes, then a reason and
  * a name typed, and nobody by that name afterwards.
  */
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { follow, pick, press, signIn, tick, type } from './keys.mjs'
 import { Site, facts, password, people } from './site.mjs'
 
@@ -16,14 +16,13 @@ async function worker(page) {
   await page.goto(`${site.url}/clients/1`)
   await site.signIn(page, 'will')
   await heading(page, /Zoë/)
-  ok('a worker is not led to it',
-    await page.getByRole('link', { name: 'Erase this client' }).count() === 0)
+  await soon('a worker is not led to it',
+    async () => await page.getByRole('link', { name: 'Erase this client' }).count() === 0)
   await page.goto(`${site.url}/clients/1/erase`)
   await page.getByRole('alert').getByText(/Only a team leader may erase/)
     .waitFor()
   ok('and is shown nobody there', !(await page.content()).includes('Zoë'))
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await heading(page, 'Sign in')
+  await site.lock(page)
 }
 
 /* Two of the same NHS number, who contradict each other until that is
@@ -58,10 +57,11 @@ async function apart(page) {
   await accessible(page, 'two records, not one person')
   await page.goto(`${site.url}/today`)
   await page.getByText(/things? (are|is) waiting|Nothing is waiting/).waitFor()
-  ok('who is not one person is no task any more', await mark.count() === 0)
+  await soon('who is not one person is no task any more',
+    async () => await mark.count() === 0)
   await page.goto(`${site.url}/clients/twins`)
   await page.getByText(/^No other two clients of a service/).waitFor()
-  ok('it is said who decided that', await page.getByText(
+  await soon('it is said who decided that', () => page.getByText(
     /, ann: not one person$/).isVisible())
   await accessible(page, 'likely one person, one pair decided')
   /* Somebody takes it back, and says it again: their word is another. */
@@ -75,7 +75,8 @@ async function apart(page) {
   await page.getByRole('button', { name: 'Take it back all the same' }).click()
   await page.getByText('Two records are likely of one person.').waitFor()
   await page.waitForFunction(() => document.activeElement?.id === 'how')
-  ok('what was said is taken back', await page.getByRole('heading',
+  await soon('what was said is taken back',
+    async () => await page.getByRole('heading',
     { name: 'Not one person' }).count() === 0)
 }
 
@@ -99,10 +100,11 @@ async function merged(page) {
   await heading(page, 'Are these one person?')
   await page.getByRole('heading', { name: /^They cannot be one record/ })
     .waitFor()
-  ok('what contradicts is said for people', await page.getByText(
+  await soon('what contradicts is said for people', () => page.getByText(
     /^Wellbeing score.*there is another score/).isVisible(),
-  await page.locator('main').innerText())
-  ok('then nobody can make them one', await make.count() === 0)
+  () => page.locator('main').innerText())
+  await soon('then nobody can make them one',
+    async () => await make.count() === 0)
   await accessible(page, 'two records, which contradict each other')
   const scores = JSON.parse(site.as('ann', 'client show', '--json', '4')).facts
 
@@ -110,17 +112,18 @@ async function merged(page) {
     f.fact.startsWith('wellbeing')).id))
   await page.reload()
   await page.getByRole('heading', { name: /^What becomes of them/ }).waitFor()
-  ok('each side says how much it has', await page.getByText(
+  await soon('each side says how much it has', async () => await page.getByText(
     /^3 entries, from/).isVisible() && await page.getByText(/^2 entries, from/)
     .isVisible())
-  ok('details are open on request alone', !await page.getByText(
+  await soon('details are open on request alone',
+    async () => !await page.getByText(
     '01632 960002').isVisible())
   await press(page, page.locator('summary', { hasText: 'Details of C-0061' }))
   await page.getByText('01632 960002').waitFor()
-  ok('it says which detail stays', await page.getByText(
+  await soon('it says which detail stays', () => page.getByText(
     /^phone: both have one\. That of C-0060 stays/i).isVisible(),
-  await page.locator('main').innerText())
-  ok('it says which figures a merge changes', await page.getByText(
+  () => page.locator('main').innerText())
+  await soon('it says which figures a merge changes', () => page.getByText(
     /^20\d\d\/\d\d Q\d, Referrals accepted: \d+ \u2192 \d+\.$/).isVisible())
   await accessible(page, 'two records side by side')
   await tick(page, page.getByLabel('C-0061', { exact: true }))
@@ -142,13 +145,15 @@ north,C-0061,contact,${day(5)},video,,,,as
   const both = page.locator('.nhsuk-warning-callout')
 
   await both.getByText('Nothing of yours is stored').waitFor()
-  ok('it says which entry came', await both.getByText(
-    /C-0061, entries: Contact, video/).isVisible(), await both.innerText())
+  await soon('it says which entry came', () => both.getByText(
+    /C-0061, entries: Contact, video/).isVisible(),
+  () => both.innerText())
   ok('nothing is merged unseen', /C-0061/.test(site.as('ann', 'export')))
   await accessible(page, 'two records, overtaken')
   await press(page, page.getByRole('button',
     { name: 'Go on with what stands now' }))
-  ok('the name is to be typed again', await page.getByLabel('Type your name')
+  await soon('the name is to be typed again',
+    async () => await page.getByLabel('Type your name')
     .inputValue() === '')
   await type(page, page.getByLabel('Type your name'), 'ann')
   await page.keyboard.press('Enter')
@@ -184,13 +189,13 @@ async function kept(page) {
   await type(page, day, 'in a while')
   await press(page, save)
   await page.locator('#keep-day-error').waitFor()
-  ok('what was chosen for the day is still there',
-    await why.inputValue() === 'safeguarding')
+  await soon('what was chosen for the day is still there',
+    async () => await why.inputValue() === 'safeguarding')
   await type(page, day, '3 May 2034')
   await press(page, save)
   await page.getByText('On 3 May 2034 it is to be decided').waitFor()
   await press(page, page.locator('summary', { hasText: 'Who set the day' }))
-  ok('it says who set it, and why', await page.getByText(
+  await soon('it says who set it, and why', () => page.getByText(
     /, ann: 3 May 2034 \(A safeguarding concern\)$/).isVisible())
   await accessible(page, 'the day of a decision')
   /* Theirs, then neither, then mine. */
@@ -203,7 +208,7 @@ async function kept(page) {
     meanwhile(on)
     await press(page, save)
     await page.getByText('Changed meanwhile by ann').waitFor()
-    ok('both days are shown', await page.getByText(
+    await soon('both days are shown', async () => await page.getByText(
       `1 January ${on.slice(0, 4)}`, { exact: true }).isVisible() &&
       await page.getByText('4 June 2040', { exact: true }).isVisible())
     await press(page, page.getByRole('button', { name: button }))
@@ -213,14 +218,15 @@ async function kept(page) {
     else
       await page.getByText(`On 1 January ${on.slice(0, 4)} it is to be`)
         .waitFor()
-    ok('after neither, the day is open to be changed', String(button) ===
+    await soon('after neither, the day is open to be changed',
+      async () => String(button) ===
       '/^Neither/' ? await day.isVisible() : !await day.isVisible())
   }
   meanwhile('2026-01-02')
   await page.goto(`${site.url}/today`)
   await page.getByRole('heading', { name: /^Records to decide on.*\(1\)$/ })
     .waitFor()
-  ok('Today says since when it is to be decided', await page.getByText(
+  await soon('Today says since when it is to be decided', () => page.getByText(
     'To be decided since 2 January 2026, the day that was set').isVisible())
   await follow(page, page.getByRole('listitem').filter({ hasText:
     'To be decided since' }).getByRole('link'))
@@ -237,13 +243,13 @@ async function weighed(page) {
   await follow(page, page.getByRole('link', { name: 'Erase this client' }))
   await heading(page, /^Erase Zoë/)
   await accessible(page, 'erasure')
-  ok('it says what goes', await page.getByText(
+  await soon('it says what goes', () => page.getByText(
     '8 entries of the record.')
     .isVisible())
   /* Whether the other client counts in the same quarter depends on the day. */
-  ok('it says which figures change', await page.getByText(
+  await soon('it says which figures change', () => page.getByText(
     /^20\d\d\/\d\d Q\d, .*: (2 \u2192 1|1 \u2192 0)\.$/).first().isVisible(),
-  await page.locator('ul').nth(1).innerText())
+  () => page.locator('ul').nth(1).innerText())
   ok('the title names nobody', !(await page.title()).includes('Zoë'))
 }
 
@@ -257,7 +263,7 @@ async function refused(page) {
   await type(page, page.getByLabel('Type your name'), 'will')
   await press(page, erase)
   await page.locator('#typed-error').waitFor()
-  ok('what was chosen is still there', await page.getByLabel(
+  await soon('what was chosen is still there', () => page.getByLabel(
     'The client asked for it').isChecked())
   ok('nothing is erased by another name',
     /C-0057/.test(site.as('ann', 'export')))
@@ -277,9 +283,11 @@ north,C-0057,contact,${day(5)},video,,,,as
   await type(page, page.getByLabel('Type your name'), 'ann')
   await page.keyboard.press('Enter')
   await both.getByText('so nothing is erased').waitFor()
-  ok('what would have gone and what would go now are shown', await both
+  await soon('what would have gone and what would go now are shown',
+    async () => await both
     .getByText(/8 entries of the record/).isVisible() && await both
-    .getByText(/9 entries of the record/).isVisible(), await both.innerText())
+    .getByText(/9 entries of the record/).isVisible(),
+  () => both.innerText())
   ok('nobody is erased unseen', /C-0057/.test(site.as('ann', 'export')))
   await accessible(page, 'erasure, overtaken')
   await press(page, page.getByRole('button',
@@ -289,9 +297,8 @@ north,C-0057,contact,${day(5)},video,,,,as
   await page.keyboard.press('Enter')
   await heading(page, 'The client is erased for good.')
   /* It is given once the heading has been drawn. */
-  ok('the focus is there', await page.waitForFunction(() =>
-    document.activeElement.tagName === 'H1', null, { timeout: 15_000 })
-    .then(() => true, () => false))
+  await soon('the focus is there', () => page.evaluate(() =>
+    document.activeElement.tagName === 'H1'))
   await accessible(page, 'erased')
   ok('nobody of that reference is in the register',
     !/C-0057/.test(site.as('ann', 'export')))
@@ -303,7 +310,8 @@ north,C-0057,contact,${day(5)},video,,,,as
   await page.goto(`${site.url}/clients/1/erase`)
   await page.getByRole('alert').getByText(/no client of this number/)
     .waitFor()
-  ok('there is nobody to erase again', await page.getByRole('button',
+  await soon('there is nobody to erase again',
+    async () => await page.getByRole('button',
     { name: 'Erase for good' }).count() === 0)
 }
 

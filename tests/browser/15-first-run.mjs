@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { Region } from './region.mjs'
 import { Site, password } from './site.mjs'
 
@@ -32,8 +32,8 @@ async function account(page) {
   await page.getByLabel('Password, again').fill(`${password}s`)
   await page.getByRole('button', { name: 'Make the record' }).click()
   await page.locator('#again-error').waitFor()
-  ok('two passwords that differ are told, and the name is still there',
-    await page.getByLabel('Your name').inputValue() === 'Ann Lee')
+  await soon('two passwords that differ are told, and the name is still there',
+    async () => await page.getByLabel('Your name').inputValue() === 'Ann Lee')
   ok('nothing was made yet', !readdirSync(site.dir).includes('site'))
   await page.getByLabel('Password, again').fill(password)
   await page.getByRole('button', { name: 'Make the record' }).click()
@@ -50,7 +50,8 @@ async function recovery(page) {
     lost.every(g => /^[0-9A-HJKMNP-TV-Z]{4}$/.test(g)), lost.join('-'))
   await accessible(page, 'recovery key')
   await page.emulateMedia({ media: 'print' })
-  ok('the key is on paper, and no button with it', await page.locator(
+  await soon('the key is on paper, and no button with it',
+    async () => await page.locator(
     '.sheaf-key').isVisible() && !await page.getByRole('button',
     { name: 'Print this page' }).isVisible())
   await page.emulateMedia({ media: null })
@@ -78,7 +79,6 @@ async function recovery(page) {
   /* Another tab makes one more: this page does not make it void unseen. */
   const other = await site.context.newPage()
 
-  other.setDefaultTimeout(15_000)
   await other.goto(`${site.url}/setup#recovery`)
   await other.getByRole('button', { name: 'Make a new recovery key' }).click()
   await heading(other, 'Your recovery key')
@@ -97,9 +97,8 @@ async function recovery(page) {
   await accessible(page, 'today, recovery key not confirmed')
   await page.getByRole('link', { name: 'Confirm it now' }).click()
   await heading(page, 'Is the recovery key on paper?')
-  const asked = await page.getByLabel(/^Group \d+$/).count()
-
-  ok('two groups are asked for', asked === 2)
+  await soon('two groups are asked for', async () =>
+    await page.getByLabel(/^Group \d+$/).count() === 2)
   const numbers = (await page.locator('label').allInnerTexts())
     .map(t => Number(/Group (\d+)/.exec(t)?.[1])).filter(Number.isInteger)
   const [a, b] = numbers.map(n => groups[n - 1])
@@ -139,8 +138,7 @@ async function services(page) {
 }
 
 async function again(page) {
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await site.signIn(page, 'Ann Lee')
   await heading(page, /Today/)
   await page.getByText('3 of 6 steps are completed.').waitFor()
@@ -190,14 +188,13 @@ async function invite(page) {
   /* The courier that serve started brings it, and the answer. */
   const known = page.getByText('The region knows this site as site.')
 
-  for (let i = 0; i < 60 && !await known.isVisible(); i++) {
-    await page.waitForTimeout(500)
-    await page.goto(`${site.url}/send`)
-    await heading(page, /Send/)
-    await page.goto(`${site.url}/setup`)
-    await heading(page, 'First steps')
-  }
-  ok('the region knows the site', await known.isVisible())
+  await site.until(s => s.enrolled)
+  await page.goto(`${site.url}/send`)
+  await page.getByText(/was received by the region yet|last confirmed/).first()
+    .waitFor()
+  await page.goto(`${site.url}/setup`)
+  await known.waitFor()
+  ok('the region knows the site', true)
 }
 
 /* Nothing that was shown once is left anywhere. */
@@ -234,6 +231,6 @@ try {
     odd.join('; '))
 } finally {
   await site.end()
-  region.end()
+  await region.end()
 }
 finish()

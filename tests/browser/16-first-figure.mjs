@@ -31,6 +31,7 @@ async function account(page) {
 
   await button(page, /continue/)
   await heading(page, 'Is the recovery key on paper?')
+  await page.locator('#second').waitFor()
   for (const label of await page.locator('label').allInnerTexts())
     await fill(page.getByLabel(label, { exact: true }),
       key[Number(/\d+/.exec(label)[0]) - 1])
@@ -94,28 +95,19 @@ async function figures(page) {
   const confirmed = page.getByText(
     /last confirmed what came from here on .* as entry \d+/).first()
 
-  for (let i = 0; i < 30 && !await confirmed.isVisible(); i++) {
-    await new Promise(r => { setTimeout(r, 500) })
-    await page.reload()
-    await heading(page, /Send/)
-    await page.getByText(/was received by the region yet|last confirmed/)
-      .first().waitFor()
-  }
+  await site.until(s => Boolean(s.last_receipt))
+  await page.reload()
   await confirmed.waitFor()
   await unrecorded(page)
   await fill(page.getByLabel(/Type your name/), 'ann')
   await button(page, /^Sign off/)
   await page.getByText(/sealed and on (its|their) way/).first().waitFor()
-  /* The page looks at what the courier brought. */
+  await site.received()
+  await page.reload()
   const received = page.getByText(/Received on .* as entry \d+/)
 
-  for (let i = 0; i < 30 && await received.count() === 0; i++) {
-    await page.reload()
-    await page.getByRole('heading', { name: 'What was sent' }).waitFor()
-    await page.waitForTimeout(1000)
-  }
-  ok('the figure is received', await received.count() > 0,
-    await page.locator('main').innerText())
+  await received.first().waitFor()
+  ok('the figure is received', true)
 }
 
 try {
@@ -140,6 +132,6 @@ try {
     site.errors.join('; '))
 } finally {
   await site.end()
-  region.end()
+  await region.end()
 }
 finish()

@@ -90,7 +90,9 @@ async function windows([base, entry]) {
   const out = {}
   const w = open(`${base}/today`)
 
-  await new Promise(r => { setTimeout(r, 1500) })
+  /* Once it is ours, it is nobody else's. */
+  for (let i = 0; i < 1200 && w !== null && !w.closed; i++)
+    await new Promise(r => { setTimeout(r, 50) })
   try {
     out.window = w.document.body.innerText
   } catch {

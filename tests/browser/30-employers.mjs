@@ -3,7 +3,7 @@
  * makes the commonest mistakes, enters the next one with day and specialist
  * kept, corrects and withdraws; the team leader reviews the week.
  */
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { follow, pick, press, signIn, tick, type } from './keys.mjs'
 import { Site, facts, password, people } from './site.mjs'
 
@@ -38,7 +38,7 @@ async function opening(page) {
   await heading(page, 'Employer contacts')
   await page.getByText(/No employer contact is entered for this week/)
     .waitFor()
-  ok('what is expected has its source', await page.getByText(
+  await soon('what is expected has its source', () => page.getByText(
     /asks for 6 quality contacts a week of each specialist \(IPS-25, item 17/).isVisible())
   await page.waitForFunction(() => document.activeElement.id === 'staff')
   await accessible(page, 'employers')
@@ -52,15 +52,17 @@ async function byKeyboard(page) {
   await keys.press('Tab')
   await keys.name('The Harbour Bakery')
   await keys.press('Tab', 'ArrowDown')
-  ok('the second way is chosen', await page.getByLabel('phone').isChecked())
+  await soon('the second way is chosen',
+    () => page.getByLabel('phone').isChecked())
   await keys.press('Tab', 'Space', 'Tab', 'ArrowDown', 'Tab')
-  ok('the client is next', await focus(page) === 'client')
+  await soon('the client is next', async () => await focus(page) === 'client')
   await keys.name('idris')
   await page.getByLabel(/Idris Elm/).waitFor()
   await keys.press('Tab', 'Space')
   await page.getByText(/first contact with an employer for this client, 40 day/)
     .waitFor()
-  ok('it says what it counts for before it is saved', await page.getByText(
+  await soon('it says what it counts for before it is saved',
+    () => page.getByText(
     /^Counts as a quality contact\.$/).isVisible())
   await accessible(page, 'employers, an entry judged')
   await page.keyboard.press('Shift+Tab')
@@ -75,9 +77,11 @@ async function byKeyboard(page) {
 async function again(page) {
   const keys = new Keys(page)
 
-  ok('the specialist is kept', await page.getByLabel(/Whose contact/)
+  await soon('the specialist is kept',
+    async () => await page.getByLabel(/Whose contact/)
     .inputValue() === 'as')
-  ok('the focus is on the employer', await focus(page) === 'employer')
+  await soon('the focus is on the employer',
+    async () => await focus(page) === 'employer')
   await keys.name('harb')
   await page.waitForFunction(() => document.querySelector(
     '#employers-known option')?.value === 'The Harbour Bakery')
@@ -89,7 +93,7 @@ async function again(page) {
   await keys.press('Enter')
   await page.getByText(/^Saved: Employer contact, face to face/).waitFor()
   ok('the next one takes fewer keys', keys.n <= 8, String(keys.n))
-  ok('the week is counted', await page.getByText(
+  await soon('the week is counted', () => page.getByText(
     '1 of the 6 quality contacts a week expected of as.')
     .first().isVisible())
 }
@@ -97,17 +101,18 @@ async function again(page) {
 /* A page that is loaded again has what was half typed. */
 async function halfTyped(page) {
   const kept = page.waitForResponse(r => /drafts/.test(r.url()) &&
-    r.request().method() === 'PUT')
+    r.request().method() === 'PUT' &&
+    r.request().postData().includes('Corner Shop'))
 
   await type(page, page.getByLabel('With which employer?'), 'Corner Shop')
   await kept
   await page.reload()
   await page.getByText(/You had half typed this on/).waitFor()
-  ok('the employer is still there', await page.getByLabel(
+  await soon('the employer is still there', async () => await page.getByLabel(
     'With which employer?').inputValue() === 'Corner Shop')
   await press(page, page.getByRole('button', { name: 'Start again' }))
   await page.getByText(/You had half typed/).waitFor({ state: 'detached' })
-  ok('a new beginning is blank', await page.getByLabel(
+  await soon('a new beginning is blank', async () => await page.getByLabel(
     'With which employer?').inputValue() === '')
 }
 
@@ -116,7 +121,7 @@ async function mistakes(page) {
   await type(page, page.getByLabel('With which employer?'), 'Riverside Garage')
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByRole('alert').waitFor()
-  ok('a day that is none is refused', /3 May 2026/.test(
+  await soon('a day that is none is refused', async () => /3 May 2026/.test(
     await page.getByRole('alert').innerText()))
   await type(page, page.getByLabel('When?'), 'yesterday')
   await type(page, page.getByLabel(/Whose contact/), '')
@@ -128,7 +133,7 @@ async function mistakes(page) {
     /kept a relationship/.test(said) && /works there/.test(said))
   ok('in people\'s words', /Say how the contact was/.test(said) &&
     !/employer_contact/.test(said), said)
-  ok('what was typed is still there', await page.getByLabel(
+  await soon('what was typed is still there', async () => await page.getByLabel(
     'With which employer?').inputValue() === 'Riverside Garage')
   await accessible(page, 'employers, an entry refused')
   await type(page, page.getByLabel(/Whose contact/), 'bk')
@@ -148,7 +153,8 @@ async function mistakes(page) {
 async function correcting(page) {
   const row = page.getByRole('row', { name: /face to face/ })
 
-  ok('a worker has nothing to tick', await page.locator('.sheaf-tick').count()
+  await soon('a worker has nothing to tick',
+    async () => await page.locator('.sheaf-tick').count()
     === 0)
   await press(page, row.getByRole('button', { name: /Correct/ }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
@@ -158,7 +164,7 @@ async function correcting(page) {
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, video/).waitFor()
   await page.getByRole('row', { name: /video.*none.*Counts/ }).waitFor()
-  ok('the other one names its client', await page.getByRole('row',
+  await soon('the other one names its client', () => page.getByRole('row',
     { name: /phone.*Idris Elm.*Counts/ }).isVisible())
 }
 
@@ -186,7 +192,8 @@ async function reviewing(page) {
   const task = page.getByRole('link', { name: 'Idris Elm' })
 
   await task.waitFor()
-  ok('a task leads to its week', /^\/employers\?week=20.*staff=as$/.test(
+  await soon('a task leads to its week',
+    async () => /^\/employers\?week=20.*staff=as$/.test(
     await task.getAttribute('href')))
   await follow(page, page.getByRole('link', { name: 'Employers' }))
   await page.getByText(/2 are not reviewed yet/).waitFor()
@@ -227,7 +234,7 @@ async function overtaken(page) {
   await press(page, page.getByRole('button', { name: /^Neither/ }))
   await page.getByText('Changed meanwhile by ann')
     .waitFor({ state: 'detached' })
-  ok('neither begins with what is there', await page.getByLabel('video')
+  await soon('neither begins with what is there', () => page.getByLabel('video')
     .isChecked())
   await tick(page, page.getByLabel('face to face'))
   site.as('ann', 'client correct', '--mode', 'phone', '2', String(fact.id))
@@ -242,9 +249,11 @@ async function goneMeanwhile(page) {
   const both = page.locator('.nhsuk-warning-callout')
   const shows = async (was, now) => {
     await both.getByText('ann has changed it').waitFor()
-    ok(`both contacts are shown: ${was}, ${now}`, await both.getByText(
+    await soon(`both contacts are shown: ${was}, ${now}`,
+      async () => await both.getByText(
       `Employer contact, ${was}`).isVisible() && await both.getByText(
-      `Employer contact, ${now}`).isVisible(), await both.innerText())
+      `Employer contact, ${now}`).isVisible(),
+    () => both.innerText())
   }
   const shown = JSON.parse(site.as('ann', 'client show', '--json', '2'))
   const fact = shown.facts.find(f => f.fact.startsWith('employer_contact of'))
@@ -290,7 +299,6 @@ async function undoneMeanwhile(page) {
   const other = await site.context.newPage()
   const row = other.getByRole('row', { name: /Quarry Lane/ })
 
-  other.setDefaultTimeout(15_000)
   await other.goto(page.url())
   await row.getByRole('button', { name: /^Correct/ }).click()
   await other.getByLabel('video').check()
@@ -299,9 +307,11 @@ async function undoneMeanwhile(page) {
   await other.close()
   await press(page, page.getByRole('button', { name: 'Undo' }))
   await both.getByText('has changed it').waitFor()
-  ok('both are shown of a contact that is undone', await both.getByText(
+  await soon('both are shown of a contact that is undone',
+    async () => await both.getByText(
     'Employer contact, e-mail').isVisible() && await both.getByText(
-    'Employer contact, video').isVisible(), await both.innerText())
+    'Employer contact, video').isVisible(),
+  () => both.innerText())
   await accessible(page, 'employers, a contact not undone')
   await press(page, page.getByRole('button',
     { name: 'Withdraw what stands now' }))

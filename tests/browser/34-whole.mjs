@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Centre } from './centre.mjs'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { worded } from './pictures.mjs'
 import { run } from './site.mjs'
 
@@ -82,11 +82,10 @@ try {
     await page.goto(centre.url + path)
     await centre.settled(page)
   }
-  const shows = async (what, text) => {
-    const all = (await page.locator('main').innerText()).replace(/\s+/g, ' ')
-
-    ok(what, all.includes(text), all.slice(0, 400))
-  }
+  const main = async () =>
+    (await page.locator('main').innerText()).replace(/\s+/g, ' ')
+  const shows = (what, text) => soon(what, async () => (await main())
+    .includes(text), async () => (await main()).slice(0, 400))
   const copied = () => page.evaluate(() => navigator.clipboard.readText())
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -166,7 +165,8 @@ try {
   await centre.settled(page)
   await page.getByRole('link', { name: /Open completeness ?: Castle/ }).click()
   await centre.settled(page)
-  ok('a line leads to its service', await page.evaluate(() =>
+  await soon('a line leads to its service',
+    async () => await page.evaluate(() =>
     document.activeElement?.id) === 'castle')
 
   /* -------------------------------------------------------- weak where, in all */
@@ -176,12 +176,13 @@ try {
     'the newest of 4 May 2026.')
   await shows('the weak item and whose it is', '17. Job development - ' +
     'frequent employer contact: 3 of 6 services (Ashby, Birchwood, Clifton)')
-  ok('each service has its score', await page.getByRole('row',
+  await soon('each service has its score', () => page.getByRole('row',
     { name: /^17\. / }).innerText().then(t => t.replace(/\s+/g, ' '))
     .then(t => t.endsWith('4 4 4 2 2 2 –')))
   await worded(page, ok, 'fidelity')
   await page.getByText('Services without one').click()
-  ok('who has none', await page.getByRole('listitem').filter({
+  await soon('who has none',
+    async () => await page.getByRole('listitem').filter({
     hasText: /^(Castle|Moorside)$/ }).count() === 2)
   await accessible(page, 'fidelity reviews')
 

@@ -6,7 +6,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { Desk } from './desk.mjs'
 import { pictures, worded } from './pictures.mjs'
 import { Site, facts, people, run } from './site.mjs'
@@ -27,30 +27,33 @@ async function open(page, service) {
 /* The page's question. */
 async function standing(page) {
   await open(page, 'long')
-  ok('it says how many targets were met', await page.getByText(
+  await soon('it says how many targets were met', () => page.getByText(
     /^2.*, the last complete quarter: \d+ of 9 targets were met\.$/)
     .isVisible())
-  ok('a chart is called by what was found', await page.getByRole('heading',
+  await soon('a chart is called by what was found',
+    () => page.getByRole('heading',
     { name: /^Job starts: 4 in 20.* Q\d, within the usual range$/ })
     .isVisible())
-  ok('a target stands in the title', await page.getByRole('heading',
+  await soon('a target stands in the title', () => page.getByRole('heading',
     { name: /^Referrals accepted: .* short of the target of \d+$/ })
     .isVisible())
-  ok('the quarter in progress is not judged',
-    await page.locator('.sheaf-met, .sheaf-short').count() === 0)
-  ok('a chart has its figures in words', /^Job starts: 4.*Mean 4\./.test(
+  await soon('the quarter in progress is not judged',
+    async () => await page.locator('.sheaf-met, .sheaf-short').count() === 0)
+  await soon('a chart has its figures in words',
+    async () => /^Job starts: 4.*Mean 4\./.test(
     await page.getByRole('img').first().getAttribute('aria-label')))
   await pictures(page, ok, 'figures')
-  ok('a chart says what its limits are made of', await page.getByText(
+  await soon('a chart says what its limits are made of', () => page.getByText(
     'No baseline is set: the limits are made of all 14 complete quarters')
     .first().isVisible())
-  ok('a worker sets none', await page.getByText('Set a baseline').count() === 0)
+  await soon('a worker sets none',
+    async () => await page.getByText('Set a baseline').count() === 0)
   await accessible(page, 'figures')
   await page.getByLabel('Quarter', { exact: true }).selectOption({ index: 1 })
   await page.locator('.sheaf-short').first().waitFor()
   await worded(page, ok, 'figures')
-  ok('a quarter that is over is compared with its targets',
-    await page.locator('.sheaf-met').count() > 0)
+  await soon('a quarter that is over is compared with its targets',
+    async () => await page.locator('.sheaf-met').count() > 0)
   ok('the address names what is seen', /service=long&period=20/.test(
     page.url()))
 }
@@ -115,9 +118,11 @@ async function byKeyboard(page) {
   await heading(page, `Job starts: ${n}`)
   const things = page.locator('ol > li')
 
-  ok('as many stand there as the number says', await things.count() === n)
-  ok('each leads to its client', await things.getByRole('link').count() === n)
-  ok('the entries are in words', await things.first().getByText(
+  await soon('as many stand there as the number says',
+    async () => await things.count() === n)
+  await soon('each leads to its client',
+    async () => await things.getByRole('link').count() === n)
+  await soon('the entries are in words', () => things.first().getByText(
     /^\d+ \w+ 20\d\d: Worked a first full day$/).isVisible())
   await accessible(page, 'facts behind a figure')
   await page.getByRole('link', { name: 'Back to the figures' }).click()
@@ -129,7 +134,8 @@ async function copying(page) {
   await site.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: /^Copy table ?: Job starts/ }).click()
   await page.getByText('The table is copied.').waitFor()
-  ok('the table can be pasted', /^Quarter\tJob starts\tWhat it says\n2/.test(
+  await soon('the table can be pasted',
+    async () => /^Quarter\tJob starts\tWhat it says\n2/.test(
     await page.evaluate(() => navigator.clipboard.readText())))
   await page.getByRole('button', { name: /^Copy picture ?: Job starts/ }).click()
   await page.getByText('The picture is copied.').waitFor()
@@ -161,7 +167,8 @@ async function printing(page) {
   ok('a board has two pages of A4', pages(await page.pdf({
     preferCSSPageSize: true })) === 2)
   await page.setViewportSize({ width: 375, height: 900 })
-  await page.waitForTimeout(200)
+  await page.waitForFunction(() => [...document.querySelectorAll(
+    '.sheaf-figure svg.sheaf-screen')].every(x => x.clientWidth <= 375))
   await pictures(page, ok, 'figures on a phone')
   ok('from a phone, too', pages(await page.pdf({ preferCSSPageSize: true }))
     === 2)
@@ -181,7 +188,7 @@ const store = page => page.getByRole('button',
 async function refused(page, name, says) {
   await store(page)
   await page.locator(`${field(name)}-error`).filter({ hasText: says }).waitFor()
-  ok(`it is said at its field: ${says}`, await page.locator(
+  await soon(`it is said at its field: ${says}`, () => page.locator(
     '.nhsuk-error-summary').evaluate(x => x === document.activeElement))
 }
 
@@ -207,8 +214,8 @@ async function halfTyped(page) {
   await page.reload()
   await site.signIn(page)
   await page.getByText('You had half typed this').waitFor()
-  ok('what was half typed of a baseline is given back',
-    await page.locator(field('reason')).inputValue() ===
+  await soon('what was half typed of a baseline is given back',
+    async () => await page.locator(field('reason')).inputValue() ===
     'The team had its size' && await page.locator(field('to'))
       .inputValue() !== '')
   await accessible(page, 'a baseline that was half typed')
@@ -220,8 +227,8 @@ async function setBaseline(page) {
   await summary(page, 'Set a baseline').click()
   await refused(page, 'from', 'Say the first quarter')
   /* The newest comes first; the quarter in progress is not offered. */
-  ok('only quarters that are over are offered',
-    await from.locator('option').count() === 15)
+  await soon('only quarters that are over are offered',
+    async () => await from.locator('option').count() === 15)
   await from.selectOption({ index: 14 })
   await to.selectOption({ index: 8 })
   await refused(page, 'to', 'A baseline needs 12 complete quarters with a ' +
@@ -233,27 +240,31 @@ async function setBaseline(page) {
   await refused(page, 'reason', 'Say why')
   await page.locator(field('reason')).fill('x'.repeat(201))
   await refused(page, 'reason', 'has 201 letters; at most 200')
-  ok('what was chosen stays', await to.inputValue() ===
+  await soon('what was chosen stays', async () => await to.inputValue() ===
     await to.locator('option').nth(3).getAttribute('value'))
   await accessible(page, 'a baseline that is refused')
   await halfTyped(page)
   await store(page)
   await saysBaseline(page, 'The team had its size').waitFor()
-  ok('what was done is said', await page.getByRole('status').filter({ hasText:
+  await soon('what was done is said',
+    () => page.getByRole('status').filter({ hasText:
     'The baseline of Job starts is now quarters' }).isVisible())
-  ok('the focus stays at the chart', await summary(page,
+  await soon('the focus stays at the chart', () => summary(page,
     'Change or remove the baseline').evaluate(x =>
     x === document.activeElement))
-  ok('the chart is drawn by it', await page.locator('.sheaf-figure').first()
+  await soon('the chart is drawn by it',
+    async () => await page.locator('.sheaf-figure').first()
     .locator('svg.sheaf-screen .sheaf-base').count() === 1)
-  ok('its words say so', /The limits are made of the baseline, quarters/.test(
+  await soon('its words say so',
+    async () => /The limits are made of the baseline, quarters/.test(
     await page.getByRole('img').first().getAttribute('aria-label')))
   await page.getByText('Show as a table').first().click()
-  ok('so does its table', await page.getByRole('cell', { name: 'Part of it',
+  await soon('so does its table',
+    async () => await page.getByRole('cell', { name: 'Part of it',
     exact: true }).count() === 12)
-  ok('and how to read it', await page.getByText(
+  await soon('and how to read it', () => page.getByText(
     'the mean of the 12 complete quarters of the baseline').isVisible())
-  ok('other charts are as they were', await page.getByText(
+  await soon('other charts are as they were', async () => await page.getByText(
     'No baseline is set').count() === 4)
   await pictures(page, ok, 'figures with a baseline')
   await accessible(page, 'figures with a baseline')
@@ -278,19 +289,21 @@ async function twoPeople(page) {
   await drawn(page)
   await summary(page, 'Change or remove the baseline').click()
   await reason.waitFor()
-  ok('what was stored is not half typed any more',
-    await page.getByText('You had half typed this').count() === 0 &&
+  await soon('what was stored is not half typed any more',
+    async () => await page.getByText('You had half typed this').count() === 0 &&
     await reason.inputValue() === 'The team had its size')
   await rival(page, 'Two left')
   await reason.fill('Mine')
   await store(page)
   await both.waitFor()
-  ok('both stand side by side', /because “Two left”[^]*because “Mine”/.test(
+  await soon('both stand side by side',
+    async () => /because “Two left”[^]*because “Mine”/.test(
     await both.innerText()))
   await accessible(page, 'a baseline changed meanwhile')
   await page.getByRole('button', { name: 'Neither: correct what' }).click()
   await both.waitFor({ state: 'detached' })
-  ok('neither begins with what is there', await reason.inputValue() ===
+  await soon('neither begins with what is there',
+    async () => await reason.inputValue() ===
     'Two left')
   await rival(page, 'Three left')
   await store(page)
@@ -338,10 +351,11 @@ async function removeBaseline(page) {
   const past = page.locator('.sheaf-figure').first().locator(
     '.nhsuk-details[open] li')
 
-  ok('what was set is kept, newest first', await past.count() === 7 &&
+  await soon('what was set is kept, newest first',
+    async () => await past.count() === 7 &&
     /^Removed by ann on /.test(await past.first().innerText()) &&
     /because “The team had its size”\.$/.test(await past.last().innerText()),
-  String(await past.count()))
+  async () => String(await past.count()))
 }
 
 async function baselines() {
@@ -364,13 +378,15 @@ async function baselines() {
 
 async function little(page) {
   await open(page, 'north')
-  ok('it says that there are no targets', await page.getByText(
+  await soon('it says that there are no targets', () => page.getByText(
     'No targets are set for this service').isVisible())
-  ok('there is no column of targets', await page.getByRole('columnheader',
+  await soon('there is no column of targets',
+    async () => await page.getByRole('columnheader',
     { name: 'Target' }).count() === 0)
-  ok('a sentence stands where nothing can be drawn', await page.getByText(
+  await soon('a sentence stands where nothing can be drawn',
+    () => page.getByText(
     /^It cannot be worked out: the register has no post/).isVisible())
-  ok('a run chart says so', await page.getByText(
+  await soon('a run chart says so', () => page.getByText(
     /^Each mark is a quarter\. Limits .* from 12 complete quarters on/).first()
     .isVisible())
   await pictures(page, ok, 'figures without targets')
@@ -396,7 +412,8 @@ async function nothing() {
     await page.getByLabel('Password').waitFor()
     await empty.signIn(page)
     await page.getByText('There are no figures yet').waitFor()
-    ok('an empty register has no chart', await page.locator('svg, table')
+    await soon('an empty register has no chart',
+      async () => await page.locator('svg, table')
       .count() === 0)
     await accessible(page, 'figures of an empty register')
   } finally {

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:https'
 import { join } from 'node:path'
-import { finish, ok } from './check.mjs'
+import { finish, ok, soon } from './check.mjs'
 import { Site, day, facts, password, people, run } from './site.mjs'
 
 const site = new Site()
@@ -47,9 +47,9 @@ async function trustPage(page) {
   const shown = JSON.parse(run(['lan', 'show', '--dir', site.site,
     '--json']))[0]
 
-  ok('the words are those of the command',
-    await page.locator('#words').innerText() === shown.words)
-  ok('and the digits', (await page.locator('.sheaf-digits')
+  await soon('the words are those of the command',
+    async () => await page.locator('#words').innerText() === shown.words)
+  await soon('and the digits', async () => (await page.locator('.sheaf-digits')
     .textContent()) === shown.sha256)
   for (const device of ['Windows', 'Mac', 'iPhone or iPad', 'Android'])
     await page.getByText(device, { exact: true }).click()
@@ -187,8 +187,7 @@ async function working(page) {
   ok('another name of this machine is refused',
     /ERR_CERT/.test(await tried(site.lan.replace(name, `x.${name}`))))
   await page.goto(`${site.lan}/today`)
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await site.lock(page)
   ok('no cookie is left', (await site.context.cookies()).length === 0)
 }
 

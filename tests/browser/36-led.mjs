@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Centre } from './centre.mjs'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { quarter, services, silent, start, totals } from './region_years.mjs'
 import { run } from './site.mjs'
 
@@ -141,11 +141,12 @@ const isSeen = async (what, title) => {
 
   await chart.waitFor()
   await page.locator('h2:focus').waitFor()
-  ok(`${what} is on the screen`, await chart.evaluate(h => {
+  await soon(`${what} is on the screen`, () => chart.evaluate(h => {
     const { top } = h.getBoundingClientRect()
 
     return top >= 0 && top < innerHeight
-  }), await main())
+  }),
+  () => main())
 }
 
 /* Each kind of line, under the policy of the list. */
@@ -172,8 +173,10 @@ async function kinds() {
     own)
   await isSeen('the chart of a service', new RegExp('^Service castle\\. ' +
     `Job starts: 6 in ${quarter(1)}, a concern: `))
-  ok('it is under the policy of the list', page.url().includes('policy=exact') &&
-    (await main()).includes('Policy exact/1'), page.url())
+  await soon('it is under the policy of the list',
+    async () => page.url().includes('policy=exact') &&
+    (await main()).includes('Policy exact/1'),
+  () => page.url())
   const short = await follow('/help?region=north',
     'Below target two quarters running', 'Service dale', /^Open its chart/)
   const [, title, target] = /^(.*): .* \(target ([\d,]+),/.exec(short)
@@ -186,8 +189,10 @@ async function kinds() {
   ok('slow first contact', /^45\.0 days on average|^45 days on average/
     .test(slow), slow)
   await says(/45/)
-  ok('its returns are there', (await page.locator('h1').innerText())
-    .includes('Service castle') && /45/.test(await main()), await main())
+  await soon('its returns are there',
+    async () => (await page.locator('h1').innerText())
+    .includes('Service castle') && /45/.test(await main()),
+  () => main())
   const weak = await follow('/help?region=north',
     'Weak fidelity items that services share', 'The North', /^Open fidelity/)
 
@@ -206,9 +211,9 @@ async function chosen() {
     .test(page.url()) && page.url().includes('figure=accessed'), page.url())
   await page.getByLabel('Region', { exact: true }).selectOption('south')
   await page.getByRole('heading', { name: 'Services of The South' }).waitFor()
-  ok('a service of another region is not kept', !page.url()
+  await soon('a service of another region is not kept', async () => !page.url()
     .includes('service=') && await page.getByRole('alert').count() === 0,
-  page.url())
+  () => page.url())
 }
 
 /* A lead of two regions. */
@@ -217,8 +222,9 @@ async function both() {
   await page.getByRole('heading', { name: 'Fidelity: The North' }).waitFor()
   await page.getByRole('link', { name: 'The South', exact: true }).click()
   await page.getByRole('heading', { name: 'Fidelity: The South' }).waitFor()
-  ok('of one region alone', (await main()).includes(
-    '1 of 1 service has an independent review'), await main())
+  await soon('of one region alone', async () => (await main()).includes(
+    '1 of 1 service has an independent review'),
+  () => main())
   for (const [link, heading] of [['Completeness', 'Completeness: The South'],
     ['Help needed', 'Where help is needed: The South'],
     ['Services', 'Services of The South'], ['Region', 'Region: The South'],

@@ -3,7 +3,7 @@
  * corrects the review while somebody else does, looks at the evidence for an
  * item, plans and finishes an action, and hands in files of reviews and plans.
  */
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { plan, sheet } from './sheets.mjs'
 import { Site, facts, people } from './site.mjs'
 
@@ -27,13 +27,15 @@ async function entering(page, { date, last }) {
   await page.locator('#score-1').focus()
   for (let i = 0; i < 24; i++)
     await page.keyboard.press(i % 2 === 0 ? '4' : '3')
-  ok('a key scores an item and moves on', await page.evaluate(() =>
+  await soon('a key scores an item and moves on',
+    async () => await page.evaluate(() =>
     document.activeElement.id) === 'score-25')
   await page.getByText('24 of 25 items have a score.').waitFor()
   if (last === null)
     return
   await page.keyboard.press(last)
-  ok('the last key ends at the button', await page.evaluate(() =>
+  await soon('the last key ends at the button',
+    async () => await page.evaluate(() =>
     document.activeElement.id) === 'save-review')
   await page.keyboard.press('Enter')
 }
@@ -41,26 +43,28 @@ async function entering(page, { date, last }) {
 /* One item is forgotten, and the day is none. */
 async function mistakes(page) {
   const kept = page.waitForResponse(r => /drafts/.test(r.url()) &&
-    r.request().method() === 'PUT')
+    r.request().method() === 'PUT' &&
+    r.request().postDataJSON().words?.words?.scores?.filter(Boolean).length === 24)
 
   await entering(page, { date: '31/2', last: null })
   await kept
   await page.reload()
   await page.getByRole('button', { name: 'Enter a review' }).click()
   await page.getByText(/You had half typed this on/).waitFor()
-  ok('a review half entered is still there', await page.getByText(
+  await soon('a review half entered is still there', () => page.getByText(
     '24 of 25 items have a score.').isVisible())
   await accessible(page, 'fidelity, half entered')
   await page.getByRole('button', { name: 'Save review' }).click()
   await page.getByRole('alert').waitFor()
-  ok('a day that is none is refused', /3 May 2026/.test(
+  await soon('a day that is none is refused', async () => /3 May 2026/.test(
     await page.getByRole('alert').innerText()))
   await page.getByLabel('When was it?').fill('1 Oct 2025')
-  ok('typing keeps the focus', await page.evaluate(() =>
+  await soon('typing keeps the focus', async () => await page.evaluate(() =>
     document.activeElement.id) === 'review-date')
   await page.getByRole('button', { name: 'Save review' }).click()
   await page.locator('#score-25-error').waitFor()
-  ok('what is missing is named', /Item 25, .* has no score/.test(
+  await soon('what is missing is named',
+    async () => /Item 25, .* has no score/.test(
     await page.getByRole('alert').innerText()))
   await accessible(page, 'fidelity, a review refused')
   await page.getByRole('alert').getByRole('link').click()
@@ -77,9 +81,10 @@ async function rounds(page) {
   const table = page.getByRole('region', { name: 'Independent reviews' })
   const item = table.getByRole('row', { name: /^25\. / })
 
-  ok('both rounds stand beside each other, the oldest first',
-    /1\s+5/.test(await item.innerText()))
-  ok('a score has its colour', await item.locator('.sheaf-score-1').count() ===
+  await soon('both rounds stand beside each other, the oldest first',
+    async () => /1\s+5/.test(await item.innerText()))
+  await soon('a score has its colour',
+    async () => await item.locator('.sheaf-score-1').count() ===
     1 && await item.locator('.sheaf-score-5').count() === 1)
   await accessible(page, 'fidelity')
 }
@@ -87,7 +92,7 @@ async function rounds(page) {
 async function evidence(page) {
   await page.getByRole('button', { name: 'Evidence for item 17' }).click()
   await page.getByText('Qualifying contacts per specialist a week').waitFor()
-  ok('the focus is on the evidence', await page.evaluate(() =>
+  await soon('the focus is on the evidence', () => page.evaluate(() =>
     document.activeElement.textContent).then(t => /item 17/.test(t)))
   await accessible(page, 'fidelity, evidence')
   await page.getByRole('button', { name: 'Close the evidence' }).click()
@@ -116,12 +121,14 @@ async function overtaken(page) {
   await page.keyboard.press('5')
   await save()
   await accessible(page, 'fidelity, overtaken')
-  ok('both stand side by side, item by item', await both.getByText(
+  await soon('both stand side by side, item by item',
+    async () => await both.getByText(
     /^1\. .*: 2$/).isVisible() && await both.getByText(/^1\. .*: 5$/)
     .isVisible() && await both.locator('dd').count() === 50)
   await page.getByRole('button', { name: 'Neither: change what is' }).click()
   await both.waitFor({ state: 'detached' })
-  ok('neither begins with what is there', await page.locator(
+  await soon('neither begins with what is there',
+    async () => await page.locator(
     'fieldset:has(#score-1) input:checked').inputValue() === '2')
   rival(3)
   await page.locator('#score-1').focus()
@@ -151,7 +158,6 @@ async function actionOvertaken(page) {
   const correct = tab => tab.getByRole('button',
     { name: 'Correct Meet six employers a week' }).click()
 
-  other.setDefaultTimeout(15_000)
   await other.goto(page.url())
   await correct(page)
   await correct(other)
@@ -159,12 +165,13 @@ async function actionOvertaken(page) {
   await other.getByText('The action is marked as done.').waitFor()
   await mark(page, 'My log')
   await both.getByText(/^Changed by ann on/).waitFor()
-  ok('both are shown of an action', await both.getByText(
+  await soon('both are shown of an action', async () => await both.getByText(
     'What shows it: The other log').isVisible() && await both.getByText(
     'What shows it: My log').isVisible())
   await accessible(page, 'fidelity, an action overtaken')
   await page.getByRole('button', { name: 'Neither: change what is' }).click()
-  ok('neither begins with what is there of an action', await page
+  await soon('neither begins with what is there of an action',
+    async () => await page
     .getByLabel(/What shows it/).inputValue() === 'The other log')
   await mark(page, 'Both logs')
   await page.getByRole('row', { name: /Both logs/ }).waitFor()
@@ -178,7 +185,6 @@ async function actionWithdrawn(page) {
   const both = page.locator('.nhsuk-warning-callout')
   const other = await site.context.newPage()
 
-  other.setDefaultTimeout(15_000)
   await other.goto(page.url())
   await other.getByRole('button', { name: 'Done Train two specialists' })
     .click()
@@ -187,12 +193,14 @@ async function actionWithdrawn(page) {
   await other.getByText('The action is marked as done.').waitFor()
   await other.close()
   await row.getByRole('button', { name: /^Withdraw/ }).click()
-  ok('an action is asked about before it goes', await row.isVisible())
+  await soon('an action is asked about before it goes', () => row.isVisible())
   await row.getByRole('button', { name: 'Yes, withdraw it' }).click()
   await both.getByText('It is not withdrawn yet.').waitFor()
-  ok('both are shown of an action that was to go', await both.getByText(
+  await soon('both are shown of an action that was to go',
+    async () => await both.getByText(
     'What shows it: nothing named').isVisible() && await both.getByText(
-    'What shows it: Two certificates').isVisible(), await both.innerText())
+    'What shows it: Two certificates').isVisible(),
+  () => both.innerText())
   await accessible(page, 'fidelity, an action not withdrawn')
   await page.getByRole('button', { name: 'Withdraw what stands now' }).click()
   await page.getByText('The action is withdrawn.').waitFor()
@@ -208,14 +216,16 @@ async function planning(page) {
   await page.getByRole('button', { name: 'Save action' }).click()
   await page.getByText('say what is to be done').first().waitFor()
   await page.getByLabel('What is to be done?').fill('Meet six employers a week')
-  ok('typing keeps the focus here too', await page.evaluate(() =>
+  await soon('typing keeps the focus here too',
+    async () => await page.evaluate(() =>
     document.activeElement.id) === 'what')
   await page.getByLabel(/By whom/).fill('Jo Smith')
   await page.getByRole('button', { name: 'Save action' }).click()
   const row = page.getByRole('row', { name: /Meet six employers a week/ })
 
   await row.waitFor()
-  ok('an action has owner and day', /Jo Smith\s+3 May 2099\s+not yet/.test(
+  await soon('an action has owner and day',
+    async () => /Jo Smith\s+3 May 2099\s+not yet/.test(
     await row.innerText()))
   await row.getByRole('button', { name: /^Done/ }).click()
   await page.getByLabel(/What shows it/).fill('The log of contacts')
@@ -238,10 +248,12 @@ async function importing(page) {
   await page.getByRole('button', { name: 'Import reviews' }).click()
   await choose('Choose the file', sheet('2026-09-01', '6'))
   await page.getByText('1 row must be mended').waitFor()
-  ok('a fault is named by line and column', /26\s+score\s+"6" is not a score/
+  await soon('a fault is named by line and column',
+    async () => /26\s+score\s+"6" is not a score/
     .test(await page.getByRole('region', { name: 'What must be mended' })
       .innerText()))
-  ok('a file with a fault cannot be stored', await page.getByRole('button',
+  await soon('a file with a fault cannot be stored',
+    async () => await page.getByRole('button',
     { name: /^Store/ }).count() === 0)
   await accessible(page, 'fidelity, a file refused')
   await choose('Choose another file', sheet('2026-09-01', '3'))
@@ -273,8 +285,10 @@ async function withdrawing(page) {
   rival(2)
   await withdraw()
   await both.getByText('It is not withdrawn yet.').waitFor()
-  ok('a review that was to go is compared item by item', await both.getByText(
-    /^1\. .*: 2$/).isVisible(), await both.innerText())
+  await soon('a review that was to go is compared item by item',
+    () => both.getByText(
+    /^1\. .*: 2$/).isVisible(),
+  () => both.innerText())
   await accessible(page, 'fidelity, a review not withdrawn')
   await page.getByRole('button', { name: 'Leave it' }).click()
   rival(4)

@@ -4,7 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { Site, facts, password, run } from './site.mjs'
 
 const site = new Site()
@@ -20,7 +20,8 @@ async function staff(page) {
   await page.getByLabel('Their password, again').fill('short')
   await page.getByRole('button', { name: 'Add them' }).click()
   await page.locator('#add-new-password-error').waitFor()
-  ok('a short password is refused with the reason', /8 characters/.test(
+  await soon('a short password is refused with the reason',
+    async () => /8 characters/.test(
     await page.locator('#add-new-password-error').innerText()))
   for (const [weak, why] of [['Password1', /one of those that are tried first/],
     ['zoe-2026', /a name that others know/]]) {
@@ -31,7 +32,7 @@ async function staff(page) {
   }
   ok('a password that is tried first makes no account', !/zoe/.test(
     site.as('ann', 'staff list')))
-  ok('the name is still there', await page.getByLabel(
+  await soon('the name is still there', async () => await page.getByLabel(
     'Their name in this register').inputValue() === 'zoe')
   await page.getByLabel('Their password', { exact: true }).fill('three words')
   await page.getByLabel('Their password, again').fill('three wrods')
@@ -68,7 +69,6 @@ async function secondLeader(page) {
   const open = (tab, name) => tab.locator('summary').filter({ hasText: name })
     .first().click()
 
-  other.setDefaultTimeout(15_000)
   await other.goto(`${site.url}/settings`)
   await heading(other)
   await open(other, 'Make zoe an employment specialist')
@@ -77,9 +77,10 @@ async function secondLeader(page) {
   await open(page, 'Remove zoe')
   await press(page, 'Remove the account')
   await both.getByText('Somebody has changed the account of zoe').waitFor()
-  ok('both roles are shown', await both.getByText('Team leader')
+  await soon('both roles are shown',
+    async () => await both.getByText('Team leader')
     .isVisible() && await both.getByText('Employment specialist').isVisible(),
-  await both.innerText())
+  () => both.innerText())
   ok('nobody is removed unseen', /worker +zoe/.test(
     site.as('ann', 'staff list')))
   await accessible(page, 'settings, an account overtaken')
@@ -118,7 +119,8 @@ async function services(page) {
   await page.getByRole('button', { name: 'Store', exact: true })
     .filter({ visible: true }).click()
   await page.locator('#north-tees-first-error').waitFor()
-  ok('a quarter that is none stays in its field', await page.locator(
+  await soon('a quarter that is none stays in its field',
+    async () => await page.locator(
     '#north-tees-first').inputValue() === 'last spring')
   await page.locator('#north-tees-first').fill('2026/27 Q1')
   await page.locator('#north-tees-years').fill('3')
@@ -136,7 +138,8 @@ async function services(page) {
   await page.getByRole('button', { name: 'Rename', exact: true })
     .filter({ visible: true }).click()
   await page.locator('#north-tees-to-error').waitFor()
-  ok('the name stays in its field', await page.locator('#north-tees-to')
+  await soon('the name stays in its field',
+    async () => await page.locator('#north-tees-to')
     .inputValue() === 'north')
   await page.getByText('Remove north-tees', { exact: true }).click()
   await page.getByRole('button', { name: 'See what would go' })
@@ -160,9 +163,11 @@ async function services(page) {
   const both = page.locator('.nhsuk-warning-callout')
 
   await both.getByText('so it is not removed yet').waitFor()
-  ok('what would have gone and what would go now are shown', await both
+  await soon('what would have gone and what would go now are shown',
+    async () => await both
     .getByText(/facts 12/).isVisible() && await both.getByText(/facts 13/)
-    .isVisible(), await both.innerText())
+    .isVisible(),
+  () => both.innerText())
   await accessible(page, 'settings, a service not removed')
   await page.getByRole('button', { name: 'Remove what stands now' }).click()
   await page.locator('#north-typed').fill('anne')
@@ -188,7 +193,8 @@ async function targets(page) {
   await put(page, 'Year 1: per cent of a full year’s work', '600')
   await store(page)
   await page.locator('#north-steady-state-error').waitFor()
-  ok('what was typed stays', await page.locator('#north-contract')
+  await soon('what was typed stays',
+    async () => await page.locator('#north-contract')
     .inputValue() === '£300,000')
   await put(page, 'Year 1: per cent of a full year’s work', '60')
   await store(page)
@@ -205,10 +211,11 @@ async function targets(page) {
   await put(page, 'Year 1: pounds', '250000')
   await store(page)
   await page.getByText('Changed meanwhile').waitFor()
-  ok('both stand side by side', /200000[^]*250000/.test(
+  await soon('both stand side by side', async () => /200000[^]*250000/.test(
     await page.locator('.sheaf-both').innerText()))
   await page.getByRole('button', { name: 'Neither: change what is' }).click()
-  ok('neither begins with what is there', await page.locator('#north-contract')
+  await soon('neither begins with what is there',
+    async () => await page.locator('#north-contract')
     .inputValue() === '200000')
   rival('210000')
   await store(page)
@@ -236,7 +243,8 @@ async function kinds(page) {
   await title.fill('Born 1 May 1980')
   await store(page)
   await page.locator('#kind-title-error').waitFor()
-  ok('a title with digits is refused with the reason', /not sealed/.test(
+  await soon('a title with digits is refused with the reason',
+    async () => /not sealed/.test(
     await page.locator('#kind-title-error').innerText()) &&
     await title.inputValue() === 'Born 1 May 1980')
   await accessible(page, 'settings, a kind of evidence refused')
@@ -244,7 +252,7 @@ async function kinds(page) {
   rival('Letter')
   await store(page)
   await page.getByText('Changed meanwhile').waitFor()
-  ok('both titles are shown', /Letter[^]*Tax code/.test(
+  await soon('both titles are shown', async () => /Letter[^]*Tax code/.test(
     await page.locator('.sheaf-both').innerText()))
   await page.getByRole('button', { name: 'Store mine' }).click()
   await said(page, 'The kind of evidence is stored.')
@@ -256,7 +264,8 @@ async function kinds(page) {
 async function looked(page) {
   await page.getByRole('button', { name: 'Show who looked' }).click()
   await page.getByText('The list is whole').waitFor()
-  ok('the access log is shown', await page.getByRole('cell', { name: 'ann' })
+  await soon('the access log is shown',
+    () => page.getByRole('cell', { name: 'ann' })
     .first().isVisible())
 }
 
@@ -337,17 +346,19 @@ async function mine(page) {
   const whose = page.getByLabel('Show the tasks of')
 
   await whose.waitFor()
-  ok('Today begins with their own', await whose.inputValue() === 'bk' &&
+  await soon('Today begins with their own',
+    async () => await whose.inputValue() === 'bk' &&
     await page.getByText('C-0057').count() === 0 &&
     await page.getByText('C-0058').count() > 0)
   await whose.selectOption('')
   await page.getByText('C-0057').first().waitFor()
   await page.reload()
   await page.getByText('C-0057').first().waitFor()
-  ok('the choice stays', await whose.inputValue() === '')
+  await soon('the choice stays', async () => await whose.inputValue() === '')
   await page.goto(`${site.url}/clients`)
   await page.getByRole('link', { name: 'C-0058' }).waitFor()
-  ok('so does Clients', await page.getByRole('link', { name: 'C-0057' })
+  await soon('so does Clients',
+    async () => await page.getByRole('link', { name: 'C-0057' })
     .count() === 0 && await page.getByLabel('Clients of').inputValue() === 'bk')
   await page.getByLabel('Find a client').fill('C-0057')
   await page.getByText('Nobody of bk is found, but 1 client of others is. ' +
@@ -359,17 +370,16 @@ async function mine(page) {
 }
 
 async function worker(page) {
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await site.lock(page)
   await page.goto(`${site.url}/settings`)
   await site.signIn(page, 'will')
   await heading(page)
   await page.getByText('will (you)').waitFor()
   for (const text of ['Add somebody', 'Add a service', 'Remove north',
     'Change settings of north', 'Leave it to team leaders', 'Save a backup'])
-    ok(`a worker is not led to "${text}"`,
-      await page.getByText(text, { exact: true }).count() === 0)
-  ok('who may sign off now is led to Send', await page.getByRole('link',
+    await soon(`a worker is not led to "${text}"`,
+      async () => await page.getByText(text, { exact: true }).count() === 0)
+  await soon('who may sign off now is led to Send', () => page.getByRole('link',
     { name: 'Send', exact: true }).isVisible())
   await mine(page)
   await ownPassword(page)
@@ -385,7 +395,7 @@ try {
   await heading(page)
   const where = page.getByText('shown on its own machine alone')
   await where.waitFor()
-  ok('it says that the desk is on no network', await where.isVisible())
+  await soon('it says that the desk is on no network', () => where.isVisible())
   await page.getByText('Two people have an account; no backup was made yet; ' +
     'figures of one service were never signed off.').waitFor()
   await staff(page)

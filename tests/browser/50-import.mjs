@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { choose, press, reach, tabTo } from './keys.mjs'
 import { Site, facts, people } from './site.mjs'
 
@@ -46,9 +46,10 @@ async function noSheets(page) {
     ['letter.csv', 'Dear colleague\nthank you\n']]) {
     await hand(page, file(name, bytes))
     await page.getByRole('alert').waitFor()
-    ok(`${name} is refused in a sentence`, !/heading-row|--|sheet map/
+    await soon(`${name} is refused in a sentence`,
+      async () => !/heading-row|--|sheet map/
       .test(await page.getByRole('alert').innerText()),
-    await page.getByRole('alert').innerText())
+    () => page.getByRole('alert').innerText())
     await page.reload()
     await page.locator('#file').waitFor()
   }
@@ -75,19 +76,21 @@ async function proposed(page) {
   await accessible(page, 'import, columns')
   const column = name => page.getByLabel(name, { exact: true })
 
-  ok('known headings are proposed', await column('Referral date')
+  await soon('known headings are proposed',
+    async () => await column('Referral date')
     .inputValue() === 'referral_date' && await column('Name')
     .inputValue() === 'client_name')
-  ok('others are not read', await column('Shoe size').inputValue() ===
+  await soon('others are not read',
+    async () => await column('Shoe size').inputValue() ===
     'ignore')
   await page.getByText(/The first 4/).click()
-  ok('the first rows are shown', await page.getByRole('row',
+  await soon('the first rows are shown', () => page.getByRole('row',
     { name: /Zora Quillfeather/ }).isVisible())
   /* Which is the day and which the month is nobody's guess. */
   await check(page)
   await page.getByRole('alert').waitFor()
   await accessible(page, 'import, something left open')
-  ok('what is left open is said at its field', await page
+  await soon('what is left open is said at its field', () => page
     .locator('#dates-error').isVisible())
   await page.getByLabel('How are days written in this file?')
     .selectOption('dd/mm/yyyy')
@@ -99,10 +102,10 @@ async function judged(page) {
   await accessible(page, 'import, rows to mend')
   const fault = name => page.getByRole('row', { name })
 
-  ok('each fault has its row and column',
-    await fault(/^3 NHS No/).isVisible() &&
+  await soon('each fault has its row and column',
+    async () => await fault(/^3 NHS No/).isVisible() &&
     await fault(/^4 Referral date/).isVisible(),
-    await page.locator('main').innerText())
+  () => page.locator('main').innerText())
   ok('no fault repeats what identifies a person', !/943 476|Inky|Blott/
     .test(await page.locator('main').innerText()))
   ok('nothing is stored by a check', exported().length === 0)
@@ -150,7 +153,7 @@ async function again(page) {
     .selectOption('dd/mm/yyyy')
   await check(page)
   await reached(page, 'All of this sheet is in the record already')
-  ok('what is there is not offered to be stored', await page
+  await soon('what is there is not offered to be stored', async () => await page
     .getByRole('button', { name: /^Store/ }).count() === 0)
   ok('nothing is stored twice', exported().length === before)
 }
@@ -171,9 +174,9 @@ async function ownWords(page) {
   await page.getByLabel('Words for a clinician').fill('the hub, GP')
   await check(page)
   await page.locator('#words-yes-error').waitFor()
-  ok('a list without a word is refused at its field', await page
+  await soon('a list without a word is refused at its field', () => page
     .locator('#words-yes-error').isVisible())
-  ok('one word in two lists is refused', await page
+  await soon('one word in two lists is refused', () => page
     .locator('#words-other-error').isVisible())
   await accessible(page, 'import, words left open')
   await yes.fill(`${usual}, aye`)
@@ -183,8 +186,8 @@ async function ownWords(page) {
   await page.waitForFunction(() => document.activeElement?.id === 'file')
   await accessible(page, 'import, another file instead')
   await page.getByRole('button', { name: /^Back to what is open/ }).click()
-  ok('what was said of a sheet stays until another one is chosen',
-    await yes.inputValue() === `${usual}, aye`)
+  await soon('what was said of a sheet stays until another one is chosen',
+    async () => await yes.inputValue() === `${usual}, aye`)
   await check(page)
   await reached(page, 'All rows can be stored.')
   await page.getByRole('button', { name: 'Store 2 rows' }).click()
@@ -281,13 +284,15 @@ async function written(page) {
   const fault = name => page.getByRole('row', { name })
   const before = exported()
 
-  ok('each fault has its line and column', await fault(/^5 date/)
+  await soon('each fault has its line and column',
+    async () => await fault(/^5 date/)
     .isVisible() && await fault(/^6 service .*Settings/).isVisible() &&
     await page.getByRole('columnheader', { name: 'Lines' }).first()
-      .isVisible(), await page.locator('main').innerText())
-  ok('it is said what would be corrected', await fault(
+      .isVisible(),
+  () => page.locator('main').innerText())
+  await soon('it is said what would be corrected', () => fault(
     /^2 .*would correct the "Referral received" of 4 May 2026/).isVisible(),
-  await page.locator('main').innerText())
+  () => page.locator('main').innerText())
   await page.reload()
   await reached(page, '3 of 5 rows can be stored')
   await press(page, button(page, 'Check the file again'))
@@ -324,16 +329,18 @@ async function other(page) {
   await press(page, button(page, 'Import another file'))
   await handByKeys(page, file('all.csv', facts))
   await reached(page, 'All of this file is in the record already')
-  ok('what is there is not offered again', await button(page, /^Store/)
+  await soon('what is there is not offered again',
+    async () => await button(page, /^Store/)
     .count() === 0)
   await press(page, button(page, 'Choose another file'))
   await handByKeys(page, file('people.csv', 'service,client,kind,name,phone\n' +
     'north,A21,client,Nell Inkwell,\nnorth,A99,client,Nobody Here,\n'))
   await reached(page, '1 of 2 rows can be stored; 1 must be mended first.')
-  ok('details name their client', await page.getByRole('row',
+  await soon('details name their client',
+    async () => await page.getByRole('row',
     { name: /^3 client/ }).isVisible() && !/Nobody|Nell/
     .test(await page.locator('main').innerText()),
-  await page.locator('main').innerText())
+  () => page.locator('main').innerText())
   await press(page, button(page, 'Store only the 1 row'))
   await reached(page, '1 row is stored.')
   await accessible(page, 'import, details stored')
@@ -358,24 +365,24 @@ async function workbook(page) {
     .pathname, path])
   await hand(page, path)
   await reached(page, 'What do the columns hold?')
-  ok('each sheet has its columns', await page.getByRole('heading',
+  await soon('each sheet has its columns', () => page.getByRole('heading',
     { name: 'Columns of sheet New & old' }).isVisible())
   await check(page)
   await reached(page, /rows can be stored; \d+ must be mended/)
   await accessible(page, 'import, a workbook')
-  ok('a fault names its sheet', await page.getByRole('row',
+  await soon('a fault names its sheet', () => page.getByRole('row',
     { name: /^New & old 5/ }).first().isVisible(),
-  await page.locator('main').innerText())
+  () => page.locator('main').innerText())
 }
 
 /* It is the session's own, and gone with it. */
 async function signedOut(page) {
-  await page.getByRole('button', { name: 'Lock and sign out' }).click()
-  await page.getByLabel('Password').waitFor()
+  await site.lock(page)
   await page.goto(`${site.url}/import`)
   await site.signIn(page)
   await page.locator('#file').waitFor()
-  ok('an upload ends with its session', await page.locator('#stage')
+  await soon('an upload ends with its session',
+    async () => await page.locator('#stage')
     .count() === 0)
 }
 

@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { finish, ok } from './check.mjs'
+import { finish, ok, soon } from './check.mjs'
 
 /* A file system of our own, in a namespace where nobody else sees it; without
  * it all but the full disk is looked at. */
@@ -64,9 +64,7 @@ async function pressedTwice(page) {
   await heading(page, /Zoë/)
   ok('signing in twice begins one session', asked === 2, String(asked))
   page.off('request', count)
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.waitForURL('**/today')
-  await heading(page, 'Sign in')
+  await site.lock(page)
 }
 
 async function deepLinks(page) {
@@ -79,9 +77,7 @@ async function deepLinks(page) {
     await heading(page, name)
     ok(`the link ${path} survives the sign-in`,
       page.url() === `${site.url}${path}`, page.url())
-    await page.getByRole('button', { name: /Lock/ }).click()
-    await page.waitForURL('**/today')
-    await heading(page, 'Sign in')
+    await site.lock(page)
   }
 }
 
@@ -97,7 +93,7 @@ async function wayBack(page) {
   await page.reload()
   await heading(page, /Zoë/)
   await site.settled(page)
-  ok('a page loaded again has an empty form', await page
+  await soon('a page loaded again has an empty form', async () => await page
     .getByLabel('What happened?').inputValue() === '')
   await page.goto(`${site.url}/clients/new`)
   await page.getByLabel('Client reference').fill('C-0061')
@@ -106,18 +102,16 @@ async function wayBack(page) {
   await page.goBack()
   await heading(page, 'New client')
   await site.settled(page)
-  ok('the way back leads to an empty form', await page
+  await soon('the way back leads to an empty form', async () => await page
     .getByLabel('Client reference').inputValue() === '',
-  await page.getByLabel('Client reference').inputValue())
+  () => page.getByLabel('Client reference').inputValue())
   await page.goForward()
   await heading(page, /C-0061/)
   ok('nothing is stored by going back and loading again',
     contacts() === before + 1)
   await page.goto(`${site.url}/clients/1`)
   await heading(page, /Zoë/)
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.waitForURL('**/today')
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await page.goBack()
   await heading(page, 'Sign in')
   ok('the way back shows nobody once it is locked', !/Zoë|O'Brien/
@@ -132,7 +126,6 @@ async function twoTabs(page) {
   await half(page, 'Grocer')
   const other = await site.context.newPage()
 
-  other.setDefaultTimeout(15_000)
   await other.goto(page.url())
   await other.getByText(/You had half typed this on/).waitFor()
   await save(page)
@@ -151,9 +144,10 @@ async function twoTabs(page) {
   await other.getByLabel('Employer', { exact: true }).fill('Baker')
   await save(other)
   await other.getByRole('alert').waitFor()
-  ok('the second tab says what was stored', /saved already/
-    .test(await alert(other)), await alert(other))
-  ok('and what stands there is still there', await other
+  await soon('the second tab says what was stored', async () => /saved already/
+    .test(await alert(other)),
+  () => alert(other))
+  await soon('and what stands there is still there', async () => await other
     .getByLabel('Employer', { exact: true }).inputValue() === 'Baker')
   ok('other words are not stored unasked', contacts() === before + 2)
   await save(other)
@@ -178,8 +172,8 @@ async function correctedTwice(page, other) {
   await other.getByText(/Changed meanwhile/).waitFor()
   const both = other.locator('.nhsuk-warning-callout')
 
-  ok('the second tab shows what the first has changed',
-    await both.getByText(/Contact, video/).isVisible() &&
+  await soon('the second tab shows what the first has changed',
+    async () => await both.getByText(/Contact, video/).isVisible() &&
     await both.getByText(/Contact, face to face/).isVisible())
   await other.close()
 }
@@ -200,17 +194,19 @@ async function killed(page, stored) {
   }, { times: 1 })
   await save(page)
   await page.getByRole('alert').waitFor()
-  ok('what was typed is still there', await page
+  await soon('what was typed is still there', async () => await page
     .getByLabel('Employer', { exact: true }).inputValue() === 'Miller')
-  ok('the page says what to do', /does not answer.*save it again/
-    .test(await alert(page)), await alert(page))
+  await soon('the page says what to do',
+    async () => /does not answer.*save it again/
+    .test(await alert(page)),
+  () => alert(page))
   await site.serve()
   await save(page)
   await heading(page, 'Sign in')
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await heading(page, /Zoë/)
-  ok('the form stays while somebody signs in', await page
+  await soon('the form stays while somebody signs in', async () => await page
     .getByLabel('Employer', { exact: true }).inputValue() === 'Miller')
   await save(page)
   if (stored) {
@@ -225,7 +221,8 @@ async function killed(page, stored) {
   await page.reload()
   await heading(page, /Zoë/)
   await site.settled(page)
-  ok('no draft of it is left', await page.getByLabel('What happened?')
+  await soon('no draft of it is left',
+    async () => await page.getByLabel('What happened?')
     .inputValue() === '')
 }
 
@@ -254,10 +251,13 @@ async function noRoom(page) {
   fill()
   await save(page)
   await page.getByRole('alert').waitFor()
-  ok('a full disk is said', /no room left/.test(await alert(page)),
-    await alert(page))
-  ok('no folder is named', !(await alert(page)).includes('/'))
-  ok('the form is as it was', await page.getByLabel('Employer',
+  await soon('a full disk is said',
+    async () => /no room left/.test(await alert(page)),
+  () => alert(page))
+  await soon('no folder is named',
+    async () => !(await alert(page)).includes('/'))
+  await soon('the form is as it was',
+    async () => await page.getByLabel('Employer',
     { exact: true }).inputValue() === 'Chandler')
   room('400m')
   rmSync(join(site.site, 'filler'), { force: true })

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Centre } from './centre.mjs'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 
 const centre = new Centre([['lead', 'lead', 'north'],
   ['other', 'lead', 'south']])
@@ -35,8 +35,8 @@ function written(format) {
 async function files(page) {
   await page.getByText(/^The North, 2023\/24 Q1 to 2025\/26 Q4, shown under/)
     .waitFor()
-  ok('each format says what it is for',
-    await page.getByText('For health record systems').isVisible())
+  await soon('each format says what it is for',
+    () => page.getByText('For health record systems').isVisible())
   await accessible(page, 'the region with downloads')
   const book = await saved(page, () => button(page, 'Workbook').click())
 
@@ -45,7 +45,7 @@ async function files(page) {
   ok('its name says what is in it',
     /^ips-north-2023-24-Q1-to-2025-26-Q4-sheaf-1-entry-\d+\.xlsx$/
       .test(book.name), book.name)
-  ok('it is said that it was saved', await page.getByRole('status')
+  await soon('it is said that it was saved', () => page.getByRole('status')
     .filter({ hasText: `Saved as ${book.name}` }).isVisible())
   await button(page, 'CSV').first().focus()
   const csv = await saved(page, () => page.keyboard.press('Enter'))
@@ -58,13 +58,13 @@ async function unreachable(page) {
   await page.route('**/v1/exports/adx*', route => route.abort())
   await button(page, 'ADX').click()
   await page.getByText('The centre does not answer.').waitFor()
-  ok('nothing is said to be saved',
-    await page.getByText('Saved as').count() === 0)
+  await soon('nothing is said to be saved',
+    async () => await page.getByText('Saved as').count() === 0)
   await page.unroute('**/v1/exports/adx*')
   await button(page, 'ADX').click()
   await page.getByText('Saved as').waitFor()
-  ok('the next try is no longer told of the last',
-    await page.getByText('The centre does not answer.').count() === 0)
+  await soon('the next try is no longer told of the last',
+    async () => await page.getByText('The centre does not answer.').count() === 0)
 }
 
 /* A region in which nobody has reported. */
@@ -75,7 +75,7 @@ async function nothing() {
   await centre.signIn(page, 'other')
   await page.getByRole('heading', { level: 1, name: /The South/ }).waitFor()
   await centre.settled(page)
-  ok('nothing is offered', await page.getByRole('button',
+  await soon('nothing is offered', async () => await page.getByRole('button',
     { name: /^Download/ }).count() === 0)
 }
 

@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { tabTo } from './keys.mjs'
 import { Region } from './region.mjs'
 import { Site, facts, people, run } from './site.mjs'
@@ -40,14 +40,14 @@ async function notJoined(page) {
   await heading(page, /Send figures/)
   await page.getByText(/has not joined its region yet/).waitFor()
   await accessible(page, 'send, not joined')
-  ok('nothing speaks of commands', !/sheaf-agent/.test(await main(page)))
-  ok('nothing is offered that cannot be done',
-    await page.getByText(/by file/).count() === 0)
+  await soon('nothing speaks of commands',
+    async () => !/sheaf-agent/.test(await main(page)))
+  await soon('nothing is offered that cannot be done',
+    async () => await page.getByText(/by file/).count() === 0)
 }
 
 const locked = async page => {
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  await site.lock(page)
 }
 
 /* A worker whom a team leader lets sign off, and who answers first. */
@@ -56,13 +56,15 @@ async function lent(page) {
   await locked(page)
   await site.signIn(page, 'will')
   await heading(page, /Today/)
-  ok('who may not send is not led there',
-    await page.getByRole('link', { name: 'Send', exact: true }).count() === 0)
+  await soon('who may not send is not led there',
+    async () => await page.getByRole('link', { name: 'Send', exact: true }).count() === 0)
   await page.getByText(/The answer to the invite waits to be carried/)
     .waitFor()
-  ok('a worker is told whom to ask', /by file.* Ask ann\./.test(
+  await soon('a worker is told whom to ask',
+    async () => /by file.* Ask ann\./.test(
     await main(page)) && await page.locator('main a[href^="/send"]')
-    .count() === 0, await main(page))
+    .count() === 0,
+  () => main(page))
   site.as('ann', 'staff set', '--workers-seal', 'yes')
   await page.reload()
   await page.getByRole('link', { name: 'Send', exact: true }).click()
@@ -83,12 +85,12 @@ async function answering(page) {
   /* Another answer for the first family. */
   await tabTo(page, 'There were none')
   await page.keyboard.press('ArrowDown')
-  ok('arrows change an answer', await groups.first()
+  await soon('arrows change an answer', () => groups.first()
     .getByLabel('We do not record this').isChecked())
   await enter(page, 'Save and continue')
   await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
-  ok('carrying by file is not offered to a worker',
-    await page.getByText(/^Carry figures by file/).count() === 0)
+  await soon('carrying by file is not offered to a worker',
+    async () => await page.getByText(/^Carry figures by file/).count() === 0)
   await locked(page)
   await page.goto(`${site.url}/send`)
   await site.signIn(page)
@@ -112,8 +114,8 @@ async function signingOff(page) {
   await sign(page, 'somebody')
   await page.getByRole('alert').waitFor()
   await accessible(page, 'send, another name')
-  ok('what was typed is still there',
-    await page.getByLabel(/Type your name/).inputValue() === 'somebody')
+  await soon('what was typed is still there',
+    async () => await page.getByLabel(/Type your name/).inputValue() === 'somebody')
   /* Somebody enters a job meanwhile: what was shown is not it any more. */
   site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
     `north,C-0058,application,${new Date(Date.now() - 3 * 86_400_000)
@@ -130,10 +132,10 @@ async function signingOff(page) {
   await page.getByText(/waits? to be carried to the region by file/).first()
     .waitFor()
   await accessible(page, 'send, sealed')
-  ok('nothing is said to be on its way, and no courier is missed',
-    !/on (its|their|the) way|courier/i.test(await main(page)))
-  ok('nothing is left to send',
-    await page.getByText(/there is nothing to send/).isVisible())
+  await soon('nothing is said to be on its way, and no courier is missed',
+    async () => !/on (its|their|the) way|courier/i.test(await main(page)))
+  await soon('nothing is left to send',
+    () => page.getByText(/there is nothing to send/).isVisible())
 }
 
 /* A key opens the dialog of the browser. */
@@ -159,8 +161,10 @@ async function silent(page) {
   await page.reload()
   await page.getByText(/It is not known now what was received/).waitFor()
   await accessible(page, 'send, no answer')
-  ok('nothing of before is said', !/last confirmed|carried to the region/.test(
-    await main(page)), await main(page))
+  await soon('nothing of before is said',
+    async () => !/last confirmed|carried to the region/.test(
+    await main(page)),
+  () => main(page))
   await page.unroute('**/api/v1/status')
   await page.reload()
   await page.getByRole('button', { name: 'Save the file' }).waitFor()
@@ -181,7 +185,8 @@ async function byFile(page) {
   await page.getByText(/received what was carried/).first().waitFor()
   await page.getByText(/Received on .* as entry/).first().waitFor()
   await accessible(page, 'send, received')
-  ok('the day is said as people say it', /Received on \d+ [A-Z][a-z]+ 20\d\d/
+  await soon('the day is said as people say it',
+    async () => /Received on \d+ [A-Z][a-z]+ 20\d\d/
     .test(await main(page)))
 }
 
@@ -199,8 +204,8 @@ async function comparing(page) {
   ok('the keys of site, log and authority are those that the centre says',
     keys.length === 3 && new Set(keys).size === 3 &&
     keys.every(k => words.includes(k)), `${keys.join('; ')} / ${words}`)
-  ok('it is said how large the log was seen',
-    /seen it with \d+ entr/.test(await about.innerText()))
+  await soon('it is said how large the log was seen',
+    async () => /seen it with \d+ entr/.test(await about.innerText()))
   await page.goto(`${site.url}/send`)
   await page.getByRole('heading', { name: 'What was sent' }).waitFor()
 }
@@ -283,9 +288,9 @@ async function noticing(page) {
   await page.getByRole('status').filter({ hasText: /Received on/ }).waitFor()
   await list.getByText(/^Sealed here/).first().waitFor(
     { state: 'detached' })
-  ok('the page was not loaded again',
-    await page.evaluate(() => window.before === true))
-  ok('the focus stays where it was', await button.evaluate(b =>
+  await soon('the page was not loaded again',
+    () => page.evaluate(() => window.before === true))
+  await soon('the focus stays where it was', () => button.evaluate(b =>
     b === document.activeElement))
   await accessible(page, 'send, a receipt has come')
 }
@@ -315,6 +320,6 @@ try {
   ok('the test comes to its end', false, String(e))
 } finally {
   await site.end()
-  region.end()
+  await region.end()
 }
 finish()

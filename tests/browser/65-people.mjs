@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { codeOf, RegionPeople } from './region_people.mjs'
 
 const region = new RegionPeople()
@@ -24,7 +24,8 @@ async function first(page) {
   await page.goto(`${region.url}/region`)
   await heading(page, 'Sign in')
   await region.name(page, 'ann', 'not the password')
-  ok('a wrong password is refused', /name or the password/.test(
+  await soon('a wrong password is refused',
+    async () => /name or the password/.test(
     await problem(page)))
   await region.name(page, 'ann', given)
   await heading(page, 'Set up your sign-in codes')
@@ -38,15 +39,15 @@ async function first(page) {
   await page.getByRole('button', { name: 'Go on' }).click()
   await page.locator('#code-error').waitFor()
   await page.reload()
-  ok('the key is the same after a reload',
-    await page.locator('.sheaf-digits').innerText() === key)
+  await soon('the key is the same after a reload',
+    async () => await page.locator('.sheaf-digits').innerText() === key)
   const used = codeOf(key)
 
   await page.getByLabel('Code that the app shows now').fill(used)
   await page.getByRole('button', { name: 'Go on' }).click()
   await heading(page, 'Print your recovery codes')
-  ok('the session has another id at the next step',
-    await cookie(page) !== half)
+  await soon('the session has another id at the next step',
+    async () => await cookie(page) !== half)
   const old = await fetch(`${region.url}/v1/session`, { headers: {
     Cookie: `sheaf_region=${half}` } })
 
@@ -60,8 +61,8 @@ async function first(page) {
   await page.evaluate(() => document.dispatchEvent(
     new Event('visibilitychange')))
   await page.waitForTimeout(200)
-  ok('the codes stay until they are on paper',
-    await page.locator('.sheaf-codes').isVisible())
+  await soon('the codes stay until they are on paper',
+    () => page.locator('.sheaf-codes').isVisible())
   await page.getByRole('button', { name: 'I have them on paper' }).click()
   await heading(page, 'Choose your password')
   await accessible(page, 'choosing a password')
@@ -69,7 +70,8 @@ async function first(page) {
   await page.getByLabel('New password, again').fill('short')
   await page.getByRole('button', { name: 'Save and go on' }).click()
   await page.locator('#new-error').waitFor()
-  ok('what was typed is still there', await page.getByLabel('New password',
+  await soon('what was typed is still there',
+    async () => await page.getByLabel('New password',
     { exact: true }).inputValue() === 'short')
   await page.getByLabel('New password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Save and go on' }).click()
@@ -83,9 +85,9 @@ async function first(page) {
 async function again(page, ann) {
   await page.getByRole('button', { name: 'Sign out' }).click()
   await heading(page, 'Sign in')
-  ok('no cookie is left', await cookie(page) === undefined)
+  await soon('no cookie is left', async () => await cookie(page) === undefined)
   await region.again(page, ann, ann.used)
-  ok('a code works once', /wrong, or was used before/.test(
+  await soon('a code works once', async () => /wrong, or was used before/.test(
     await problem(page)))
   await page.getByLabel('Code', { exact: true }).fill(ann.codes[0].toLowerCase())
   await page.getByRole('button', { name: 'Go on' }).click()
@@ -122,10 +124,10 @@ async function account(page, ann) {
   await page.getByRole('link', { name: 'ann, Regional lead' }).click()
   await heading(page, 'Your account')
   await page.getByText('You are signed in as').waitFor()
-  const says = await page.locator('main').innerText()
-
-  ok('it says what the account may see', /the figures of Midlands\./.test(says))
-  ok('it says how many codes are left', /8 of your 10/.test(says))
+  await soon('it says what the account may see', async () =>
+    /the figures of Midlands\./.test(await page.locator('main').innerText()))
+  await soon('it says how many codes are left', async () =>
+    /8 of your 10/.test(await page.locator('main').innerText()))
   await accessible(page, 'one’s own account')
   await page.getByLabel('Your password now').fill('not the password')
   await page.getByLabel('New password', { exact: true }).fill('four wet stones')
@@ -171,7 +173,7 @@ async function ended(page, ann) {
   await heading(page, 'Sign in')
   await region.again(page, ann, ann.codes[0])
   await page.getByText('You are signed in as').waitFor()
-  ok('the new role holds', /all regions/.test(
+  await soon('the new role holds', async () => /all regions/.test(
     await page.locator('main').innerText()))
   region.command('user remove', 'ann')
   await page.reload()
@@ -204,7 +206,8 @@ async function overtaken(page, row) {
   region.command('user reset-factor', 'bob.lee')
   await grant()
   await both.waitFor()
-  ok('theirs and mine stand side by side', /Regional lead of Midlands, without exact figures[^]*With exact figures\./.test(
+  await soon('theirs and mine stand side by side',
+    async () => /Regional lead of Midlands, without exact figures[^]*With exact figures\./.test(
     await both.innerText()))
   await accessible(page, 'administration, overtaken')
   await press(/^Neither/)
@@ -213,7 +216,8 @@ async function overtaken(page, row) {
   await both.waitFor()
   await press('Keep what is there')
   await both.waitFor({ state: 'detached' })
-  ok('what is there was kept', /no\tno/.test((await row.innerText())))
+  await soon('what is there was kept',
+    async () => /no\tno/.test((await row.innerText())))
   region.command('user reset-factor', 'bob.lee')
   await grant()
   await both.waitFor()
@@ -248,7 +252,8 @@ async function operator(page) {
 
   ok('a first password is shown', /^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$/.test(first))
   await page.getByRole('button', { name: 'I have taken it down' }).click()
-  ok('and only once', await page.getByText(first).count() === 0)
+  await soon('and only once',
+    async () => await page.getByText(first).count() === 0)
   await page.getByText('2 people have an account').waitFor()
   await page.getByText('Make a token').click()
   await page.getByLabel('Name of the token').fill('board')
@@ -269,7 +274,8 @@ async function operator(page) {
   const row = page.getByRole('region', { name: 'People' }).locator('tr')
     .filter({ hasText: 'bob.lee' })
 
-  ok('regions have their names', /Midlands/.test(await row.innerText()))
+  await soon('regions have their names',
+    async () => /Midlands/.test(await row.innerText()))
   await overtaken(page, row)
   await page.getByText('Passwords, codes and removal of bob.lee').click()
   await page.getByRole('button', { name: 'Remove the account…' }).click()
@@ -287,17 +293,20 @@ async function registry(page) {
 
   writeFileSync(file, rows.replace(',,2015-04-01,,', ',,soon,,'))
   await page.locator('#registry-file').setInputFiles(file)
-  ok('a wrong file is refused, by line', /Line 2/.test(await problem(page)))
+  await soon('a wrong file is refused, by line',
+    async () => /Line 2/.test(await problem(page)))
   writeFileSync(file, rows)
   await page.locator('#registry-file').setInputFiles(file)
   await page.getByText('Nothing is imported yet.').waitFor()
-  ok('it says what would change', /coast \(The Coast\)/.test(
+  await soon('it says what would change',
+    async () => /coast \(The Coast\)/.test(
     await page.locator('pre').innerText()))
   ok('and nothing has', !/coast/.test(region.command('services status',
     '--json')))
   await page.getByRole('button', { name: 'Import it' }).click()
   await page.getByText('The registry is imported').waitFor()
-  ok('nothing binds it yet', await page.getByText('is a new release')
+  await soon('nothing binds it yet',
+    async () => await page.getByText('is a new release')
     .count() === 0)
   /* From then on an import is logged, and somebody has to keep what was. */
   region.command('release', '--out', join(region.dir, 'release'))
@@ -336,7 +345,8 @@ async function auditor(page) {
     /una/.test(row) && !/made|removed|imported/.test(row)))
   await page.getByLabel('Since').fill('yesterday')
   await page.getByRole('button', { name: 'Show these lines' }).click()
-  ok('a day that is none is refused', /like 2026-05-17/.test(
+  await soon('a day that is none is refused',
+    async () => /like 2026-05-17/.test(
     await problem(page)))
 }
 

@@ -5,9 +5,9 @@
  */
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { Region } from './region.mjs'
-import { Site, facts, run } from './site.mjs'
+import { PATIENCE, Site, facts, run } from './site.mjs'
 
 const site = new Site()
 const region = new Region()
@@ -37,18 +37,7 @@ async function sendAll(page) {
   await page.getByLabel(/Type your name/).fill('ann')
   await page.getByRole('button', { name: 'Sign off and send' }).click()
   await page.getByText(/sealed and on (its|their) way/).first().waitFor()
-  await received()
-}
-
-async function received() {
-  for (let i = 0; i < 300; i++) {
-    const s = JSON.parse(run(['status', '--dir', site.site, '--json']))
-
-    if (s.outbox.waiting === 0 && s.enrolled)
-      return
-    await new Promise(r => { setTimeout(r, 100) })
-  }
-  throw new Error('nothing arrived')
+  await site.received()
 }
 
 async function stop() {
@@ -74,7 +63,7 @@ async function joinAgain(page, epoch) {
   await page.getByLabel(/Address of the region/).fill(region.url)
   await page.getByRole('button', { name: 'Take up the invite' }).click()
   await heading(page, 'First steps')
-  await received()
+  await site.received()
 }
 
 /* The next step where no other copy is in use. */
@@ -111,7 +100,8 @@ async function goOn(page) {
     shown.status() === 200)
   await page.locator('#go-on').getByRole('alert')
     .getByText(/look at what it holds now/).waitFor()
-  ok('and the word is asked for again', await page.getByLabel(
+  await soon('and the word is asked for again',
+    async () => await page.getByLabel(
     'No other copy of this register is in use').isChecked() === false &&
     await page.getByLabel(/Type your name to go on/).inputValue() === '')
   await accessible(page, 'send, more to go on from')
@@ -126,9 +116,9 @@ async function goOn(page) {
   await page.getByText(/who signed it off, are not known here/).waitFor()
   await page.locator('.sheaf-sent summary').first().click()
   await page.getByText(/the log holds no text of it/).waitFor()
-  ok('no day that nobody knows', !/1970/.test(
+  await soon('no day that nobody knows', async () => !/1970/.test(
     await page.locator('main').innerText()))
-  ok('and offered no more', await act.count() === 0)
+  await soon('and offered no more', async () => await act.count() === 0)
 }
 
 async function backup(page) {
@@ -144,20 +134,19 @@ async function backup(page) {
 
 /* Who may do nothing about it reads the same, and whom to ask. */
 async function asWorker(page) {
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await site.signIn(page, 'will')
   await page.getByText(/The region holds 1 return of this site.* Ask ann\./)
-    .waitFor({ timeout: 40_000 })
+    .waitFor({ timeout: 3 * PATIENCE })
   for (const path of ['/today', '/settings']) {
     await page.goto(`${site.url}${path}`)
     await page.getByText(/The region holds 1 return/).waitFor()
-    ok(`a worker is not led to what is refused: ${path}`, await page.locator(
+    await soon(`a worker is not led to what is refused: ${path}`,
+      async () => await page.locator(
       'main a[href^="/send"], main a[href^="/setup"], main a[href^="/import"]')
       .count() === 0)
   }
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await site.signIn(page)
   await heading(page, /Today/)
 }
@@ -173,12 +162,13 @@ async function restored(page, file) {
   await page.goto(`${site.url}/send`)
   await page.getByText(/restored from a backup/).waitFor()
   await accessible(page, 'send, restored')
-  ok('nothing can be signed off', await page.getByLabel(/Type your name/)
+  await soon('nothing can be signed off',
+    async () => await page.getByLabel(/Type your name/)
     .count() === 0)
   await stop()
   await open(page, true)
   await page.getByText(/The region holds 1 return of this site/)
-    .waitFor({ timeout: 40_000 })
+    .waitFor({ timeout: 3 * PATIENCE })
   await accessible(page, 'today, behind')
   await asWorker(page)
   ok('what was sent since is not there', !/C-0099/.test(
@@ -191,7 +181,8 @@ async function restored(page, file) {
   await goOn(page)
   await page.goto(`${site.url}/today`)
   await page.getByText(/Nothing that was signed off waits/).waitFor()
-  ok('the warning is gone', await page.getByText(/put back from a backup/)
+  await soon('the warning is gone',
+    async () => await page.getByText(/put back from a backup/)
     .count() === 0)
   await sendAll(page)
   ok('figures arrive again', region.exact('referrals') === first + 1,
@@ -210,7 +201,7 @@ async function copied(page) {
   site.site = join(site.dir, 'copy')
   await open(page, true)
   await page.getByText(/a copy of it is in use on another machine/)
-    .waitFor({ timeout: 40_000 })
+    .waitFor({ timeout: 3 * PATIENCE })
   await accessible(page, 'today, a copy')
   await page.goto(`${site.url}/send`)
   /* Once under an enrolment: that it is needed again means two copies. */
@@ -248,6 +239,6 @@ try {
   ok('the test comes to its end', false, String(e))
 } finally {
   await site.end()
-  region.end()
+  await region.end()
 }
 finish()

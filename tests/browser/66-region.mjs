@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { pictures } from './pictures.mjs'
 import { RegionPeople } from './region_people.mjs'
 import { quarter, services, silent, totals } from './region_years.mjs'
@@ -35,22 +35,28 @@ function send() {
 async function chance(page) {
   await page.goto(`${region.url}/region`)
   await page.locator('.sheaf-drawing > svg.sheaf-screen').first().waitFor()
-  const says = await text(page)
-
-  ok('the fall is more than chance, says the title of the chart',
-    await page.getByRole('heading', { name: new RegExp(
+  await soon('the fall is more than chance, says the title of the chart',
+    () => page.getByRole('heading', { name: new RegExp(
       `^Job starts: 35 in ${quarter(1)}, a concern: below the lower limit`) })
-      .isVisible(), says)
-  ok('its mark is a diamond', await page.locator('.sheaf-figure').first()
+      .isVisible(),
+  () => text(page))
+  await soon('its mark is a diamond',
+    async () => await page.locator('.sheaf-figure').first()
     .locator('svg.sheaf-screen .sheaf-mark-concern').count() === 1)
-  ok('it says who has not reported', /6 of 7 services/.test(says) &&
-    new RegExp(`Service ${silent} has (never reported\\.|sent nothing of it yet)`)
-      .test(says), says)
-  ok('which leads to that quarter, and there to the service', new RegExp(
+  await soon('it says who has not reported', async () => {
+    const says = await text(page)
+
+    return /6 of 7 services/.test(says) && new RegExp(
+      `Service ${silent} has (never reported\\.|sent nothing of it yet)`)
+      .test(says)
+  }, () => text(page))
+  await soon('which leads to that quarter, and there to the service',
+    async () => new RegExp(
     `^/completeness\\?region=midlands&from=(\\S+/P3M)&to=\\1#${silent}$`)
     .test(await page.getByRole('link', { name: `Service ${silent}` })
       .getAttribute('href')))
-  ok('the quarter in progress is hollow', await page.locator(
+  await soon('the quarter in progress is hollow',
+    async () => await page.locator(
     '.sheaf-figure svg.sheaf-screen .sheaf-mark-open').count() > 0)
   await pictures(page, ok, 'the region')
   await accessible(page, 'the region', true)
@@ -85,7 +91,8 @@ async function made(page) {
   await accessible(page, 'quarters of a figure')
   await page.getByRole('link', { name: quarter(1) }).click()
   await page.getByText('35 is made of 6 returns.').waitFor()
-  ok('a quarter opens to its returns', await page.getByRole('rowheader')
+  await soon('a quarter opens to its returns',
+    async () => await page.getByRole('rowheader')
     .count() === 6)
   await page.goto(`${region.url}/region`)
   await page.getByText('Every figure of').click()
@@ -102,9 +109,11 @@ async function made(page) {
   await page.getByText(/ is made of 4 quarters/).waitFor()
   await page.goBack()
   await page.locator('.sheaf-drawing > svg.sheaf-screen').first().waitFor()
-  ok('a lead is told what does not open', (await text(page)).includes(
+  await soon('a lead is told what does not open',
+    async () => (await text(page)).includes(
     'opens for analysts and auditors'))
-  ok('and it is no link', await page.getByRole('link', { name: /All regions/ })
+  await soon('and it is no link',
+    async () => await page.getByRole('link', { name: /All regions/ })
     .count() === 0)
 }
 
@@ -116,13 +125,16 @@ async function why(page) {
   const reason = sign.locator('.sheaf-reason')
 
   await sign.scrollIntoViewIfNeeded()
-  ok('the reason is read out', /^\*\s*\(below 5, or .*\)\s*, ./.test(
-    await sign.textContent()), await sign.textContent())
-  ok('and not on the page', (await reason.boundingBox()).width < 2)
+  await soon('the reason is read out',
+    async () => /^\*\s*\(below 5, or .*\)\s*, ./.test(
+    await sign.textContent()),
+  () => sign.textContent())
+  await soon('and not on the page',
+    async () => (await reason.boundingBox()).width < 2)
   await sign.focus()
   await page.keyboard.press('Enter')
-  ok('it is there when the sign is opened',
-    (await reason.boundingBox()).width > 24)
+  await soon('it is there when the sign is opened',
+    async () => (await reason.boundingBox()).width > 24)
   await accessible(page, 'a reason')
   await page.getByRole('link', { name: /^What it is made of ?: / }).first().click()
   await page.getByText('stand behind this figure, which is not shown').waitFor()
@@ -131,12 +143,11 @@ async function why(page) {
 }
 
 async function outside(page) {
-  const says = await text(page)
-
-  ok('it says whether it may be shown to others',
-    /May it be shown to others\? .*Do not publish it/.test(says), says)
-  ok('and what is hidden', /Policy sheaf\/1: counts of people below 5/
-    .test(says))
+  await soon('it says whether it may be shown to others', async () =>
+    /May it be shown to others\? .*Do not publish it/.test(await text(page)),
+  () => text(page))
+  await soon('and what is hidden', async () =>
+    /Policy sheaf\/1: counts of people below 5/.test(await text(page)))
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: /^Copy table ?: Job starts/ }).click()
   await page.getByText('The table is copied.').waitFor()
@@ -162,8 +173,8 @@ async function another(page) {
   await pictures(page, ok, 'another figure')
   await page.getByLabel('Quarter', { exact: true }).selectOption({ index: 0 })
   await page.getByText('The quarter is in progress').waitFor()
-  ok('a quarter in progress is compared with nothing',
-    await page.locator('.sheaf-met, .sheaf-short').count() === 0)
+  await soon('a quarter in progress is compared with nothing',
+    async () => await page.locator('.sheaf-met, .sheaf-short').count() === 0)
   ok('the address names what is seen', /period=20/.test(page.url()))
 }
 
@@ -174,7 +185,7 @@ async function beside(page) {
 
   ok('every service is there, the silent one last', names.length >= 7 &&
     names[6].startsWith(`Service ${silent}`), names.join())
-  ok('each has a small chart', await page.locator(
+  await soon('each has a small chart', async () => await page.locator(
     '.sheaf-multiples svg.sheaf-screen').count() === 6)
   await pictures(page, ok, 'services')
   await accessible(page, 'services', true)
@@ -185,7 +196,8 @@ async function beside(page) {
   await page.getByText(' is made of 1 return.').waitFor()
   await page.goBack()
   await page.getByLabel('In the order of').selectOption('caseload')
-  ok('it can be put in another order', (await page.getByRole('rowheader')
+  await soon('it can be put in another order',
+    async () => (await page.getByRole('rowheader')
     .first().innerText()).startsWith('Service '))
 }
 

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessible, finish, ok } from './check.mjs'
+import { accessible, finish, ok, soon } from './check.mjs'
 import { Region } from './region.mjs'
 import { Site, facts, programs, run } from './site.mjs'
 
@@ -18,10 +18,6 @@ const before = () => {
   return new Date(Date.UTC(d.getUTCFullYear(),
     Math.floor(d.getUTCMonth() / 3) * 3, -9)).toISOString().slice(0, 10)
 }
-const outbox = () =>
-  JSON.parse(run(['status', '--dir', site.site, '--json'])).outbox
-const heading = (page, name) =>
-  page.getByRole('heading', { level: 1, name }).waitFor()
 const section = page => page.locator('#two-histories')
 
 /* What the courier waits before it asks again is over. */
@@ -30,12 +26,6 @@ async function open(page) {
   await site.serve(true)
   await page.goto(`${site.url}/send`)
   await site.signIn(page)
-}
-
-async function received() {
-  for (let i = 0; i < 300 && outbox().waiting > 0; i++)
-    await new Promise(r => { setTimeout(r, 100) })
-  ok('everything is received', outbox().waiting === 0, JSON.stringify(outbox()))
 }
 
 async function sendAll(page) {
@@ -53,31 +43,44 @@ async function fork() {
   renameSync(join(region.dir, 'copy'), region.centre)
   region.confirm('Ann Other')
   await region.serve()
-  for (let i = 0; i < outbox().received; i++)
+  const { received } = site.status().outbox
+
+  for (let i = 0; i < received; i++)
     region.grant(`other-${i}`, `other-${i}`)
 }
 
 /* Who may do nothing about it reads the same, and whom to ask. */
 async function asWorker(page) {
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await site.signIn(page, 'will')
   await page.getByText(/two different histories.* Ask ann\./).waitFor()
-  ok('a worker is not led to what is refused', await page.locator(
+  await soon('a worker is not led to what is refused',
+    async () => await page.locator(
     'main a[href^="/send"]').count() === 0)
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await heading(page, 'Sign in')
+  await site.lock(page)
   await site.signIn(page)
   await page.goto(`${site.url}/send`)
   await section(page).waitFor()
 }
 
 async function handOn(page) {
-  for (let i = 0; i < 40 && await section(page).count() === 0; i++) {
-    await page.goto(`${site.url}/send`)
-    await section(page).waitFor({ timeout: 1000 }).catch(() => {})
-  }
+  /* The courier has found it: then the page says so. */
+  await site.until(s => s.head === 'restored')
+  await page.addInitScript(() => {
+    const there = () => document.getElementById('two-histories') !== null
+    let was = false
+
+    window.gone = 0
+    new MutationObserver(() => {
+      window.gone += was && !there()
+      was = there()
+    }).observe(document, { childList: true, subtree: true })
+  })
+  await page.goto(`${site.url}/send`)
   await section(page).getByText(/two different histories/).first().waitFor()
+  await site.settled(page)
+  ok('nobody loses what they had begun to type there',
+    await page.evaluate(() => window.gone) === 0)
   await accessible(page, 'send, two histories')
   await asWorker(page)
   const [file] = await Promise.all([page.waitForEvent('download'),
@@ -99,7 +102,8 @@ async function acknowledge(page) {
 
   await act.click()
   await section(page).getByRole('alert').waitFor()
-  ok('a name is asked for', await name.getAttribute('aria-invalid') === 'true')
+  await soon('a name is asked for',
+    async () => await name.getAttribute('aria-invalid') === 'true')
   await name.fill('will')
   await act.click()
   await section(page).getByRole('link', { name: /not your name/ }).waitFor()
@@ -129,7 +133,7 @@ try {
   await page.goto(`${site.url}/send`)
   await site.signIn(page)
   await sendAll(page)
-  await received()
+  await site.received()
   await site.kill()
   await fork()
   site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
@@ -143,11 +147,11 @@ try {
   await region.serve()
   await site.kill()
   await open(page)
-  await received()
+  await site.received()
 } catch (e) {
   ok('the test comes to its end', false, String(e))
 } finally {
   await site.end()
-  region.end()
+  await region.end()
 }
 finish()

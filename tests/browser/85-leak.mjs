@@ -105,8 +105,7 @@ async function use(page, kinds) {
   await page.goto(`${site.url}/employers`)
   await site.settled(page)
   await note(page)
-  await page.getByRole('button', { name: /Lock/ }).click()
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await site.lock(page)
   await careless(page)
 }
 

@@ -149,7 +149,7 @@ try {
 } finally {
   await site.end()
   await centre.end()
-  region.end()
+  await region.end()
 }
 judged()
 const seen = occurred()

@@ -1,7 +1,7 @@
 /* What a test in a browser asks of every page, beside its own task. */
 import { readFileSync } from 'node:fs'
 import { judged } from './answers.mjs'
-import { axeSource } from './site.mjs'
+import { PATIENCE, axeSource, pause } from './site.mjs'
 
 const axe = readFileSync(axeSource, 'utf8')
 let failed = 0
@@ -14,6 +14,29 @@ export function ok(what, holds, more = '') {
   }
   failed++
   console.log(`FAILED: ${what}${more === '' ? '' : `: ${more}`}`)
+}
+
+/* The same of what a page comes to show, or shows no more, a moment after something was
+ * done: holds() is asked until it is so, and more() what else to say when it never is. */
+export async function soon(what, holds, more = () => '') {
+  const until = Date.now() + PATIENCE
+  let why
+  const asked = async () => {
+    try {
+      return await holds()
+    } catch (e) {
+      why = e
+      return false
+    }
+  }
+  let is = await asked()
+
+  while (!is && Date.now() < until) {
+    await pause(50)
+    why = undefined
+    is = await asked()
+  }
+  ok(what, is, is ? '' : String(why ?? await more()))
 }
 
 /* Ends the test, with the number of what held. */
@@ -96,6 +119,10 @@ async function axed(page, rules) {
   }, [decided, options])
 }
 
+/* By how many pixels the page is wider than its window. */
+const tooWide = page => page.evaluate(() =>
+  document.documentElement.scrollWidth - window.innerWidth)
+
 /* What is smaller than 24 px and stands alone: a link within a sentence may
  * be as high as its line. */
 const smallTargets = page => page.evaluate(() =>
@@ -174,20 +201,25 @@ const unheard = page => page.evaluate(() => {
  * those on colours. */
 async function accessibleAt(page, at, width, seen) {
   await page.setViewportSize({ width, height: 900 })
-  const over = await page.evaluate(() =>
-    document.documentElement.scrollWidth - window.innerWidth)
-
-  ok(`${at} fits`, over <= 0, `${over} px too wide`)
-  const small = await smallTargets(page)
-
-  ok(`${at} has targets of 24 px`, small.length === 0, small.join('; '))
+  /* A drawing takes its new width a moment after its page. */
+  await soon(`${at} fits`, async () => await tooWide(page) <= 0,
+    async () => `${await tooWide(page)} px too wide`)
+  await soon(`${at} has targets of 24 px`, async () =>
+    (await smallTargets(page)).length === 0,
+  async () => (await smallTargets(page)).join('; '))
   if (seen === null)
     return
   const { elements, style } = await page.evaluate(perceived)
-  const found = await axed(page, !seen.has(elements) ? undefined
+  const rules = !seen.has(elements) ? undefined
     : seen.has(elements + style) && width !== widths.at(-1) ? flowing
-      : [...flowing, ...coloured])
+      : [...flowing, ...coloured]
+  let found = await axed(page, rules)
 
+  /* Once more of what was being drawn. */
+  if (found.length > 0) {
+    await pause(2_000)
+    found = await axed(page, rules)
+  }
   seen.add(elements).add(elements + style)
   ok(`${at} is accessible`, found.length === 0, found.join('; '))
 }
@@ -201,12 +233,12 @@ async function accessibleAt(page, at, width, seen) {
  * has; those on how things flow judge each width.
  */
 export async function accessible(page, name, everywhere = false) {
-  const headings = await page.locator('h1:visible').count()
+  const headings = () => page.locator('h1:visible').count()
 
-  ok(`${name} has one h1`, headings === 1, `${headings}`)
-  const faults = await unheard(page)
-
-  ok(`${name} can be heard`, faults.length === 0, faults.join('; '))
+  await soon(`${name} has one h1`, async () => await headings() === 1, headings)
+  await soon(`${name} can be heard`, async () =>
+    (await unheard(page)).length === 0,
+  async () => (await unheard(page)).join('; '))
   const seen = new Set()
 
   for (const width of widths)
@@ -245,10 +277,8 @@ export async function calm(page, name) {
 
   ok(`${name} shows the focus in forced colours`, bare.length === 0,
     bare.join('; '))
-  const over = await page.evaluate(() =>
-    document.documentElement.scrollWidth - window.innerWidth)
-
-  ok(`${name} fits in forced colours`, over <= 0, `${over} px too wide`)
+  await soon(`${name} fits in forced colours`, async () =>
+    await tooWide(page) <= 0, async () => `${await tooWide(page)} px too wide`)
   const moving = await page.evaluate(() => [...document.querySelectorAll('*')]
     .filter(x => [getComputedStyle(x), getComputedStyle(x, '::before'),
       getComputedStyle(x, '::after')].some(s =>

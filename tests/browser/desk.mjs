@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
-import { password } from './site.mjs'
+import { PATIENCE, password } from './site.mjs'
 
 /* The whole answer to some bytes. */
 function exchanged(port, text, from) {
@@ -13,7 +13,7 @@ function exchanged(port, text, from) {
     let got = ''
 
     /* A password hash takes its time on a busy machine. */
-    s.setTimeout(30_000, () => { s.destroy(); done(got) })
+    s.setTimeout(2 * PATIENCE, () => { s.destroy(); done(got) })
     s.setEncoding('utf8')
     s.on('data', d => { got += d })
     s.on('close', () => { done(got) })

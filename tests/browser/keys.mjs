@@ -14,11 +14,23 @@ const called = page => page.evaluate(() => {
     (x?.matches('a, button, summary') ? x.innerText : '')
 })
 
+/* Until there is something of that name. */
+const isThere = (page, name) => page.waitForFunction(([name, pattern]) =>
+  [...document.querySelectorAll('a, button, summary, input, select, textarea')]
+    .some(x => {
+      const own = x.labels?.[0]?.innerText ??
+        (x.matches('a, button, summary') ? x.innerText : '')
+
+      return x.checkVisibility() && (pattern === null ? own === name
+        : new RegExp(pattern).test(own))
+    }), [String(name), name instanceof RegExp ? name.source : null])
+
 /* Tab until what has the focus is called this, a text or a pattern; throws where
  * nothing is. */
 export async function tabTo(page, name) {
   const seen = []
 
+  await isThere(page, name)
   for (let i = 0; i < 150; i++) {
     const now = await called(page)
 
@@ -45,7 +57,7 @@ async function held(page) {
 
   if (acted !== undefined)
     ok(`something has the focus after ${acted}`, await page.waitForFunction(
-      () => document.activeElement !== document.body, null, { timeout: 2_000 })
+      () => document.activeElement !== document.body, null, { timeout: 30_000 })
       .then(() => true, () => false))
 }
 

@@ -3,6 +3,7 @@
  * axis that is drawn beside it, and compared with the table below.  In tables of
  * scores the colour of a cell is the picture, and its number the table.
  */
+import { PATIENCE, pause } from './site.mjs'
 
 /* In the page: what each chart draws, and what its table says. */
 function read() {
@@ -160,8 +161,16 @@ function judge(c) {
 /* Compare all charts of the page, of which there are some, and see that a mark
  * that is moved is found. */
 export async function pictures(page, ok, name) {
-  const charts = await page.evaluate(read)
-  const faults = charts.flatMap(judge)
+  const until = Date.now() + PATIENCE
+  let charts = await page.evaluate(read)
+  let faults = charts.flatMap(judge)
+
+  /* A chart is drawn once its width is known. */
+  while ((charts.length === 0 || faults.length > 0) && Date.now() < until) {
+    await pause(50)
+    charts = await page.evaluate(read)
+    faults = charts.flatMap(judge)
+  }
 
   ok(`${name}: ${charts.length} charts equal their tables`,
     charts.length > 0 && faults.length === 0, faults.slice(0, 5).join('\n'))

@@ -3,10 +3,10 @@
  * temporary folder, that invites sites.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { programs, run } from './site.mjs'
+import { ended, programs, removed, run } from './site.mjs'
 
 const registry = services => `kind,code,name,parent,from,to,attributes
 region,midlands,Midlands,,2015-04-01,,
@@ -81,11 +81,7 @@ export class Region {
   }
 
   async stop() {
-    this.daemon.removeAllListeners('exit')
-    const ended = new Promise(r => { this.daemon.once('exit', r) })
-
-    this.daemon.kill('SIGTERM')
-    await ended
+    await ended(this.daemon, 'SIGTERM')
     this.daemon = undefined
   }
 
@@ -132,9 +128,9 @@ export class Region {
       answers)
   }
 
-  end() {
-    this.daemon?.removeAllListeners('exit')
-    this.daemon?.kill('SIGTERM')
-    rmSync(this.dir, { recursive: true, force: true })
+  async end() {
+    if (this.daemon !== undefined)
+      await this.stop()
+    removed(this.dir)
   }
 }

@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { codeOf } from '../e2e/totp.mjs'
 import { note } from './answers.mjs'
-import { launched, listen, programs } from './site.mjs'
+import { PATIENCE, allRead, launched, listen, programs } from './site.mjs'
 import { Region } from './region.mjs'
 
 export { codeOf }
@@ -64,10 +64,10 @@ export class RegionPeople extends Region {
     const context = await this.browser.newContext({ locale: 'en-GB',
       viewport: { width: 1280, height: 900 }, ...options })
 
+    context.setDefaultTimeout(PATIENCE)
     context.on('response', r => { listen(this, r) })
     const page = await context.newPage()
 
-    page.setDefaultTimeout(15_000)
     this.errors ??= []
     page.on('pageerror', e => this.errors.push(String(e)))
     page.on('console', m => {
@@ -111,8 +111,8 @@ export class RegionPeople extends Region {
   }
 
   async end() {
-    await Promise.all(this.reading)
+    await allRead(this.reading)
     await this.browser?.close().catch(() => undefined)
-    super.end()
+    await super.end()
   }
 }

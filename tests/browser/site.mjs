@@ -20,6 +20,10 @@ const { chromium } = require('playwright-core')
 export const programs = join(root, 'build')
 export const axeSource = require.resolve('axe-core/axe.min.js')
 export const password = 'correct horse'
+/* Milliseconds that anything may take to come on a machine that does much else.
+ * What never comes makes a test fail in any case, only later. */
+export const PATIENCE = 60_000
+export const pause = ms => new Promise(r => { setTimeout(r, ms) })
 
 export function run(args, input = '') {
   const r = spawnSync(agent, args, { input, encoding: 'utf8' })
@@ -37,6 +41,31 @@ const how = (args = []) => ({
 /* Debian's Chromium. */
 export function launched(args, env) {
   return chromium.launch({ ...how(args), env: { ...process.env, ...env } })
+}
+
+/* Resolves when a process has ended; nobody is told of it any more. */
+export function ended(process, signal) {
+  process.removeAllListeners('exit')
+  return new Promise(r => {
+    process.on('exit', r)
+    if (process.exitCode !== null || process.signalCode !== null)
+      r()
+    else
+      process.kill(signal)
+  })
+}
+
+/* A folder goes, in which somebody may still be at work for a moment: the courier of a
+ * desk that was killed. */
+export function removed(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+}
+
+/* Resolves when the bodies of answers were read.  One that never comes, of a request
+ * that a test held back, must not hide what went wrong. */
+export function allRead(reading) {
+  return Promise.race([Promise.all(reading),
+    new Promise(r => { setTimeout(r, 5_000).unref() })])
 }
 
 /* Notes what the API of a site answers a page, to be held to its description. */
@@ -123,12 +152,8 @@ export class Site {
   }
 
   /* As when the power fails. */
-  async kill() {
-    this.owner.removeAllListeners('exit')
-    await new Promise(r => {
-      this.owner.on('exit', r)
-      this.owner.kill('SIGKILL')
-    })
+  kill() {
+    return ended(this.owner, 'SIGKILL')
   }
 
   /* Whether a file of the register has the text in it. */
@@ -152,13 +177,14 @@ export class Site {
       this.browser ??= await launched(options.args, options.env)
       this.context = await this.browser.newContext(shape)
     }
+    this.context.setDefaultTimeout(PATIENCE)
     this.context.on('response', r => { listen(this, r) })
     this.context.on('request', r => { this.asked.add(r) })
     for (const end of ['requestfinished', 'requestfailed'])
       this.context.on(end, r => { this.asked.delete(r) })
+    this.context.on('page', p => { this.forget(p) })
     const page = await this.context.newPage()
 
-    page.setDefaultTimeout(15_000)
     this.errors = []
     page.on('console', m => {
       if (m.type() === 'error' || m.type() === 'warning')
@@ -176,47 +202,98 @@ export class Site {
     note(answer)
   }
 
-  /* Resolves when a page has its heading and all that it asked for.  Of what a
-   * page sends while it is left, the browser may never tell the end: that is
-   * waited for a few seconds, and then forgotten. */
+  /* Of what a page sends while it is left, and of what becomes a file, the browser may
+   * never tell the end. */
+  forget(page) {
+    const main = page.mainFrame()
+    let left = false
+
+    page.on('response', r => {
+      left ||= r.request().isNavigationRequest() && r.frame() === main
+    })
+    page.on('framenavigated', frame => {
+      /* An address that a script changes leaves no page. */
+      if (!left || frame !== main)
+        return
+      left = false
+      for (const r of this.asked)
+        if (!r.isNavigationRequest() && r.frame() === main)
+          this.asked.delete(r)
+    })
+    page.on('download', d => {
+      for (const r of this.asked)
+        if (r.url() === d.url())
+          this.asked.delete(r)
+    })
+  }
+
+  /* Resolves when a page has its heading and all that it asked for, and has drawn that
+   * and asked for nothing more; or when only the browser can know whether it has. */
   async settled(page) {
-    const until = Date.now() + 5_000
+    const until = Date.now() + PATIENCE / 2
 
     await page.locator('h1').first().waitFor()
     for (let quiet = 0; quiet < 3;) {
-      await page.waitForTimeout(20)
+      /* A page that is being left draws nothing. */
+      const drawn = await page.evaluate(() => new Promise(r => {
+        requestAnimationFrame(() => { setTimeout(r, 10, true) })
+        setTimeout(r, 500, true)
+      })).catch(() => false)
+
       if (Date.now() > until)
         this.asked.clear()
-      quiet = this.asked.size === 0 ? quiet + 1 : 0
+      quiet = drawn && this.asked.size === 0 ? quiet + 1 : 0
     }
   }
 
+  /* Resolves with the answer: a page that is left before it came takes no cookie
+   * from it, and nobody is signed in. */
   async signIn(page, name = 'ann', secret = password) {
     await page.getByLabel('Your name in this register').fill(name)
     await page.getByLabel('Password').fill(secret)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await Promise.all([page.waitForResponse(r => r.url().endsWith('/session') &&
+      r.request().method() === 'POST'),
+    page.getByRole('button', { name: 'Sign in' }).click()])
+  }
+
+  /* Ends the session; resolves on the page that comes instead. */
+  async lock(page) {
+    await Promise.all([page.waitForEvent('framenavigated'),
+      page.getByRole('button', { name: /Lock/ }).click()])
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor()
+  }
+
+  /* What `status` says of the site. */
+  status() {
+    return JSON.parse(run(['status', '--dir', this.site, '--json']))
+  }
+
+  /* Resolves when `status` says so: it is asked again and again.  What a courier has
+   * to try more than once comes a minute later and more. */
+  async until(holds) {
+    const end = Date.now() + 3 * PATIENCE
+
+    for (let s = this.status(); !holds(s); s = this.status()) {
+      if (Date.now() > end)
+        throw new Error(`${holds} does not come: ${JSON.stringify(s)}`)
+      await pause(100)
+    }
+  }
+
+  /* Resolves when the region has answered all that was sealed. */
+  received() {
+    return this.until(s => s.enrolled && s.outbox.waiting === 0)
   }
 
   async end() {
     if (process.env.SHOW_LOG)
       console.log(this.log)
-    /* A body that never comes, of a request that a test held back, must not
-     * hide what went wrong. */
-    await Promise.race([Promise.all(this.reading),
-      new Promise(r => { setTimeout(r, 5_000).unref() })])
+    await allRead(this.reading)
     /* What went wrong before is said, not that the browser is gone. */
     await (this.browser ?? this.context)?.close().catch(() => undefined)
-    if (this.owner) {
-      this.owner.removeAllListeners('exit')
-      await new Promise(r => {
-        this.owner.on('exit', r)
-        if (this.owner.exitCode !== null || this.owner.signalCode !== null)
-          r()
-        else
-          this.owner.kill('SIGTERM')
-      })
-    }
-    rmSync(this.dir, { recursive: true, force: true })
+    if (this.owner)
+      await ended(this.owner, 'SIGTERM')
+    removed(this.dir)
   }
 }
 

@@ -65,7 +65,7 @@ export async function tour(look, options = {}) {
     await visit(site, await states('desk'), look, options)
   } finally {
     await site.end()
-    region.end()
+    await region.end()
   }
   return site
 }
@@ -98,8 +98,6 @@ async function visit(site, all, look, options) {
     /* Who is signed in; undefined: nobody. */
     let inside
 
-    /* Many pages one after another, beside other tests: none is given up soon. */
-    page.setDefaultTimeout(60_000)
     for (const state of all) {
       const wanted = state.signedOut ? undefined : state.as ?? site.person
 

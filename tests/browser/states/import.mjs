@@ -72,16 +72,20 @@ export const states = [
     const store = page.getByRole('button', { name: /^Store only/ })
 
     /* In a second window it is stored already. */
-    if (await store.isVisible())
+    if (await store.isVisible()) {
       await store.click()
+      await store.waitFor({ state: 'detached' })
+    }
   } },
   { name: 'written', reach: written },
   { name: 'written-stored', reach: async page => {
     await written(page)
     const store = page.getByRole('button', { name: /^Store only/ })
 
-    if (await store.isVisible())
+    if (await store.isVisible()) {
       await store.click()
+      await store.waitFor({ state: 'detached' })
+    }
     await page.getByRole('heading', { name: /mend them, and hand|must be mended; what/ })
       .waitFor()
   } }
