@@ -141,7 +141,8 @@ as_packaged Caddy
 by_another_name >/dev/null
 same "bytes of the pages by another name" 0 "$(wc -c <"$dir/said")"
 end_process $caddy
-# Its largest body is 10 MB too, before a server that would take any.
+# Its largest body is 10 MB too, before a server that would take any: a larger one is
+# not passed on whole.  (Which status that has differs between its versions.)
 sink=$(free_port)
 node -e 'require("http").createServer((q, r) => { let n = 0
 	q.on("data", d => { n += d.length }).on("end", () => r.end(`${n} bytes`))
@@ -155,7 +156,11 @@ HOME=$dir/caddy XDG_DATA_HOME=$dir/caddy XDG_CONFIG_HOME=$dir/caddy \
 caddy=$!
 started $caddy
 up Caddy $caddy "$front"
-through 413 /v1/registry --data-binary "@$dir/large"
+status=$(curl -s -m 20 -o "$dir/said" -w '%{http_code}' --cacert "$dir/ca.pem" \
+    -H "Host: $name" --resolve "$name:$front:127.0.0.1" \
+    --data-binary "@$dir/large" "https://$name:$front/v1/registry") || :
+[ "$status" != 200 ] || fail "Caddy let a body of 11 MB in: $(cat "$dir/said")"
+ok "Caddy lets no body of 11 MB in"
 head -c 9000000 "$dir/large" >"$dir/allowed"
 through 200 /v1/registry --data-binary "@$dir/allowed"
 said "9000000 bytes"
