@@ -40,17 +40,10 @@ put_day(struct buf *out, int32_t day)
 static void
 put_attributes(struct buf *out, const struct registry_row *row)
 {
-	const char *const names[] = { "provider", "site_type", "provider_type",
-		"contract" };
-	const char *const values[] = { row->provider, row->site_type,
-		row->provider_type, row->contract };
 	struct buf cell;
 
 	buf_init(&cell, REGISTRY_FILE_MAX);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (values[i][0] != '\0')
-			buf_printf(&cell, "%s%s=%s", cell.n > 0 ? ";" : "",
-			    names[i], values[i]);
+	registry_attributes(row, &cell);
 	csvread_write_cell(out, buf_slice(&cell), CSV_FOR_PROGRAMS, true);
 	buf_free(&cell);
 }

@@ -30,17 +30,17 @@ struct answer {
 
 static int
 read_months(const struct desk_reconcile_request *r, int32_t today,
-    struct reconcile_month *from, struct reconcile_month *to, struct err *e)
+    struct month *from, struct month *to, struct err *e)
 {
-	struct reconcile_month m = reconcile_month_of(today);
+	struct month m = month_of(today);
 	size_t n = 1;
 
 	/* Its submission is not complete before the month is over. */
-	*to = today >= m.end ? m : reconcile_month_of(m.start - 1);
-	if (r->to != NULL && reconcile_month_parse(r->to, to, e) < 0)
+	*to = today >= m.end ? m : month_of(m.start - 1);
+	if (r->to != NULL && month_parse(r->to, to, e) < 0)
 		return -1;
 	*from = *to;
-	if (r->from != NULL && reconcile_month_parse(r->from, from, e) < 0)
+	if (r->from != NULL && month_parse(r->from, from, e) < 0)
 		return -1;
 	if (to->end > today)
 		return err_set(e, ERR_USAGE,
@@ -48,7 +48,7 @@ read_months(const struct desk_reconcile_request *r, int32_t today,
 	if (from->start > to->start)
 		return err_set(e, ERR_USAGE,
 		    "the first month must not be after the last");
-	for (m = *from; m.start < to->start; m = reconcile_month_next(&m))
+	for (m = *from; m.start < to->start; m = month_next(&m))
 		if (++n > RECONCILE_MONTHS_MAX)
 			return err_set(e, ERR_USAGE,
 			    "at most %d months are reconciled at once",
@@ -143,19 +143,19 @@ effects_json(const struct answer *a, const struct reconcile_disagreement *x)
 
 	for (size_t i = 0; i < x->effects; i++) {
 		const struct reconcile_effect *f = &x->effect[i];
-		const struct reconcile_month *m = &a->result.month[f->month];
-		const struct reconcile_measure *measure =
-		    &reconcile_measures()[f->measure];
+		const struct month *m = &a->result.month[f->month];
+		const struct mhsds_measure *measure =
+		    mhsds_measure((enum mhsds)f->measure);
 		const char *side = f->extract ? "extract" : "register";
-		char month[RECONCILE_MONTH_SIZE];
+		char month[MONTH_TEXT_SIZE];
 		struct jval *o = jval_object();
 		struct buf say;
 
 		buf_init(&say, ERR_TEXT_MAX);
-		reconcile_month_say(m, &say);
+		month_say(m, &say);
 		buf_printf(&say, ", %s (%s): counted by the %s only",
 		    measure->title, measure->code, side);
-		reconcile_month_format(month, m);
+		month_format(month, m);
 		jval_set_str(o, "measure", measure->code);
 		jval_set_str(o, "month", month);
 		jval_set_str(o, "counted", side);
@@ -244,13 +244,13 @@ figures_json(const struct answer *a, size_t measure)
 	for (size_t i = 0; i < a->result.months; i++) {
 		const struct reconcile_figure *f =
 		    &a->result.figure[i][measure];
-		char month[RECONCILE_MONTH_SIZE];
+		char month[MONTH_TEXT_SIZE];
 		struct jval *o = jval_object();
 		struct buf shown;
 
 		buf_init(&shown, ERR_TEXT_MAX);
-		reconcile_month_say(&a->result.month[i], &shown);
-		reconcile_month_format(month, &a->result.month[i]);
+		month_say(&a->result.month[i], &shown);
+		month_format(month, &a->result.month[i]);
 		jval_set_str(o, "month", month);
 		jval_set_str(o, "shown", buf_str(&shown));
 		jval_set_i64(o, "extract", f->extract);
@@ -267,8 +267,8 @@ measures_json(const struct answer *a)
 {
 	struct jval *all = jval_array();
 
-	for (size_t i = 0; i < RECONCILE_MEASURES; i++) {
-		const struct reconcile_measure *m = &reconcile_measures()[i];
+	for (size_t i = 0; i < MHSDS_MEASURES; i++) {
+		const struct mhsds_measure *m = mhsds_measure((enum mhsds)i);
 		struct jval *o = jval_object();
 
 		jval_set_str(o, "measure", m->code);
@@ -323,7 +323,7 @@ static struct jval *
 notes_json(const struct answer *a)
 {
 	const struct reconcile_extract *x = &a->extract;
-	const struct reconcile_month *first = &a->result.month[0];
+	const struct month *first = &a->result.month[0];
 	struct jval *all = jval_array();
 	struct buf out;
 
@@ -407,11 +407,11 @@ static struct jval *
 answer_json(struct answer *a)
 {
 	struct jval *o = jval_object();
-	char month[RECONCILE_MONTH_SIZE];
+	char month[MONTH_TEXT_SIZE];
 
-	reconcile_month_format(month, &a->result.month[0]);
+	month_format(month, &a->result.month[0]);
 	jval_set_str(o, "from", month);
-	reconcile_month_format(month, &a->result.month[a->result.months - 1]);
+	month_format(month, &a->result.month[a->result.months - 1]);
 	jval_set_str(o, "to", month);
 	jval_set(o, "says", says_json(a));
 	jval_set(o, "notes", notes_json(a));
@@ -426,7 +426,7 @@ static int
 reconcile(struct desk *d, struct answer *a, struct jval **out, struct err *e)
 {
 	const struct desk_reconcile_request *r = a->r;
-	struct reconcile_month from, to;
+	struct month from, to;
 
 	if (!a->sheet->map.confirmed)
 		return err_set(e, ERR_REFUSED, "the mapping is not confirmed");
@@ -484,20 +484,20 @@ desk_reconcile_before(const struct services_list *services, int32_t today)
 {
 	struct jval *o = desk_sheet_page_before(services);
 	struct jval *months = jval_array();
-	struct reconcile_month m = reconcile_month_of(today);
+	struct month m = month_of(today);
 	struct buf title;
 
 	if (today < m.end)
-		m = reconcile_month_of(m.start - 1);
+		m = month_of(m.start - 1);
 	buf_init(&title, ERR_TEXT_MAX);
 	for (int i = 0; i < RECONCILE_MONTHS_MAX; i++) {
-		char word[RECONCILE_MONTH_SIZE];
+		char word[MONTH_TEXT_SIZE];
 
 		buf_reset(&title);
-		reconcile_month_format(word, &m);
-		reconcile_month_say(&m, &title);
+		month_format(word, &m);
+		month_say(&m, &title);
 		jval_add(months, desk_words_choice(word, buf_str(&title)));
-		m = reconcile_month_of(m.start - 1);
+		m = month_of(m.start - 1);
 	}
 	buf_free(&title);
 	jval_set(o, "months", months);

@@ -173,7 +173,7 @@ find_work(unsigned inputs, const struct reconcile_referral *x,
 
 static size_t
 find_causes(const struct comparing *c, const struct reconcile_measure *m,
-    const struct reconcile_month *month, struct cause all[static CAUSES_MAX])
+    const struct month *month, struct cause all[static CAUSES_MAX])
 {
 	const struct reconcile_entry *entry =
 	    &c->extract->entry[c->pair->extract];
@@ -275,7 +275,7 @@ explain_pair(struct comparing *c, const struct reconcile_effect *effect)
 {
 	const struct reconcile_measure *m =
 	    &reconcile_measures()[effect->measure];
-	const struct reconcile_month *month = &c->out->month[effect->month];
+	const struct month *month = &c->out->month[effect->month];
 	const struct reconcile_referral *x =
 	    &c->extract->entry[c->pair->extract].is;
 	const struct reconcile_referral *h = &c->held->entry[c->pair->held].is;
@@ -324,7 +324,7 @@ explain(struct comparing *c, const struct reconcile_effect *effect)
 
 static bool
 counts(const struct reconcile_side *side, size_t entry, size_t measure,
-    const struct reconcile_month *month)
+    const struct month *month)
 {
 	return entry != RECONCILE_NOBODY &&
 	       reconcile_counts(&reconcile_measures()[measure],
@@ -339,7 +339,7 @@ compare_pair(struct comparing *c)
 
 	c->first = out->n;
 	for (size_t i = 0; i < out->months; i++)
-		for (size_t k = 0; k < RECONCILE_MEASURES; k++) {
+		for (size_t k = 0; k < MHSDS_MEASURES; k++) {
 			bool x = counts(c->extract, pair->extract, k,
 			    &out->month[i]);
 			bool h = counts(c->held, pair->held, k, &out->month[i]);
@@ -373,16 +373,14 @@ by_kind(const void *a, const void *b)
 
 int
 reconcile_compare(const struct reconcile_side *extract,
-    const struct reconcile_side *held, const struct reconcile_month *from,
-    const struct reconcile_month *to, struct reconcile_result *out,
-    struct err *e)
+    const struct reconcile_side *held, const struct month *from,
+    const struct month *to, struct reconcile_result *out, struct err *e)
 {
 	struct comparing c = { .extract = extract, .held = held, .out = out };
 	struct reconcile_pairs pairs;
 
 	*out = (struct reconcile_result){ 0 };
-	for (struct reconcile_month m = *from; m.start <= to->start;
-	     m = reconcile_month_next(&m)) {
+	for (struct month m = *from; m.start <= to->start; m = month_next(&m)) {
 		ASSERT(out->months < RECONCILE_MONTHS_MAX);
 		out->month[out->months++] = m;
 	}

@@ -45,10 +45,9 @@ struct reconcile_figure {
 };
 
 struct reconcile_result {
-	struct reconcile_month month[RECONCILE_MONTHS_MAX];
+	struct month month[RECONCILE_MONTHS_MAX];
 	size_t months;
-	struct reconcile_figure figure[RECONCILE_MONTHS_MAX]
-				      [RECONCILE_MEASURES];
+	struct reconcile_figure figure[RECONCILE_MONTHS_MAX][MHSDS_MEASURES];
 	struct reconcile_disagreement *item; /* by kind, then as paired */
 	size_t n, cap;
 	size_t effects; /* of all of them */
@@ -63,8 +62,8 @@ struct reconcile_result {
  * RECONCILE_EFFECTS_MAX.  Freed with reconcile_result_free() in any case.
  */
 int reconcile_compare(const struct reconcile_side *extract,
-    const struct reconcile_side *held, const struct reconcile_month *from,
-    const struct reconcile_month *to, struct reconcile_result *out,
+    const struct reconcile_side *held, const struct month *from,
+    const struct month *to, struct reconcile_result *out,
     struct err *e) MUST_USE;
 void reconcile_result_free(struct reconcile_result *r);
 

@@ -595,7 +595,7 @@ count_before(const struct status *const *all, size_t n, int32_t day)
 static const struct status *
 status_in(const struct status *const *all, size_t n, int32_t day, bool last)
 {
-	struct reconcile_month m = reconcile_month_of(day);
+	struct month m = month_of(day);
 	size_t before = count_before(all, n, m.start);
 	size_t through = count_before(all, n, m.end + 1);
 

@@ -1,74 +1,11 @@
 /*
- * The published measures.  Each is a question of one referral and one month, so
+ * What the published measures count.  Each is a question of one referral and one month, so
  * that register and extract are asked the same, and the referrals behind a
  * difference are those of which the two answers differ.
  */
 #include "agent/reconcile/reconcile_measures.h"
 
-#include <stdio.h>
-
 #include "common/base/day.h"
-#include "common/base/text.h"
-#include "common/ips/period.h"
-
-/* -------------------------------------------------------------------- months */
-
-struct reconcile_month
-reconcile_month_of(int32_t day)
-{
-	struct reconcile_month m;
-	int year, month, mday;
-
-	day_to_civil(day, &year, &month, &mday);
-	m.start = day_from_civil(year, month, 1);
-	m.end = day_from_civil(month == 12 ? year + 1 : year,
-		    month == 12 ? 1 : month + 1, 1) -
-		1;
-	m.year = period_year_start(m.start);
-	m.window = day_from_civil(month == 12 ? year : year - 1,
-	    month == 12 ? 1 : month + 1, 1);
-	return m;
-}
-
-struct reconcile_month
-reconcile_month_next(const struct reconcile_month *m)
-{
-	return reconcile_month_of(m->end + 1);
-}
-
-int
-reconcile_month_parse(const char *text, struct reconcile_month *out,
-    struct err *e)
-{
-	char day[DAY_TEXT_SIZE];
-	int32_t first;
-	int n = snprintf(day, sizeof(day), "%s-01", text);
-
-	if (n != DAY_TEXT_SIZE - 1 || !day_parse(slice_of(day), &first))
-		return err_set(e, ERR_USAGE,
-		    "a month is written as year and month, like 2026-05");
-	*out = reconcile_month_of(first);
-	return 0;
-}
-
-void
-reconcile_month_format(char out[static RECONCILE_MONTH_SIZE],
-    const struct reconcile_month *m)
-{
-	char day[DAY_TEXT_SIZE];
-
-	day_format(day, m->start);
-	(void)snprintf(out, RECONCILE_MONTH_SIZE, "%.7s", day);
-}
-
-void
-reconcile_month_say(const struct reconcile_month *m, struct buf *out)
-{
-	char day[DAY_SAID_SIZE];
-
-	day_say(day, m->start);
-	buf_puts(out, day + 2); /* without "1 " */
-}
 
 /* ---------------------------------------------------------------- the inputs */
 
@@ -116,8 +53,7 @@ reconcile_hours_title(enum reconcile_hours hours)
 }
 
 int32_t
-reconcile_scope_start(enum reconcile_scope scope,
-    const struct reconcile_month *m)
+reconcile_scope_start(enum reconcile_scope scope, const struct month *m)
 {
 	return scope == SCOPE_EVER   ? reconcile_contacts_from()
 	       : scope == SCOPE_YEAR ? m->year
@@ -126,7 +62,7 @@ reconcile_scope_start(enum reconcile_scope scope,
 
 int32_t
 reconcile_first(const struct reconcile_referral *r, enum reconcile_scope scope,
-    const struct reconcile_month *m)
+    const struct month *m)
 {
 	int32_t start = reconcile_scope_start(scope, m);
 
@@ -146,7 +82,7 @@ reconcile_first(const struct reconcile_referral *r, enum reconcile_scope scope,
 /* -------------------------------------------------------------- the measures */
 
 static bool
-within(int32_t day, const struct reconcile_month *m)
+within(int32_t day, const struct month *m)
 {
 	return day != DAY_NONE && day >= m->start && day <= m->end;
 }
@@ -154,31 +90,28 @@ within(int32_t day, const struct reconcile_month *m)
 /* At least one direct contact in the rolling twelve months: the first one inside
  * them, not the first ever. */
 static bool
-accessed_window(const struct reconcile_referral *r,
-    const struct reconcile_month *m, int arg)
+accessed_window(const struct reconcile_referral *r, const struct month *m,
+    int arg)
 {
 	(void)arg;
 	return reconcile_first(r, SCOPE_WINDOW, m) != DAY_NONE;
 }
 
 static bool
-accessed(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int scope)
+accessed(const struct reconcile_referral *r, const struct month *m, int scope)
 {
 	return within(reconcile_first(r, (enum reconcile_scope)scope, m), m);
 }
 
 static bool
-is_new(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int arg)
+is_new(const struct reconcile_referral *r, const struct month *m, int arg)
 {
 	(void)arg;
 	return within(r->received, m);
 }
 
 static bool
-is_closed(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int arg)
+is_closed(const struct reconcile_referral *r, const struct month *m, int arg)
 {
 	(void)arg;
 	return within(r->discharged, m);
@@ -186,8 +119,7 @@ is_closed(const struct reconcile_referral *r, const struct reconcile_month *m,
 
 /* A discharge after the month was not in the month's submission. */
 static bool
-is_open(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int arg)
+is_open(const struct reconcile_referral *r, const struct month *m, int arg)
 {
 	(void)arg;
 	return r->received <= m->end &&
@@ -195,8 +127,7 @@ is_open(const struct reconcile_referral *r, const struct reconcile_month *m,
 }
 
 static bool
-on_caseload(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int arg)
+on_caseload(const struct reconcile_referral *r, const struct month *m, int arg)
 {
 	return is_open(r, m, arg) &&
 	       reconcile_first(r, SCOPE_EVER, m) != DAY_NONE;
@@ -207,8 +138,7 @@ on_caseload(const struct reconcile_referral *r, const struct reconcile_month *m,
 enum { SEEN_7, SEEN_30, SEEN_LATER };
 
 static bool
-seen_in(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int band)
+seen_in(const struct reconcile_referral *r, const struct month *m, int band)
 {
 	int32_t first = reconcile_first(r, SCOPE_EVER, m), days;
 
@@ -219,8 +149,7 @@ seen_in(const struct reconcile_referral *r, const struct reconcile_month *m,
 }
 
 static bool
-employed_new(const struct reconcile_referral *r,
-    const struct reconcile_month *m, int arg)
+employed_new(const struct reconcile_referral *r, const struct month *m, int arg)
 {
 	return is_new(r, m, arg) && r->at_referral == WORK_YES;
 }
@@ -228,8 +157,8 @@ employed_new(const struct reconcile_referral *r,
 enum { ANY_HOURS, LEAST_30, FROM_16, UP_TO_15 };
 
 static bool
-employed_closed(const struct reconcile_referral *r,
-    const struct reconcile_month *m, int band)
+employed_closed(const struct reconcile_referral *r, const struct month *m,
+    int band)
 {
 	if (!is_closed(r, m, 0) || r->at_discharge != WORK_YES)
 		return false;
@@ -248,8 +177,7 @@ employed_closed(const struct reconcile_referral *r,
 enum { STAYED_90, STAYED_180, STAYED_LONGER };
 
 static bool
-stayed(const struct reconcile_referral *r, const struct reconcile_month *m,
-    int band)
+stayed(const struct reconcile_referral *r, const struct month *m, int band)
 {
 	int32_t first = reconcile_first(r, SCOPE_EVER, m), days;
 
@@ -271,74 +199,40 @@ stayed(const struct reconcile_referral *r, const struct reconcile_month *m,
 #define CLOSED   (INPUT_COUNTED | INPUT_DISCHARGED)
 #define WORKING  (CLOSED | INPUT_AT_DISCHARGE)
 
-static const struct reconcile_measure measures[RECONCILE_MEASURES] = {
-	{ "MHS116", "Accessed IPS in twelve months",
-	    "Referrals with at least one direct contact in the twelve months "
-	    "that end with this one",
-	    CONTACTS, SCOPE_WINDOW, accessed_window, 0 },
-	{ "AccessedInFinancialYear", "Accessed IPS, first in the year",
-	    "Referrals with their first direct contact of the financial year "
-	    "in the month",
-	    CONTACTS, SCOPE_YEAR, accessed, SCOPE_YEAR },
-	{ "AccessedFirstTimeEver", "Accessed IPS, first ever",
-	    "Referrals with their first direct contact ever in the month",
-	    CONTACTS, SCOPE_EVER, accessed, SCOPE_EVER },
-	{ "NewReferrals", "New referrals", "Referrals received in the month",
-	    INPUT_COUNTED | INPUT_RECEIVED, SCOPE_EVER, is_new, 0 },
-	{ "ClosedReferrals", "Closed referrals",
-	    "Referrals discharged in the month", CLOSED, SCOPE_EVER, is_closed,
-	    0 },
-	{ "OpenReferrals", "Open referrals",
-	    "Referrals not discharged by the end of the month", OPEN,
-	    SCOPE_EVER, is_open, 0 },
-	{ "Caseload", "Caseload",
-	    "Open referrals with a direct contact by the end of the month",
-	    OPEN | INPUT_CONTACT, SCOPE_EVER, on_caseload, 0 },
-	{ "SeenIn7", "Seen within 7 days",
-	    "First direct contact ever in the month, at most 7 days after the "
-	    "referral",
-	    CONTACTS | INPUT_RECEIVED, SCOPE_EVER, seen_in, SEEN_7 },
-	{ "SeenIn8To30", "Seen within 8 to 30 days",
-	    "First direct contact ever in the month, 8 to 30 days after the "
-	    "referral",
-	    CONTACTS | INPUT_RECEIVED, SCOPE_EVER, seen_in, SEEN_30 },
-	{ "SeenInOver30", "Seen after more than 30 days",
-	    "First direct contact ever in the month, more than 30 days after "
-	    "the referral",
-	    CONTACTS | INPUT_RECEIVED, SCOPE_EVER, seen_in, SEEN_LATER },
-	{ "EmployedAtReferral", "Employed at referral",
-	    "Referrals received in the month of people whose first employment "
-	    "status then is 01, employed",
-	    INPUT_COUNTED | INPUT_RECEIVED | INPUT_AT_REFERRAL, SCOPE_EVER,
-	    employed_new, 0 },
-	{ "EmployedAtDischarge", "Employed at discharge",
-	    "Referrals discharged in the month of people whose last employment "
-	    "status then is 01, employed",
-	    WORKING, SCOPE_EVER, employed_closed, ANY_HOURS },
-	{ "EmployedAtDischarge30Hours",
-	    "Employed at discharge, 30 hours or more",
-	    "Employed at discharge with hours worked 01, 30 and more",
-	    WORKING | INPUT_HOURS, SCOPE_EVER, employed_closed, LEAST_30 },
-	{ "EmployedAtDischarge16to29Hours",
-	    "Employed at discharge, 16 to 29 hours",
-	    "Employed at discharge with hours worked 02, 16 to 29",
-	    WORKING | INPUT_HOURS, SCOPE_EVER, employed_closed, FROM_16 },
-	{ "EmployedAtDischarge15OrLess",
-	    "Employed at discharge, 15 hours or less",
-	    "Employed at discharge with hours worked 03 or 04, 15 and less",
-	    WORKING | INPUT_HOURS, SCOPE_EVER, employed_closed, UP_TO_15 },
-	{ "TimeInCaseload0To90", "On the caseload for 0 to 90 days",
-	    "Referrals discharged in the month, 0 to 90 days after their first "
-	    "direct contact",
-	    CLOSED | INPUT_CONTACT, SCOPE_EVER, stayed, STAYED_90 },
-	{ "TimeInCaseload91To180", "On the caseload for 91 to 180 days",
-	    "Referrals discharged in the month, 91 to 180 days after their "
-	    "first direct contact",
-	    CLOSED | INPUT_CONTACT, SCOPE_EVER, stayed, STAYED_180 },
-	{ "TimeInCaseloadOver180", "On the caseload for more than 180 days",
-	    "Referrals discharged in the month, more than 180 days after their "
-	    "first direct contact",
-	    CLOSED | INPUT_CONTACT, SCOPE_EVER, stayed, STAYED_LONGER },
+static const struct reconcile_measure measures[MHSDS_MEASURES] = {
+	[MHSDS_MHS116] = { CONTACTS, SCOPE_WINDOW, accessed_window, 0 },
+	[MHSDS_ACCESSED_IN_FINANCIAL_YEAR] = { CONTACTS, SCOPE_YEAR, accessed,
+	    SCOPE_YEAR },
+	[MHSDS_ACCESSED_FIRST_TIME_EVER] = { CONTACTS, SCOPE_EVER, accessed,
+	    SCOPE_EVER },
+	[MHSDS_NEW_REFERRALS] = { INPUT_COUNTED | INPUT_RECEIVED, SCOPE_EVER,
+	    is_new, 0 },
+	[MHSDS_CLOSED_REFERRALS] = { CLOSED, SCOPE_EVER, is_closed, 0 },
+	[MHSDS_OPEN_REFERRALS] = { OPEN, SCOPE_EVER, is_open, 0 },
+	[MHSDS_CASELOAD] = { OPEN | INPUT_CONTACT, SCOPE_EVER, on_caseload, 0 },
+	[MHSDS_SEEN_IN_7] = { CONTACTS | INPUT_RECEIVED, SCOPE_EVER, seen_in,
+	    SEEN_7 },
+	[MHSDS_SEEN_IN_8_TO_30] = { CONTACTS | INPUT_RECEIVED, SCOPE_EVER,
+	    seen_in, SEEN_30 },
+	[MHSDS_SEEN_IN_OVER_30] = { CONTACTS | INPUT_RECEIVED, SCOPE_EVER,
+	    seen_in, SEEN_LATER },
+	[MHSDS_EMPLOYED_AT_REFERRAL] = { INPUT_COUNTED | INPUT_RECEIVED |
+					     INPUT_AT_REFERRAL,
+	    SCOPE_EVER, employed_new, 0 },
+	[MHSDS_EMPLOYED_AT_DISCHARGE] = { WORKING, SCOPE_EVER, employed_closed,
+	    ANY_HOURS },
+	[MHSDS_EMPLOYED_AT_DISCHARGE_30] = { WORKING | INPUT_HOURS, SCOPE_EVER,
+	    employed_closed, LEAST_30 },
+	[MHSDS_EMPLOYED_AT_DISCHARGE_16_TO_29] = { WORKING | INPUT_HOURS,
+	    SCOPE_EVER, employed_closed, FROM_16 },
+	[MHSDS_EMPLOYED_AT_DISCHARGE_UP_TO_15] = { WORKING | INPUT_HOURS,
+	    SCOPE_EVER, employed_closed, UP_TO_15 },
+	[MHSDS_IN_CASELOAD_0_TO_90] = { CLOSED | INPUT_CONTACT, SCOPE_EVER,
+	    stayed, STAYED_90 },
+	[MHSDS_IN_CASELOAD_91_TO_180] = { CLOSED | INPUT_CONTACT, SCOPE_EVER,
+	    stayed, STAYED_180 },
+	[MHSDS_IN_CASELOAD_OVER_180] = { CLOSED | INPUT_CONTACT, SCOPE_EVER,
+	    stayed, STAYED_LONGER },
 };
 
 const struct reconcile_measure *
@@ -349,7 +243,7 @@ reconcile_measures(void)
 
 bool
 reconcile_counts(const struct reconcile_measure *measure,
-    const struct reconcile_referral *r, const struct reconcile_month *m)
+    const struct reconcile_referral *r, const struct month *m)
 {
 	return r->counted && measure->counts(r, m, measure->arg);
 }

@@ -5,16 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/base/buf.h"
-#include "common/base/err.h"
+#include "common/ips/mhsds.h"
+#include "common/ips/month.h"
 
 /*
- * The measures of IPS that NHS England publishes from the mental health
- * services data set (MHSDS), as a table, over referrals that either the register
- * or an extract states.  Pure.  Sources: NHSDigital/mental-health-monthly-statistics
- * (commit 7b4d742), measure_metadata.py and ips_prep.py, for MHS116; the IPS
- * dashboard of NHS England (commit dc7bf10) for all others.  DESIGN.md says what
- * was decided where they leave something open.
+ * The measures of common/ips/mhsds.h as questions of one referral, which either the
+ * register or an extract states.  Pure.  DESIGN.md says what was decided where the
+ * definitions leave something open.
  */
 
 /* What became of a contact, by the definitions. */
@@ -53,28 +50,6 @@ struct reconcile_referral {
 	bool sixteen;               /* of the register: exactly 16 hours then */
 };
 
-/* A calendar month, and where what it looks back on begins. */
-struct reconcile_month {
-	int32_t start, end;
-	int32_t year;   /* the financial year's first day */
-	int32_t window; /* the first of the twelve months that end with it */
-};
-
-enum { RECONCILE_MONTH_SIZE = 8 }; /* "2026-05" and a NUL */
-
-/* The month of a day, and the one after m. */
-struct reconcile_month reconcile_month_of(int32_t day);
-struct reconcile_month reconcile_month_next(const struct reconcile_month *m);
-
-/* Read "2026-05"; ERR_USAGE for anything else. */
-int reconcile_month_parse(const char *text, struct reconcile_month *out,
-    struct err *e) MUST_USE;
-
-/* "2026-05", and "May 2026", into out. */
-void reconcile_month_format(char out[static RECONCILE_MONTH_SIZE],
-    const struct reconcile_month *m);
-void reconcile_month_say(const struct reconcile_month *m, struct buf *out);
-
 /* What a measure is made of, as bits. */
 enum reconcile_input {
 	INPUT_COUNTED = 1,
@@ -90,33 +65,29 @@ enum reconcile_input {
 enum reconcile_scope { SCOPE_EVER, SCOPE_YEAR, SCOPE_WINDOW };
 
 struct reconcile_measure {
-	const char *code;       /* as published */
-	const char *title;      /* for people */
-	const char *definition; /* in a sentence */
-	unsigned inputs;        /* of enum reconcile_input */
+	unsigned inputs; /* of enum reconcile_input */
 	enum reconcile_scope scope;
 	bool (*counts)(const struct reconcile_referral *r,
-	    const struct reconcile_month *m, int arg);
+	    const struct month *m, int arg);
 	int arg;
 };
 
-enum { RECONCILE_MEASURES = 18 };
-
-/* The measures, RECONCILE_MEASURES of them, in the order of an answer. */
+/* The measures by enum mhsds, MHSDS_MEASURES of them: what each asks of a
+ * referral. */
 const struct reconcile_measure *reconcile_measures(void);
 
 /* Whether a referral is counted in a month by a measure. */
 bool reconcile_counts(const struct reconcile_measure *measure,
-    const struct reconcile_referral *r, const struct reconcile_month *m);
+    const struct reconcile_referral *r, const struct month *m);
 
 /* The first contact that counts, within the days in which a measure looks for
  * one in that month; DAY_NONE when there is none. */
 int32_t reconcile_first(const struct reconcile_referral *r,
-    enum reconcile_scope scope, const struct reconcile_month *m);
+    enum reconcile_scope scope, const struct month *m);
 
 /* The first day of such a scope. */
 int32_t reconcile_scope_start(enum reconcile_scope scope,
-    const struct reconcile_month *m);
+    const struct month *m);
 
 /* Referrals received before the first, and contacts before the second, are
  * not in the published measures at all. */

@@ -147,25 +147,13 @@ reference_find_code(const struct registry *registry, enum registry_kind kind,
 	return -1;
 }
 
-/* "provider=X; site_type=new; …" of the attributes that are there. */
 static char *
 attributes_of(const struct registry_row *r)
 {
-	const struct {
-		const char *name, *value;
-	} all[] = {
-		{ "provider", r->provider },
-		{ "site_type", r->site_type },
-		{ "provider_type", r->provider_type },
-		{ "contract", r->contract },
-	};
 	struct buf out;
 
-	buf_init(&out, 512);
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (all[i].value[0] != '\0')
-			buf_printf(&out, "%s%s=%s", out.n > 0 ? ";" : "",
-			    all[i].name, all[i].value);
+	buf_init(&out, REGISTRY_FILE_MAX);
+	registry_attributes(r, &out);
 	ASSERT(!out.full);
 	return buf_take(&out);
 }

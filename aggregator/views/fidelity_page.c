@@ -16,6 +16,7 @@
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "common/ips/registry.h"
+#include "common/ips/typology.h"
 
 enum { SENTENCE_MAX = 1024, NUMBER_SIZE = 64 };
 
@@ -290,56 +291,24 @@ section_json(const struct fidelity_view_table *t, unsigned section)
 	return o;
 }
 
-static const char *
-site_type(const struct registry_row *r)
-{
-	return r->site_type;
-}
-
-static const char *
-provider_type(const struct registry_row *r)
-{
-	return r->provider_type;
-}
-
-/* Kinds of services by which totals are averaged, with the words that the
- * registry has for them, and last the one for services without any. */
-static const struct {
-	const char *title;
-	const char *(*of)(const struct registry_row *r);
-	struct {
-		const char *word, *shown;
-	} value[5];
-} groups[] = {
-	{ "Site type", site_type,
-	    { { "new", "New" }, { "aligning", "Aligning" },
-		{ "expanding", "Expanding" }, { "", "Not in the registry" } } },
-	{ "Provider", provider_type,
-	    { { "nhs", "NHS" }, { "voluntary", "Voluntary sector" },
-		{ "local_authority", "Local authority" },
-		{ "combined", "Combined" }, { "", "Not in the registry" } } },
-};
-
 static struct jval *
 group_row(const struct fidelity_view *v, const struct fidelity_view_table *t,
-    size_t g, size_t value)
+    const struct typology *by, size_t value)
 {
 	struct average a = { 0 };
 	struct jval *o;
 
 	for (size_t k = 0; k < t->n; k++) {
 		const struct fidelity_view_review *r = &t->review[k];
-		const struct registry_row *row = service_row(v, r->service);
-		const char *word = row != NULL ? groups[g].of(row) : "";
 
-		if (strcmp(word, groups[g].value[value].word) == 0)
+		if (typology_of(by, service_row(v, r->service)) == value)
 			average_add(&a, r->sum.total, r->has_before,
 			    r->before.total);
 	}
 	if (a.n == 0)
 		return NULL;
 	o = jval_object();
-	jval_set_str(o, "name", groups[g].value[value].shown);
+	jval_set_str(o, "name", by->value[value].title);
 	average_set(o, &a);
 	return o;
 }
@@ -347,16 +316,16 @@ group_row(const struct fidelity_view *v, const struct fidelity_view_table *t,
 /* Without any service of a known kind there is nothing to compare. */
 static void
 add_group(struct jval *all, const struct fidelity_view *v,
-    const struct fidelity_view_table *t, size_t g)
+    const struct fidelity_view_table *t, const struct typology *by)
 {
 	struct jval *o, *rows = jval_array(), *row;
 	bool known = false;
 
-	for (size_t i = 0; i < 5 && groups[g].value[i].word != NULL; i++) {
-		row = group_row(v, t, g, i);
+	for (size_t i = 0; i < by->n; i++) {
+		row = group_row(v, t, by, i);
 		if (row == NULL)
 			continue;
-		known |= groups[g].value[i].word[0] != '\0';
+		known |= by->value[i].word[0] != '\0';
 		jval_add(rows, row);
 	}
 	if (!known) {
@@ -364,7 +333,7 @@ add_group(struct jval *all, const struct fidelity_view *v,
 		return;
 	}
 	o = jval_object();
-	jval_set_str(o, "title", groups[g].title);
+	jval_set_str(o, "title", by->title);
 	jval_set(o, "rows", rows);
 	jval_add(all, o);
 }
@@ -459,8 +428,8 @@ kind_json(const struct fidelity_view *v, enum fidelity_kind kind)
 		jval_add(items, item_json(t, i));
 	for (unsigned i = 0; i < FIDELITY_SECTIONS; i++)
 		jval_add(sections, section_json(t, i));
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-		add_group(by, v, t, g);
+	for (size_t g = 0; g < TYPOLOGIES; g++)
+		add_group(by, v, t, &typologies()[g]);
 	average_set(all, &total);
 	jval_set_str(o, "kind", fidelity_kind_word(kind));
 	jval_set_str(o, "title", kinds[kind].title);

@@ -4,6 +4,7 @@
  */
 #include "common/ips/registry.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,8 @@ static const char *const site_types[] = { "new", "aligning", "expanding",
 	NULL };
 static const char *const provider_types[] = { "nhs", "voluntary",
 	"local_authority", "combined", NULL };
+static const char *const fundings[] = { "low", "medium", "high", NULL };
+static const char *const answers[] = { "yes", "no", NULL };
 
 static int
 bad(struct err *e, unsigned line, const char *column, struct slice value,
@@ -71,40 +74,113 @@ trim(struct slice s)
 	return s;
 }
 
+/* ------------------------------------------------------------- attributes */
+
+static bool
+is_code(struct slice s)
+{
+	return text_is_id(s);
+}
+
+static bool
+is_any(struct slice s)
+{
+	return s.n < REGISTRY_WORD_SIZE;
+}
+
+/* One of the types, or several in their order: "new+expanding". */
+static bool
+is_site_type(struct slice s)
+{
+	struct slice part, rest = s;
+	size_t next = 0;
+	bool more = true;
+
+	while (more) {
+		more = text_split(rest, '+', &part, &rest);
+		while (site_types[next] != NULL &&
+		       !slice_is(part, site_types[next]))
+			next++;
+		if (site_types[next] == NULL)
+			return false;
+		next++;
+	}
+	return true;
+}
+
+static bool
+is_provider_type(struct slice s)
+{
+	return is_one_of(s, provider_types);
+}
+
+static bool
+is_funding(struct slice s)
+{
+	return is_one_of(s, fundings);
+}
+
+static bool
+is_answer(struct slice s)
+{
+	return is_one_of(s, answers);
+}
+
+/* In the order of P-TOT-3. */
+static const struct attribute {
+	const char *name;
+	bool service; /* of a service; else of everything but services */
+	bool (*is)(struct slice value);
+	const char *rule; /* behind a value that is none */
+	size_t at, size;  /* in a row */
+} attributes[] = {
+#define AT(member) \
+	offsetof(struct registry_row, member), \
+	    sizeof(((struct registry_row *)0)->member)
+	{ "provider", true, is_code, "is not a provider's code", AT(provider) },
+	{ "site_type", true, is_site_type,
+	    "is not one of new, aligning, expanding, or several of them in "
+	    "this order with + between, like new+expanding",
+	    AT(site_type) },
+	{ "provider_type", true, is_provider_type,
+	    "is not one of nhs, voluntary, local_authority, combined",
+	    AT(provider_type) },
+	{ "contract", true, is_any, "is too long (63 bytes at most)",
+	    AT(contract) },
+	{ "funding", true, is_funding, "is not one of low, medium, high",
+	    AT(funding) },
+	{ "mhsds", true, is_answer, "is not yes or no", AT(mhsds) },
+	{ "ods", false, is_code,
+	    "is not a code (letters, digits and -, 32 at most)", AT(ods) },
+#undef AT
+};
+enum { ATTRIBUTES_N = sizeof(attributes) / sizeof(attributes[0]) };
+
 static int
 read_attribute(struct registry_row *r, struct slice item, struct err *e)
 {
+	const struct attribute *a = attributes;
 	struct slice key, value;
 
 	text_split(item, '=', &key, &value);
 	key = trim(key);
 	value = trim(value);
-	if (slice_is(key, "provider")) {
-		if (!text_is_id(value))
-			return bad(e, r->line, "attributes", value,
-			    "is not a provider's code");
-		copy(r->provider, sizeof(r->provider), value);
-	} else if (slice_is(key, "site_type")) {
-		if (!is_one_of(value, site_types))
-			return bad(e, r->line, "attributes", value,
-			    "is not one of new, aligning, expanding");
-		copy(r->site_type, sizeof(r->site_type), value);
-	} else if (slice_is(key, "provider_type")) {
-		if (!is_one_of(value, provider_types))
-			return bad(e, r->line, "attributes", value,
-			    "is not one of nhs, voluntary, "
-			    "local_authority, combined");
-		copy(r->provider_type, sizeof(r->provider_type), value);
-	} else if (slice_is(key, "contract")) {
-		if (value.n >= sizeof(r->contract))
-			return bad(e, r->line, "attributes", value,
-			    "is too long (63 bytes at most)");
-		copy(r->contract, sizeof(r->contract), value);
-	} else {
+	while (a < attributes + ATTRIBUTES_N && !slice_is(key, a->name))
+		a++;
+	if (a == attributes + ATTRIBUTES_N)
 		return bad(e, r->line, "attributes", key,
-		    "is not an attribute (provider, site_type, "
-		    "provider_type, contract)");
-	}
+		    "is not an attribute (provider, site_type, provider_type, "
+		    "contract, funding, mhsds of a service; ods of a region, "
+		    "an area, a provider)");
+	if (a->service && r->kind != REGISTRY_SERVICE)
+		return bad(e, r->line, "attributes", item,
+		    "belongs on a service's row only");
+	if (!a->service && r->kind == REGISTRY_SERVICE)
+		return bad(e, r->line, "attributes", item,
+		    "belongs on the row of a region, an area or a provider");
+	if (!a->is(value))
+		return bad(e, r->line, "attributes", value, a->rule);
+	copy((char *)r + a->at, a->size, value);
 	return 0;
 }
 
@@ -118,9 +194,6 @@ read_attributes(struct registry_row *r, struct slice cell, struct err *e)
 		item = trim(item);
 		if (item.n == 0)
 			continue;
-		if (r->kind != REGISTRY_SERVICE)
-			return bad(e, r->line, "attributes", item,
-			    "belongs on a service's row only");
 		if (read_attribute(r, item, e) < 0)
 			return -1;
 	}
@@ -313,6 +386,26 @@ const char *
 registry_kind_word(enum registry_kind kind)
 {
 	return kind_words[kind];
+}
+
+void
+registry_attributes(const struct registry_row *row, struct buf *out)
+{
+	size_t begin = out->n;
+
+	for (size_t i = 0; i < ATTRIBUTES_N; i++) {
+		const char *value = (const char *)row + attributes[i].at;
+
+		if (value[0] != '\0')
+			buf_printf(out, "%s%s=%s", out->n > begin ? ";" : "",
+			    attributes[i].name, value);
+	}
+}
+
+const char *
+registry_ods(const struct registry_row *row)
+{
+	return row->ods[0] != '\0' ? row->ods : row->code;
 }
 
 const struct registry_row *

@@ -39,10 +39,17 @@ struct registry_row {
 	char name[REGISTRY_NAME_SIZE];
 	char parent[REGISTRY_CODE_SIZE];
 	int32_t from, to;
-	char provider[REGISTRY_CODE_SIZE]; /* attributes of a service */
-	char site_type[REGISTRY_WORD_SIZE];
+	/* Attributes of a service, "" where the file says none. */
+	char provider[REGISTRY_CODE_SIZE];
+	char site_type[REGISTRY_WORD_SIZE]; /* "new", "new+expanding" */
 	char provider_type[REGISTRY_WORD_SIZE];
 	char contract[REGISTRY_WORD_SIZE];
+	char funding[REGISTRY_WORD_SIZE]; /* a band: "low" */
+	char
+	    mhsds[REGISTRY_WORD_SIZE]; /* "yes", "no": are its clients in it? */
+	/* Attribute of a region, an area or a provider: the code that NHS
+	 * publications have for it. */
+	char ods[REGISTRY_CODE_SIZE];
 	unsigned line; /* of the file it came from */
 };
 
@@ -65,6 +72,14 @@ void registry_free(struct registry *r);
 
 /* "region", "area", "provider" or "service", as in the file. */
 const char *registry_kind_word(enum registry_kind kind);
+
+/* Append the attributes of a row in the one form of P-TOT-3: those that are known,
+ * in order, "provider=p1;site_type=new". */
+void registry_attributes(const struct registry_row *row, struct buf *out);
+
+/* The code by which NHS publications know what a row is about: its attribute
+ * `ods`, or else its own code. */
+const char *registry_ods(const struct registry_row *row);
 
 /* The row of a code in force on day, or NULL. Codes ignore case. */
 const struct registry_row *registry_find(const struct registry *r,

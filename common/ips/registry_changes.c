@@ -33,6 +33,22 @@ end_of(const struct registry *r, size_t i)
 	return j;
 }
 
+static bool
+same_attributes(const struct registry_row *a, const struct registry_row *b)
+{
+	struct buf of_a, of_b;
+	bool same;
+
+	buf_init(&of_a, REGISTRY_FILE_MAX);
+	buf_init(&of_b, REGISTRY_FILE_MAX);
+	registry_attributes(a, &of_a);
+	registry_attributes(b, &of_b);
+	same = slice_equal(buf_slice(&of_a), buf_slice(&of_b));
+	buf_free(&of_a);
+	buf_free(&of_b);
+	return same;
+}
+
 static unsigned
 differs(const struct registry_row *a, size_t a_n, const struct registry_row *b,
     size_t b_n)
@@ -50,10 +66,7 @@ differs(const struct registry_row *a, size_t a_n, const struct registry_row *b,
 			d |= REGISTRY_DIFFERS_PARENT;
 		if (a[i].from != b[i].from || a[i].to != b[i].to)
 			d |= REGISTRY_DIFFERS_DATES;
-		if (strcmp(a[i].provider, b[i].provider) != 0 ||
-		    strcmp(a[i].site_type, b[i].site_type) != 0 ||
-		    strcmp(a[i].provider_type, b[i].provider_type) != 0 ||
-		    strcmp(a[i].contract, b[i].contract) != 0)
+		if (!same_attributes(&a[i], &b[i]))
 			d |= REGISTRY_DIFFERS_ATTRIBUTES;
 	}
 	return d;

@@ -91,6 +91,9 @@ test("registries that are refused", () => {
 		"service,s,\"S, \"\"s\"\"\",a,2000-01-01,2001-01-01," +
 		"site_type=new;contract=x\n";
 	new Registry(Buffer.from(good));
+	new Registry(Buffer.from(good.replace("r,2000-01-01,,",
+		"r,2000-01-01,,ods=QHM").replace("site_type=new;contract=x",
+		"site_type=new+expanding;contract=x;funding=low;mhsds=no")));
 	for (const [from, to] of [
 		["\n", "\r\n"], ["kind", "\ufeffkind"], ["from,to", "to,from"],
 		[`${area}${region}`, `${region}${area}`], [region, ""],
@@ -98,6 +101,12 @@ test("registries that are refused", () => {
 		["2000-01-01,,", "2000-02-30,,"], ["2001-01-01", "1999-01-01"],
 		[region, `${region}${region}`], ["new", "old"],
 		["site_type=new;contract=x", "contract=x;site_type=new"],
+		["site_type=new", "site_type=expanding+new"],
+		["site_type=new", "site_type=new+"],
+		["site_type=new", "site_type=newaligning"],
+		["contract=x", "funding=much"], ["contract=x", "mhsds=maybe"],
+		["contract=x", "mhsds=no;funding=low"], ["contract=x", "ods=QHM"],
+		["r,2000-01-01,,", "r,2000-01-01,,mhsds=no"],
 		["x\n", "x"], ["a,2000-01-01,2001", "b,2000-01-01,2001"],
 	])
 		assert.throws(() => new Registry(Buffer.from(

@@ -7,13 +7,18 @@ const HEAD = ["kind", "code", "name", "parent", "from", "to", "attributes"];
 const PARENT = { area: "region", service: "area" };
 const ROWS_MAX = 20000;
 const FILE_MAX_BYTES = 4 * 1024 * 1024;
+const SITE_TYPES = ["new", "aligning", "expanding"];
 const ATTRIBUTES = [
 	["provider", (v) => words.id(v) !== null],
-	["site_type", (v) => ["new", "aligning", "expanding"].includes(v)],
+	["site_type", (v) => SITE_TYPES.filter((t) => v.split("+").includes(t))
+		.join("+") === v && v !== ""],
 	["provider_type", (v) => ["nhs", "voluntary", "local_authority",
 		"combined"].includes(v)],
 	["contract", (v) => v !== ""],
+	["funding", (v) => ["low", "medium", "high"].includes(v)],
+	["mhsds", (v) => ["yes", "no"].includes(v)],
 ];
+const OTHERS = [["ods", (v) => words.id(v) !== null]];
 
 // The form in which ids and codes are compared and sorted.
 export function fold(id) {
@@ -57,14 +62,13 @@ function written(cell) {
 function check_attributes(row, line) {
 	if (row.attributes === "")
 		return;
-	if (row.kind !== "service")
-		bad(line, "attributes of what is no service");
+	const known = row.kind === "service" ? ATTRIBUTES : OTHERS;
 	let next = 0;
 	for (const item of row.attributes.split(";")) {
 		const [key, value] = [item.slice(0, item.indexOf("=")),
 			item.slice(item.indexOf("=") + 1)];
-		const at = ATTRIBUTES.findIndex(([name]) => name === key);
-		if (at < next || !ATTRIBUTES[at][1](value))
+		const at = known.findIndex(([name]) => name === key);
+		if (at < next || !known[at][1](value))
 			bad(line, `attribute "${item}"`);
 		next = at + 1;
 	}

@@ -108,10 +108,8 @@ static void
 check_world(const struct reconcile_side *extract,
     const struct reconcile_side *held)
 {
-	struct reconcile_month from =
-	    reconcile_month_of(memory_register_day("2025-07-01"));
-	struct reconcile_month to =
-	    reconcile_month_of(memory_register_day("2026-06-01"));
+	struct month from = month_of(memory_register_day("2025-07-01"));
+	struct month to = month_of(memory_register_day("2026-06-01"));
 	struct reconcile_result r;
 	struct err e = ERR_INIT;
 
@@ -119,7 +117,7 @@ check_world(const struct reconcile_side *extract,
 	    0);
 	ck_assert_uint_eq(r.months, 12);
 	for (size_t i = 0; i < r.months; i++)
-		for (size_t k = 0; k < RECONCILE_MEASURES; k++) {
+		for (size_t k = 0; k < MHSDS_MEASURES; k++) {
 			const struct reconcile_measure *m =
 			    &reconcile_measures()[k];
 			int64_t x = 0, h = 0;
@@ -174,10 +172,8 @@ END_TEST
 static int
 compare_open(int n, struct err *e)
 {
-	struct reconcile_month from =
-	    reconcile_month_of(memory_register_day("2024-07-01"));
-	struct reconcile_month to =
-	    reconcile_month_of(memory_register_day("2026-06-01"));
+	struct month from = month_of(memory_register_day("2024-07-01"));
+	struct month to = month_of(memory_register_day("2026-06-01"));
 	struct reconcile_side extract, held;
 	struct reconcile_result r;
 	int rc;
