@@ -11,6 +11,7 @@
 #include "aggregator/commands/commands_help_needed.h"
 #include "aggregator/commands/commands_people.h"
 #include "aggregator/commands/commands_provenance.h"
+#include "aggregator/commands/commands_published.h"
 #include "aggregator/commands/commands_recover.h"
 #include "aggregator/commands/commands_release.h"
 #include "aggregator/commands/commands_snapshot.h"
@@ -32,6 +33,7 @@ static const struct settings_command *const tables[] = {
 	commands_provenance,
 	commands_help_needed,
 	commands_fidelity_view,
+	commands_published,
 	commands_status,
 	commands_agents,
 	commands_clones,

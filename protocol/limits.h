@@ -323,6 +323,22 @@ enum {
 	LIMITS_SEAL_LATE_DAYS = 30,
 	/* A service is late this many days after a quarter's end. */
 	LIMITS_REPORT_LATE_DAYS = 30,
+	/* A month of NHS England's figures has every measure of mental health
+	 * services: some hundred thousand rows and tens of megabytes. */
+	LIMITS_PUBLISHED_FILE_MAX = 128 * 1024 * 1024,
+	LIMITS_PUBLISHED_ROWS_MAX = 2 * 1000 * 1000,
+	/* Names of areas and measures are sentences at most. */
+	LIMITS_PUBLISHED_CELL_MAX = 512,
+	/* A year of files. */
+	LIMITS_PUBLISHED_FILES_MAX = 12,
+	/* England has 7 regions, 36 to 42 ICBs, 106 sub-ICBs and some hundred
+	 * providers of mental health services; codes change now and then. */
+	LIMITS_PUBLISHED_AREAS_MAX = 2000,
+	/* Three hundred areas, 18 measures and 12 months, half again. */
+	LIMITS_PUBLISHED_VALUES_MAX = 100 * 1000,
+	/* What a page hands in of it, as a text of JSON: the rows about IPS,
+	 * which are some thousand a month. */
+	LIMITS_PUBLISHED_UPLOAD_MAX = 8 * 1024 * 1024,
 	/* How long a site keeps openings that are no longer in force. */
 	LIMITS_OPENING_KEEP_DAYS = 400
 };

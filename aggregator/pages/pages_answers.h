@@ -34,6 +34,9 @@ pages_answer pages_fidelity_show;
 /* pages_whole.c */
 pages_answer pages_whole_complete, pages_whole_help, pages_whole_provenance;
 
+/* pages_published.c */
+pages_answer pages_published_compare;
+
 /* pages_exports.c */
 pages_answer pages_exports_list, pages_exports_show;
 

@@ -680,7 +680,7 @@ pages_call_run(struct pages *p, unsigned thread, struct httpd_request *r,
 	if (know(&c, route, &e) < 0 ||
 	    ((route->flags & PAGES_VIEW) && ask(&c, route, &e) < 0))
 		say_error(&c, &e);
-	else if (route->flags & PAGES_VIEW)
+	else if ((route->flags & PAGES_VIEW) && route->body_max == 0)
 		show(&c, route);
 	else if (route->flags & PAGES_ONCE)
 		act_once(&c, route, &text);

@@ -57,7 +57,8 @@ enum pages_who {
 /* What a route is besides. */
 enum pages_flags {
 	PAGES_VIEW = 1, /* shows figures: region, period and policy are checked,
-			    scripts may ask, and the answer has a tag */
+			    scripts may ask, and the answer has a tag, unless
+			    it depends on a body */
 	PAGES_STORE = 2, /* besides: c->totals is open */
 	PAGES_ONCE = 4,  /* wants an Idempotency-Key */
 	PAGES_LOOK = 8,  /* a page looks by itself: no person's act */

@@ -12,6 +12,7 @@ static const struct {
 	{ "/fidelity", "Fidelity", PAGES_FIGURES },
 	{ "/completeness", "Completeness", PAGES_FIGURES },
 	{ "/help", "Help needed", PAGES_FIGURES },
+	{ "/published", "National figures", PAGES_FIGURES },
 	{ "/access", "Access log", PAGES_AUDITOR },
 	{ "/administration", "Administration", PAGES_OPERATOR },
 };

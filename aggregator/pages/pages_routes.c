@@ -5,6 +5,7 @@
 #include "aggregator/pages/pages_routes.h"
 
 #include "aggregator/pages/pages_answers.h"
+#include "protocol/limits.h"
 
 enum {
 	NONE = 0,
@@ -78,6 +79,8 @@ const struct pages_route pages_routes[] = {
 	    NONE, pages_whole_help },
 	{ "GET", "/v1/provenance", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_whole_provenance },
+	{ "POST", "/v1/published", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    LIMITS_PUBLISHED_UPLOAD_MAX, pages_published_compare },
 
 	{ "GET", "/v1/exports", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_exports_list },

@@ -429,7 +429,7 @@ kind_json(const struct fidelity_view *v, enum fidelity_kind kind)
 	for (unsigned i = 0; i < FIDELITY_SECTIONS; i++)
 		jval_add(sections, section_json(t, i));
 	for (size_t g = 0; g < TYPOLOGIES; g++)
-		add_group(by, v, t, &typologies()[g]);
+		add_group(by, v, t, &typology_all()[g]);
 	average_set(all, &total);
 	jval_set_str(o, "kind", fidelity_kind_word(kind));
 	jval_set_str(o, "title", kinds[kind].title);

@@ -22,7 +22,7 @@ struct settings_option {
 	const char *help;    /* one line */
 };
 
-enum { SETTINGS_OPTIONS_MAX = 24, SETTINGS_OPERANDS_MAX = 8 };
+enum { SETTINGS_OPTIONS_MAX = 24, SETTINGS_OPERANDS_MAX = 12 };
 
 struct settings;
 

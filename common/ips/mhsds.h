@@ -37,6 +37,7 @@ struct mhsds_measure {
 	const char *definition; /* in a sentence */
 };
 
+/* What a measure is called, and what it counts. */
 const struct mhsds_measure *mhsds_measure(enum mhsds measure);
 
 /* The measure of a code, or MHSDS_MEASURES. */

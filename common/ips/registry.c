@@ -424,10 +424,9 @@ registry_find(const struct registry *r, enum registry_kind kind,
 	return NULL;
 }
 
-/* The service's last row that touches the period, or NULL: one that moved
- * within it counts where it ended up. */
-static const struct registry_row *
-row_in_period(const struct registry *r, const char *service, struct period p)
+/* One that moved within the period counts where it ended up. */
+const struct registry_row *
+registry_row_in(const struct registry *r, const char *service, struct period p)
 {
 	size_t first = first_of(r, REGISTRY_SERVICE, service);
 	const struct registry_row *last = NULL;
@@ -442,21 +441,27 @@ row_in_period(const struct registry *r, const char *service, struct period p)
 	return last;
 }
 
-const char *
-registry_region_of(const struct registry *r, const char *service,
-    struct period p)
+const struct registry_row *
+registry_area_in(const struct registry *r, const char *service, struct period p)
 {
-	const struct registry_row *s = row_in_period(r, service, p);
-	const struct registry_row *area;
+	const struct registry_row *s = registry_row_in(r, service, p);
 	int32_t day;
-	size_t first;
 
 	if (s == NULL)
 		return NULL;
 	/* On the last day of the period, so that a service which moves counts
 	 * once, where it ended up; one that closed, on its own last day. */
 	day = s->to != DAY_NONE && s->to < p.end ? s->to : p.end;
-	area = registry_find(r, REGISTRY_AREA, s->parent, day);
+	return registry_find(r, REGISTRY_AREA, s->parent, day);
+}
+
+const char *
+registry_region_of(const struct registry *r, const char *service,
+    struct period p)
+{
+	const struct registry_row *area = registry_area_in(r, service, p);
+	size_t first;
+
 	if (area == NULL)
 		return NULL;
 	first = first_of(r, REGISTRY_REGION, area->parent);

@@ -95,6 +95,16 @@ const struct registry_row *registry_find(const struct registry *r,
 const char *registry_region_of(const struct registry *r, const char *service,
     struct period p);
 
+/* The row by which a service is placed in a period (P-TOT-10): the last that touches
+ * it, and the one whose attributes count there.  NULL without one. */
+const struct registry_row *registry_row_in(const struct registry *r,
+    const char *service, struct period p);
+
+/* The row of the area of the service in that period, on the day on which it is placed;
+ * NULL without one. */
+const struct registry_row *registry_area_in(const struct registry *r,
+    const char *service, struct period p);
+
 /* True when the service is expected to report for the period: where it is
  * placed in it. */
 bool registry_expects(const struct registry *r, const char *service,

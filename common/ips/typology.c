@@ -45,7 +45,7 @@ static const struct typology all[TYPOLOGIES] = {
 };
 
 const struct typology *
-typologies(void)
+typology_all(void)
 {
 	return all;
 }

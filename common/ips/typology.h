@@ -26,7 +26,7 @@ struct typology {
 enum { TYPOLOGIES = 3 };
 
 /* The typologies, TYPOLOGIES of them, in the order in which they are shown. */
-const struct typology *typologies(void);
+const struct typology *typology_all(void);
 
 /* The one of a name, or NULL. */
 const struct typology *typology_find(const char *name);

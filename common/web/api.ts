@@ -102,14 +102,20 @@ export async function saveFile(path: string): Promise<Problem | null> {
       await response.json().catch(() => undefined))
   const name = /filename="([^"]*)"/.exec(
     response.headers.get('Content-Disposition') ?? '')?.[1] ?? ''
+
+  saveBlob(name, await response.blob())
+  return null
+}
+
+/* Have the browser save what is there already. */
+export function saveBlob(name: string, bytes: Blob): void {
   const link = document.createElement('a')
-  const url = URL.createObjectURL(await response.blob())
+  const url = URL.createObjectURL(bytes)
 
   link.href = url
   link.download = name
   link.click()
   setTimeout(() => { URL.revokeObjectURL(url) }, 60000)
-  return null
 }
 
 function asProblem(status: number, o: unknown): Problem {

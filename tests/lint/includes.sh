@@ -43,13 +43,14 @@ aggregator/authority:
 aggregator/backup: accounts centre check log store support
 aggregator/centre: authority check gather intake log merge remake store witnesses
 aggregator/check: log remake store
-aggregator/commands: accounts api authority backup centre check exports pages store support views
+aggregator/commands: accounts api authority backup centre check exports pages published store support views
 aggregator/exports: views
 aggregator/gather: log store
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store
-aggregator/pages: accounts centre exports store views
+aggregator/pages: accounts centre exports published store views
+aggregator/published: store views
 aggregator/reads: intake log merge store
 aggregator/remake: log store
 aggregator/store:

@@ -51,6 +51,13 @@ struct pages_world_who pages_world_script(const char *role, const char *region);
 struct pages_world_who pages_world_bound(const char *role, const char *region,
     const char *policy);
 
+/* What POST /v1/published takes: a file without a figure. */
+#define PAGES_WORLD_PUBLISHED \
+	"{\"files\":[{\"name\":\"may.csv\",\"csv\":\"REPORTING_PERIOD_START," \
+	"REPORTING_PERIOD_END,STATUS,BREAKDOWN,PRIMARY_LEVEL," \
+	"PRIMARY_LEVEL_DESCRIPTION,SECONDARY_LEVEL," \
+	"SECONDARY_LEVEL_DESCRIPTION,MEASURE_ID,MEASURE_VALUE\\n\"}]}"
+
 /* One request as a page of ours, or a script, sends it. */
 struct pages_world_request {
 	const struct pages_world_who *who; /* NULL: nobody */

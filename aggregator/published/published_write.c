@@ -1,0 +1,480 @@
+/* The forms of a comparison.  All words are made here. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/published/published_compare.h"
+#include "aggregator/published/published_rules.h"
+#include "aggregator/views/views_words.h"
+#include "common/base/day.h"
+#include "common/base/mem.h"
+#include "common/ips/figure_words.h"
+
+enum { WORDS_MAX = 16 * 1024, NAMED = 20 };
+
+static const char title[] = "Why does NHS England’s figure differ from ours?";
+
+static const char how[] =
+    "A difference is ours less published. Published counts below England are "
+    "rounded to 5, and so are ours unless exact figures were asked for, so a "
+    "small difference says nothing. What services without MHSDS have brought "
+    "cannot be in a published figure.";
+
+static const char *
+whose(const struct published *p)
+{
+	return p->scope.region == NULL ? "All regions"
+				       : registry_name(p->scope.registry,
+					     REGISTRY_REGION, p->scope.region);
+}
+
+/* ---------------------------------------------------------------- the table */
+
+static void
+put_cell(struct table *t, const struct views_shown_cell *c)
+{
+	if (c->has_value)
+		table_integer(t, c->value);
+	else
+		table_text(t, c->text);
+}
+
+static void
+put_number(struct table *t, bool has, int64_t value)
+{
+	if (has)
+		table_integer(t, value);
+	else
+		table_none(t);
+}
+
+static void
+put_period(struct table *t, const struct published_line *l)
+{
+	struct buf say;
+
+	buf_init(&say, WORDS_MAX);
+	if (l->months == PUBLISHED_MONTHS) {
+		figure_words_quarter(l->period, &say);
+	} else {
+		buf_puts(&say, "12 months to ");
+		month_say(&l->month[0].month, &say);
+	}
+	table_text(t, buf_str(&say));
+	buf_free(&say);
+}
+
+/* "Apr 12, May *, Jun none". */
+static void
+put_months(struct table *t, const struct published_line *l)
+{
+	struct buf say, name;
+
+	buf_init(&say, WORDS_MAX);
+	buf_init(&name, WORDS_MAX);
+	for (size_t i = 0; i < l->months; i++) {
+		const struct published_month *m = &l->month[i];
+
+		buf_reset(&name);
+		month_say(&m->month, &name);
+		buf_printf(&say, "%s%.3s ", i > 0 ? ", " : "", buf_str(&name));
+		if (!m->there)
+			buf_puts(&say, "none");
+		else if (m->hidden)
+			buf_puts(&say, "*");
+		else
+			buf_printf(&say, "%" PRId64, m->value);
+	}
+	table_text(t, buf_str(&say));
+	buf_free(&name);
+	buf_free(&say);
+}
+
+static void
+put_services(struct table *t, const struct published_ours *o)
+{
+	if (!o->asked || o->elsewhere)
+		table_none(t);
+	else
+		table_textf(t, "%zu of %zu%s", o->reported, o->expected,
+		    o->partial ? ", in part" : "");
+}
+
+/* Why nothing was compared; or what a comparison does not know. */
+static void
+put_remark(struct table *t, const struct published_line *l)
+{
+	if (l->why != NULL)
+		table_text(t, l->why);
+	else if (l->ours.unsaid_n > 0)
+		table_textf(t,
+		    "of %zu of its services the registry does not say whether "
+		    "they are in MHSDS",
+		    l->ours.unsaid_n);
+	else
+		table_none(t);
+}
+
+struct table *
+published_table(const struct published *p)
+{
+	static const struct table_column columns[] = {
+		{ "level", "Level", 0, 0, false, false },
+		{ "code", "Code", 2, 0, false, false },
+		{ "name", "Area", 2, 0, false, false },
+		{ "measure", NULL, 0, 0, false, false },
+		{ "title", "Measure", 2, 0, false, false },
+		{ "period", "Period", 2, 0, false, false },
+		{ "months", "Published by month", 2, 0, false, false },
+		{ "published", "Published", 2, 0, true, false },
+		{ "ours", "Ours", 2, 0, true, false },
+		{ "difference", "Difference", 2, 0, true, false },
+		{ "without_mhsds", "Without MHSDS", 2, 0, true, false },
+		{ "rest", "Not explained", 2, 0, true, false },
+		{ "services", "Services reported", 2, 0, false, false },
+		{ "remark", "Remark", 2, 0, false, false },
+		{ "policy", NULL, 0, 0, false, false },
+		{ "log_entry", NULL, 0, 0, false, false },
+		{ "day", NULL, 0, 0, false, false },
+	};
+	struct table *t =
+	    table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct published_line *l = &p->line[i];
+		const struct mhsds_measure *m = mhsds_measure(l->measure);
+
+		table_text(t, published_level_title(l->area->level));
+		table_text(t, l->area->code);
+		table_text(t, l->area->name);
+		table_text(t, m->code);
+		table_text(t, m->title);
+		put_period(t, l);
+		put_months(t, l);
+		put_cell(t, &l->published);
+		put_cell(t, &l->ours.cell);
+		put_number(t, l->has_difference, l->difference);
+		put_cell(t, &l->ours.without);
+		put_number(t, l->has_rest, l->rest);
+		put_services(t, &l->ours);
+		put_remark(t, l);
+		table_text(t, disclosure_policy_name(p->scope.policy));
+		table_integer(t, (int64_t)p->log_size);
+		table_day(t, p->scope.day);
+	}
+	return t;
+}
+
+/* ------------------------------------------------------------------- in words */
+
+static void
+say_sentence(const struct published *p, struct buf *out)
+{
+	size_t compared = 0, differ = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		compared += p->line[i].has_difference;
+		differ +=
+		    p->line[i].has_difference && p->line[i].difference != 0;
+	}
+	if (p->file->n == 0) {
+		buf_puts(out, "The file has no figure of IPS.");
+		return;
+	}
+	if (p->n == 0) {
+		buf_puts(out, "Nothing in the file can be held against our "
+			      "figures.");
+		return;
+	}
+	if (compared == 0) {
+		buf_puts(out,
+		    "No published figure could be compared: each says "
+		    "why.");
+		return;
+	}
+	views_words_count(out, compared, "published figure was compared",
+	    "published figures were compared");
+	buf_printf(out, ", of %zu; %zu differ%s.", p->n, differ,
+	    differ == 1 ? "s" : "");
+}
+
+/* Whether a service that never reported could be in theirs. */
+static const char *
+say_never(const struct published *p, const char *code)
+{
+	const struct registry_row *row =
+	    registry_row_in(p->scope.registry, code, period_of(p->scope.day));
+
+	if (row == NULL || row->mhsds[0] == '\0')
+		return "the registry does not say whether its clients are in "
+		       "the published figures";
+	return strcmp(row->mhsds, "no") == 0
+		   ? "its clients are in neither figure"
+		   : "its clients are in the published figures, and not in "
+		     "ours";
+}
+
+static size_t
+count_never(const struct published *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->status->n; i++)
+		n += published_never(p, i);
+	return n;
+}
+
+static void
+note_unknown(const struct published *p, struct buf *out)
+{
+	if (p->unknowns == 0)
+		return;
+	views_words_count(out, p->unknowns, "area or provider of the file is",
+	    "areas and providers of the file are");
+	buf_puts(out, " in no row of the registry (attribute ods): ");
+	for (size_t i = 0; i < p->unknowns && i < NAMED; i++)
+		buf_printf(out, "%s%s", i > 0 ? ", " : "", p->unknown[i]->code);
+	if (p->unknowns > NAMED)
+		buf_printf(out, " and %zu more", p->unknowns - NAMED);
+	buf_puts(out, ".");
+}
+
+static void
+note_unsaid(const struct published *p, struct buf *out)
+{
+	if (p->unsaid == 0)
+		return;
+	buf_puts(out, "Of ");
+	views_words_count(out, p->unsaid, "service", "services");
+	buf_puts(out, " the registry does not say whether its clients are in "
+		      "MHSDS (attribute mhsds): they explain nothing.");
+}
+
+static void
+note_skipped(const struct published *p, struct buf *out)
+{
+	if (p->file->others + p->file->parts == 0)
+		return;
+	views_words_count(out, p->file->others, "row is", "rows are");
+	buf_puts(out, " of other measures, and ");
+	views_words_number(out, p->file->parts);
+	buf_puts(out,
+	    " of parts of an area, such as an age band; no return has "
+	    "these.");
+}
+
+static void (*const notes[])(const struct published *p,
+    struct buf *out) = { note_unknown, note_unsaid, note_skipped };
+enum { NOTES = sizeof(notes) / sizeof(notes[0]) };
+
+/* What becomes of a measure: how it is compared, or why not. */
+static void
+say_rule(enum mhsds measure, struct buf *out)
+{
+	static const char *const ways[] = {
+		[PUBLISHED_ADDED] =
+		    "The three months of a quarter are added up. ",
+		[PUBLISHED_LAST] = "The last month of a quarter is taken. ",
+		[PUBLISHED_MARCH] =
+		    "March is compared with the four quarters added up. ",
+		[PUBLISHED_NOT] = "Not compared: ",
+	};
+	const struct published_rule *r = published_rule(measure);
+	const char *says = r->says;
+
+	buf_puts(out, ways[r->way]);
+	/* There the sentence goes on in a small letter. */
+	if (r->way == PUBLISHED_NOT)
+		buf_printf(out, "%c%s.", tolower((unsigned char)says[0]),
+		    says + 1);
+	else
+		buf_printf(out, "%s.", says);
+}
+
+/* --------------------------------------------------------------------- forms */
+
+static void
+text_never(const struct published *p, struct buf *out)
+{
+	if (count_never(p) == 0) {
+		buf_puts(out, "Every service that is due has reported at least "
+			      "once.\n");
+		return;
+	}
+	buf_puts(out, "Never reported to us:\n");
+	for (size_t i = 0; i < p->status->n; i++)
+		if (published_never(p, i))
+			buf_printf(out, "- %s (%s): %s.\n",
+			    p->status->service[i].name,
+			    service_status_word(p->status->service[i].state),
+			    say_never(p, p->status->service[i].code));
+}
+
+void
+published_text(const struct published *p, struct buf *out)
+{
+	struct table *t = published_table(p);
+	char day[DAY_TEXT_SIZE];
+
+	day_format(day, p->scope.day);
+	buf_printf(out,
+	    "%s: %s\nShown under %s on %s, at log entry %" PRIu64 "\n\n",
+	    whose(p), title, disclosure_policy_name(p->scope.policy), day,
+	    p->log_size);
+	text_never(p, out);
+	buf_puts(out, "\n");
+	say_sentence(p, out);
+	buf_puts(out, "\n");
+	if (p->n > 0) {
+		buf_puts(out, "\n");
+		table_write_text(t, out);
+	}
+	buf_printf(out, "\n%s\n", how);
+	for (size_t i = 0; i < NOTES; i++) {
+		size_t before = out->n;
+
+		notes[i](p, out);
+		if (out->n > before)
+			buf_puts(out, "\n");
+	}
+	buf_printf(out, "%s\n\n", views_shown_line(p->scope.policy));
+	for (unsigned m = 0; m < MHSDS_MEASURES; m++) {
+		buf_printf(out, "%s: ", mhsds_measure((enum mhsds)m)->code);
+		say_rule((enum mhsds)m, out);
+		buf_puts(out, "\n");
+	}
+	table_free(t);
+}
+
+void
+published_csv(const struct published *p, struct buf *out)
+{
+	struct table *t = published_table(p);
+
+	table_write_csv(t, CSV_FOR_PEOPLE, out);
+	table_free(t);
+}
+
+static struct jval *
+never_json(const struct published *p)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < p->status->n; i++) {
+		const struct service_status_service *row =
+		    &p->status->service[i];
+		struct jval *o;
+
+		if (!published_never(p, i))
+			continue;
+		o = jval_object();
+		jval_set_str(o, "service", row->code);
+		jval_set_str(o, "name", row->name);
+		jval_set_str(o, "region_name",
+		    row->region != NULL ? registry_name(p->scope.registry,
+					      REGISTRY_REGION, row->region)
+					: "");
+		jval_set_str(o, "standing", service_status_word(row->state));
+		jval_set_str(o, "says", say_never(p, row->code));
+		jval_add(all, o);
+	}
+	return all;
+}
+
+static struct jval *
+notes_json(const struct published *p)
+{
+	struct jval *all = jval_array();
+	struct buf say;
+
+	buf_init(&say, WORDS_MAX);
+	jval_add_str(all, how);
+	for (size_t i = 0; i < NOTES; i++) {
+		buf_reset(&say);
+		notes[i](p, &say);
+		if (say.n > 0)
+			jval_add_str(all, buf_str(&say));
+	}
+	buf_free(&say);
+	return all;
+}
+
+static struct jval *
+rules_json(void)
+{
+	struct jval *all = jval_array();
+	struct buf say;
+
+	buf_init(&say, WORDS_MAX);
+	for (unsigned i = 0; i < MHSDS_MEASURES; i++) {
+		const struct mhsds_measure *m = mhsds_measure((enum mhsds)i);
+		struct jval *o = jval_object();
+
+		buf_reset(&say);
+		say_rule((enum mhsds)i, &say);
+		jval_set_str(o, "measure", m->code);
+		jval_set_str(o, "title", m->title);
+		jval_set_str(o, "definition", m->definition);
+		jval_set_bool(o, "compared",
+		    published_rule((enum mhsds)i)->way != PUBLISHED_NOT);
+		jval_set_str(o, "says", buf_str(&say));
+		jval_add(all, o);
+	}
+	buf_free(&say);
+	return all;
+}
+
+/* The file to keep says what it is of, as every export does. */
+static void
+set_csv(struct jval *o, const struct published *p)
+{
+	char day[DAY_TEXT_SIZE];
+	char *name;
+	struct buf csv;
+
+	day_format(day, p->scope.day);
+	name = mem_printf("ips-published-%s-%s-entry-%" PRIu64 ".csv",
+	    p->scope.region != NULL ? p->scope.region : "all", day,
+	    p->log_size);
+	buf_init(&csv, PUBLISHED_CSV_MAX);
+	published_csv(p, &csv);
+	jval_set_str(o, "csv_name", name);
+	jval_set_str(o, "csv", buf_str(&csv));
+	buf_free(&csv);
+	free(name);
+}
+
+struct jval *
+published_json(const struct published *p)
+{
+	struct jval *o = jval_object(), *day = jval_object();
+	struct table *t = published_table(p);
+	char written[DAY_TEXT_SIZE];
+	struct buf say;
+
+	buf_init(&say, WORDS_MAX);
+	say_sentence(p, &say);
+	jval_set_str_or_null(o, "region", p->scope.region);
+	jval_set_str(o, "name", whose(p));
+	jval_set_str(o, "sentence", buf_str(&say));
+	jval_set_str(o, "policy", disclosure_policy_name(p->scope.policy));
+	jval_set_i64(o, "log_size", (int64_t)p->log_size);
+	buf_reset(&say);
+	views_words_day(&say, p->scope.day);
+	day_format(written, p->scope.day);
+	jval_set_str(day, "day", written);
+	jval_set_str(day, "shown", buf_str(&say));
+	jval_set(o, "day", day);
+	jval_set(o, "never", never_json(p));
+	jval_set(o, "table", table_page(t));
+	jval_set(o, "notes", notes_json(p));
+	jval_set(o, "measures", rules_json());
+	jval_set_str(o, "rule", views_shown_line(p->scope.policy));
+	jval_set_str(o, "audience", views_shown_audience(p->scope.policy));
+	set_csv(o, p);
+	table_free(t);
+	buf_free(&say);
+	return o;
+}

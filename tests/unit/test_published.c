@@ -1,0 +1,529 @@
+/*
+ * Published figures beside ours: what the file may say, how months meet quarters,
+ * whose figure an area has, and what services without MHSDS explain.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/published/published_compare.h"
+#include "aggregator/published/published_rules.h"
+#include "common/base/mem.h"
+#include "tests/unit/unit.h"
+#include "tests/unit/views_world.h"
+
+#define HEAD \
+	"REPORTING_PERIOD_START,REPORTING_PERIOD_END,STATUS,BREAKDOWN," \
+	"PRIMARY_LEVEL,PRIMARY_LEVEL_DESCRIPTION,SECONDARY_LEVEL," \
+	"SECONDARY_LEVEL_DESCRIPTION,MEASURE_ID,MEASURE_NAME,MEASURE_VALUE\n"
+#define APRIL "01/04/2024,30/04/2024,Performance,"
+#define MAY   "01/05/2024,31/05/2024,Performance,"
+#define JUNE  "2024-06-01,2024-06-30,Performance,"
+#define ICB   "ICB - GP Practice or Residence,QHM,Hills,NONE,NONE,"
+#define NEW   "NewReferrals,New,"
+
+enum { SERVICES = 12, QUARTERS = 5, PER_REGION = 6 };
+
+static struct err e;
+
+/* ---------------------------------------------------------------- the file */
+
+static const struct {
+	const char *row, *says; /* the second line of a file */
+} refused[] = {
+	{ APRIL ICB NEW "12.5\n", "line 2, column MEASURE_VALUE: \"12.5\"" },
+	{ APRIL ICB NEW "-1\n", "whole number" },
+	{ APRIL ICB NEW "**\n", "whole number" },
+	{ APRIL ICB NEW "\n", "whole number" },
+	{ APRIL ICB NEW "99999999999\n", "whole number" },
+	{ "01/04/2024,29/04/2024,P," ICB NEW "1\n", "last day" },
+	{ "01/04/2024,31/04/2024,P," ICB NEW "1\n",
+	    "column REPORTING_PERIOD_END: \"31/04/2024\" is not a day" },
+	{ "02/04/2024,30/04/2024,P," ICB NEW "1\n", "first day" },
+	{ "01/04/24,30/04/2024,P," ICB NEW "1\n",
+	    "column REPORTING_PERIOD_START" },
+	{ APRIL "ICB,Q HM,Hills,NONE,NONE," NEW "1\n", "PRIMARY_LEVEL" },
+	{ APRIL ICB NEW "1\n" APRIL ICB NEW "1\n", "already" },
+	{ APRIL ICB NEW "1,2\n", "more cells" },
+	{ APRIL ICB NEW "\"1\n", "line 2" },
+};
+
+START_TEST(what_is_not_as_the_format_says_is_refused_by_row_and_column)
+{
+	struct published_file f = { 0 };
+	char *file = mem_printf("%s%s", HEAD, refused[_i].row);
+	int r;
+
+	e = (struct err)ERR_INIT;
+	r = published_file_read(&f, "may.csv", slice_of(file), &e);
+	if (r == 0)
+		r = published_file_settle(&f, &e);
+	ck_assert_int_eq(r, -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_msg(strstr(e.text, refused[_i].says) != NULL, "%s", e.text);
+	ck_assert_msg(strncmp(e.text, "may.csv: ", 9) == 0, "%s", e.text);
+	ck_assert(f.value == NULL && f.area == NULL && f.name == NULL);
+	free(file);
+}
+END_TEST
+
+static void
+must_read(struct published_file *f, const char *rows)
+{
+	char *file = mem_printf("%s%s", HEAD, rows);
+
+	ck_assert_msg(published_file_read(f, "f.csv", slice_of(file), &e) == 0,
+	    "%s", e.text);
+	free(file);
+}
+
+static void
+must_settle(struct published_file *f)
+{
+	ck_assert_msg(published_file_settle(f, &e) == 0, "%s", e.text);
+}
+
+/* Names of breakdowns over the years; parts of areas and other measures are passed
+ * over; and rows of several files come into one order. */
+START_TEST(rows_of_whole_areas_are_kept_in_order)
+{
+	static const enum published_level levels[] = { PUBLISHED_ENGLAND,
+		PUBLISHED_REGION, PUBLISHED_ICB, PUBLISHED_SUB_ICB,
+		PUBLISHED_SUB_ICB, PUBLISHED_PROVIDER };
+	struct published_file f = { 0 };
+
+	must_read(&f, MAY "Provider,RX4,Trust,NONE,NONE," NEW "7\n" MAY
+			  "Provider; Age,RX4,Trust,0-19,0-19," NEW "1\n" MAY
+			  "Provider,RX4,Trust,A01,x," NEW "1\n" MAY
+			  "IMD,1,Most deprived,NONE,NONE," NEW "1\n" MAY
+			  "Providers,RX4,Trust,NONE,NONE," NEW "1\n" MAY
+			  "Provider,RX4,Trust,NONE,NONE,MHS01,People,9\n");
+	must_read(&f,
+	    APRIL "England,England,England,NONE,NONE," NEW "*\n" APRIL
+		  "Commissioning Region,Y60,Midlands,NONE,NONE," NEW "5\n" APRIL
+		  "STP,QHM,Hills,NONE,NONE," NEW "5\n" APRIL
+		  "CCG - GP Practice or Residence,00L,Hill,NONE,NONE," NEW
+		  "5\n" APRIL "Sub ICB - GP Practice or Residence,01A,Dale,"
+		  "NONE,NONE," NEW "5\n" APRIL
+		  "Provider,RX4,Trust,NONE,NONE," NEW "3\n");
+	must_settle(&f);
+	ck_assert_uint_eq(f.files, 2);
+	ck_assert_uint_eq(f.others, 1);
+	ck_assert_uint_eq(f.parts, 4);
+	ck_assert_uint_eq(f.areas, 6);
+	for (size_t i = 0; i < f.areas; i++)
+		ck_assert_int_eq(f.area[i].level, levels[i]);
+	ck_assert_str_eq(f.area[5].name, "Trust");
+	ck_assert_uint_eq(f.n, 7);
+	ck_assert(f.value[0].hidden && f.value[0].value == 0);
+	ck_assert_int_eq(f.value[5].value, 3); /* April stands before May */
+	ck_assert_int_eq(f.value[6].value, 7);
+	published_file_free(&f);
+}
+END_TEST
+
+/* Every measure is either compared with one that there is, or says why not. */
+START_TEST(each_measure_has_its_rule)
+{
+	for (unsigned i = 0; i < MHSDS_MEASURES; i++) {
+		const struct published_rule *r = published_rule((enum mhsds)i);
+		const char *code = mhsds_measure((enum mhsds)i)->code;
+
+		ck_assert_ptr_nonnull(r->says);
+		ck_assert_int_eq(r->way == PUBLISHED_NOT, r->code == NULL);
+		if (r->code != NULL)
+			ck_assert_int_ge(measures_find(measures_ips_grow_1(),
+					     slice_of(r->code)),
+			    0);
+		ck_assert_uint_eq(mhsds_find(slice_of(code)), i);
+	}
+	ck_assert_uint_eq(mhsds_find(slice_of("MHS01")), MHSDS_MEASURES);
+}
+END_TEST
+
+/* ------------------------------------------------------------- the comparison */
+
+struct world {
+	struct views_world views;
+	struct registry registry;
+	struct published_file file;
+	struct published *p;
+};
+
+static void
+put(struct prop_fleet_return *r, const char *code, int64_t value)
+{
+	int row = measures_find(measures_ips_grow_1(), slice_of(code));
+
+	ck_assert_int_ge(row, 0);
+	r->value[row] = value;
+}
+
+/*
+ * Two regions of six services.  In quarter q, service s has 100 + 10 s + q referrals,
+ * of which 20 were employed, and half as many people accessed.  s05 never reported;
+ * s04 not the second quarter.
+ */
+static void
+fill(struct prop_fleet *f)
+{
+	memset(f, 0, sizeof(*f));
+	f->regions = 2;
+	f->services = SERVICES;
+	f->quarters = QUARTERS;
+	for (size_t s = 0; s < SERVICES; s++)
+		for (size_t q = 0; q < QUARTERS; q++) {
+			struct prop_fleet_return *r = &f->list[s][q];
+			int64_t n = (int64_t)(100 + 10 * s + q);
+
+			r->any = s != 5 && !(s == 4 && q == 1);
+			r->region = s < PER_REGION ? 0 : 1;
+			put(r, "referrals", n);
+			put(r, "referrals.self", n);
+			put(r, "referrals.employed", 20);
+			put(r, "accessed", n / 2);
+			put(r, "discharged", 30);
+			put(r, "caseload", 50);
+		}
+}
+
+/* s01 and s02 are of a charity outside MHSDS, of s03 nothing is said; s03 has the
+ * provider of s06, which is in the other region. */
+static const char registry_text[] =
+    "kind,code,name,parent,from,to,attributes\n"
+    "region,r0,Region 0,,2000-01-01,,ods=Y60\n"
+    "region,r1,Region 1,,2000-01-01,,\n"
+    "area,a0,Area 0,r0,2000-01-01,,ods=QHM\n"
+    "area,a1,Area 1,r1,2000-01-01,,\n"
+    "provider,rx4,Trust,,2000-01-01,,\n"
+    "provider,charity,Charity,,2000-01-01,,\n"
+    "service,s00,Zero,a0,2024-04-01,,provider=rx4;mhsds=yes\n"
+    "service,s01,One,a0,2024-04-01,,provider=charity;mhsds=no\n"
+    "service,s02,Two,a0,2024-04-01,2024-12-31,provider=charity;mhsds=no\n"
+    "service,s02,Two,a0,2025-01-01,,provider=charity;mhsds=yes\n"
+    "service,s03,Three,a0,2024-04-01,,provider=charity\n"
+    "service,s04,Four,a0,2024-04-01,,provider=rx4;mhsds=yes\n"
+    "service,s05,Five,a0,2024-04-01,,provider=rx4;mhsds=yes\n"
+    "service,s06,Six,a1,2024-04-01,,provider=charity;mhsds=no\n"
+    "service,s07,Seven,a1,2024-04-01,,mhsds=yes\n"
+    "service,s08,Eight,a1,2024-04-01,,mhsds=yes\n"
+    "service,s09,Nine,a1,2024-04-01,,mhsds=yes\n"
+    "service,s10,Ten,a1,2024-04-01,,mhsds=yes\n"
+    "service,s11,Eleven,a1,2024-04-01,,mhsds=yes\n";
+
+static void
+begin(struct world *w)
+{
+	struct prop_fleet f;
+
+	*w = (struct world){ .views = { .overdue = true } };
+	e = (struct err)ERR_INIT;
+	fill(&f);
+	views_world_make(&w->views, &f);
+	ck_assert_msg(registry_parse(&w->registry, slice_of(registry_text),
+			  &e) == 0,
+	    "%s", e.text);
+}
+
+static void
+compare(struct world *w, const char *rows, enum disclosure_policy policy,
+    const char *region)
+{
+	const struct published_request q = { policy, region, w->views.day };
+
+	must_read(&w->file, rows);
+	must_settle(&w->file);
+	ck_assert_msg(published_make(&w->p, &q, &w->file, &w->views.totals,
+			  &w->registry, &e) == 0,
+	    "%s", e.text);
+}
+
+static void
+again(struct world *w)
+{
+	published_free(w->p);
+	w->p = NULL;
+	published_file_free(&w->file);
+}
+
+static void
+end(struct world *w)
+{
+	again(w);
+	registry_free(&w->registry);
+	views_world_free(&w->views);
+}
+
+static const char first_quarter[] =
+    APRIL ICB NEW "100\n" MAY ICB NEW "120\n" JUNE ICB NEW "90\n";
+
+/* 100+110+120+130+140 = 600 of ours against 310; One and Two are 230 of it. */
+START_TEST(three_months_meet_a_quarter)
+{
+	const struct published_line *l;
+	struct world w;
+
+	begin(&w);
+	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(w.p->n, 1);
+	l = &w.p->line[0];
+	ck_assert_ptr_null(l->why);
+	ck_assert_int_eq(l->published.value, 310);
+	ck_assert_int_eq(l->ours.cell.value, 600);
+	ck_assert(l->has_difference && l->has_rest);
+	ck_assert_int_eq(l->difference, 290);
+	ck_assert_int_eq(l->ours.without.value, 230);
+	ck_assert_int_eq(l->rest, 60);
+	ck_assert_uint_eq(l->ours.expected, 6);
+	ck_assert_uint_eq(l->ours.reported, 5);
+	ck_assert_uint_eq(l->ours.without_n, 2);
+	ck_assert_uint_eq(l->ours.unsaid_n, 1);
+	end(&w);
+}
+END_TEST
+
+/* The row of the quarter decides: Two is in MHSDS from January 2025 on. */
+START_TEST(attributes_are_those_of_the_quarter)
+{
+	struct world w;
+
+	begin(&w);
+	compare(&w,
+	    "01/01/2025,31/01/2025,P," ICB NEW "1\n"
+	    "01/02/2025,28/02/2025,P," ICB NEW "1\n"
+	    "01/03/2025,31/03/2025,P," ICB NEW "1\n",
+	    DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(w.p->line[0].ours.without_n, 1);
+	ck_assert_int_eq(w.p->line[0].ours.without.value, 113);
+	end(&w);
+}
+END_TEST
+
+/* A region and England are columns of the totals; a code in another case is the
+ * same code. */
+START_TEST(regions_providers_and_england_have_their_figures)
+{
+#define MONTHS(area) APRIL area NEW "1\n" MAY area NEW "1\n" JUNE area NEW "1\n"
+	static const int64_t ours[] = { 1710, 600, 240 };
+	struct world w;
+
+	begin(&w);
+	compare(&w,
+	    MONTHS("England,England,England,NONE,NONE,")
+		MONTHS("Region,y60,R,NONE,NONE,")
+		    MONTHS("Provider,RX4,Trust,NONE,NONE,")
+			MONTHS("Provider,RZZ,Other,NONE,NONE,"),
+	    DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(w.p->n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert_ptr_null(w.p->line[i].why);
+		ck_assert_int_eq(w.p->line[i].ours.cell.value, ours[i]);
+	}
+	ck_assert_uint_eq(w.p->unknowns, 1);
+	ck_assert_str_eq(w.p->unknown[0]->code, "RZZ");
+	end(&w);
+#undef MONTHS
+}
+END_TEST
+
+/* What cannot meet is shown with its reason, and compared with nothing. */
+static const struct {
+	const char *rows, *why;
+} apart[] = {
+	{ APRIL ICB NEW "100\n" MAY ICB NEW "120\n", "not all three months" },
+	{ APRIL ICB NEW "100\n" MAY ICB NEW "*\n" JUNE ICB NEW "90\n",
+	    "suppressed" },
+	{ APRIL ICB "Caseload,C,5\n", "last month" },
+	{ "01/07/2023,30/06/2024,P," ICB "MHS116,A,5\n", "no financial year" },
+	{ "01/04/2024,31/03/2025,P," ICB "MHS116,A,*\n", "suppressed" },
+	{ "01/04/2031,30/04/2031,P," ICB NEW "1\n", "not over" },
+	{ "01/04/2021,30/04/2021,P," ICB NEW "1\n"
+	  "01/05/2021,31/05/2021,P," ICB NEW "1\n"
+	  "01/06/2021,30/06/2021,P," ICB NEW "1\n",
+	    "nothing of that time" },
+};
+
+START_TEST(what_cannot_be_compared_says_why)
+{
+	struct world w;
+
+	begin(&w);
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++) {
+		const struct published_line *l;
+
+		compare(&w, apart[i].rows, DISCLOSURE_EXACT_1, NULL);
+		ck_assert_uint_eq(w.p->n, 1);
+		l = &w.p->line[0];
+		ck_assert_ptr_nonnull(l->why);
+		ck_assert_msg(strstr(l->why, apart[i].why) != NULL, "%s",
+		    l->why);
+		ck_assert(!l->has_difference && !l->has_rest);
+		again(&w);
+	}
+	end(&w);
+}
+END_TEST
+
+/* The caseload by the quarter's last month, twelve months to March by four quarters;
+ * measures that no return has make no line. */
+START_TEST(stocks_and_years_meet_theirs)
+{
+	struct world w;
+
+	begin(&w);
+	compare(&w,
+	    JUNE ICB "Caseload,C,300\n" JUNE ICB "OpenReferrals,O,9\n"
+		     "01/04/2024,31/03/2025,P," ICB "MHS116,A,1000\n",
+	    DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(w.p->n, 2);
+	/* 50+…+70 in the first, one service fewer in the second, and so on. */
+	ck_assert_int_eq(w.p->line[0].measure, MHSDS_MHS116);
+	ck_assert_ptr_null(w.p->line[0].why);
+	ck_assert_int_eq(w.p->line[0].ours.cell.value,
+	    300 + (50 + 55 + 60 + 65) + (51 + 56 + 61 + 66 + 71) +
+		(51 + 56 + 61 + 66 + 71));
+	ck_assert_int_eq(w.p->line[1].measure, MHSDS_CASELOAD);
+	ck_assert_int_eq(w.p->line[1].ours.cell.value, 250);
+	ck_assert_int_eq(w.p->line[1].difference, -50);
+	end(&w);
+}
+END_TEST
+
+/* Under sheaf/1 an area is what its services show, and hidden with any of them: no
+ * line tells more than the page of services. */
+START_TEST(an_area_shows_what_its_services_show)
+{
+	const struct period first = period_of(19814); /* 1 April 2024 */
+	struct views_shown *services;
+	struct prop_fleet f;
+	struct world w;
+	int64_t sum = 0;
+	size_t figure;
+
+	begin(&w);
+	compare(&w, first_quarter, DISCLOSURE_SHEAF_1, NULL);
+	services = views_world_shown(&w.views, DISCLOSURE_SHEAF_1,
+	    VIEWS_WORLD_SERVICES, "r0");
+	figure =
+	    (size_t)views_shown_find_figure(services, slice_of("referrals"));
+	for (size_t i = 0; i < views_shown_places(services); i++) {
+		struct views_shown_cell c =
+		    views_shown_cell(services, i, &first, figure);
+
+		sum += c.value;
+	}
+	ck_assert(w.p->line[0].ours.cell.has_value);
+	ck_assert_int_eq(w.p->line[0].ours.cell.value, sum);
+	views_shown_close(services);
+	again(&w);
+
+	fill(&f);
+	put(&f.list[1][0], "referrals", 3);
+	put(&f.list[1][0], "referrals.self", 3);
+	put(&f.list[1][0], "referrals.employed", 0);
+	views_world_put(&w.views, &f);
+	compare(&w, first_quarter, DISCLOSURE_SHEAF_1, NULL);
+	ck_assert_str_eq(w.p->line[0].ours.cell.text, "*");
+	ck_assert_str_eq(w.p->line[0].ours.without.text, "*");
+	ck_assert_str_eq(w.p->line[0].why, "a service's figure is hidden");
+	ck_assert(!w.p->line[0].has_difference);
+	end(&w);
+}
+END_TEST
+
+/* A lead of one region: the charity is in both, and England is more than theirs. */
+START_TEST(who_asks_about_one_region_sees_no_other)
+{
+	struct world w;
+
+	begin(&w);
+	compare(&w,
+	    APRIL "England,England,England,NONE,NONE," NEW "1\n" APRIL
+		  "Provider,charity,Charity,NONE,NONE," NEW "1\n" APRIL
+		  "Provider,rx4,Trust,NONE,NONE," NEW "1\n",
+	    DISCLOSURE_EXACT_1, "R0");
+	ck_assert_str_eq(w.p->scope.region, "r0");
+	ck_assert_uint_eq(w.p->n, 3);
+	for (size_t i = 0; i < 3; i++) {
+		bool theirs = i == 2;
+
+		ck_assert_int_eq(w.p->line[i].ours.elsewhere, !theirs);
+		ck_assert_int_eq(w.p->line[i].ours.cell.has_value, theirs);
+		ck_assert_int_eq(w.p->line[i].ours.without.has_value, theirs);
+		ck_assert_msg((strstr(w.p->line[i].why, "other regions") !=
+				  NULL) == !theirs,
+		    "%s", w.p->line[i].why);
+	}
+	again(&w);
+	must_read(&w.file, first_quarter);
+	must_settle(&w.file);
+	ck_assert_int_eq(published_make(&w.p,
+			     &(struct published_request){ DISCLOSURE_EXACT_1,
+				 "nowhere", w.views.day },
+			     &w.file, &w.views.totals, &w.registry, &e),
+	    -1);
+	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	end(&w);
+}
+END_TEST
+
+/* Who never reported stands before every figure, in each form. */
+START_TEST(never_reporting_services_stand_first)
+{
+	struct jval *o;
+	struct buf text, csv;
+	struct world w;
+	const char *never, *line;
+
+	begin(&w);
+	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
+	buf_init(&text, 1 << 20);
+	buf_init(&csv, 1 << 20);
+	published_text(w.p, &text);
+	never = strstr(buf_str(&text), "- Five (");
+	line = strstr(buf_str(&text), "Apr 100, May 120, Jun 90");
+	ck_assert_msg(never != NULL && line != NULL && never < line, "%s",
+	    buf_str(&text));
+	ck_assert_ptr_nonnull(strstr(never,
+	    "its clients are in the published figures"));
+	ck_assert_ptr_null(strstr(buf_str(&text), "- Four"));
+	published_csv(w.p, &csv);
+	ck_assert_msg(
+	    strstr(buf_str(&csv),
+		"\nICB,QHM,Hills,NewReferrals,New referrals,2024/25 Q1,"
+		"\"Apr 100, May 120, Jun 90\",310,600,290,230,60,5 of 6,") !=
+		NULL,
+	    "%s", buf_str(&csv));
+	o = published_json(w.p);
+	ck_assert_uint_eq(jval_length(jval_get(o, "never")), 1);
+	ck_assert_str_eq(jval_get_text(jval_at(jval_get(o, "never"), 0),
+			     "service"),
+	    "s05");
+	ck_assert_str_eq(jval_get_text(o, "csv"), buf_str(&csv));
+	jval_free(o);
+	buf_free(&text);
+	buf_free(&csv);
+	end(&w);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { rows_of_whole_areas_are_kept_in_order,
+		each_measure_has_its_rule, three_months_meet_a_quarter,
+		attributes_are_those_of_the_quarter,
+		regions_providers_and_england_have_their_figures,
+		what_cannot_be_compared_says_why, stocks_and_years_meet_theirs,
+		an_area_shows_what_its_services_show,
+		who_asks_about_one_region_sees_no_other,
+		never_reporting_services_stand_first, NULL };
+	const struct unit_suite suite = { .name = "published",
+		.tests = tests,
+		.loop =
+		    what_is_not_as_the_format_says_is_refused_by_row_and_column,
+		.times = sizeof(refused) / sizeof(refused[0]) };
+
+	return unit_run(&suite);
+}
