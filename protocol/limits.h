@@ -151,8 +151,8 @@ enum {
 	/* Somebody who falls ill on a Thursday is back by then; later it is
 	 * personal data that nobody waits for. */
 	LIMITS_DRAFT_DAYS = 7,
-	/* "employer-contact"; a client's number and a word. */
-	LIMITS_DRAFT_FORM_MAX = 40,
+	/* A word and what it is about: a client's number, a service, a day. */
+	LIMITS_DRAFT_FORM_MAX = 60,
 	/* As long as what is half typed: a form that stays open longer has lost
 	 * the page around it. */
 	LIMITS_STORED_KEY_DAYS = LIMITS_DRAFT_DAYS,

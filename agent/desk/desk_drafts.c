@@ -98,6 +98,35 @@ desk_drafts_find(struct desk *d, const char *form, struct jval **out,
 	return gate_leave(d, find(d, form, out, e));
 }
 
+static void
+add_name(void *names, const char *form)
+{
+	jval_add(names, jval_text(form));
+}
+
+static int
+list(const struct desk *d, struct jval **out, struct err *e)
+{
+	struct jval *names = jval_array();
+
+	if (drafts_each(d->reg, d->today, add_name, names, e) < 0) {
+		jval_free(names);
+		return -1;
+	}
+	*out = jval_object();
+	jval_set(*out, "forms", names);
+	return 0;
+}
+
+int
+desk_drafts_list(struct desk *d, struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_DRAFT_LIST, e) < 0)
+		return -1;
+	return gate_leave(d, list(d, out, e));
+}
+
 static int
 drop(struct desk *d, const char *form, struct err *e)
 {

@@ -16,6 +16,10 @@
 int desk_drafts_keep(struct desk *d, const char *form, const struct jval *words,
     struct err *e) MUST_USE;
 
+/* { "forms" }: the names of those in which whoever is at work has something
+ * kept, what was typed last first; the caller frees it. */
+int desk_drafts_list(struct desk *d, struct jval **out, struct err *e) MUST_USE;
+
 /* { "form", "kept_on", "words" }, of which the last two are null where nothing
  * is kept; the caller frees it. */
 int desk_drafts_find(struct desk *d, const char *form, struct jval **out,

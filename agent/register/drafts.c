@@ -39,10 +39,11 @@ drafts_check_form(const char *form, struct err *e)
 	size_t n = strlen(form);
 
 	if (n > 0 && n <= LIMITS_DRAFT_FORM_MAX &&
-	    strspn(form, "abcdefghijklmnopqrstuvwxyz0123456789-") == n)
+	    strspn(form, "abcdefghijklmnopqrstuvwxyz"
+			 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n)
 		return 0;
 	return err_set(e, ERR_USAGE,
-	    "a form is named by at most %d small letters, digits and hyphens",
+	    "a form is named by at most %d letters, digits and hyphens",
 	    (int)LIMITS_DRAFT_FORM_MAX);
 }
 
@@ -153,6 +154,21 @@ drafts_free(struct draft *d)
 {
 	buf_free(&d->words);
 	*d = (struct draft){ .found = false };
+}
+
+int
+drafts_each(const struct open_register *reg, int32_t today,
+    void (*each)(void *arg, const char *form), void *arg, struct err *e)
+{
+	struct db_stmt *q = db_prepare(reg->db,
+	    "SELECT form FROM draft WHERE author = ? AND kept_on > ?"
+	    " ORDER BY kept_on DESC, id DESC");
+
+	db_bind_str(q, 1, register_staff(reg));
+	db_bind_i64(q, 2, today - LIMITS_DRAFT_DAYS);
+	while (db_step(q))
+		each(arg, db_str(q, 0));
+	return db_end(q, 0, e);
 }
 
 int

@@ -24,7 +24,7 @@ struct draft {
 	struct buf words;
 };
 
-/* ERR_USAGE where the name is not of small letters, digits and hyphens, at
+/* ERR_USAGE where the name is not of letters, digits and hyphens, at
  * most LIMITS_DRAFT_FORM_MAX of them. */
 int drafts_check_form(const char *form, struct err *e) MUST_USE;
 
@@ -41,6 +41,14 @@ int drafts_keep(const struct open_register *reg, const char *form,
 int drafts_find(const struct open_register *reg, const char *form,
     int32_t today, struct draft *out, struct err *e) MUST_USE;
 void drafts_free(struct draft *d);
+
+/*
+ * Call `each` with the name of every form of the author that drafts_find() would
+ * find, that of the last change first.  The name lives for the call.
+ */
+int drafts_each(const struct open_register *reg, int32_t today,
+    void (*each)(void *arg, const char *form), void *arg,
+    struct err *e) MUST_USE;
 
 /* Remove the author's draft of that form; *removed says whether there was
  * one. */

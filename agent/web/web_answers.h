@@ -17,7 +17,8 @@ web_call_answer web_setup_begin, web_setup_show, web_setup_confirm,
     web_setup_renew, web_setup_service, web_setup_invite;
 
 /* web_drafts.c */
-web_call_answer web_drafts_find, web_drafts_keep, web_drafts_drop;
+web_call_answer web_drafts_list, web_drafts_find, web_drafts_keep,
+    web_drafts_drop;
 
 /* web_files.c */
 web_call_answer web_files_take;

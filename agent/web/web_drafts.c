@@ -11,6 +11,12 @@ form_of(const struct web_call *c)
 }
 
 int
+web_drafts_list(struct web_call *c, struct jval **out, struct err *e)
+{
+	return desk_drafts_list(&c->desk, out, e);
+}
+
+int
 web_drafts_find(struct web_call *c, struct jval **out, struct err *e)
 {
 	return desk_drafts_find(&c->desk, form_of(c), out, e);

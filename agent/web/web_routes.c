@@ -38,6 +38,8 @@ const struct web_route web_routes[] = {
 	    NONE, web_trust_show },
 
 	/* A person types: looking and keeping are acts. */
+	{ "GET", "/api/v1/drafts", WORKER, 0,
+	    NONE, web_drafts_list },
 	{ "GET", "/api/v1/drafts/{form}", WORKER, 0,
 	    NONE, web_drafts_find },
 	{ "PUT", "/api/v1/drafts/{form}", WORKER, 0,

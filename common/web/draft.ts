@@ -38,26 +38,59 @@ export interface Draft {
   drop: (words: object) => Promise<void>
 }
 
-async function find<T>(form: string): Promise<Kept<Sent<T>>> {
-  const a = await ask<Kept<Sent<T>>>(`/api/v1/drafts/${form}`)
+/* What this page has on its way for a form, which is looked for no earlier than it
+ * has arrived. */
+const ways = new Map<string, Promise<unknown>>()
+/* Forms that are drawn together look once. */
+let looking: Promise<string[]> | null = null
 
-  return a.ok ? a.body : { kept_on: null, words: null }
+/* The forms in which who is signed in has something half typed. */
+export function keptForms(): Promise<string[]> {
+  looking ??= ask<{ forms: string[] }>('/api/v1/drafts').then(a => {
+    looking = null
+    return a.ok ? a.body.forms : []
+  })
+  return looking
 }
 
-/* What is kept of a form for who is signed in. */
-export async function findDraft<T>(form: string): Promise<Kept<T>> {
-  const { kept_on, words } = await find<T>(form)
+async function find<T>(form: string): Promise<Kept<Sent<T>>> {
+  await ways.get(form)
+  const a = (await keptForms()).includes(form)
+    ? await ask<Kept<Sent<T>>>(`/api/v1/drafts/${form}`) : null
 
-  return { kept_on, words: words?.words ?? null }
+  return a?.ok ? a.body : { kept_on: null, words: null }
+}
+
+/* What is kept of a form for who is signed in; null: nothing. */
+export async function findKept<T>(form: string): Promise<T | null> {
+  return (await find<T>(form)).words?.words ?? null
+}
+
+/* For a form that is drawn only when somebody asks for it: `open` is called with the
+ * first of these forms that stands half typed, once for each that the list begins
+ * with. */
+export function useHalfTyped(forms: string[], open: (form: string) => void):
+  void {
+  useEffect(() => {
+    if (forms.length === 0)
+      return
+    void keptForms().then(kept => {
+      const form = forms.find(f => kept.includes(f))
+
+      if (form !== undefined)
+        open(form)
+    })
+  }, [forms[0]])
 }
 
 /*
  * Keep the words of a form under its name.  `typed` says whether there is
  * anything to keep; `give` is called once, with what was kept, unless somebody
- * has begun to type before it came.
+ * has begun to type before it came.  It says whether it takes them.  Forms use
+ * useTyped (form.tsx), which keeps what they were typed over as well.
  */
 export function useDraft<T extends object>(form: string, words: T,
-  typed: boolean, give: (kept: T) => void): Draft {
+  typed: boolean, give: (kept: T) => boolean): Draft {
   const [since, setSince] = useState<Day | null>(null)
   const [ready, setReady] = useState(false)
   const text = JSON.stringify(words)
@@ -65,7 +98,6 @@ export function useDraft<T extends object>(form: string, words: T,
   const known = useRef(text)
   const now = useRef({ text, typed })
   const timer = useRef<number | undefined>(undefined)
-  const way = useRef<Promise<unknown>>(Promise.resolve())
   const resting = useRef(false)
 
   now.current = { text, typed }
@@ -82,20 +114,20 @@ export function useDraft<T extends object>(form: string, words: T,
           words: JSON.parse(sent) as unknown } } }
       : { method: 'DELETE' as const, keepalive: leaving }
 
-    way.current = way.current.then(() => ask(`/api/v1/drafts/${form}`, call))
-      .then(a => {
+    ways.set(form, Promise.resolve(ways.get(form))
+      .then(() => ask(`/api/v1/drafts/${form}`, call)).then(a => {
         if (a.ok)
           known.current = sent
-      })
+      }))
   }
 
   useEffect(() => {
     void find<T>(form).then(({ kept_on, words: kept }) => {
-      if (kept !== null && now.current.text === known.current) {
+      if (kept !== null && now.current.text === known.current &&
+        give(kept.words)) {
         known.current = JSON.stringify(kept.words)
         key.current = kept.key
         setSince(kept_on)
-        give(kept.words)
       }
       setReady(true)
     })
@@ -118,7 +150,7 @@ export function useDraft<T extends object>(form: string, words: T,
     timer.current = window.setTimeout(send, PAUSE_MS)
   }, [text, ready])
   const remove = async () => {
-    await way.current
+    await ways.get(form)
     await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
   }
   const settle = (blank: object) => {
@@ -137,7 +169,7 @@ export function useDraft<T extends object>(form: string, words: T,
     rest: async () => {
       resting.current = true
       clearTimeout(timer.current)
-      await way.current
+      await ways.get(form)
     },
     resume: problem => {
       resting.current = false

@@ -9,6 +9,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, setToken, whenSignedOut } from './api'
 import type { Problem } from './api'
 import { keepFocus } from './focus'
+import { Form } from './form'
 import { Button, Input, ProblemBox } from './parts'
 import { useSubmit } from './submit'
 
@@ -89,8 +90,7 @@ function SignIn({ again, done }: { session: Session, again: string,
   const heading = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => { heading.current?.focus() }, [])
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const a = await run(() => ask('/api/v1/session', { method: 'POST',
       body: { name, password } }))
 
@@ -101,7 +101,7 @@ function SignIn({ again, done }: { session: Session, again: string,
       done()
   }
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form unkept="secret" submit={() => { void submit() }}>
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>Sign in</h1>
     {again !== '' && <p>The register was locked. What you have typed is kept
@@ -112,7 +112,7 @@ function SignIn({ again, done }: { session: Session, again: string,
       onInput={setPassword} autocomplete="current-password"
       width="nhsuk-input--width-20" />
     <Button busy={busy}>{busy ? 'Signing in…' : 'Sign in'}</Button>
-  </form>
+  </Form>
 }
 
 let app: App = {

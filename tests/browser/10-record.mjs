@@ -488,7 +488,7 @@ async function locked(page) {
 
 /* What brings the client's page, until it has asked for what was half typed. */
 async function asked(page, act) {
-  const answer = page.waitForResponse(/drafts\/client-1-add$/)
+  const answer = page.waitForResponse(/\/drafts$/)
 
   await act()
   await answer

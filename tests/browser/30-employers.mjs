@@ -159,7 +159,13 @@ async function correcting(page) {
   await press(page, row.getByRole('button', { name: /Correct/ }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
   await accessible(page, 'employers, a correction')
-  await tick(page, page.getByLabel('video'))
+  await site.kept(page, '', () => tick(page, page.getByLabel('video')))
+  /* Another week is shown when the page is opened again. */
+  await page.goto(`${site.url}/employers?week=2026-01-05`)
+  await page.getByText(/You had half typed this on/).waitFor()
+  ok('a correction that was half typed is taken up again', await page
+    .getByLabel('video').isChecked() && await page.getByRole('heading',
+    { name: 'Correct a contact' }).isVisible())
   await tick(page, page.locator('#meaningful'))
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, video/).waitFor()
@@ -226,8 +232,12 @@ async function overtaken(page) {
 
   await press(page, row.getByRole('button', { name: /Correct/ }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
-  await tick(page, page.getByLabel('face to face'))
+  await site.kept(page, `/client-2-contact-${fact.id}`,
+    () => tick(page, page.getByLabel('face to face')))
   site.as('ann', 'client correct', '--mode', 'video', '2', String(fact.id))
+  /* It changes while what was typed over it lies there. */
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText('Changed meanwhile by ann').waitFor()
   await accessible(page, 'employers, overtaken')

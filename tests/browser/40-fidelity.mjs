@@ -49,7 +49,6 @@ async function mistakes(page) {
   await entering(page, { date: '31/2', last: null })
   await kept
   await page.reload()
-  await page.getByRole('button', { name: 'Enter a review' }).click()
   await page.getByText(/You had half typed this on/).waitFor()
   await soon('a review half entered is still there', () => page.getByText(
     '24 of 25 items have a score.').isVisible())
@@ -117,8 +116,13 @@ async function overtaken(page) {
 
   await open()
   rival(2)
-  await page.locator('#score-1').focus()
-  await page.keyboard.press('5')
+  await site.kept(page, '/review-inde-2026-10-01-north', async () => {
+    await page.locator('#score-1').focus()
+    await page.keyboard.press('5')
+  })
+  /* As it lies there, the review is another one already. */
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
   await save()
   await accessible(page, 'fidelity, overtaken')
   await soon('both stand side by side, item by item',
@@ -215,10 +219,17 @@ async function planning(page) {
   await page.getByLabel('By when?').fill('3 May 2099')
   await page.getByRole('button', { name: 'Save action' }).click()
   await page.getByText('say what is to be done').first().waitFor()
-  await page.getByLabel('What is to be done?').fill('Meet six employers a week')
+  await site.kept(page, '/action-north', () => page
+    .getByLabel('What is to be done?').fill('Meet six employers a week'))
   await soon('typing keeps the focus here too',
     async () => await page.evaluate(() =>
     document.activeElement.id) === 'what')
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
+  await soon('an action that was half typed is given back', async () =>
+    await page.getByLabel('What is to be done?').inputValue() ===
+    'Meet six employers a week' && await page.getByLabel('By when?')
+      .inputValue() === '3 May 2099')
   await page.getByLabel(/By whom/).fill('Jo Smith')
   await page.getByRole('button', { name: 'Save action' }).click()
   const row = page.getByRole('row', { name: /Meet six employers a week/ })

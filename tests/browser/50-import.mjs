@@ -92,8 +92,12 @@ async function proposed(page) {
   await accessible(page, 'import, something left open')
   await soon('what is left open is said at its field', () => page
     .locator('#dates-error').isVisible())
-  await page.getByLabel('How are days written in this file?')
-    .selectOption('dd/mm/yyyy')
+  await site.kept(page, '/import-columns', () => page.getByLabel(
+    'How are days written in this file?').selectOption('dd/mm/yyyy'))
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
+  ok('what was half said of the columns is still there', await page.getByLabel(
+    'How are days written in this file?').inputValue() === 'dd/mm/yyyy')
 }
 
 async function judged(page) {

@@ -47,6 +47,8 @@ async function oneClient(page, number, words) {
   await note(page)
   if (number % 4 !== 0)
     return
+  await page.getByText('Show details', { exact: true }).click()
+  await note(page)
   await page.getByRole('button', { name: 'Change details' }).click()
   /* Half typed and left; saved; refused. */
   const details = { notes: 'Notes', name: 'Name', nhs_number: 'NHS number' }

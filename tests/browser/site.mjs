@@ -246,6 +246,42 @@ export class Site {
     }
   }
 
+  /* Resolves when what `type` types is kept as half typed in a form whose name ends
+   * so. */
+  async kept(page, form, type) {
+    const put = page.waitForResponse(r => r.request().method() === 'PUT' &&
+      /\/drafts\//.test(r.url()) && r.url().endsWith(form))
+
+    await type()
+    const answer = await put
+
+    if (answer.status() !== 204)
+      throw new Error(`${form} is not kept: ${answer.status()}`)
+  }
+
+  /* Drops what whoever is signed in has half typed, so that a page stands there as
+   * if nobody had typed in it. */
+  async afresh(page) {
+    const dropped = await page.evaluate(async () => {
+      const session = await (await fetch('/api/v1/session')).json()
+      const headers = { 'Sheaf-Token': session.token ?? '' }
+
+      if (!session.signed_in)
+        return 0
+      const { forms } = await (await fetch('/api/v1/drafts',
+        { headers })).json()
+
+      for (const form of forms)
+        await fetch(`/api/v1/drafts/${form}`, { method: 'DELETE', headers })
+      return forms.length
+    })
+
+    if (dropped > 0) {
+      await page.reload()
+      await this.settled(page)
+    }
+  }
+
   /* Resolves with the answer: a page that is left before it came takes no cookie
    * from it, and nobody is signed in. */
   async signIn(page, name = 'ann', secret = password) {

@@ -114,6 +114,8 @@ async function visit(site, all, look, options) {
             .waitFor({ state: 'detached' })
         }
         await site.settled(page)
+        /* What a state before has left half typed would be given back. */
+        await site.afresh?.(page)
         await state.reach(page, site)
         await look(page, state, viewport)
       } catch (e) {

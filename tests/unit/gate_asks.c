@@ -14,6 +14,7 @@
 #include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_reconcile.h"
 #include "agent/desk/desk_site.h"
+#include "agent/desk/desk_staff.h"
 #include "common/base/day.h"
 
 int
@@ -134,6 +135,16 @@ gate_asks_find(struct desk *d, struct err *e)
 }
 
 int
+gate_asks_drafts(struct desk *d, struct err *e)
+{
+	struct jval *out;
+	int rc = desk_drafts_list(d, &out, e);
+
+	jval_free(out);
+	return rc;
+}
+
+int
 gate_asks_drop(struct desk *d, struct err *e)
 {
 	return desk_drafts_drop(d, "client-1-add", e);
@@ -248,4 +259,30 @@ gate_asks_reconcile(struct desk *d, struct err *e)
 	rc = desk_reconcile(d, &sheet, &r, &out, e);
 	desk_sheets_end(&sheet);
 	return rc;
+}
+
+static int
+show_key(void *arg, const char *key, struct err *e)
+{
+	(void)arg;
+	(void)key;
+	(void)e;
+	return 0;
+}
+
+static void
+take_back(void *arg)
+{
+	(void)arg;
+}
+
+int
+gate_asks_recover(struct desk *d, struct err *e)
+{
+	struct desk_staff_recovery r = { .name = "ann",
+		.password = "another password",
+		.show = show_key,
+		.take_back = take_back };
+
+	return desk_staff_recover(d, &r, e);
 }

@@ -15,9 +15,11 @@ int gate_asks_search(struct desk *d, struct err *e);
 /* Enter a new client, who is refused. */
 int gate_asks_new(struct desk *d, struct err *e);
 
-/* Keep, look for and drop the half typed form of an entry of client 1. */
+/* Keep, look for and drop the half typed form of an entry of client 1; and the
+ * names of all. */
 int gate_asks_keep(struct desk *d, struct err *e);
 int gate_asks_find(struct desk *d, struct err *e);
+int gate_asks_drafts(struct desk *d, struct err *e);
 int gate_asks_drop(struct desk *d, struct err *e);
 
 /* Change no particulars of client 1. */
@@ -43,6 +45,9 @@ int gate_asks_kind_set(struct desk *d, struct err *e);
 int gate_asks_baselines(struct desk *d, struct err *e);
 int gate_asks_baseline_set(struct desk *d, struct err *e);
 int gate_asks_baseline_remove(struct desk *d, struct err *e);
+
+/* Another password for ann by the recovery key. */
+int gate_asks_recover(struct desk *d, struct err *e);
 
 /* A backup by a page, and that it was saved. */
 int gate_asks_backup_bytes(struct desk *d, struct err *e);

@@ -662,32 +662,6 @@ password(struct desk *d, struct err *e)
 	return desk_staff_set_password(d, "another password", e);
 }
 
-static int
-show_key(void *arg, const char *key, struct err *e)
-{
-	(void)arg;
-	(void)key;
-	(void)e;
-	return 0;
-}
-
-static void
-take_back(void *arg)
-{
-	(void)arg;
-}
-
-static int
-recover(struct desk *d, struct err *e)
-{
-	struct desk_staff_recovery r = { .name = "ann",
-		.password = "another password",
-		.show = show_key,
-		.take_back = take_back };
-
-	return desk_staff_recover(d, &r, e);
-}
-
 int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_UNLOCK] = unlock,
 	[OPERATION_UNLOCK_RECOVERY] = unlock_recovery,
@@ -753,6 +727,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_EMPLOYERS_REVIEW] = gate_asks_employers_review,
 	[OPERATION_DRAFT_KEEP] = gate_asks_keep,
 	[OPERATION_DRAFT_FIND] = gate_asks_find,
+	[OPERATION_DRAFT_LIST] = gate_asks_drafts,
 	[OPERATION_DRAFT_DROP] = gate_asks_drop,
 	[OPERATION_SERVICE_ASK] = gate_services_ask,
 	[OPERATION_SERVICE_RENAME] = gate_services_rename,
@@ -796,5 +771,5 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_STAFF_SET] = staff_set,
 	[OPERATION_PASSWORD] = password,
 	[OPERATION_OWN_CODE] = own_code,
-	[OPERATION_RECOVER] = recover,
+	[OPERATION_RECOVER] = gate_asks_recover,
 };

@@ -97,6 +97,26 @@ kept(struct desk *d, const char *form)
 	return text;
 }
 
+/* The names of what is kept for who is at this desk, one after the other. */
+static const char *
+named(struct desk *d)
+{
+	static char text[256];
+	struct err e = ERR_INIT;
+	const struct jval *forms;
+	struct jval *out;
+	size_t n = 0;
+
+	ck_assert_msg(desk_drafts_list(d, &out, &e) == 0, "%s", e.text);
+	forms = jval_get(out, "forms");
+	text[0] = '\0';
+	for (size_t i = 0; i < jval_length(forms); i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s ",
+		    jval_str(jval_at(forms, i)));
+	jval_free(out);
+	return text;
+}
+
 /* The register opens, so everything sealed is vouched for. */
 static void
 is_sound(void)
@@ -119,6 +139,26 @@ START_TEST(its_author_alone)
 	ck_assert_str_eq(kept(&will, FORM), "Will's");
 	ck_assert_str_eq(kept(&ann, FORM), "Ann's, longer");
 	is_sound();
+}
+END_TEST
+
+START_TEST(by_name)
+{
+	ck_assert_str_eq(named(&ann), "");
+	keep(&ann, FORM, "x");
+	keep(&will, "client-2-add", "y");
+	keep(&ann, "targets-north", "z");
+	ck_assert_str_eq(named(&will), "client-2-add ");
+	ck_assert_str_eq(named(&ann), "targets-north " FORM " ");
+	/* What was typed last comes first, and nothing after seven days. */
+	ann.today++;
+	keep(&ann, FORM, "x, longer");
+	ck_assert_str_eq(named(&ann), FORM " targets-north ");
+	ann.today += LIMITS_DRAFT_DAYS - 1;
+	ck_assert_str_eq(named(&ann), FORM " ");
+	ann.today++;
+	ck_assert_str_eq(named(&ann), "");
+	ann.today = s.today;
 }
 END_TEST
 
@@ -154,8 +194,10 @@ END_TEST
 
 START_TEST(refused)
 {
-	static const char *const forms[] = { "", "Client-1", "a b", "../x",
-		"01234567890123456789012345678901234567890" };
+	static const char *const forms[] = {
+		"", "client_1", "a b", "../x",
+		"0123456789012345678901234567890123456789012345678901234567890"
+	};
 	struct jval *words = jval_object(), *out;
 	struct err e = ERR_INIT;
 	char *much;
@@ -299,8 +341,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { its_author_alone, dropped, seven_days,
-		refused, gone_with_the_entry, gone_with_the_client,
+	const TTest *const tests[] = { its_author_alone, by_name, dropped,
+		seven_days, refused, gone_with_the_entry, gone_with_the_client,
 		gone_with_its_author, of_a_release_without_drafts, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_drafts",

@@ -82,6 +82,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_EMPLOYERS_REVIEW] = "l",
 	[OPERATION_DRAFT_KEEP] = "wl",
 	[OPERATION_DRAFT_FIND] = "wl",
+	[OPERATION_DRAFT_LIST] = "wl",
 	[OPERATION_DRAFT_DROP] = "wl",
 	[OPERATION_SERVICE_ASK] = "wl",
 	[OPERATION_SERVICE_RENAME] = "l",

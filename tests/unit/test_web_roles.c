@@ -39,6 +39,7 @@ static const struct expected {
 	{ "POST", "/api/v1/setup/recovery:renew", "l", "{}" },
 	{ "POST", "/api/v1/setup/services", "l", "{\"service\":\"north\"}" },
 	{ "POST", "/api/v1/setup/invite", "l", "{\"secret\":\"\"}" },
+	{ "GET", "/api/v1/drafts", "wl", NULL },
 	{ "GET", "/api/v1/drafts/{form}", "wl", NULL },
 	{ "PUT", "/api/v1/drafts/{form}", "wl", "{\"words\":{}}" },
 	{ "DELETE", "/api/v1/drafts/{form}", "wl", NULL },

@@ -2,13 +2,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { findDraft } from '../../../common/web/draft'
+import { keptForms } from '../../../common/web/draft'
 import { Of, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Keep } from './client_keep'
 import { Particulars } from './client_particulars'
-import { EntryForm } from './entry'
-import type { HalfTyped } from './entry'
+import { EntryForm, formOf } from './entry'
 import type { Client, Entry, EntryAnswer } from './client_types'
 import { Saved } from './saved'
 import type { Done } from './saved'
@@ -111,9 +110,9 @@ function Page({ leads }: { leads: boolean }) {
 
     if (c === undefined)
       return
-    const kept = await findDraft<HalfTyped>(`client-${c.client}-correct`)
+    const kept = await keptForms()
 
-    setEditing(c.entries.find(e => e.id === kept.words?.entry) ?? null)
+    setEditing(c.entries.find(e => kept.includes(formOf(c, e.id))) ?? null)
   }
   const loadOlder = async () => {
     const a = await ask<Client>(`${address}?before=${more ?? 0}`)

@@ -1,9 +1,10 @@
 /* Until when the record is kept: shown, and changed with a reason. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { useHalfTyped } from '../../../common/web/draft'
+import { Form, useTyped } from '../../../common/web/form'
 import { at, Button, ErrorSummary, Input, Select }
   from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
 import { Conflict } from './entry_parts'
 import type { Overtaken } from './entry_parts'
@@ -13,43 +14,53 @@ interface Set {
   conflict: Overtaken | null
 }
 
-function Form(p: { client: Client, address: string, saved: () => void,
+function formOf(client: Client): string {
+  return `client-${client.client}-keep`
+}
+
+function DayForm(p: { client: Client, address: string, saved: () => void,
   cancel: () => void, reload: (again: boolean) => void }) {
   const { retention } = p.client
-  const [day, setDay] = useState(retention.until?.shown ?? '')
-  const [reason, setReason] = useState('')
+  const t = useTyped(formOf(p.client), { day: retention.until?.shown ?? '',
+    reason: '' }, retention.version)
   const [answer, setAnswer] = useState<Set | null>(null)
-  const { busy, problem, run } = useSubmit()
+  const { busy, problem, run } = t
   const save = async (over?: string) => {
     const a = await run(() => ask<Set>(`${p.address}/retention`,
-      { method: 'PUT', body: { day, reason },
-        version: over ?? retention.version }, [412]))
+      { method: 'PUT', body: t.words, version: over ?? t.version }, [412]))
 
     setAnswer(a?.ok ? a.body : null)
-    if (a?.ok && a.body.outcome !== 'overtaken')
-      p.saved()
+    if (!a?.ok)
+      return
+    if (a.body.outcome === 'overtaken') {
+      t.draft.resume()
+      return
+    }
+    await t.done()
+    p.saved()
   }
+  /* What was typed is not wanted any more. */
+  const leave = (then: () => void) => { void t.done().then(then) }
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void save()
-  }}>
-    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
-      field: problem.code === 'day' ? 'keep-day'
-        : problem.code === 'reason' ? 'keep-reason' : null }]} />
+  return <Form kept={t} of="with the day" again={() => { setAnswer(null) }}
+    submit={() => { void save() }} head={<ErrorSummary errors={problem === null
+      ? [] : [{ say: problem.detail, field: problem.code === 'day' ? 'keep-day'
+        : problem.code === 'reason' ? 'keep-reason' : null }]} />}>
     {answer?.conflict && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
-      theirs={() => { p.reload(false) }} neither={() => { p.reload(true) }} />}
-    <Input id="keep-day" label="When is it to be decided?" value={day}
+      theirs={() => { leave(() => { p.reload(false) }) }}
+      neither={() => { leave(() => { p.reload(true) }) }} />}
+    <Input id="keep-day" label="When is it to be decided?" value={t.words.day}
       hint="Such as 3 May 2034. Left blank, the years in Settings count."
-      error={at(problem, 'day')} onInput={setDay}
+      error={at(problem, 'day')} onInput={day => { t.set({ day }) }}
       width="nhsuk-input--width-10" />
-    <Select id="keep-reason" label="Why is the day changed?" value={reason}
-      error={at(problem, 'reason')} onChange={setReason}
+    <Select id="keep-reason" label="Why is the day changed?"
+      value={t.words.reason} error={at(problem, 'reason')}
+      onChange={reason => { t.set({ reason }) }}
       choices={[{ word: '', title: 'Choose' }, ...retention.reasons]} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save the day'}</Button>{' '}
-    <Button secondary onClick={p.cancel}>Cancel</Button>
-  </form>
+    <Button secondary onClick={() => { leave(p.cancel) }}>Cancel</Button>
+  </Form>
 }
 
 /* `reload` brings what is there now; with `again`, to be changed anew. */
@@ -58,10 +69,12 @@ export function Keep(p: { client: Client, address: string, leads: boolean,
   const [open, setOpen] = useState(false)
   const { says, past, version } = p.client.retention
 
+  useHalfTyped(p.leads ? [formOf(p.client)] : [], () => { setOpen(true) })
+
   return <section>
     <h3 class="nhsuk-heading-s">How long it is kept</h3>
     {says.map(s => <p key={s}>{s}</p>)}
-    {open ? <Form key={version} client={p.client} address={p.address}
+    {open ? <DayForm key={version} client={p.client} address={p.address}
       saved={() => {
         void p.reload().then(() => { setOpen(false) })
       }}

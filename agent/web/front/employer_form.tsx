@@ -5,25 +5,29 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Draft } from '../../../common/web/draft'
+import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios, Select, Status }
   from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
-import { Conflict, KeptDraft } from './entry_parts'
+import { Conflict } from './entry_parts'
 import type { Contact, ContactAnswer, SavedContact, Week }
   from './employer_types'
 import { withdrawAt } from './employer_week'
 
 const PAUSE_MS = 120
 const LETTERS_MIN = 2
-/* The name under which a half typed one is kept. */
-const draftForm = 'employer-contact'
 const address = '/api/v1/employer-contacts'
 const yesNo = [{ word: 'yes', title: 'Yes' }, { word: 'no', title: 'No' }]
 
-interface Typed {
+/* The name under which one that is half typed is kept: with its client, whose
+ * record it goes with; null: a new one. */
+export function formOf(c: Contact | null): string {
+  return c === null ? 'employer-contact'
+    : `${c.client ? `client-${c.client.client}-` : ''}contact-${c.fact}`
+}
+
+interface Words {
   date: string
   staff: string
   employer: string
@@ -33,37 +37,34 @@ interface Typed {
   client: number | null
   clientText: string
   service: string
+  /* The week of what is corrected, and the version of its particulars. */
+  week: string
+  particulars: string | null
 }
 
-function blank(date: string, staff: string, service: string): Typed {
+function blank(date: string, staff: string, service: string): Words {
   return { date, staff, employer: '', mode: '', meaningful: '', in_work: '',
-    client: null, clientText: '', service }
+    client: null, clientText: '', service, week: '', particulars: null }
 }
 
-function typedOf(c: Contact, staff: string): Typed {
+function wordsOf(c: Contact, staff: string, week: string): Words {
   const answer = (yes: boolean) => yes ? 'yes' : 'no'
 
   return { date: c.on.shown, staff, employer: c.employer ?? '', mode: c.mode,
     meaningful: answer(c.meaningful), in_work: answer(c.in_work),
-    client: c.client?.client ?? null, clientText: '', service: c.service }
+    client: c.client?.client ?? null, clientText: '', service: c.service, week,
+    particulars: c.particulars_version }
 }
 
 function flag(answer: string): boolean | null {
   return answer === '' ? null : answer === 'yes'
 }
 
-/* Whether there is anything to keep, beside day and specialist. */
-function isTyped(t: Typed): boolean {
-  return [t.employer, t.mode, t.meaningful, t.in_work, t.clientText]
-    .some(x => x !== '')
-}
-
-function bodyOf(t: Typed, entry: Contact | null): unknown {
+function bodyOf(t: Words, entry: Contact | null, over?: string): unknown {
   return { date: t.date, staff: t.staff.trim(), employer: t.employer.trim(),
     mode: t.mode, meaningful: flag(t.meaningful), in_work: flag(t.in_work),
     client: t.client, service: t.service,
-    particulars_version: entry?.particulars_version ?? null,
-    draft: entry === null ? draftForm : null }
+    particulars_version: over ?? t.particulars, draft: formOf(entry) }
 }
 
 /* Employers as they were spelt before, while one is typed. */
@@ -90,7 +91,7 @@ function useEmployers(typed: string): string[] {
 }
 
 /* What the contact would count for, as soon as that can be said. */
-function useCheck(t: Typed, entry: Contact | null): ContactAnswer | null {
+function useCheck(t: Words, entry: Contact | null): ContactAnswer | null {
   const [checked, setChecked] = useState<ContactAnswer | null>(null)
   const asked = useRef(0)
 
@@ -130,12 +131,13 @@ export function EmployerForm(p: { week: Week, staff: string,
   entry: Contact | null, entryStaff: string,
   saved: (s: SavedContact) => void, cancel: () => void,
   again: () => void }) {
-  const [t, setT] = useState<Typed>(p.entry === null
+  const typed = useTyped(formOf(p.entry), p.entry === null
     ? blank('today', p.staff, p.week.services[0] ?? '')
-    : typedOf(p.entry, p.entryStaff))
+    : wordsOf(p.entry, p.entryStaff, p.week.week.from), p.entry?.version)
+  const { words: t, busy, problem, setProblem, run } = typed
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
-  const draft = useRef<Draft | null>(null)
-  const { busy, problem, setProblem, run } = useSubmit(() => draft.current)
+  /* Versions that somebody has seen, and stores over. */
+  const seen = useRef<{ version?: string, particulars?: string }>({})
   const employers = useEmployers(t.employer)
   const checked = useCheck(t, p.entry)
 
@@ -144,25 +146,29 @@ export function EmployerForm(p: { week: Week, staff: string,
     document.getElementById(t.staff === '' ? 'staff' : 'employer')
       ?.focus({ preventScroll: p.entry === null })
   }, [])
-  const set = (change: Partial<Typed>) => {
-    setT({ ...t, ...change })
+  const set = (change: Partial<Words>) => {
+    typed.set(change)
     setAnswer(null)
     setProblem(null)
   }
-  const save = async (version?: string) => {
+  const save = async (over?: EntryAnswer['conflict']) => {
+    seen.current = { ...seen.current,
+      ...over?.version && { version: over.version },
+      ...over?.particulars_version &&
+        { particulars: over.particulars_version } }
     const a = await run(once => p.entry === null
       ? ask<ContactAnswer>(address, { method: 'POST', body: bodyOf(t, null),
         once }, [412, 422])
       : ask<ContactAnswer>(`${address}/${p.entry.fact}`,
-        { method: 'PUT', body: bodyOf(t, p.entry),
-          version: version ?? p.entry.version }, [412, 422]))
+        { method: 'PUT', body: bodyOf(t, p.entry, seen.current.particulars),
+          version: seen.current.version ?? typed.version }, [412, 422]))
 
     if (!a?.ok)
       return
     const e = a.body.entry
 
     if (e.outcome !== 'done' && e.outcome !== 'unchanged') {
-      draft.current?.resume()
+      typed.draft.resume()
       setAnswer(e)
       return
     }
@@ -170,14 +176,15 @@ export function EmployerForm(p: { week: Week, staff: string,
     const next = blank(t.date, t.staff, t.service)
 
     if (e.outcome === 'done')
-      draft.current?.saved(next)
+      typed.saved(next)
     else
-      void draft.current?.drop(next)
-    setT(next)
+      void typed.begin(next)
     document.getElementById('employer')?.focus()
     p.saved({ answer: a.body, corrected: p.entry !== null,
       address: withdrawAt(e.fact ?? 0, t.client, t.service) })
   }
+  /* What was typed is not wanted any more. */
+  const leave = (then: () => void) => { void typed.done().then(then) }
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   const error = (field: string) =>
     refused.find(r => r.field === field)?.text ??
@@ -186,21 +193,16 @@ export function EmployerForm(p: { week: Week, staff: string,
     ...(problem === null ? [] : [{ field: problem.code === 'day' ? 'date'
       : null, say: problem.detail }])]
 
-  return <form onSubmit={e => { e.preventDefault(); void save() }} noValidate>
+  return <Form kept={typed} submit={() => { void save() }} again={() => {
+    seen.current = {}
+    setAnswer(null)
+  }} head={<>
     <h2 class="nhsuk-heading-m">{p.entry ? 'Correct a contact'
       : 'Add a contact'}</h2>
-    <ErrorSummary errors={errors} />
-    {p.entry === null && <KeptDraft<Typed> form={draftForm} words={t}
-      typed={isTyped(t)} at={draft} give={kept => { set(kept) }}
-      again={() => {
-        const first = blank('today', t.staff, t.service)
-
-        set(first)
-        void draft.current?.drop(first)
-      }} />}
+    <ErrorSummary errors={errors} /></>}>
     {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
-      mine={() => { void save(answer.conflict?.version ?? undefined) }}
-      theirs={p.cancel} neither={p.again} />}
+      mine={() => { void save(answer.conflict) }}
+      theirs={() => { leave(p.cancel) }} neither={() => { leave(p.again) }} />}
     <Input id="date" label="When?" value={t.date} error={error('date')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set({ date: v }) }} />
@@ -230,6 +232,7 @@ export function EmployerForm(p: { week: Week, staff: string,
         choices={p.week.services.map(s => ({ word: s, title: s }))} />}
     <Judgement answer={checked} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save contact'}</Button>{' '}
-    {p.entry && <Button secondary onClick={p.cancel}>Cancel</Button>}
-  </form>
+    {p.entry && <Button secondary onClick={() => { leave(p.cancel) }}>Cancel
+    </Button>}
+  </Form>
 }

@@ -2,11 +2,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { findKept, keptForms } from '../../../common/web/draft'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
-import { EmployerForm } from './employer_form'
+import { EmployerForm, formOf } from './employer_form'
 import type { Contact, SavedContact, Week } from './employer_types'
 import { EmployerWeek } from './employer_week'
 import { NotWithdrawn } from './overtaken'
@@ -26,6 +27,49 @@ function useAddress() {
       : `/employers?${query}`)
   }, [query])
   return { query, staff, setWeek, setStaff }
+}
+
+interface Editing {
+  contact: Contact
+  staff: string
+}
+
+/* A correction that was left half typed is taken up again, in the week of what it
+ * corrects. */
+function useResumed(week: Week | null, go: (week: string) => void):
+  Editing | null {
+  const [kept, setKept] = useState<string | null>(null)
+  const [there, setThere] = useState<string | null>(null)
+  const [resumed, setResumed] = useState<Editing | null>(null)
+
+  useEffect(() => {
+    const look = async () => {
+      const form = (await keptForms()).find(f =>
+        /^(client-\d+-)?contact-\d+$/.test(f))
+
+      if (form === undefined)
+        return
+      setThere((await findKept<{ week: string }>(form))?.week ?? null)
+      setKept(form)
+    }
+
+    void look()
+  }, [])
+  useEffect(() => {
+    if (kept === null || week === null)
+      return
+    const found = week.groups.flatMap(g => g.contacts.map(contact =>
+      ({ contact, staff: g.specialist })))
+      .find(x => formOf(x.contact) === kept)
+
+    if (found !== undefined || there === week.week.from)
+      setKept(null)
+    if (found !== undefined)
+      setResumed(found)
+    else if (there !== null && there !== week.week.from)
+      go(there)
+  }, [kept, week])
+  return resumed
 }
 
 /* What was saved, with a way back for a minute. */
@@ -94,8 +138,7 @@ function Page({ leads }: { leads: boolean }) {
   const [week, setWeek] = useState<Week | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [saved, setSaved] = useState<SavedContact | null>(null)
-  const [editing, setEditing] = useState<{ contact: Contact, staff: string }
-    | null>(null)
+  const [editing, setEditing] = useState<Editing | null>(null)
 
   const load = async () => {
     const a = await ask<Week>(at.query === '' ? '/api/v1/employer-contacts'
@@ -116,6 +159,12 @@ function Page({ leads }: { leads: boolean }) {
   }
 
   useEffect(() => { void load() }, [at.query])
+  const resumed = useResumed(week, at.setWeek)
+
+  useEffect(() => {
+    if (resumed !== null)
+      setEditing(resumed)
+  }, [resumed])
   const waiting = week?.groups.reduce((n, g) => n + g.waiting, 0) ?? 0
   const only = week?.specialists.length === 1 ? week.specialists[0] ?? '' : ''
 

@@ -4,10 +4,9 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { useDraft } from '../../../common/web/draft'
-import { Button, Checkboxes, ErrorSummary, Inset, Input, Radios, Select,
-  Status } from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
+import { Form, useTyped } from '../../../common/web/form'
+import { Button, Checkboxes, ErrorSummary, Input, Radios, Select, Status }
+  from '../../../common/web/parts'
 import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
@@ -74,17 +73,11 @@ function useKinds(): Kind[] {
   return kinds
 }
 
-/* What is kept of the form while it is half typed. */
-export interface HalfTyped {
-  entry: number | null
-  version: string | null
-  cells: Cells
-  words: Record<string, string>
-}
-
-/* The name under which it is kept. */
-export function draftOf(client: Client, entry: Entry | null): string {
-  return `client-${client.client}-${entry === null ? 'add' : 'correct'}`
+/* The name under which it is kept while it is half typed; entry null: a new
+ * one. */
+export function formOf(client: Client, entry: number | null): string {
+  return `client-${client.client}-${entry === null ? 'add'
+    : `correct-${entry}`}`
 }
 
 function wordsOf(entry: Entry | null): Record<string, string> {
@@ -105,46 +98,36 @@ function jobFor(kind: Kind | undefined, client: Client): string {
 
 export function EntryForm(p: Props) {
   const kinds = useKinds()
-  const [cells, setCells] = useState<Cells>(p.entry === null
-    ? { ...blank, ...p.start } : cellsOf(p.entry))
-  const [words, setWords] = useState(wordsOf(p.entry))
+  /* Particulars have a version of their own. */
+  const first = { cells: p.entry === null ? { ...blank, ...p.start }
+    : cellsOf(p.entry), words: wordsOf(p.entry),
+  particulars: p.entry?.particulars_version ?? null }
+  const form = formOf(p.client, p.entry?.id ?? null)
+  const t = useTyped(form, first, p.entry?.version)
+  const { cells, words } = t.words
   const [checked, setChecked] = useState<EntryAnswer | null>(null)
   const [cannot, setCannot] = useState('')
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   /* What was asked about this entry, and is right. */
   const sure = useRef<string[]>([])
-  const [version, setVersion] = useState(p.entry?.version ?? null)
+  /* Versions that somebody has seen, and stores over. */
+  const seen = useRef<{ version?: string, particulars?: string }>({})
   const asked = useRef(0)
   const heading = useRef<HTMLHeadingElement>(null)
   const kind = kinds.find(k => k.word === cells.event)
-  const half = (c: Cells, w: Record<string, string>): HalfTyped =>
-    ({ entry: p.entry?.id ?? null, version, cells: c, words: w })
-  const first = half(p.entry === null ? { ...blank, ...p.start }
-    : cellsOf(p.entry), wordsOf(p.entry))
-  const now = half(cells, words)
-  const draft = useDraft<HalfTyped>(draftOf(p.client, p.entry), now,
-    p.entry === null ? cells.event !== ''
-      : JSON.stringify(now) !== JSON.stringify(first),
-    kept => {
-      if (kept.entry !== now.entry)
-        return
-      setCells({ ...blank, ...kept.cells })
-      setWords(kept.words)
-      setVersion(kept.version)
-    })
-  const { busy, problem, setProblem, run } = useSubmit(() => draft)
+  const { busy, problem, setProblem, run } = t
 
   const set = (name: keyof Cells, value: string) => {
-    setCells({ ...cells, [name]: value })
+    t.set({ cells: { ...cells, [name]: value } })
     setAnswer(null)
     setProblem(null)
   }
-  const body = () => ({ ...cells, draft: draftOf(p.client, p.entry),
+  const body = () => ({ ...cells, draft: form,
     sure: sure.current.join(' '),
     particulars: kind && kind.particulars.length > 0
       ? Object.fromEntries(kind.particulars.map(f =>
         [f.word, words[f.word] ?? ''])) : null,
-    particulars_version: p.entry?.particulars_version ?? null })
+    particulars_version: seen.current.particulars ?? t.words.particulars })
 
   useEffect(() => {
     const mine = ++asked.current
@@ -172,46 +155,43 @@ export function EntryForm(p: Props) {
       heading.current?.focus()
   }, [])
 
-  const startAgain = () => {
-    setCells(first.cells)
-    setWords(first.words)
-    setVersion(p.entry?.version ?? null)
+  const again = () => {
     sure.current = []
+    seen.current = {}
     setAnswer(null)
-    setProblem(null)
-    void draft.drop({ ...first, version: p.entry?.version ?? null })
   }
 
   /* `over`: in place of what the record had already. */
   const save = async (over?: EntryAnswer['conflict']) => {
     const id = p.entry?.id ?? over?.fact ?? undefined
-    const seen = over?.version ?? version ?? p.entry?.version ?? ''
+
+    if (over)
+      seen.current = { ...seen.current,
+        ...over.version !== null && { version: over.version },
+        ...over.particulars_version !== null &&
+          { particulars: over.particulars_version } }
     const a = await run(once => id === undefined
       ? ask<EntryAnswer>(`${p.address}/facts`,
         { method: 'POST', body: body(), once }, [412, 422])
       : ask<EntryAnswer>(`${p.address}/facts/${id}`,
-        { method: 'PUT', version: seen, body: p.entry !== null ? body()
+        { method: 'PUT', version: seen.current.version ?? t.version,
+          body: p.entry !== null ? body()
           : { ...body(), ref: undefined } }, [412, 422]))
 
     if (!a?.ok)
       return
     setAnswer(a.body)
     if (a.body.outcome !== 'done' && a.body.outcome !== 'unchanged') {
-      draft.resume()
+      t.draft.resume()
       return
     }
     if (a.body.outcome === 'done')
-      draft.saved(first)
+      t.saved(t.words)
     else
-      void draft.drop(first)
+      void t.done()
     p.saved(a.body, { date: cells.date, staff: cells.staff },
       id === undefined && a.body.outcome === 'done')
   }
-  const submit = (e: Event) => {
-    e.preventDefault()
-    void save()
-  }
-
   const there = p.entry?.id ?? answer?.conflict?.fact ?? undefined
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   const error = (column: string) =>
@@ -222,26 +202,24 @@ export function EntryForm(p: Props) {
     : [{ field: problem.code === 'day' ? 'date' : null,
       say: problem.detail }])]
 
-  return <form onSubmit={submit} noValidate>
+  return <Form kept={t} again={again} submit={() => { void save() }} head={<>
     <h2 class="nhsuk-heading-m" tabIndex={-1} ref={heading}>{p.entry
       ? 'Correct an entry'
       : 'Add to the record'}</h2>
-    <ErrorSummary errors={errors} />
-    {draft.since && <Inset><p>You had half typed this on
-      {` ${draft.since.shown}`}.</p>
-      <Button secondary onClick={startAgain}>Start again</Button></Inset>}
+    <ErrorSummary errors={errors} /></>}>
     {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       known={p.entry === null} mine={() => { void save(answer.conflict) }}
       theirs={() => {
         /* The form for a new entry stays. */
-        if (p.entry === null)
-          startAgain()
-        else
-          void draft.drop(now)
+        if (p.entry === null) {
+          t.again()
+          again()
+        } else
+          void t.done()
         p.reload(there, false)
       }}
       neither={() => {
-        void draft.drop(now).then(() => { p.reload(there, true) })
+        void t.done().then(() => { p.reload(there, true) })
       }} />}
     {answer?.outcome === 'asked' && <Odd answer={answer} sure={keys => {
       sure.current = [...sure.current, ...keys]
@@ -249,8 +227,8 @@ export function EntryForm(p: Props) {
     }} />}
     <Select id="event" label="What happened?" value={cells.event}
       error={error('event')} onChange={v => {
-        setCells({ ...cells, event: v, mode: '', flags: '', value: '',
-          ref: jobFor(kinds.find(k => k.word === v), p.client) })
+        t.set({ cells: { ...cells, event: v, mode: '', flags: '', value: '',
+          ref: jobFor(kinds.find(k => k.word === v), p.client) } })
         setAnswer(null)
       }}
       choices={[{ word: '', title: 'Choose' }, ...kinds]} />
@@ -275,15 +253,15 @@ export function EntryForm(p: Props) {
       choices={kind.flags} onChange={v => { set('flags', v.join(';')) }} />}
     {kind?.particulars.map(f => <Input key={f.word} id={f.word}
       label={f.title} value={words[f.word] ?? ''}
-      onInput={v => { setWords({ ...words, [f.word]: v }) }} />)}
+      onInput={v => { t.set({ words: { ...words, [f.word]: v } }) }} />)}
     {kind && <Input id="staff" label="Specialist (staff code)"
       value={cells.staff} error={error('staff')}
       width="nhsuk-input--width-10" onInput={v => { set('staff', v) }} />}
     <Judgement answer={checked} cannot={cannot} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
     {p.entry && <Button secondary onClick={() => {
-      void draft.drop(first)
+      void t.done()
       p.cancel()
     }}>Cancel</Button>}
-  </form>
+  </Form>
 }

@@ -1,7 +1,5 @@
 /* What forms of entries have in common. */
-import { useDraft } from '../../../common/web/draft'
-import type { Draft } from '../../../common/web/draft'
-import { Button, Callout, Inset } from '../../../common/web/parts'
+import { Button, Callout } from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 
 /* What is merely odd, asked once before it is stored. */
@@ -48,17 +46,4 @@ export function Conflict({ conflict: c, known, mine, theirs, neither }: {
       <Button secondary onClick={neither}>Neither: correct what is there
       </Button>}
   </Callout>
-}
-
-/* Keeps what stands half typed in a form for something new, and says so where
- * it was given back.  The form has the draft at `at`. */
-export function KeptDraft<T extends object>(p: { form: string, words: T,
-  typed: boolean, give: (kept: T) => void, again: () => void,
-  at: { current: Draft | null } }) {
-  const draft = useDraft<T>(p.form, p.words, p.typed, p.give)
-
-  p.at.current = draft
-  return draft.since && <Inset><p>You had half typed this on
-    {` ${draft.since.shown}`}.</p>
-    <Button secondary onClick={p.again}>Start again</Button></Inset>
 }

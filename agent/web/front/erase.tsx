@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Radios, Summary }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
@@ -41,10 +42,8 @@ function Question({ weighed, done, overtaken }: { weighed: Weighed,
       overtaken()
   }
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void send()
-  }}>
+  return <Form unkept="confirmation"
+    submit={() => { void send() }}>
     <Summary problem={problem} fields={['reason', 'typed']} />
     <Radios id="reason" label="Why is the client erased?" value={reason}
       onChange={setReason} choices={weighed.reasons}
@@ -56,7 +55,7 @@ function Question({ weighed, done, overtaken }: { weighed: Weighed,
     </Button>
     <p><a class="nhsuk-link" href={`/clients/${weighed.client}`}>Keep this
       client</a></p>
-  </form>
+  </Form>
 }
 
 /* The client, and what would go. */

@@ -3,10 +3,11 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
+import { useHalfTyped } from '../../../common/web/draft'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
 import { ReviewFile } from './fidelity_file'
-import { differing, ReviewForm } from './fidelity_form'
+import { differing, formOf, ReviewForm } from './fidelity_form'
 import { Plan } from './fidelity_plan'
 import { ItemEvidence, Scores } from './fidelity_scores'
 import type { Fidelity, Item, Which } from './fidelity_types'
@@ -75,6 +76,12 @@ function Page({ leads }: { leads: boolean }) {
     once(`${w.kind} ${w.review.on.day} ${version}`, () => withdraw(w, version))
   }
 
+  /* A review that was left half entered is taken up again. */
+  useHalfTyped(f === null || !leads || f.service === '' ? []
+    : [null, ...reviewsOf(f)].map(w => formOf(f.service, w)), name => {
+    setForm({ which: f && (reviewsOf(f).find(w =>
+      formOf(f.service, w) === name) ?? null) })
+  })
   useEffect(() => {
     history.replaceState(null, '', service === '' ? '/fidelity'
       : `/fidelity?service=${encodeURIComponent(service)}`)

@@ -1,12 +1,10 @@
 /* A review entered item by item: a key from 1 to 5 scores the item and moves on
  * to the next one. */
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Draft } from '../../../common/web/draft'
+import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios }
   from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
-import { KeptDraft } from './entry_parts'
 import type { Fidelity, Item, Review, Which } from './fidelity_types'
 import { Overtaken } from './overtaken'
 import type { Differing } from './overtaken'
@@ -18,16 +16,19 @@ interface Stored {
 
 type Scores = (number | null)[]
 
-/* What is kept of a review that is half entered. */
+/* What stands in the form. */
 interface Half {
-  service: string
   date: string
   kind: string
   by: string
   scores: Scores
 }
 
-const draftForm = 'fidelity-review'
+/* The name under which a review that is half entered is kept; null: a new one. */
+export function formOf(service: string, which: Which | null): string {
+  return which === null ? `review-${service}`
+    : `review-${which.kind.slice(0, 4)}-${which.review.on.day}-${service}`
+}
 
 /* The first button of an item, or that of its score. */
 function focusItem(item: Item | undefined): void {
@@ -84,25 +85,16 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   newest: () => Promise<Which | null>, again: (which: Which) => void,
   saved: (says: string) => void, cancel: () => void }) {
   const f = p.fidelity
-  const [date, setDate] = useState(p.which?.review.on.day ?? 'today')
-  const [kind, setKind] = useState(p.which?.kind ?? '')
-  const [by, setBy] = useState(p.which?.review.reviewers ?? '')
-  const [scores, setScores] = useState<Scores>(p.which?.review.scores ??
-    f.items.map(() => null))
+  const first: Half = { date: p.which?.review.on.day ?? 'today',
+    kind: p.which?.kind ?? '', by: p.which?.review.reviewers ?? '',
+    scores: p.which?.review.scores ?? f.items.map(() => null) }
+  const t = useTyped(formOf(f.service, p.which), first,
+    p.which?.review.version)
+  const { date, kind, by, scores } = t.words
   const [remarks, setRemarks] = useState<Stored['remarks']>([])
   /* What there is now, of a review that somebody has changed meanwhile. */
   const [there, setThere] = useState<Which | null | undefined>(undefined)
-  const draft = useRef<Draft | null>(null)
-  const { busy, problem, run } = useSubmit(() => draft.current)
-  const half: Half = { service: f.service, date, kind, by, scores }
-  const give = (k: Half) => {
-    if (k.service !== f.service)
-      return
-    setDate(k.date)
-    setKind(k.kind)
-    setBy(k.by)
-    setScores(k.scores)
-  }
+  const { busy, problem, run } = t
   const given = scores.filter(s => s !== null).length
 
   const save = async (version: string | undefined) => {
@@ -119,12 +111,14 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     if (!a.ok)
       return
     if (a.body.says === null) {
-      draft.current?.resume()
+      t.draft.resume()
       return
     }
-    await draft.current?.drop(half)
+    await t.done()
     p.saved(`Saved: ${a.body.says}.`)
   }
+  /* What was typed is not wanted any more. */
+  const leave = (then: () => void) => { void t.done().then(then) }
   const overtaken = problem?.code === 'changed'
   /* The same list until the next save: a new one would take the focus. */
   const errors = useMemo(() => [...remarks.map(r => ({ field: r.field,
@@ -137,36 +131,29 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const rows = useMemo(() => there ? differing(f.items, there.review, scores,
     by) : [], [there])
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void save(p.which?.review.version)
-  }}>
+  return <Form kept={t} submit={() => {
+    void save(p.which ? t.version : undefined)
+  }} again={() => { setRemarks([]); setThere(undefined) }} head={<>
     <h2 class="nhsuk-heading-m">{p.which ? 'Correct a review'
       : 'Enter a review'}</h2>
-    <ErrorSummary errors={errors} />
+    <ErrorSummary errors={errors} /></>}>
     {overtaken && there !== undefined && <Overtaken rows={rows}
       says={there === null ? 'Somebody has withdrawn this review.'
         : there.review.changed_says}
-      mine={() => { void save(there?.review.version) }} theirs={p.cancel}
+      mine={() => { void save(there?.review.version) }} theirs={() => { leave(p.cancel) }}
       neither={there === null ? undefined
-        : () => { p.again(there) }} />}
+        : () => { leave(() => { p.again(there) }) }} />}
     {p.which === null ? <>
-      <KeptDraft<Half> form={draftForm} words={half} typed={given > 0}
-        give={give} at={draft} again={() => {
-          const first = { service: f.service, date: 'today', kind: '', by: '',
-            scores: f.items.map(() => null) }
-
-          give(first)
-          void draft.current?.drop(first)
-        }} />
       <Radios id="review-kind" label="What kind of review is it?" value={kind}
-        error={error('kind')} choices={f.kinds} onChange={setKind} />
+        error={error('kind')} choices={f.kinds}
+        onChange={v => { t.set({ kind: v }) }} />
       <Input id="review-date" label="When was it?" value={date}
         error={error('day')} hint="today, 3/5 or 3 May 2026"
-        width="nhsuk-input--width-10" onInput={setDate} />
+        width="nhsuk-input--width-10"
+        onInput={v => { t.set({ date: v }) }} />
     </> : <p>{p.which.title} of {p.which.review.on.shown}</p>}
     <Input id="reviewers" label="Who reviewed? (optional)" value={by}
-      width="nhsuk-input--width-20" onInput={setBy} />
+      width="nhsuk-input--width-20" onInput={v => { t.set({ by: v }) }} />
     <p>{f.rule} The keys 1 to 5 score an item and go on to the
       next one.</p>
     {f.items.map((item, i) => <div key={item.item}>
@@ -176,12 +163,13 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
         error={scores[i] !== null ? undefined
           : remarks.find(r => r.field === item.field)?.text}
         set={score => {
-          setScores(now => now.map((s, k) => k === i ? score : s))
+          t.update(now => ({ scores: now.scores.map((s, k) =>
+            k === i ? score : s) }))
         }} />
     </div>)}
     <p role="status">{given} of {f.items.length} items have a score.</p>
     <Button busy={busy} id="save-review">{busy ? 'Saving…' : 'Save review'}
     </Button>{' '}
-    <Button secondary onClick={p.cancel}>Cancel</Button>
-  </form>
+    <Button secondary onClick={() => { leave(p.cancel) }}>Cancel</Button>
+  </Form>
 }

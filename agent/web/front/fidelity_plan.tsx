@@ -2,9 +2,11 @@
 import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useHalfTyped } from '../../../common/web/draft'
+import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Of, ProblemBox, Select, Wide, Withdraw }
   from '../../../common/web/parts'
-import { useOnce, useSubmit } from '../../../common/web/submit'
+import { useOnce } from '../../../common/web/submit'
 import type { Action, Which } from './fidelity_types'
 import { NotAsShown, Overtaken } from './overtaken'
 
@@ -19,58 +21,77 @@ function useErrors(problem: Problem | null, fields: Record<string, string>) {
 const fields: Record<string, string> = { day: 'due', due: 'due',
   action: 'what' }
 
+function word(w: Which): string {
+  return `${w.kind} ${w.review.on.day}`
+}
+
 function name(w: Which): string {
   return `${w.title} of ${w.review.on.shown}`
 }
 
+/* The names under which what is half typed of an action is kept. */
+function newForm(service: string): string {
+  return `action-${service}`
+}
+
+function doneForm(a: Action): string {
+  return `action-done-${a.action}`
+}
+
 function Add(p: { service: string, all: Which[], saved: (say: string) => void,
   cancel: () => void }) {
-  const [which, setWhich] = useState('0')
-  const [what, setWhat] = useState('')
-  const [owner, setOwner] = useState('')
-  const [due, setDue] = useState('')
-  const { busy, problem, run } = useSubmit()
+  const t = useTyped(newForm(p.service), { which: p.all[0] ? word(p.all[0])
+    : '', what: '', owner: '', due: '' })
+  const { busy, problem, run } = t
+  const { which, what, owner, due } = t.words
   const errors = useErrors(problem, fields)
 
   const save = async () => {
-    const w = p.all[Number(which)]
+    const w = p.all.find(x => word(x) === which)
     const a = await run(once => ask('/api/v1/fidelity/actions', {
       method: 'POST', once, body: { service: p.service, kind: w?.kind,
         date: w?.review.on.day, what, owner, due } }))
 
-    if (a?.ok)
-      p.saved('The action is added.')
+    if (!a?.ok)
+      return
+    await t.done()
+    p.saved('The action is added.')
   }
   const error = (field: string) => problem !== null &&
     fields[problem.code] === field ? problem.detail : undefined
 
-  return <form noValidate onSubmit={e => { e.preventDefault(); void save() }}>
+  return <Form kept={t} submit={() => { void save() }} head={<>
     <h3 class="nhsuk-heading-s">Add an action</h3>
-    <ErrorSummary errors={errors} />
+    <ErrorSummary errors={errors} /></>}>
     {p.all.length > 1 && <Select id="which" label="After which review?"
-      value={which} onChange={setWhich} choices={p.all.map((w, i) => ({
-        word: String(i), title: name(w) }))} />}
-    <Input id="what" label="What is to be done?" value={what} onInput={setWhat}
-      error={error('what')} />
+      value={which} onChange={v => { t.set({ which: v }) }}
+      choices={p.all.map(w => ({ word: word(w), title: name(w) }))} />}
+    <Input id="what" label="What is to be done?" value={what}
+      onInput={v => { t.set({ what: v }) }} error={error('what')} />
     <Input id="owner" label="By whom? (optional)" value={owner}
-      onInput={setOwner} width="nhsuk-input--width-20" />
+      onInput={v => { t.set({ owner: v }) }} width="nhsuk-input--width-20" />
     <Input id="due" label="By when?" value={due} error={error('due')}
       hint="fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
-      onInput={setDue} />
+      onInput={v => { t.set({ due: v }) }} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save action'}</Button>{' '}
-    <Button secondary onClick={p.cancel}>Cancel</Button>
-  </form>
+    <Button secondary onClick={() => { void t.done().then(p.cancel) }}>Cancel
+    </Button>
+  </Form>
+}
+
+/* What the form of an action that is done begins with. */
+function stands(a: Action): { on: string, evidence: string } {
+  return { on: a.done?.shown ?? 'today', evidence: a.evidence ?? '' }
 }
 
 /* `newest` brings the action as it is now; null: it is withdrawn. */
 function Done(p: { action: Action, newest: () => Promise<Action | null>,
   saved: (say: string) => void, cancel: () => void }) {
-  const [on, setOn] = useState(p.action.done?.shown ?? 'today')
-  const [evidence, setEvidence] = useState(p.action.evidence ?? '')
-  const [version, setVersion] = useState(p.action.version)
+  const t = useTyped(doneForm(p.action), stands(p.action), p.action.version)
+  const { on, evidence } = t.words
   /* What there is now, of an action that somebody has changed meanwhile. */
   const [there, setThere] = useState<Action | null | undefined>(undefined)
-  const { busy, problem, setProblem, run } = useSubmit()
+  const { busy, problem, setProblem, run } = t
   const overtaken = problem?.code === 'changed' ? there : undefined
   const errors = useErrors(problem?.code === 'changed' ? null : problem,
     { day: 'done' })
@@ -85,36 +106,37 @@ function Done(p: { action: Action, newest: () => Promise<Action | null>,
 
     setThere(a?.ok === false && a.problem.code === 'changed'
       ? await p.newest() : undefined)
-    if (a?.ok)
-      p.saved('The action is marked as done.')
+    if (!a?.ok)
+      return
+    await t.done()
+    p.saved('The action is marked as done.')
   }
+  /* What was typed is not wanted any more. */
+  const leave = () => { void t.done().then(p.cancel) }
   const begin = (now: Action) => {
-    setOn(now.done?.shown ?? 'today')
-    setEvidence(now.evidence ?? '')
-    setVersion(now.version)
+    void t.begin(stands(now), now.version)
     setThere(undefined)
     setProblem(null)
   }
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void save(version)
-  }}>
-    <h3 class="nhsuk-heading-s">Done: {p.action.what}</h3>
-    <ErrorSummary errors={errors} />
+  return <Form kept={t} submit={() => { void save(t.version) }}
+    again={() => { setThere(undefined) }} head={<>
+      <h3 class="nhsuk-heading-s">Done: {p.action.what}</h3>
+      <ErrorSummary errors={errors} /></>}>
     {overtaken === null && <ErrorSummary errors={[{ field: null,
       say: 'Somebody has withdrawn this action.' }]} />}
     {overtaken && <Overtaken says={overtaken.changed_says} rows={rows} level={4}
-      mine={() => { void save(overtaken.version) }} theirs={p.cancel}
+      mine={() => { void save(overtaken.version) }} theirs={leave}
       neither={() => { begin(overtaken) }} />}
-    <Input id="done" label="When was it done?" value={on} onInput={setOn}
+    <Input id="done" label="When was it done?" value={on}
+      onInput={v => { t.set({ on: v }) }}
       error={problem?.code === 'day' ? problem.detail : undefined}
       hint="today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />
     <Input id="evidence" label="What shows it? (optional)" value={evidence}
-      onInput={setEvidence} />
+      onInput={v => { t.set({ evidence: v }) }} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
-    <Button secondary onClick={p.cancel}>Cancel</Button>
-  </form>
+    <Button secondary onClick={leave}>Cancel</Button>
+  </Form>
 }
 
 function Actions(p: { which: Which, leads: boolean,
@@ -165,6 +187,13 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     setProblem(null)
     p.changed(say)
   }
+  const actions = p.all.flatMap(w => w.review.actions)
+
+  useHalfTyped(p.leads ? [newForm(p.service), ...actions.map(doneForm)] : [],
+    form => {
+      setAdding(form === newForm(p.service))
+      setFinishing(actions.find(a => doneForm(a) === form) ?? null)
+    })
   const once = useOnce()
   const [stale, setStale] = useState<{ which: Which, action: Action,
     now: Action | null } | null>(null)

@@ -2,11 +2,11 @@
  * removed. */
 import { useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Draft } from '../../../common/web/draft'
+import { useHalfTyped } from '../../../common/web/draft'
+import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Select }
   from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
-import { Conflict, KeptDraft } from './entry_parts'
+import { Conflict } from './entry_parts'
 import type { Overtaken } from './entry_parts'
 import type { Baseline, Quarter } from './figure_types'
 
@@ -25,19 +25,11 @@ export interface Around {
   reload: () => Promise<unknown>
 }
 
-/* What is kept of a form that is half typed: of which baseline, too. */
-interface Half {
-  from: string
-  to: string
-  reason: string
-  version: string
-}
-
-/* Of each chart one.  A name has 40 letters, digits and hyphens at most, a
- * service 32; the ends of their codes tell charts apart. */
-function draftOf(service: string, code: string): string {
-  return `b-${service}-${code.slice(-5)}`.toLowerCase()
-    .replace(/[^a-z0-9]/g, '-')
+/* The name under which it is kept while it is half typed, for each chart one.  A
+ * name has 60 letters, digits and hyphens at most, a service 32; the ends of their
+ * codes tell charts apart. */
+function formOf(service: string, code: string): string {
+  return `b-${service}-${code.slice(-5)}`.replace(/[^A-Za-z0-9]/g, '-')
 }
 
 interface FormProps {
@@ -50,23 +42,12 @@ interface FormProps {
 }
 
 function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
-  const [from, setFrom] = useState(b.from ?? '')
-  const [to, setTo] = useState(b.to ?? '')
-  const [reason, setReason] = useState(b.reason ?? '')
+  const t = useTyped(formOf(around.service, b.code), { from: b.from ?? '',
+    to: b.to ?? '', reason: b.reason ?? '' }, b.version)
+  const { from, to, reason } = t.words
   const [conflict, setConflict] = useState<Overtaken | null>(null)
   const [removing, setRemoving] = useState(false)
-  const [version, setVersion] = useState(b.version)
-  const draft = useRef<Draft | null>(null)
-  const { busy, problem, run } = useSubmit(() => draft.current)
-  const first: Half = { from: b.from ?? '', to: b.to ?? '',
-    reason: b.reason ?? '', version: b.version }
-  const half: Half = { from, to, reason, version }
-  const give = (k: Half) => {
-    setFrom(k.from)
-    setTo(k.to)
-    setReason(k.reason)
-    setVersion(k.version)
-  }
+  const { busy, problem, run } = t
   const id = (field: string) => `${b.code}-${field}`
   const choices = [{ word: '', title: 'Choose' },
     ...around.quarters.filter(q => q.complete).map(q =>
@@ -84,52 +65,45 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
     if (!a.ok)
       return
     if (a.body.outcome === 'overtaken') {
-      draft.current?.resume()
+      t.draft.resume()
       return
     }
-    await draft.current?.drop(half)
+    await t.done()
     done(a.body.says)
   }
   /* What was typed is not wanted any more. */
   const leave = (again: boolean) => {
-    void draft.current?.drop(half).then(() => { look(again) })
+    void t.done().then(() => { look(again) })
   }
   const error = (code: string) =>
     problem?.code === code ? problem.detail : undefined
   const field = ['from', 'to', 'reason'].find(f => f === problem?.code)
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void send(false, version)
-  }}>
-    <ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
-      field: field ? id(field) : null }]} />
+  return <Form kept={t} submit={() => { void send(false, t.version) }}
+    again={() => { setConflict(null) }} of={`with the baseline of ${name}`}
+    head={<ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
+      field: field ? id(field) : null }]} />}>
     <Conflict conflict={conflict}
       mine={() => { void send(removing, conflict?.version ?? b.version) }}
       theirs={() => { leave(false) }} neither={() => { leave(true) }} />
-    <KeptDraft<Half> form={draftOf(around.service, b.code)} words={half}
-      typed={from !== first.from || to !== first.to || reason !== first.reason}
-      give={give} at={draft} again={() => {
-        give(first)
-        void draft.current?.drop(first)
-      }} />
     <p>Choose the quarters in which the service worked as it usually does. The
       limits are made of them and stay as they are, so that a later change
       shows.</p>
     <Select id={id('from')} label="First quarter" value={from}
-      error={error('from')} onChange={setFrom} choices={choices} />
+      error={error('from')} onChange={v => { t.set({ from: v }) }}
+      choices={choices} />
     <Select id={id('to')} label="Last quarter" value={to} error={error('to')}
-      onChange={setTo} choices={choices} />
+      onChange={v => { t.set({ to: v }) }} choices={choices} />
     <Input id={id('reason')} label="Why these quarters?" value={reason}
       hint="A short sentence. All who sign in can read it, so name no client."
-      error={error('reason')} onInput={setReason} />
+      error={error('reason')} onInput={v => { t.set({ reason: v }) }} />
     <Button busy={busy}>Store<span class="nhsuk-u-visually-hidden"> the
       baseline of {name}</span></Button>{' '}
     {b.from !== null && <Button secondary busy={busy}
-      onClick={() => { void send(true, version) }}>Remove<span
+      onClick={() => { void send(true, t.version) }}>Remove<span
         class="nhsuk-u-visually-hidden"> the baseline of {name}</span>
     </Button>}
-  </form>
+  </Form>
 }
 
 /* Which form is open stands in the address, so that it is open again, with what
@@ -151,6 +125,9 @@ export function ChartBaseline({ baseline: b, name, around }: {
   const [open, setOpen] = useOpen(b.code)
   const [said, setSaid] = useState('')
   const head = useRef<HTMLElement>(null)
+
+  useHalfTyped(around.leads ? [formOf(around.service, b.code)] : [],
+    () => { setOpen(true) })
   const look = (again: boolean, says = '') => {
     void around.reload().then(() => {
       setSaid(says)

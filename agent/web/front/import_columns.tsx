@@ -2,13 +2,15 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Inset, ProblemBox, Select }
   from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
 import type { Column, Import, Role, Sheet, Sheets, Words }
   from './import_types'
 
 const COUNTS = 20
+/* What is kept of a form has a limit; the headings of a sheet have none. */
+const HEADINGS_MAX = 2_000
 
 function counts(title: string) {
   return Array.from({ length: COUNTS }, (_, i) => ({ word: String(i + 1),
@@ -110,28 +112,57 @@ function HeadingRow({ it, took }: { it: Import, took: (i: Import) => void }) {
   </details>
 }
 
-/* Those first that are not settled; ignored ones last would hide them. */
-export function useSaid(it: Sheets, only: string | undefined) {
-  const [service, setService] = useState(it.service || (only ?? ''))
-  const [options, setOptions] = useState<Record<string, string>>(
-    Object.fromEntries(it.options.map(o => [o.option, o.value])))
-  const [words, setWords] = useState<Record<string, string>>(
-    Object.fromEntries(it.words.map(w => [w.name, w.value])))
-  const [sheets, setSheets] = useState(it.sheets.map(s => s.columns))
+type Meaning = Pick<Column, 'reads' | 'job' | 'number' | 'mode'>
 
-  return { service, setService, options, words, sheets,
+/* What is said of a file: of its columns, only what differs from what was
+ * proposed, and nothing of what stands in them. */
+interface Stands {
+  service: string
+  options: Record<string, string>
+  words: Record<string, string>
+  columns: Record<string, Meaning>
+  /* Of an extract: the months that are compared. */
+  from: string
+  to: string
+  /* The headings it was said of. */
+  headings: string
+}
+
+function headingsOf(it: Sheets): string {
+  const text = it.sheets.map(s => s.columns.map(c => c.heading).join('\n'))
+    .join('\n\n')
+
+  return text.length <= HEADINGS_MAX ? text
+    : `${text.slice(0, HEADINGS_MAX)} ${text.length}`
+}
+
+/* What is said of a file that was handed in, `form` being the name under which it
+ * is kept until it is checked.  Another file with the same headings is given it
+ * again: an open file goes when its reader is signed out. */
+export function useSaid(form: string, it: Sheets, only: string,
+  months = { from: '', to: '' }) {
+  const first: Stands = { service: it.service || only, ...months,
+    options: Object.fromEntries(it.options.map(o => [o.option, o.value])),
+    words: Object.fromEntries(it.words.map(w => [w.name, w.value])),
+    columns: {}, headings: headingsOf(it) }
+  const t = useTyped(form, first, '', kept => kept.headings === first.headings)
+  const { service, options, words, columns, from, to } = t.words
+  const sheets = it.sheets.map((s, i) => s.columns.map((c, k) =>
+    ({ ...c, ...columns[`${i} ${k}`] })))
+
+  return { t, service, options, words, sheets, from, to, set: t.set,
     word: (name: string, value: string) => {
-      setWords({ ...words, [name]: value })
+      t.set({ words: { ...words, [name]: value } })
     },
     option: (name: string, value: string) => {
-      setOptions({ ...options, [name]: value })
+      t.set({ options: { ...options, [name]: value } })
     },
-    column: (s: number, k: number, c: Column) => {
-      setSheets(sheets.map((x, i) => i === s
-        ? x.map((y, j) => j === k ? c : y) : x))
+    column: (s: number, k: number, { reads, job, number, mode }: Column) => {
+      t.set({ columns: { ...columns,
+        [`${s} ${k}`]: { reads, job, number, mode } } })
     },
-    body: { service, options, words, sheets: sheets.map(columns => ({ columns:
-      columns.map(({ reads, job, number, mode }) => ({ reads, job, number,
+    body: { service, options, words, sheets: sheets.map(all => ({ columns:
+      all.map(({ reads, job, number, mode }) => ({ reads, job, number,
         mode })) })) } }
 }
 
@@ -191,31 +222,34 @@ export function Meanings({ it, said, error }: { it: Sheets,
 export function Columns({ it, services, took, checked, drop }: { it: Import,
   services: string[], took: (i: Import) => void, checked: (i: Import) => void,
   drop: () => void }) {
-  const said = useSaid(it, services.length === 1 ? services[0] : undefined)
-  const { busy, problem, run } = useSubmit()
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const said = useSaid('import-columns', it,
+    services.length === 1 ? services[0] ?? '' : '')
+  const { t } = said
+  const { busy, problem, run } = t
+  const submit = async () => {
     const a = await run(() => ask<Import>(
       `/api/v1/imports/${it.import}/map`, { method: 'PUT', body: said.body }))
 
-    if (a?.ok)
-      checked(a.body)
+    if (!a?.ok)
+      return
+    await t.done()
+    checked(a.body)
   }
   const error = (field: string) => it.faults.find(f => f.field === field)?.say
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form kept={t} submit={() => { void submit() }} head={<>
     <ErrorSummary errors={it.faults} />
     <ProblemBox problem={problem} />
     <h2 class="nhsuk-heading-m" tabIndex={-1} id="stage">What do the columns
       hold?</h2>
-    <p>{it.about.join(' ')} Nothing is stored yet.</p>
+    <p>{it.about.join(' ')} Nothing is stored yet.</p></>}>
     {services.length === 0
       ? <Inset><p>There is no service here yet. <a class="nhsuk-link"
         href="/setup#services">Add one in the first steps</a>, then come
         back.</p></Inset>
       : <Select id="service" label="Service of these clients"
         error={error('service')} value={said.service}
-        onChange={said.setService} choices={[
+        onChange={v => { said.set({ service: v }) }} choices={[
           ...(services.length === 1 ? [] : [{ word: '', title: 'Choose' }]),
           ...services.map(s => ({ word: s, title: s }))]} />}
     <Meanings it={it} said={said} error={error} />
@@ -224,5 +258,5 @@ export function Columns({ it, services, took, checked, drop }: { it: Import,
       <Button busy={busy}>{busy ? 'Checking…' : 'Check the sheet'}</Button>
       <Button secondary onClick={drop}>Choose another file</Button>
     </div>
-  </form>
+  </Form>
 }

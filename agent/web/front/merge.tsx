@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Radios, Summary }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -80,10 +81,8 @@ function Question({ weighed, done, overtaken }: { weighed: Weighed,
       overtaken()
   }
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void send()
-  }}>
+  return <Form unkept="confirmation"
+    submit={() => { void send() }}>
     <Summary problem={problem} fields={['typed']} />
     <Input id="typed" label="Type your name to make them one"
       hint={weighed.staff} value={typed} onInput={setTyped}
@@ -91,7 +90,7 @@ function Question({ weighed, done, overtaken }: { weighed: Weighed,
       width="nhsuk-input--width-20" />
     <Button warning busy={busy}>{busy ? 'Making them one…'
       : 'Make the two records one'}</Button>
-  </form>
+  </Form>
 }
 
 /* They are two: remembered, so that nobody has to look again. */

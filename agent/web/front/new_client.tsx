@@ -1,12 +1,11 @@
 /* A new client: who is it, and who sent them? */
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { useDraft } from '../../../common/web/draft'
-import { Button, Callout, ErrorSummary, Input, Inset, Of, Radios, Select }
+import { Form, useTyped } from '../../../common/web/form'
+import { Button, Callout, ErrorSummary, Input, Of, Radios, Select }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
-import { useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer, Kind } from './client_types'
 
 interface NewClient extends Omit<EntryAnswer, 'outcome'> {
@@ -22,6 +21,12 @@ const fieldOf: Record<string, string> = { client: 'reference',
 const first = { service: '', reference: '', received: 'today', source: '',
   staff: '' }
 const form = 'new-client'
+
+/* What stands in the form: the referral, and particulars. */
+interface Words {
+  cells: typeof first
+  words: Record<string, string>
+}
 
 function Twins({ answer, sure }: { answer: NewClient, sure: () => void }) {
   return <Callout title="Likely here already" level={2} of={answer}>
@@ -60,18 +65,12 @@ function useChoices(): { sources: Choice[], fields: Choice[],
 
 function Page() {
   const may = useChoices()
-  const [cells, setCells] = useState(first)
-  const [words, setWords] = useState<Record<string, string>>({})
+  const t = useTyped<Words>(form, { cells: first, words: {} })
+  const { cells, words } = t.words
   const [answer, setAnswer] = useState<NewClient | null>(null)
-  const draft = useDraft(form, { cells, words },
-    cells.reference !== '' || Object.values(words).some(v => v !== ''),
-    kept => {
-      setCells({ ...first, ...kept.cells })
-      setWords(kept.words)
-    })
-  const { busy, problem, run } = useSubmit(() => draft)
+  const { busy, problem, run } = t
   const set = (name: keyof typeof first, v: string) => {
-    setCells({ ...cells, [name]: v })
+    t.set({ cells: { ...cells, [name]: v } })
   }
 
   const save = async (sure: boolean) => {
@@ -83,19 +82,13 @@ function Page() {
     if (a === null)
       return
     if (a.ok && a.body.client !== null) {
-      draft.saved({ cells, words })
+      t.saved(t.words)
       location.assign(`/clients/${a.body.client}`)
       return
     }
     if (a.ok)
-      draft.resume()
+      t.draft.resume()
     setAnswer(a.ok ? a.body : null)
-  }
-  const startAgain = () => {
-    setCells(first)
-    setWords({})
-    setAnswer(null)
-    void draft.drop({ cells: first, words: {} })
   }
   const refused = (answer?.remarks ?? []).filter(r => r.refused)
     .map(r => ({ field: r.field === null ? null
@@ -106,17 +99,12 @@ function Page() {
   const error = (field: string) =>
     errors.find(x => x.field === field)?.say
 
-  return <form onSubmit={e => {
-    e.preventDefault()
-    void save(false)
-  }} noValidate>
-    <ErrorSummary errors={errors} />
-    <h1 class="nhsuk-heading-l">New client</h1>
-    <p>A reference and the day of the referral are enough; everything else can
-      be added later.</p>
-    {draft.since && <Inset><p>You had half typed this on
-      {` ${draft.since.shown}`}.</p>
-      <Button secondary onClick={startAgain}>Start again</Button></Inset>}
+  return <Form kept={t} submit={() => { void save(false) }}
+    again={() => { setAnswer(null) }} head={<>
+      <ErrorSummary errors={errors} />
+      <h1 class="nhsuk-heading-l">New client</h1>
+      <p>A reference and the day of the referral are enough; everything else can
+        be added later.</p></>}>
     {answer?.outcome === 'twins' && <Twins answer={answer}
       sure={() => { void save(true) }} />}
     {may.services.length > 1 && <Select id="service" label="Service"
@@ -140,9 +128,9 @@ function Page() {
     <h2 class="nhsuk-heading-m">Details</h2>
     {may.fields.map(f => <Input key={f.word} id={f.word} label={f.title}
       value={words[f.word] ?? ''} error={error(f.word)}
-      onInput={v => { setWords({ ...words, [f.word]: v }) }} />)}
+      onInput={v => { t.set({ words: { ...words, [f.word]: v } }) }} />)}
     <Button busy={busy}>{busy ? 'Saving…' : 'Save client'}</Button>
-  </form>
+  </Form>
 }
 
 show(() => <Page />)

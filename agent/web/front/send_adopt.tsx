@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Checkboxes, Input, ProblemBox, Summary, Wide }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
@@ -61,10 +62,8 @@ function Word({ weighed, submit, done, outdated }: { weighed: Weighed,
     }
   }
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void send()
-  }}>
+  return <Form unkept="confirmation"
+    submit={() => { void send() }}>
     <Summary problem={problem} fields={[alone, 'typed']} />
     <Checkboxes id={alone} label="Is another copy of this register in use?"
       values={ticked} onChange={setTicked} error={at(problem, alone)}
@@ -76,7 +75,7 @@ function Word({ weighed, submit, done, outdated }: { weighed: Weighed,
     <Button busy={busy}>{busy ? 'Going on…' : 'Go on from there'}</Button>
     <p><a class="nhsuk-link" href="/setup#invite">Another copy may be in use:
       take up a new invite</a></p>
-  </form>
+  </Form>
 }
 
 export function GoOn({ done }: { done: (says: string[]) => void }) {

@@ -2,6 +2,7 @@
  * team leader's word. */
 import { useEffect, useState } from 'preact/hooks'
 import { ask, save } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Input, Summary } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 
@@ -41,16 +42,14 @@ function Word({ staff, done }: { staff: string,
       done(a.body.says)
   }
 
-  return <form noValidate onSubmit={e => {
-    e.preventDefault()
-    void send()
-  }}>
+  return <Form unkept="confirmation"
+    submit={() => { void send() }}>
     <Summary problem={problem} fields={['typed']} />
     <Input id="typed" hint={staff} value={typed} onInput={setTyped}
       label="Type your name to say that you know of both histories"
       error={at(problem, 'typed')} width="nhsuk-input--width-20" />
     <Button busy={busy}>{busy ? 'Going on…' : 'Go on'}</Button>
-  </form>
+  </Form>
 }
 
 export function TwoHistories({ done }: { done: (says: string[]) => void }) {

@@ -1,6 +1,7 @@
 /* What would be sent, and the name that signs it off. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Wide } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
@@ -86,8 +87,7 @@ export function Draft({ draft, name, done, again }: { draft: SealDraft,
   if (draft.returns.length === 0)
     return <p>Nothing has changed since figures were last signed off: there is
       nothing to send.</p>
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const a = await run(once => ask<{ sealed: number }>(
       '/api/v1/returns:seal', { method: 'POST', once, body: {
         digest: draft.digest, epoch: draft.epoch, name: typed,
@@ -103,7 +103,8 @@ export function Draft({ draft, name, done, again }: { draft: SealDraft,
     <h2 class="nhsuk-heading-m">What would be sent</h2>
     <p>Numbers only: nothing below names or describes one person.</p>
     {draft.returns.map(r => <One key={`${r.service} ${r.title}`} of={r} />)}
-    <form onSubmit={e => { void submit(e) }} noValidate>
+    <Form unkept="confirmation"
+      submit={() => { void submit() }}>
       <ErrorSummary errors={problem ? [{ field: 'typed',
         say: problem.detail }] : []} />
       {draft.why && <p>You are asked because {draft.why}.</p>}
@@ -112,6 +113,6 @@ export function Draft({ draft, name, done, again }: { draft: SealDraft,
         error={problem?.detail} onInput={setTyped}
         width="nhsuk-input--width-20" />
       <Button busy={busy}>{busy ? 'Sealing…' : 'Sign off and send'}</Button>
-    </form>
+    </Form>
   </section>
 }

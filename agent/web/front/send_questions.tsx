@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Answer } from '../../../common/web/api'
+import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 
@@ -17,12 +18,9 @@ export function WhichDay({ doubt, say }: { doubt: string[],
   const [day, setDay] = useState('')
   const { busy, problem, run } = useSubmit()
 
-  const submit = async (e: Event) => {
-    e.preventDefault()
-    await run(() => say(day))
-  }
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form unkept="today"
+    submit={() => { void run(() => say(day)) }}>
     <h2 class="nhsuk-heading-m">Which day is it today?</h2>
     <ErrorSummary errors={problem ? [{ field: 'said',
       say: problem.detail }] : []} />
@@ -31,24 +29,29 @@ export function WhichDay({ doubt, say }: { doubt: string[],
       error={problem?.detail} value={day} onInput={setDay}
       width="nhsuk-input--width-20" />
     <Button busy={busy}>Continue</Button>
-  </form>
+  </Form>
 }
 
 /* Were there none, or is it not written down?  Once for each service. */
 export function Unrecorded({ services, done }: {
   services: UnrecordedService[], done: () => void }) {
   const first = services[0]
-  const [said, setSaid] = useState<Record<string, string>>({})
+
+  return first === undefined ? null
+    : <Questions key={first.service} first={first} done={done} />
+}
+
+function Questions({ first, done }: { first: UnrecordedService,
+  done: () => void }) {
+  const t = useTyped<{ said: Record<string, string> }>(
+    `unrecorded-${first.service}`, { said: {} }, first.version)
+  const { said } = t.words
   const [errors, setErrors] = useState<{ field: string | null,
     say: string }[]>([])
-  const { busy, problem, run } = useSubmit()
-
-  if (first === undefined)
-    return null
+  const { busy, problem, run } = t
   const named = (word: string) => first.families
     .filter(f => said[f.name] === word).map(f => f.name).join(',')
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const open = first.families.filter(f => said[f.name] === undefined)
 
     setErrors(open.map(f => ({ field: f.name,
@@ -57,31 +60,36 @@ export function Unrecorded({ services, done }: {
       return
     const a = await run(() => ask(
       `/api/v1/services/${first.service}/unrecorded`,
-      { method: 'PUT', version: first.version,
+      { method: 'PUT', version: t.version,
         body: { none: named('none'), not_recorded: named('not') } }))
 
-    if (a?.ok)
-      done()
+    if (!a?.ok)
+      return
+    await t.done()
+    done()
   }
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form kept={t} submit={() => { void submit() }} again={() => {
+    setErrors([])
+  }} head={<>
     <h2 class="nhsuk-heading-m">Before the first figures of {first.service}
     </h2>
     <ErrorSummary errors={problem === null ? errors
-      : [{ field: null, say: problem.detail }]} />
+      : [{ field: null, say: problem.detail }]} /></>}>
     <p>Nothing of the following is in the register. If there were none, the
       figure is 0. If your service does not write it down, the figure is left
       out, so that nobody takes it for 0. You are asked this once.</p>
     <Button secondary onClick={() => {
-      setSaid(Object.fromEntries(first.families.map(f => [f.name, 'none'])))
+      t.set({ said: Object.fromEntries(first.families.map(f =>
+        [f.name, 'none'])) })
     }}>Choose “There were none” for all</Button>
     {first.families.map(f => <Radios key={f.name} id={f.name}
       label={f.title} error={errors.find(x => x.field === f.name)?.say}
       hint={f.used_for}
       value={said[f.name] ?? ''}
-      onChange={w => { setSaid({ ...said, [f.name]: w }) }}
+      onChange={w => { t.set({ said: { ...said, [f.name]: w } }) }}
       choices={[{ word: 'none', title: 'There were none' },
         { word: 'not', title: 'We do not record this' }]} />)}
     <Button busy={busy}>Save and continue</Button>
-  </form>
+  </Form>
 }

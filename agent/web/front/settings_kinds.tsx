@@ -1,55 +1,57 @@
 /* Kinds of evidence that the site has added: what they are, and giving one a
  * title. */
-import { useState } from 'preact/hooks'
+import { Folded, useTyped } from '../../../common/web/form'
 import { Button, Input, Select } from '../../../common/web/parts'
 import { Overtaken } from './overtaken'
-import { at, Form, Refused, useSending } from './settings_parts'
+import { at, Refused, useSending } from './settings_parts'
 import type { Took } from './settings_parts'
 import type { EvidenceKind, Settings } from './settings_types'
 
+/* `over`: the version that it is changed from. */
+const blank = { number: '', title: '', over: 'none' }
+
 function Change({ all, took }: { all: Settings, took: Took }) {
-  const [number, setNumber] = useState('')
-  const [title, setTitle] = useState('')
-  const [from, setFrom] = useState<EvidenceKind | null>(null)
-  const s = useSending(took)
+  const t = useTyped('evidence-kind', blank)
+  const { number, title } = t.words
+  const s = useSending(took, t)
   const find = (kinds: EvidenceKind[], n: string) =>
     kinds.find(k => String(k.number) === n) ?? null
-  const pick = (k: EvidenceKind | null) => {
-    setFrom(k)
-    setTitle(k?.title ?? '')
+  const pick = (n: string, k: EvidenceKind | null) => {
+    t.set({ number: n, title: k?.title ?? '', over: k?.version ?? 'none' })
     s.clear()
   }
-  const store = (over: EvidenceKind | null) => {
-    void s.send(`/api/v1/evidence-kinds/${number || '0'}`,
+  const store = async (over: string) => {
+    const sent = await s.send(`/api/v1/evidence-kinds/${number || '0'}`,
       { title: title.trim() }, title.trim() === ''
         ? 'This kind of evidence is not offered any more.'
         : 'The kind of evidence is stored.',
-      { method: 'PUT', version: over?.version ?? 'none' })
+      { method: 'PUT', version: over })
+
+    if (sent === 'done')
+      await t.begin(blank)
   }
   const now = s.newest && find(s.newest.evidence_kinds, number)
 
-  return <Form title="Add or change a kind of evidence"
-    submit={() => { store(from) }}>
+  return <Folded title="Add or change a kind of evidence" kept={t}
+    submit={() => { void store(t.words.over) }}>
     <Refused sending={s} fields={['number', 'title']} prefix="kind-" />
     {now && s.newest && <Overtaken level={4} says={now.set_says} rows={[
       { title: 'Title', theirs: now.title ?? 'none', mine: title || 'none' }]}
-    mine={() => { store(now) }}
-    theirs={() => { if (s.newest) took(s.newest, 'What was there is kept.') }}
-    neither={() => { pick(now) }} />}
+    mine={() => { void store(now.version) }}
+    theirs={() => { s.keep('What was there is kept.') }}
+    neither={() => { pick(number, now) }} />}
     <Select id="kind-number" label="Which one?" value={number}
-      error={at(s, 'number')} onChange={n => {
-        setNumber(n)
-        pick(find(all.evidence_kinds, n))
-      }}
+      error={at(s, 'number')}
+      onChange={n => { pick(n, find(all.evidence_kinds, n)) }}
       choices={[{ word: '', title: 'Choose' },
         ...all.evidence_kinds.map(k => ({ word: String(k.number),
           title: `${k.number}: ${k.title ?? 'not used yet'}` }))]} />
     <Input id="kind-title" label="Title of the kind of evidence"
       hint="Letters only, like: Letter from Access to Work. It is not sealed, so name nobody. Blank: not offered any more."
-      value={title} onInput={setTitle} width="nhsuk-input--width-20"
+      value={title} onInput={v => { t.set({ title: v }) }} width="nhsuk-input--width-20"
       error={at(s, 'title')} />
     <Button busy={s.busy}>Store</Button>
-  </Form>
+  </Folded>
 }
 
 export function Kinds({ all, leads, took }: { all: Settings, leads: boolean,

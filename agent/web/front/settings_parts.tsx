@@ -1,11 +1,12 @@
 /* What the forms of the settings have in common: sending, refusals at their
  * fields, and saying what was done. */
 import { useMemo, useState } from 'preact/hooks'
-import type { ComponentChildren } from 'preact'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import type { Typed } from '../../../common/web/form'
 import { ErrorSummary } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
+import type { Submit } from '../../../common/web/submit'
 import type { Settings } from './settings_types'
 
 /* What was done, and how the settings are now. */
@@ -21,17 +22,30 @@ export interface Sending {
     Promise<'done' | 'overtaken' | 'refused'>
   /* What was refused is dealt with. */
   clear: () => void
+  /* What somebody else has stored stays, and what was typed is not wanted any
+   * more. */
+  keep: (says: string) => void
 }
 
-export function useSending(took: Took): Sending {
-  const { busy, problem, setProblem, run } = useSubmit()
+/* `typed`: what is kept of the form, where something is. */
+export function useSending(took: Took,
+  typed?: Pick<Typed<object>, 'done' | keyof Submit>): Sending {
+  const own = useSubmit()
+  const { busy, problem, setProblem, run } = typed ?? own
   const [newest, setNewest] = useState<Settings | null>(null)
   const clear = () => {
     setProblem(null)
     setNewest(null)
   }
 
-  return { problem, busy, newest, clear, send: async (path, body, says, more = {}) => {
+  const keep = (says: string) => {
+    void Promise.resolve(typed?.done()).then(() => {
+      if (newest)
+        took(newest, says)
+    })
+  }
+
+  return { problem, busy, newest, clear, keep, send: async (path, body, says, more = {}) => {
     const a = await run(async once => {
       const sent = await ask<Settings>(path, { method: 'POST', ...more, body,
         once })
@@ -42,8 +56,11 @@ export function useSending(took: Took): Sending {
       return sent
     })
 
-    if (a?.ok)
+    if (a?.ok) {
+      /* First, or the form that is drawn anew would be given it back. */
+      await typed?.done()
       took(a.body, says)
+    }
     return a?.ok ? 'done'
       : a?.problem.status === 412 ? 'overtaken' : 'refused'
   } }
@@ -76,18 +93,4 @@ export function Refused({ sending, fields, prefix = '', called = {}, only }: {
   }, [p, sending.newest])
 
   return <ErrorSummary errors={errors} />
-}
-
-export function Form({ title, children, submit }: { title: string,
-  children: ComponentChildren, submit: () => void }) {
-  return <details class="nhsuk-details">
-    <summary class="nhsuk-details__summary">
-      <span class="nhsuk-details__summary-text">{title}</span></summary>
-    <div class="nhsuk-details__text">
-      <form noValidate aria-label={title}
-        onSubmit={e => { e.preventDefault(); submit() }}>
-        {children}
-      </form>
-    </div>
-  </details>
 }

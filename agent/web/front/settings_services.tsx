@@ -3,11 +3,11 @@
 import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Folded, useTyped } from '../../../common/web/form'
 import { Button, Checkboxes, ErrorSummary, Input, ProblemBox }
   from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
 import { NotAsShown, Overtaken } from './overtaken'
-import { at, Form, Refused, useSending, wrong } from './settings_parts'
+import { at, Refused, useSending, wrong } from './settings_parts'
 import { ChangeTargets, ShowTargets } from './settings_targets'
 import type { Took } from './settings_parts'
 import type { Extent, Service, Settings } from './settings_types'
@@ -27,15 +27,17 @@ function Change({ service, all, took }: { service: Service, all: Settings,
   const id = service.service
   /* What it is changed from: what is there now, once somebody was faster. */
   const [from, setFrom] = useState(service)
-  const [first, setFirst] = useState('')
   const yearsOf = (x: Service) => x.retention_years === null ? ''
     : String(x.retention_years)
-  const [years, setYears] = useState(yearsOf(service))
-  const [none, setNone] = useState(service.not_collected)
-  const s = useSending(took)
+  const wordsOf = (x: Service) => ({ first: '', years: yearsOf(x),
+    none: x.not_collected })
+  const t = useTyped(`service-${id}`, wordsOf(service),
+    service.version)
+  const { first, years, none } = t.words
+  const s = useSending(took, t)
   const words = all.measures.map(m => m.word)
   const list = (w: string[]) => w.length > 0 ? w.join(',') : null
-  const store = (over: Service) => {
+  const store = (over: Service, version: string) => {
     void s.send('/api/v1/services', { service: id,
       first_quarter: first.trim() === '' ? null : first,
       retention_years: years.trim() === '' ? null : years,
@@ -44,15 +46,14 @@ function Change({ service, all, took }: { service: Service, all: Settings,
       collected: list(over.not_collected.filter(w => words.includes(w) &&
         !none.includes(w))) },
     `The settings of ${id} are stored.`,
-    { method: 'PUT', version: over.version })
+    { method: 'PUT', version })
   }
   const now = s.newest?.services.find(x => x.service === id)
   const shown = (x: Service) => x.first_quarter_shown ??
     'that of the first entry'
 
-  return <Form title={`Change settings of ${id}`} submit={() => {
-    store(from)
-  }}>
+  return <Folded title={`Change settings of ${id}`} kept={t}
+    submit={() => { store(from, t.version) }}>
     <Refused sending={s} fields={['first', 'years']} prefix={`${id}-`}
       called={{ 'first-quarter': 'first', source: 'first' }} />
     {now && s.newest && <Overtaken level={4} says={now.set_says} rows={[
@@ -62,34 +63,35 @@ function Change({ service, all, took }: { service: Service, all: Settings,
         mine: years || 'not set' },
       { title: 'Not collected', theirs: off(all, now.not_collected),
         mine: off(all, none) }]}
-    mine={() => { store(now) }}
-    theirs={() => { if (s.newest) took(s.newest, 'What was there is kept.') }}
+    mine={() => { store(now, now.version) }}
+    theirs={() => { s.keep('What was there is kept.') }}
     neither={() => {
       setFrom(now)
-      setFirst('')
-      setYears(yearsOf(now))
-      setNone(now.not_collected)
+      void t.begin(wordsOf(now), now.version)
       s.clear()
     }} />}
     <Input id={`${id}-first`} label="First quarter to report"
       hint={`Like 2026/27 Q1. Now: ${shown(from)}`} value={first}
-      onInput={setFirst} width={width}
+      onInput={v => { t.set({ first: v }) }} width={width}
       error={at(s, 'first-quarter', 'source')} />
     <Input id={`${id}-years`} label="Years until a closed record is looked at"
       hint="After a discharged client's last entry." value={years}
-      onInput={setYears} width="nhsuk-input--width-5" inputmode="decimal"
+      onInput={v => { t.set({ years: v }) }} width="nhsuk-input--width-5" inputmode="decimal"
       error={at(s, 'years')} />
     <Checkboxes id={`${id}-off`}
       label="Not collected here, and sent as “-” instead of a number"
-      values={none} onChange={setNone} choices={all.measures} />
+      values={none} onChange={v => { t.set({ none: v }) }}
+      choices={all.measures} />
     <Button busy={s.busy}>Store</Button>
-  </Form>
+  </Folded>
 }
 
 function Rename({ service, took }: { service: Service, took: Took }) {
-  const [to, setTo] = useState('')
   const [meant, setMeant] = useState<string[]>([])
-  const s = useSending(took)
+  const t = useTyped(`rename-${service.service}`, { to: '' },
+    service.version)
+  const { to } = t.words
+  const s = useSending(took, t)
   const id = `${service.service}-to`
   const now = s.newest?.services.find(x => x.service === service.service)
   const store = (version: string) => {
@@ -98,23 +100,24 @@ function Rename({ service, took }: { service: Service, took: Took }) {
     `The service is ${to.trim()} now.`, { version })
   }
 
-  return <Form title={`Rename ${service.service}`}
-    submit={() => { store(service.version) }}>
+  return <Folded title={`Rename ${service.service}`} kept={t}
+    submit={() => { store(t.version) }}>
     <Refused sending={s} fields={[]} only={id} />
     {now && s.newest && <Overtaken level={4} says={now.set_says} rows={[
       { title: 'Name', theirs: now.service, mine: to.trim() }]}
     mine={() => { store(now.version) }}
-    theirs={() => { if (s.newest) took(s.newest, 'The name is kept.') }}
-    neither={() => { setTo(''); s.clear() }} />}
+    theirs={() => { s.keep('The name is kept.') }}
+    neither={() => { void t.begin({ to: '' }, now.version); s.clear() }} />}
     <p>For a name that was misspelt. Once figures have left under a name, it
       stays.</p>
-    <Input id={id} label="Right name" value={to} onInput={setTo} width={width}
+    <Input id={id} label="Right name" value={to} width={width}
+      onInput={v => { t.set({ to: v }) }}
       error={wrong(s.problem)} />
     {s.problem?.code === 'new-service' && <Checkboxes id={`${id}-meant`}
       label="Is it right?" values={meant} onChange={setMeant} choices={[
         { word: 'yes', title: `Yes, ${to.trim()} is its name` }]} />}
     <Button busy={s.busy}>Rename</Button>
-  </Form>
+  </Folded>
 }
 
 function Remove({ service, took }: { service: Service, took: Took }) {
@@ -151,7 +154,8 @@ function Remove({ service, took }: { service: Service, took: Took }) {
   }
   const saysOf = (x: Extent) => x.empty ? 'It holds nothing.' : x.says
 
-  return <Form title={`Remove ${service.service}`} submit={submit}>
+  return <Folded title={`Remove ${service.service}`} submit={submit}
+    unkept="confirmation">
     <ProblemBox problem={problem} />
     <Refused sending={s} fields={[]}
       {...(extent?.empty === false && { only: `${service.service}-typed` })} />
@@ -180,19 +184,19 @@ function Remove({ service, took }: { service: Service, took: Took }) {
           label="Type your name to remove it" hint={extent.staff} value={typed}
           error={wrong(s.problem)} onInput={setTyped} width={width} />}
         <Button warning busy={s.busy}>Remove the service</Button></>}
-  </Form>
+  </Folded>
 }
 
 function Add({ took }: { took: () => void }) {
-  const [name, setName] = useState('')
   const [meant, setMeant] = useState<string[]>([])
-  const { busy, problem, run } = useSubmit()
+  const t = useTyped('new-service', { name: '' })
+  const { busy, problem, run, words: { name } } = t
   const submit = async () => {
     const a = await run(() => ask('/api/v1/setup/services', { method: 'POST',
       body: { service: name.trim(), meant: meant.length > 0 } }))
 
     if (a?.ok) {
-      setName('')
+      await t.begin({ name: '' })
       setMeant([])
       took()
     }
@@ -201,17 +205,18 @@ function Add({ took }: { took: () => void }) {
   const errors = useMemo(() => problem === null ? [] : [{ say: problem.detail,
     field: problem.status === 422 ? 'service' : null }], [problem])
 
-  return <Form title="Add a service" submit={() => { void submit() }}>
+  return <Folded title="Add a service" kept={t}
+    submit={() => { void submit() }}>
     <ErrorSummary errors={errors} />
     <Input id="service" label="Name of the service"
       hint="Letters, digits and hyphens, as the region calls it: north-tees"
-      value={name} onInput={setName} width={width}
+      value={name} onInput={v => { t.set({ name: v }) }} width={width}
       error={wrong(problem)} />
     {problem?.code === 'new' && <Checkboxes id="meant" label="Is it right?"
       values={meant} onChange={setMeant} choices={[{ word: 'yes',
         title: `Yes, ${name.trim()} is a service of its own` }]} />}
     <Button busy={busy}>Add it</Button>
-  </Form>
+  </Folded>
 }
 
 export function Services({ all, leads, took, added }: { all: Settings,
@@ -229,7 +234,7 @@ export function Services({ all, leads, took, added }: { all: Settings,
       {leads && <>
         <ChangeTargets key={s.targets.version} service={s} all={all} took={took} />
         <Change key={s.version} service={s} all={all} took={took} />
-        <Rename service={s} took={took} />
+        <Rename key={`rename ${s.version}`} service={s} took={took} />
         <Remove service={s} took={took} />
       </>}
     </div>)}

@@ -1,8 +1,9 @@
 /* Settings of people: one's own password, and accounts. */
 import { useState } from 'preact/hooks'
+import { Folded, useTyped } from '../../../common/web/form'
 import { Button, Input, Radios } from '../../../common/web/parts'
 import { NotAsShown } from './overtaken'
-import { at, Form, Refused, useSending } from './settings_parts'
+import { at, Refused, useSending } from './settings_parts'
 import type { Sending, Took } from './settings_parts'
 import type { Account, Settings } from './settings_types'
 
@@ -23,7 +24,8 @@ export function Password({ took }: { took: Took }) {
     }
   }
 
-  return <Form title="Change your password" submit={() => { void submit() }}>
+  return <Folded title="Change your password" unkept="secret"
+    submit={() => { void submit() }}>
     <Refused sending={s} fields={['password', 'new-password', 'again']} />
     <Input id="password" label="Your password now" type="password" value={now}
       onInput={setNow} autocomplete="current-password" width={width}
@@ -36,14 +38,15 @@ export function Password({ took }: { took: Took }) {
       onInput={setAgain} autocomplete="new-password" width={width}
       error={at(s, 'again')} />
     <Button busy={s.busy}>Change it</Button>
-  </Form>
+  </Folded>
 }
 
 export function OwnCode({ code, took }: { code: string | null, took: Took }) {
-  const [typed, setTyped] = useState(code ?? '')
-  const s = useSending(took)
+  const t = useTyped('own-code', { typed: code ?? '' })
+  const { typed } = t.words
+  const s = useSending(took, t)
 
-  return <Form title="Say which specialist you are" submit={() => {
+  return <Folded title="Say which specialist you are" kept={t} submit={() => {
     void s.send('/api/v1/own-code', { code: typed.trim() },
       typed.trim() === '' ? 'You are no specialist of the record now.'
         : `You are ${typed.trim()} in the record now.`, { method: 'PUT' })
@@ -52,37 +55,42 @@ export function OwnCode({ code, took }: { code: string | null, took: Took }) {
     <p>{code === null ? 'So far nobody in the record is you.'
       : `In the record you are ${code}.`} Today and Clients then begin with
       what is yours. Everybody’s can be seen all the same.</p>
-    <Input id="own-code" label="Your code" value={typed} onInput={setTyped}
+    <Input id="own-code" label="Your code" value={typed}
+      onInput={v => { t.set({ typed: v }) }}
       hint="As it stands beside contacts and clients in the record. Leave it empty if you see no clients yourself."
       width="nhsuk-input--width-10" error={at(s, 'code')} />
     <Button busy={s.busy}>Keep it</Button>
-  </Form>
+  </Folded>
 }
 
 function Add({ took }: { took: Took }) {
-  const [name, setName] = useState('')
-  const [role, setRole] = useState('worker')
+  const first = { name: '', role: 'worker' }
+  const t = useTyped('new-account', first)
+  const { name, role } = t.words
+  /* Passwords are never kept. */
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
-  const s = useSending(took)
+  const s = useSending(took, t)
   const submit = async () => {
     if (await s.send('/api/v1/staff', { name: name.trim(), role, password,
       again }, `${name.trim()} has an account now.`) === 'done') {
-      setName('')
+      await t.begin(first)
       setPassword('')
       setAgain('')
     }
   }
 
-  return <Form title="Add somebody" submit={() => { void submit() }}>
+  return <Folded title="Add somebody" kept={t}
+    submit={() => { void submit() }}>
     <Refused sending={s} prefix="add-"
       fields={['name', 'account', 'new-password', 'again']} />
     <p>Let them sit here and type the password themselves: nobody else should
       know it.</p>
     <Input id="add-name" label="Their name in this register" value={name}
-      onInput={setName} width={width}
+      onInput={v => { t.set({ name: v }) }} width={width}
       error={at(s, 'name') ?? at(s, 'account')} />
-    <Radios id="add-role" label="What they do" value={role} onChange={setRole}
+    <Radios id="add-role" label="What they do" value={role}
+      onChange={v => { t.set({ role: v }) }}
       choices={[{ word: 'worker', title: 'Employment specialist' },
         { word: 'team_leader', title: 'Team leader' }]} />
     <Input id="add-new-password" label="Their password" type="password"
@@ -92,7 +100,7 @@ function Add({ took }: { took: Took }) {
       value={again} onInput={setAgain} autocomplete="new-password"
       width={width} error={at(s, 'again')} />
     <Button busy={s.busy}>Add them</Button>
-  </Form>
+  </Folded>
 }
 
 /* What an account is, in words. */
@@ -127,7 +135,7 @@ function Remove({ account, took }: { account: Account, took: Took }) {
       `The account of ${a.name} is gone.`, { version: a.version })
   }
 
-  return <Form title={`Remove ${account.name}`}
+  return <Folded title={`Remove ${account.name}`} unkept="button"
     submit={() => { remove(account) }}>
     <Refused sending={s} fields={[]} />
     <Changed account={account} sending={s} took={took}
@@ -136,7 +144,7 @@ function Remove({ account, took }: { account: Account, took: Took }) {
       is sealed under a new key; what they entered stays, under their name. A
       backup made before still opens with their old password.</p>
     <Button warning busy={s.busy}>Remove the account</Button>
-  </Form>
+  </Folded>
 }
 
 function Role({ account, took }: { account: Account, took: Took }) {
@@ -149,15 +157,15 @@ function Role({ account, took }: { account: Account, took: Took }) {
   }
   const now = s.newest?.staff.find(a => a.name === account.name)
 
-  return <Form title={`Make ${account.name} ${title}`}
-    submit={() => { give(account) }}>
+  return <Folded title={`Make ${account.name} ${title}`}
+    unkept="button" submit={() => { give(account) }}>
     <Refused sending={s} fields={[]} />
     <Changed account={account} sending={s} took={took} act={give}
       title={now?.role === role ? '' : `Make ${account.name} ${title}`} />
     <p>{account.name} is signed out, and signs in again with the same
       password.</p>
     <Button busy={s.busy}>Make {account.name} {title}</Button>
-  </Form>
+  </Folded>
 }
 
 function sealsOf(workers: boolean): string {

@@ -1,8 +1,9 @@
 /* What a service has agreed to: its contract, year by year. */
 import { useState } from 'preact/hooks'
+import { Folded, useTyped } from '../../../common/web/form'
 import { Button, Input, Radios } from '../../../common/web/parts'
 import { Overtaken } from './overtaken'
-import { at, Form, Refused, useSending } from './settings_parts'
+import { at, Refused, useSending } from './settings_parts'
 import type { Took } from './settings_parts'
 import type { Service, Settings, Targets, Year } from './settings_types'
 
@@ -61,9 +62,10 @@ export function ChangeTargets({ service, all, took }: { service: Service,
   all: Settings, took: Took }) {
   const id = service.service
   const [from, setFrom] = useState(service.targets)
-  const [h, setHalf] = useState(half(service.targets))
-  const s = useSending(took)
-  const put = (more: Partial<Half>) => { setHalf({ ...h, ...more }) }
+  const t = useTyped(`targets-${id}`, half(service.targets),
+    service.targets.version)
+  const { words: h, set: put } = t
+  const s = useSending(took, t)
   const year = (i: number, more: Partial<Year>) => {
     put({ years: h.years.map((y, k) => k === i ? { ...y, ...more } : y) })
   }
@@ -76,16 +78,20 @@ export function ChangeTargets({ service, all, took }: { service: Service,
   const now = s.newest?.services.find(x => x.service === id)?.targets
   const theirs = now ? rows(half(now)) : []
 
-  return <Form title={from.start === null ? `Set targets of ${id}`
-    : `Change targets of ${id}`} submit={() => { store(from.version) }}>
+  return <Folded title={from.start === null ? `Set targets of ${id}`
+    : `Change targets of ${id}`} kept={t} submit={() => { store(t.version) }}>
     <Refused sending={s} prefix={`${id}-`} fields={['start', 'contract',
       'steady-state', 'uplift', 'set']} />
     {now && s.newest && <Overtaken level={4} says={now.set_says}
       rows={rows(h).map((r, i) => ({ title: r.title, mine: r.text,
         theirs: theirs[i]?.text ?? '' }))}
       mine={() => { store(now.version) }}
-      theirs={() => { if (s.newest) took(s.newest, 'What was there is kept.') }}
-      neither={() => { setFrom(now); setHalf(half(now)); s.clear() }} />}
+      theirs={() => { s.keep('What was there is kept.') }}
+      neither={() => {
+        setFrom(now)
+        void t.begin(half(now), now.version)
+        s.clear()
+      }} />}
     <p>From what the contract is worth, the calculator of IPS Grow works out how
       many people should be referred, start work and stay in work. The page
       Figures shows them beside what was reached.</p>
@@ -127,5 +133,5 @@ export function ChangeTargets({ service, all, took }: { service: Service,
       </div>
     </details>
     <Button busy={s.busy}>Store</Button>
-  </Form>
+  </Folded>
 }

@@ -1,6 +1,7 @@
 /* The first account, and the recovery key: shown once, typed back in part. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
@@ -17,8 +18,7 @@ export function Begin({ done }: { done: () => void }) {
   const [password, setPassword] = useState('')
   const [again, setAgain] = useState('')
   const { busy, problem, run } = useSubmit()
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const a = await run(() => ask<Made>('/api/v1/setup', { method: 'POST',
       body: { name, password, again } }))
 
@@ -32,7 +32,7 @@ export function Begin({ done }: { done: () => void }) {
       done()
   }
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form unkept="secret" submit={() => { void submit() }}>
     <Summary problem={problem} fields={['name', 'new-password', 'again']} />
     <h1 class="nhsuk-heading-l">Set up the record of your site</h1>
     <p>There is no record on this machine yet. You make it now, as its first
@@ -48,7 +48,7 @@ export function Begin({ done }: { done: () => void }) {
       onInput={setAgain} autocomplete="new-password"
       width="nhsuk-input--width-20" error={at(problem, 'again')} />
     <Button busy={busy}>{busy ? 'Making it…' : 'Make the record'}</Button>
-  </form>
+  </Form>
 }
 
 /* ----------------------------------------------------------- recovery key */
@@ -75,8 +75,7 @@ function Confirm({ setup, done }: { setup: Setup,
   const [second, setSecond] = useState('')
   const { busy, problem, run } = useSubmit()
   const [a, b] = setup.groups
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const answer = await run(() => ask<Setup>(
       '/api/v1/setup/recovery:confirm', { method: 'POST',
         body: { first, second } }))
@@ -85,7 +84,8 @@ function Confirm({ setup, done }: { setup: Setup,
       done(answer.body)
   }
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form unkept="secret"
+    submit={() => { void submit() }}>
     <Summary problem={problem} fields={['first', 'second']} />
     <h1 class="nhsuk-heading-l">Is the recovery key on paper?</h1>
     <p>Type two of its groups from the paper.</p>
@@ -95,7 +95,7 @@ function Confirm({ setup, done }: { setup: Setup,
       onInput={setSecond} width="nhsuk-input--width-5"
       error={at(problem, 'second')} />
     <Button busy={busy}>Confirm</Button>
-  </form>
+  </Form>
 }
 
 function stands(setup: Setup): string {

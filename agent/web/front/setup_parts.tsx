@@ -3,21 +3,22 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { at, Button, Checkboxes, Input, Select, Status, Summary }
   from '../../../common/web/parts'
+import { Form, useTyped } from '../../../common/web/form'
 import { useSubmit } from '../../../common/web/submit'
 import type { Setup } from './setup_types'
 
 export function Services({ setup, title, took }: { setup: Setup,
   title: string, took: (s: Setup) => void }) {
   const listed = setup.listed ?? []
-  const [typed, setTyped] = useState('')
-  const [chosen, setChosen] = useState('')
+  const blank = { typed: '', chosen: '' }
+  const t = useTyped('setup-service', blank)
+  const { typed, chosen } = t.words
   const [meant, setMeant] = useState<string[]>([])
   const [said, setSaid] = useState('')
-  const { busy, problem, run } = useSubmit()
+  const { busy, problem, run } = t
   const service = listed.length > 0 && chosen !== 'other'
     ? chosen || (listed[0] ?? '') : typed
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const a = await run(() => ask<Setup>('/api/v1/setup/services',
       { method: 'POST', body: { service: service.trim(),
         meant: meant.length > 0 } }))
@@ -25,30 +26,30 @@ export function Services({ setup, title, took }: { setup: Setup,
     if (a?.ok) {
       took(a.body)
       setSaid(`${service.trim()} is here now.`)
-      setTyped('')
-      setChosen('')
+      await t.begin(blank)
       setMeant([])
     }
   }
   const isNew = problem?.code === 'new'
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form kept={t} submit={() => { void submit() }} head={<>
     <Summary problem={isNew ? { ...problem, code: 'service' } : problem}
       fields={['service']} />
-    <h1 class="nhsuk-heading-l">{title}</h1>
+    <h1 class="nhsuk-heading-l">{title}</h1></>}>
     {setup.services.length > 0 && <>
       <p>Here now:</p>
       <ul class="nhsuk-list nhsuk-list--bullet">
         {setup.services.map(s => <li key={s}>{s}</li>)}</ul></>}
     {listed.length > 0 &&
       <Select id="listed" label="Services that the region has named for this site"
-        value={chosen} onChange={setChosen} choices={[
+        value={chosen} onChange={v => { t.set({ chosen: v }) }} choices={[
           ...listed.map(s => ({ word: s, title: s })),
           { word: 'other', title: 'Another one' }]} />}
     {(listed.length === 0 || chosen === 'other') &&
       <Input id="service" label="Name of the service"
         hint="Letters, digits and hyphens, as the region calls it: north-tees"
-        value={typed} onInput={setTyped} width="nhsuk-input--width-20"
+        value={typed} onInput={v => { t.set({ typed: v }) }}
+        width="nhsuk-input--width-20"
         error={problem?.detail} />}
     {isNew && <Checkboxes id="meant" label="Is it right?" values={meant}
       onChange={setMeant} choices={[{ word: 'yes',
@@ -56,7 +57,7 @@ export function Services({ setup, title, took }: { setup: Setup,
     <Button busy={busy}>Add this service</Button>
     <Status>{said}</Status>
     <p><a class="nhsuk-link" href="#">That is all of them</a></p>
-  </form>
+  </Form>
 }
 
 /* ------------------------------------------------------------- the invite */
@@ -88,8 +89,7 @@ export function Invite({ setup, title, done }: { setup: Setup, title: string,
   const [secret, setSecret] = useState('')
   const [url, setUrl] = useState('')
   const { busy, problem, run } = useSubmit()
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const a = await run(async () => ask<Setup>('/api/v1/setup/invite',
       { method: 'POST', body: { secret, url, pasted,
         file: file === null ? '' : await inBase64(file) } }))
@@ -99,7 +99,8 @@ export function Invite({ setup, title, done }: { setup: Setup, title: string,
   }
   const step = setup.steps.find(s => s.step === 'invite')
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form unkept="secret"
+    submit={() => { void submit() }}>
     <Summary problem={problem} fields={['invite', 'secret', 'url']} />
     <h1 class="nhsuk-heading-l">{title}</h1>
     <p>{step?.says}</p>
@@ -123,5 +124,5 @@ export function Invite({ setup, title, done }: { setup: Setup, title: string,
       hint="As the region wrote it. Leave it empty if returns are carried by file."
       value={url} onInput={setUrl} error={at(problem, 'url')} />
     <Button busy={busy}>{busy ? 'Checking…' : 'Take up the invite'}</Button>
-  </form>
+  </Form>
 }

@@ -1,8 +1,5 @@
 /* Contacts with employers: one judged while it is typed, refused, a week. */
-import { afresh } from './afresh.mjs'
-
-async function fill(page, site) {
-  await afresh(page, site)
+async function fill(page) {
   await page.getByLabel(/Whose contact/).fill('as')
   await page.getByLabel('With which employer?').fill('The Harbour Bakery')
   await page.getByLabel('phone', { exact: true }).check()
@@ -11,19 +8,18 @@ async function fill(page, site) {
 }
 
 export const states = [
-  { name: 'entry', reach: async (page, site) => {
-    await fill(page, site)
+  { name: 'entry', reach: async page => {
+    await fill(page)
     await page.getByLabel(/For which client/).fill('idris')
     await page.getByLabel(/Idris Elm/).check()
     await page.getByText(/^Counts as a quality/).waitFor()
   } },
-  { name: 'refused', reach: async (page, site) => {
-    await afresh(page, site)
+  { name: 'refused', reach: async page => {
     await page.getByRole('button', { name: 'Save contact' }).click()
     await page.getByRole('alert').waitFor()
   } },
-  { name: 'week', reach: async (page, site) => {
-    await fill(page, site)
+  { name: 'week', reach: async page => {
+    await fill(page)
     await page.getByRole('button', { name: 'Save contact' }).click()
     await page.getByText(/^Saved: Employer contact/).waitFor()
     await page.locator('tr.sheaf-new').first().waitFor()

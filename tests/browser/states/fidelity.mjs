@@ -5,17 +5,6 @@ import { sheet } from '../sheets.mjs'
 const scores = first => Array.from({ length: 25 }, (_, i) =>
   1 + (first + i) % 5).join(',')
 
-/* A new review; what was half entered before is given back. */
-async function enter(page, site) {
-  await Promise.all([page.waitForResponse(/\/drafts\//),
-    page.getByRole('button', { name: 'Enter a review' }).click()])
-  await site.settled(page)
-  const again = page.getByRole('button', { name: 'Start again' })
-
-  if (await again.isVisible())
-    await again.click()
-}
-
 export const states = [
   { name: 'rounds', reach: async (page, site) => {
     for (const [day, first] of [['2025-10-01', 2], ['2026-10-01', 4]])
@@ -27,15 +16,15 @@ export const states = [
     await page.getByRole('button', { name: 'Add an action' }).click()
     await page.getByLabel('What is to be done?').waitFor()
   } },
-  { name: 'review', reach: async (page, site) => {
-    await enter(page, site)
+  { name: 'review', reach: async page => {
+    await page.getByRole('button', { name: 'Enter a review' }).click()
     await page.getByLabel('Self-assessment').check()
     await page.locator('#score-1').focus()
     await page.keyboard.press('4')
     await page.getByText('1 of 25 items have a score.').waitFor()
   } },
-  { name: 'refused', reach: async (page, site) => {
-    await enter(page, site)
+  { name: 'refused', reach: async page => {
+    await page.getByRole('button', { name: 'Enter a review' }).click()
     await page.getByLabel('Self-assessment').check()
     await page.getByRole('button', { name: 'Save review' }).click()
     await page.locator('#score-25-error').waitFor()

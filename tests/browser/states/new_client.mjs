@@ -1,14 +1,10 @@
 /* A new client: refused, likely here already. */
-import { afresh } from './afresh.mjs'
-
 export const states = [
-  { name: 'refused', path: '/clients/new', reach: async (page, site) => {
-    await afresh(page, site)
+  { name: 'refused', path: '/clients/new', reach: async page => {
     await page.getByRole('button', { name: 'Save client' }).click()
     await page.locator('#reference-error').waitFor()
   } },
-  { name: 'twins', path: '/clients/new', reach: async (page, site) => {
-    await afresh(page, site)
+  { name: 'twins', path: '/clients/new', reach: async page => {
     /* The states of other pages may have begun services. */
     if (await page.locator('#service').isVisible())
       await page.locator('#service').selectOption('north')

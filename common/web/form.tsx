@@ -1,0 +1,159 @@
+/*
+ * Forms.  What stands half typed in one is kept by the program (draft.ts) with
+ * the version that it was typed over, and given back to who typed it; a form in
+ * which nothing is kept says why.  There is no other way to draw a form.
+ */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useDraft } from './draft'
+import type { Draft } from './draft'
+import { Button, Inset, Of } from './parts'
+import type { Day } from './parts'
+import { useSubmit } from './submit'
+import type { Submit } from './submit'
+
+export interface Typed<T> extends Submit {
+  /* What stands in the form, and the version it was typed over; '': nothing was
+   * there. */
+  words: T
+  version: string
+  set: (more: Partial<T>) => void
+  /* The same from what stands there now, which may be more than was drawn. */
+  update: (f: (now: T) => Partial<T>) => void
+  /* The day on which what was given back was typed; null: nothing was. */
+  since: Day | null
+  draft: Draft
+  /* What stands here is stored, or not wanted any more: nothing is kept of it. */
+  done: () => Promise<void>
+  /* The same, and from now on these words stand here, typed over that version. */
+  begin: (words: T, version?: string) => Promise<void>
+  /* The same after the program has stored the form and removed the draft with
+   * it. */
+  saved: (words: T) => void
+  /* As it was before anybody typed. */
+  again: () => void
+}
+
+/* What is kept. */
+type Half<T> = T & { version: string }
+
+/* `form` is its name, letters, digits and hyphens, 60 at most; `first` what stands in
+ * it before anybody types, made from what is there in that version.  `fits` says
+ * of other words that were kept whether they are of this form. */
+export function useTyped<T extends object>(form: string, first: T,
+  version = '', fits: (kept: T) => boolean = () => true): Typed<T> {
+  const [words, setWords] = useState(first)
+  const [over, setOver] = useState(version)
+  const blank = useRef({ words: first, version })
+  const half = (w: T, v: string): Half<T> => ({ ...w, version: v })
+  const same = (w: T) => JSON.stringify(w) ===
+    JSON.stringify(blank.current.words)
+  const stands = useRef(words)
+  const draft: Draft = useDraft<Half<T>>(form, half(words, over), !same(words),
+    kept => {
+      /* By name, since an earlier version of this page may have kept others. */
+      const given = Object.fromEntries(Object.keys(first).map(k =>
+        [k, k in kept ? kept[k as keyof T] : first[k as keyof T]])) as T
+
+      if (!fits(given))
+        return false
+      /* It was saved, and the page was gone before it was dropped. */
+      if (same(given)) {
+        void draft.drop(half(words, over))
+        return false
+      }
+      stands.current = given
+      setWords(given)
+      setOver(kept.version ?? version)
+      return true
+    })
+  const submit = useSubmit(() => draft)
+
+  stands.current = words
+  const stand = (w: T, v: string) => {
+    blank.current = { words: w, version: v }
+    stands.current = w
+    setWords(w)
+    setOver(v)
+  }
+  const set = (more: Partial<T>) => {
+    stands.current = { ...stands.current, ...more }
+    setWords(stands.current)
+  }
+  const begin = (w: T, v = over) => {
+    stand(w, v)
+    return draft.drop(half(w, v))
+  }
+
+  return { ...submit, words, version: over, since: draft.since, draft,
+    set, update: f => { set(f(stands.current)) },
+    begin,
+    done: () => begin(stands.current),
+    saved: w => {
+      stand(w, over)
+      draft.saved(half(w, over))
+    },
+    again: () => {
+      submit.setProblem(null)
+      void begin(blank.current.words, blank.current.version)
+    } }
+}
+
+/* Why nothing is kept of a form. */
+type Unkept =
+  /* A password, a recovery key or the secret of an invite, and what is of no use
+   * without it: none of them is ever stored as it is typed. */
+  'secret' |
+  /* A name typed to confirm, and what goes with it: it is said of what the page
+   * shows now. */
+  'confirmation' |
+  /* The day of today, which is another one tomorrow. */
+  'today' |
+  /* Nothing can be typed in it. */
+  'button'
+
+/* Whether something is kept of a form: what useTyped gave, or why not. */
+export type Keeps = { kept: Pick<Typed<object>, 'since' | 'again'>,
+  unkept?: never } | { unkept: Unkept, kept?: never }
+
+/*
+ * A form.  `head` stands above what is said of half typed words, `again` does
+ * what else is to be done when somebody starts again, `label` names the form
+ * where a page has several, and `of` tells the buttons apart.
+ */
+export function Form(p: Keeps & { submit: () => void, label?: string,
+  head?: ComponentChildren, again?: () => void, of?: string,
+  children: ComponentChildren }) {
+  const { kept } = p
+
+  return <form noValidate aria-label={p.label} onSubmit={e => {
+    e.preventDefault()
+    p.submit()
+  }}>
+    {p.head}
+    {kept && kept.since && <Inset><p>You had half typed this on
+      {` ${kept.since.shown}`}.</p>
+      <Button secondary onClick={() => {
+        kept.again()
+        p.again?.()
+      }}>Start again{p.of !== undefined && <Of>{p.of}</Of>}</Button></Inset>}
+    {p.children}
+  </form>
+}
+
+/* A form that is folded away until somebody opens it, or had typed in it. */
+export function Folded({ title, ...p }: Keeps & { title: string,
+  submit: () => void, children: ComponentChildren }) {
+  const box = useRef<HTMLDetailsElement>(null)
+  const since = p.kept?.since ?? null
+
+  useEffect(() => {
+    if (since !== null && box.current !== null)
+      box.current.open = true
+  }, [since])
+  return <details class="nhsuk-details" ref={box}>
+    <summary class="nhsuk-details__summary">
+      <span class="nhsuk-details__summary-text">{title}</span></summary>
+    <div class="nhsuk-details__text"><Form {...p} label={title} /></div>
+  </details>
+}
