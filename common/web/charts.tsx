@@ -38,7 +38,10 @@ export interface Bar {
 
 const TOP = 24
 const LEFT = 40
-const BOTTOM = 44
+/* Quarters and years stand below a mark at 0, and not against it. */
+const BOTTOM = 50
+const QUARTERS = 24
+const YEARS = 42
 /* Room for names of lines beside the plot, where the page is wide enough. */
 const NAMES = 130
 const NAMES_FROM = 560
@@ -149,10 +152,10 @@ function Axes({ plane, points }: { plane: Plane, points: Point[] }) {
         last = x
       return <g key={i}>
         {(every === 1 || p.period.quarter === 'Q1') &&
-          <text class="sheaf-axis" x={x} y={plane.height - BOTTOM + 18}
+          <text class="sheaf-axis" x={x} y={plane.height - BOTTOM + QUARTERS}
             text-anchor="middle">{p.period.quarter}</text>}
         {named && <text class="sheaf-axis" x={x - 10}
-          y={plane.height - BOTTOM + 36}>{p.period.year}</text>}
+          y={plane.height - BOTTOM + YEARS}>{p.period.year}</text>}
         {changed(points, i) && <text class="sheaf-axis" x={x} y={TOP - 10}
           text-anchor={i === points.length - 1 ? 'end' : 'middle'}>{
             p.services}</text>}

@@ -16,7 +16,7 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
   const words = (entry.particulars ?? []).filter(f => f.text !== '')
 
   return <tr class={`nhsuk-table__row ${fresh ? 'sheaf-new' : ''}`}>
-    <td class="nhsuk-table__cell">{entry.on.shown}</td>
+    <td class="nhsuk-table__cell sheaf-day">{entry.on.shown}</td>
     <td class="nhsuk-table__cell">{entry.says}
       {words.map(f => <div key={f.name} class="nhsuk-hint">{f.title}:
         {` ${f.shown}`}</div>)}
