@@ -32,6 +32,7 @@ static void about_account(const char *, const struct registry *, struct buf *);
 static void about_token(const char *, const struct registry *, struct buf *);
 static void about_rows(const char *, const struct registry *, struct buf *);
 static void about_support(const char *, const struct registry *, struct buf *);
+static void about_region(const char *, const struct registry *, struct buf *);
 static void about_sheet(const char *, const struct registry *, struct buf *);
 
 /* What stands behind "event=" or "command=". */
@@ -97,6 +98,8 @@ static const struct event {
 	    about_support },
 	{ "event-import", ACCESS_WORDS_SUPPORT, "imported a sheet of events",
 	    about_sheet },
+	{ "support-file", ACCESS_WORDS_SUPPORT,
+	    "took a table of support given away as a file", about_region },
 	{ "support-add", ACCESS_WORDS_SUPPORT, "wrote support down",
 	    about_support },
 	{ "support-correct", ACCESS_WORDS_SUPPORT, "corrected support",
@@ -205,6 +208,18 @@ put_page(const char *what, struct buf *out)
 		{ "/v1/provenance", "what a figure was made of" },
 		{ "/v1/exports", "figures as files" },
 		{ "/v1/exports/{format}", "figures as a file" },
+		{ "/v1/events", "Support given, events" },
+		{ "/v1/events/{number}", "Support given, an event" },
+		{ "/v1/events:correct", "Support given, events" },
+		{ "/v1/events:withdraw", "Support given, events" },
+		{ "/v1/events:check", "Support given, a sheet" },
+		{ "/v1/events:import", "Support given, a sheet" },
+		{ "/v1/support", "Support given" },
+		{ "/v1/support/{number}", "Support given" },
+		{ "/v1/support:correct", "Support given" },
+		{ "/v1/support:withdraw", "Support given" },
+		{ "/v1/support-uptake", "Support given, uptake" },
+		{ "/v1/support-uptake/{table}", "Support given, a file" },
 		{ "/v1/access", "Access log" },
 		{ "/v1/agents", "Administration, sites" },
 		{ "/v1/people", "Administration, people" },
@@ -410,6 +425,16 @@ about_support(const char *what, const struct registry *registry,
 	free(region);
 	free(day);
 	free(number);
+}
+
+static void
+about_region(const char *what, const struct registry *registry, struct buf *out)
+{
+	char *table = value_of(what, "table");
+
+	put_region(what, registry, out);
+	buf_printf(out, ", %s", table != NULL ? table : "?");
+	free(table);
 }
 
 static void

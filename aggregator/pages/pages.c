@@ -236,6 +236,7 @@ pages_start(struct pages **out, struct centre *c,
 	p->kept = pages_kept_new();
 	fill_table(p);
 	if (accounts_open(&p->accounts, config->dir, e) < 0 ||
+	    support_open(&p->support, config->dir, e) < 0 ||
 	    open_readers(p, e) < 0 || start_queues(p, e) < 0) {
 		pages_stop(p);
 		return -1;
@@ -279,6 +280,7 @@ pages_stop(struct pages *p)
 	for (int i = 0; i < PAGES_THREADS; i++)
 		store_close(p->reader[i]);
 	accounts_close(p->accounts);
+	support_close(p->support);
 	pages_states_free(p->states);
 	pages_kept_free(p->kept);
 	httpdownloads_free(p->downloads);

@@ -10,6 +10,7 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/pages/pages_kept.h"
 #include "aggregator/pages/pages_state.h"
+#include "aggregator/support/support.h"
 #include "common/base/err.h"
 #include "common/http/httpd.h"
 #include "common/http/httpdownloads.h"
@@ -28,9 +29,10 @@ enum {
 	PAGES_THREADS = 2,      /* that answer */
 	PAGES_SLOW_THREADS = 3, /* that may wait for a password hash */
 	/* Descriptors: of each reader three files, and of each state as many (one
-	 * for each policy, and one that each thread still shows), of accounts
-	 * three, lines of the access log. */
-	PAGES_DESCRIPTORS = 48
+	 * for each policy, and one that each thread still shows), of accounts and
+	 * of support three each, lines of the access log; of each sheet that is
+	 * read two. */
+	PAGES_DESCRIPTORS = 56
 };
 
 struct pages {
@@ -38,6 +40,7 @@ struct pages {
 	const char *dir, *version; /* borrowed */
 	bool tls;                  /* the door speaks it, and no proxy */
 	struct accounts *accounts;
+	struct support *support;
 	struct httpguard names;
 	struct httpsessions *sessions;
 	struct httprepeats *repeats;

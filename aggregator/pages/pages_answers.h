@@ -37,6 +37,18 @@ pages_answer pages_whole_complete, pages_whole_help, pages_whole_provenance;
 /* pages_published.c */
 pages_answer pages_published_compare;
 
+/* pages_events.c */
+pages_answer pages_events_list, pages_events_history, pages_events_add,
+    pages_events_correct, pages_events_withdraw, pages_events_check,
+    pages_events_import;
+
+/* pages_support.c */
+pages_answer pages_support_list, pages_support_history, pages_support_add,
+    pages_support_correct, pages_support_withdraw;
+
+/* pages_uptake.c */
+pages_answer pages_uptake_show, pages_uptake_file;
+
 /* pages_exports.c */
 pages_answer pages_exports_list, pages_exports_show;
 

@@ -279,7 +279,8 @@ may_come_in(struct pages_call *c, const struct pages_route *route)
 		.content_type = httpd_header(c->request, "Content-Type"),
 		.fetch_site = httpd_header(c->request, "Sec-Fetch-Site"),
 		.override = httpd_header(c->request, "X-HTTP-Method-Override"),
-		.api = true };
+		.api = true,
+		.bytes = (route->flags & PAGES_BYTES) != 0 };
 	struct httpguard_verdict v = httpguard_judge(&c->pages->names, &r);
 
 	if (v.status == 0)
@@ -518,9 +519,9 @@ write_path(const struct pages_call *c, const char *path, struct buf *out)
 	}
 }
 
-static void
+static int
 make_tag(struct pages_call *c, const struct pages_route *route,
-    char out[static PAGES_TAG_SIZE])
+    char out[static PAGES_TAG_SIZE], struct err *e)
 {
 	struct pages_tag t = { .version = c->pages->version,
 		.log_size = c->state->log_size,
@@ -530,6 +531,10 @@ make_tag(struct pages_call *c, const struct pages_route *route,
 		.who = &c->person };
 	struct buf path;
 
+	/* Before the answer is made: what changes meanwhile gets another tag. */
+	if ((route->flags & PAGES_SUPPORT) &&
+	    support_changes(c->pages->support, &t.support, e) < 0)
+		return -1;
 	buf_init(&path, SIZE_MAX / 2);
 	write_path(c, route->path, &path);
 	t.path = buf_str(&path);
@@ -540,6 +545,7 @@ make_tag(struct pages_call *c, const struct pages_route *route,
 	}
 	pages_tag_make(&t, out);
 	buf_free(&path);
+	return 0;
 }
 
 /* What depends on the state of the log: 304, kept, or made. */
@@ -551,7 +557,10 @@ show(struct pages_call *c, const struct pages_route *route)
 	struct err e = ERR_INIT;
 	struct buf text;
 
-	make_tag(c, route, tag);
+	if (make_tag(c, route, tag, &e) < 0) {
+		say_error(c, &e);
+		return;
+	}
 	/* Exact figures are left in no cache. */
 	if (!exact && httpd_tag_matches(c->request, tag)) {
 		add_headers(c->request);
@@ -586,7 +595,7 @@ read_body(struct pages_call *c, const struct pages_route *route,
 {
 	struct slice bytes = httpd_body(c->request);
 
-	if (bytes.n == 0)
+	if (bytes.n == 0 || (route->flags & PAGES_BYTES))
 		return 0;
 	if (jval_parse(body, bytes, route->body_max, e) < 0) {
 		e->kind = ERR_USAGE;

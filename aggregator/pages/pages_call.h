@@ -51,7 +51,8 @@ enum pages_who {
 	PAGES_AUDITOR = 8,
 	PAGES_OPERATOR = 16,
 	PAGES_FIGURES = PAGES_LEAD | PAGES_ANALYST | PAGES_AUDITOR,
-	PAGES_PEOPLE = PAGES_FIGURES | PAGES_OPERATOR
+	PAGES_PEOPLE = PAGES_FIGURES | PAGES_OPERATOR,
+	PAGES_WRITERS = PAGES_LEAD | PAGES_OPERATOR /* of events and support */
 };
 
 /* What a route is besides. */
@@ -68,7 +69,10 @@ enum pages_flags {
 	PAGES_SLOW = 32, /* may wait for a password hash */
 	/* An address that a browser opens by itself, without the token of a
 	 * page; what is behind it must be a secret of its own. */
-	PAGES_ADDRESS = 64
+	PAGES_ADDRESS = 64,
+	PAGES_BYTES = 128, /* the body is a file, not JSON */
+	/* Shows events and support, too, which change without the log. */
+	PAGES_SUPPORT = 256
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),

@@ -10,6 +10,8 @@
 enum {
 	NONE = 0,
 	SMALL = 8 * 1024, /* a name, a password, a code */
+	/* A form that names each service of a large region in each role. */
+	ATTENDANCE = 128 * 1024,
 	/* The file as a text of JSON, which doubles each quote. */
 	REGISTRY = 2 * REGISTRY_FILE_MAX
 };
@@ -81,6 +83,38 @@ const struct pages_route pages_routes[] = {
 	    NONE, pages_whole_provenance },
 	{ "POST", "/v1/published", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    LIMITS_PUBLISHED_UPLOAD_MAX, pages_published_compare },
+
+	{ "GET", "/v1/events", PAGES_PEOPLE, PAGES_VIEW | PAGES_SUPPORT,
+	    NONE, pages_events_list },
+	{ "GET", "/v1/events/{number}", PAGES_PEOPLE, PAGES_VIEW | PAGES_SUPPORT,
+	    NONE, pages_events_history },
+	{ "POST", "/v1/events", PAGES_WRITERS, PAGES_ONCE,
+	    ATTENDANCE, pages_events_add },
+	{ "POST", "/v1/events:correct", PAGES_WRITERS, 0,
+	    ATTENDANCE, pages_events_correct },
+	{ "POST", "/v1/events:withdraw", PAGES_WRITERS, 0,
+	    SMALL, pages_events_withdraw },
+	{ "POST", "/v1/events:check", PAGES_WRITERS, PAGES_BYTES | PAGES_SLOW,
+	    LIMITS_SUPPORT_UPLOAD_MAX, pages_events_check },
+	{ "POST", "/v1/events:import", PAGES_WRITERS, PAGES_BYTES | PAGES_SLOW,
+	    LIMITS_SUPPORT_UPLOAD_MAX, pages_events_import },
+	{ "GET", "/v1/support", PAGES_PEOPLE, PAGES_VIEW | PAGES_SUPPORT,
+	    NONE, pages_support_list },
+	{ "GET", "/v1/support/{number}", PAGES_PEOPLE,
+	    PAGES_VIEW | PAGES_SUPPORT,
+	    NONE, pages_support_history },
+	{ "POST", "/v1/support", PAGES_WRITERS, PAGES_ONCE,
+	    SMALL, pages_support_add },
+	{ "POST", "/v1/support:correct", PAGES_WRITERS, 0,
+	    SMALL, pages_support_correct },
+	{ "POST", "/v1/support:withdraw", PAGES_WRITERS, 0,
+	    SMALL, pages_support_withdraw },
+	{ "GET", "/v1/support-uptake", PAGES_FIGURES,
+	    PAGES_VIEW | PAGES_STORE | PAGES_SUPPORT,
+	    NONE, pages_uptake_show },
+	{ "GET", "/v1/support-uptake/{table}", PAGES_FIGURES,
+	    PAGES_VIEW | PAGES_STORE | PAGES_SUPPORT,
+	    NONE, pages_uptake_file },
 
 	{ "GET", "/v1/exports", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_exports_list },

@@ -30,6 +30,7 @@ pages_tag_make(const struct pages_tag *t, char out[static PAGES_TAG_SIZE])
 		add(&all, t->argument[i]);
 	buf_printf(&all, "%" PRIu64 ";%" PRIi32 ";%d;%d;%d;", t->log_size,
 	    t->day, (int)t->policy, (int)p->role, p->exact);
+	buf_printf(&all, "%" PRIi64 ";", t->support);
 	buf_add(&all, t->registry->b, sizeof(t->registry->b));
 	for (size_t i = 0; i < p->regions.n; i++)
 		add(&all, p->regions.code[i]);

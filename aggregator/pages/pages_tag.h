@@ -26,6 +26,7 @@ struct pages_tag {
 	uint64_t log_size;
 	const struct hash *registry;
 	int32_t day;
+	int64_t support; /* versions of events and support; 0: not shown */
 	enum disclosure_policy policy;
 	const struct accounts_person *who; /* of whom: role, regions, exact */
 };

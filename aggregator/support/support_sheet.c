@@ -255,33 +255,6 @@ find_sheet(struct reading *r, const struct workbook_sheet **sheet,
 
 /* ------------------------------------------------------------------- cells */
 
-/* "3/5/2026" and "03/05/2026": day before month. */
-static bool
-read_slashed(struct slice text, int32_t *day)
-{
-	int part[3] = { 0 };
-	size_t k = 0, digits = 0;
-
-	for (size_t i = 0; i < text.n; i++) {
-		uint8_t c = text.p[i];
-
-		if (c == '/' && digits > 0 && k < 2) {
-			k++;
-			digits = 0;
-		} else if (c >= '0' && c <= '9' && digits < 4) {
-			part[k] = part[k] * 10 + (c - '0');
-			digits++;
-		} else {
-			return false;
-		}
-	}
-	if (k != 2 || digits != 4 || part[2] < YEAR_FIRST ||
-	    part[2] > YEAR_LAST || !day_is_real(part[2], part[1], part[0]))
-		return false;
-	*day = day_from_civil(part[2], part[1], part[0]);
-	return true;
-}
-
 static bool
 read_day(struct reading *r, int32_t *day)
 {
@@ -308,7 +281,7 @@ read_day(struct reading *r, int32_t *day)
 		struct slice iso = slice_make(text.p,
 		    cell->kind == WORKBOOK_ISO && text.n > 10 ? 10 : text.n);
 
-		if (day_parse(iso, day) || read_slashed(text, day))
+		if (support_words_day(iso, day))
 			return true;
 	}
 	fault(r, r->row->line, COLUMN_DATE,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/day.h"
 #include "common/base/fold.h"
 #include "common/ips/fidelity.h"
 
@@ -140,6 +141,41 @@ support_words_choices(enum support_list list)
 		jval_add(all, o);
 	}
 	return all;
+}
+
+/* -------------------------------------------------------------------- days */
+
+/* "3/5/2026" and "03/05/2026": day before month. */
+static bool
+read_slashed(struct slice text, int32_t *day)
+{
+	int part[3] = { 0 };
+	size_t k = 0, digits = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		uint8_t c = text.p[i];
+
+		if (c == '/' && digits > 0 && k < 2) {
+			k++;
+			digits = 0;
+		} else if (c >= '0' && c <= '9' && digits < 4) {
+			part[k] = part[k] * 10 + (c - '0');
+			digits++;
+		} else {
+			return false;
+		}
+	}
+	if (k != 2 || digits != 4 || part[2] < 2000 || part[2] > 2099 ||
+	    !day_is_real(part[2], part[1], part[0]))
+		return false;
+	*day = day_from_civil(part[2], part[1], part[0]);
+	return true;
+}
+
+bool
+support_words_day(struct slice text, int32_t *day)
+{
+	return day_parse(text, day) || read_slashed(text, day);
 }
 
 /* ------------------------------------------------------------------- items */

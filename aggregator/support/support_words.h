@@ -62,6 +62,10 @@ const char *support_words_title(enum support_list list, int which);
 int support_words_find(enum support_list list, struct slice text, int *which,
     const char *code, struct err *e) MUST_USE;
 
+/* A day as sheets and forms have it: "2026-05-03", "3/5/2026" or "03/05/2026", the
+ * day before the month.  False where it is none. */
+bool support_words_day(struct slice text, int32_t *day);
+
 /* All of a list as [{word, title}], for a form. */
 struct jval *support_words_choices(enum support_list list);
 

@@ -344,7 +344,11 @@ pages_world_take(const struct pages_world_request *r, struct buf *answer)
 	add_header(&b, "Host", "", r->host != NULL ? r->host : own, "");
 	add_header(&b, "Origin", "http://", own, "");
 	if (strcmp(r->method, "GET") != 0)
-		add_header(&b, "Content-Type", "", "application/json", "");
+		add_header(&b, "Content-Type", "",
+		    body[0] == '\0' || body[0] == '{'
+			? "application/json"
+			: "application/octet-stream",
+		    "");
 	if (r->who != NULL) {
 		add_header(&b, "Cookie", "sheaf_region=", r->who->cookie, "");
 		add_header(&b, "Sheaf-Token", "", r->who->token, "");
@@ -354,7 +358,8 @@ pages_world_take(const struct pages_world_request *r, struct buf *answer)
 	if (strcmp(r->method, "GET") != 0)
 		add_header(&b, "If-Match", "\"",
 		    r->version != NULL ? r->version : "0-0", "\"");
-	add_header(&b, "Idempotency-Key", "", "a key", "");
+	add_header(&b, "Idempotency-Key", "", r->key != NULL ? r->key : "a key",
+	    "");
 	buf_printf(&b, "\r\n%s", body);
 	ck_assert_int_eq(send(fd, buf_str(&b), b.n, MSG_NOSIGNAL),
 	    (ssize_t)b.n);

@@ -61,10 +61,12 @@ struct pages_world_who pages_world_bound(const char *role, const char *region,
 /* One request as a page of ours, or a script, sends it. */
 struct pages_world_request {
 	const struct pages_world_who *who; /* NULL: nobody */
+	/* A body that does not begin with "{" is the bytes of a file. */
 	const char *method, *path, *body;
 	const char *host;    /* NULL: the right one */
 	const char *tag;     /* If-None-Match, or NULL */
 	const char *version; /* If-Match; NULL: one that nothing has */
+	const char *key;     /* Idempotency-Key; NULL: always the same */
 };
 
 /* Ask on a connection of its own; the status, and the answer's headers and

@@ -1,0 +1,260 @@
+/* Events: listed, written down, corrected, withdrawn, and imported from a sheet. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/pages/pages_answers.h"
+#include "aggregator/pages/pages_given.h"
+#include "aggregator/support/support_sheet.h"
+#include "aggregator/support/support_write.h"
+#include "common/base/mem.h"
+#include "common/base/text.h"
+
+/* ------------------------------------------------------------------- lists */
+
+int
+pages_events_list(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const struct registry *registry = &c->state->registry;
+	struct support_events all;
+	struct table *t;
+
+	if (support_events_list(c->pages->support, &all, e) < 0)
+		return -1;
+	support_write_keep_events(&all, registry, c->asked.region);
+	t = support_write_events(&all, registry);
+	*out = pages_given_answer(c, "events", t);
+	jval_set(*out, "kinds", support_words_choices(SUPPORT_EVENT_KINDS));
+	jval_set(*out, "places", support_words_choices(SUPPORT_LIST_PLACES));
+	jval_set(*out, "roles", support_words_choices(SUPPORT_LIST_ROLES));
+	table_free(t);
+	support_events_free(&all);
+	return 0;
+}
+
+int
+pages_events_history(struct pages_call *c, struct jval **out, struct err *e)
+{
+	const struct registry *registry = &c->state->registry;
+	int64_t id = pages_given_number(c);
+	struct support_events all;
+	struct table *t;
+
+	if (support_events_history(c->pages->support, id, &all, e) < 0)
+		return -1;
+	support_write_keep_events(&all, registry, c->asked.region);
+	t = support_write_events(&all, registry);
+	*out = jval_object();
+	jval_set(*out, "versions", table_take_json(t));
+	table_free(t);
+	support_events_free(&all);
+	return 0;
+}
+
+/* ------------------------------------------------------------- what is said */
+
+/* A member as a text that must fit where it goes. */
+static int
+read_text(const struct jval *o, const char *key, char *out, size_t size,
+    struct err *e)
+{
+	const char *text = jval_get_text(o, key);
+
+	if (strlen(text) >= size)
+		return err_refuse(e, key, 0, "this has at most %zu letters",
+		    size - 1);
+	memcpy(out, text, strlen(text) + 1);
+	return 0;
+}
+
+static int
+read_who(const struct jval *o, struct support_attendance *a, struct err *e)
+{
+	uint64_t n = 0;
+	int role = 0;
+
+	*a = (struct support_attendance){ 0 };
+	if (read_text(o, "service", a->service, sizeof(a->service), e) < 0 ||
+	    support_words_find(SUPPORT_LIST_ROLES,
+		slice_of(jval_get_text(o, "role")), &role, "attended", e) < 0)
+		return -1;
+	/* What is no number is refused as 0 is. */
+	if (text_parse_u64(text_trim(slice_of(jval_get_text(o, "number"))),
+		LIMITS_ATTENDED_MAX, &n))
+		a->number = (uint32_t)n;
+	a->role = (enum support_role)role;
+	return 0;
+}
+
+static int
+read_attended(const struct jval *body, struct support_event *event,
+    struct err *e)
+{
+	const struct jval *list = jval_get(body, "attended");
+	size_t n = jval_length(list);
+
+	event->attended = mem_array(n, sizeof(*event->attended));
+	for (; event->n < n; event->n++)
+		if (read_who(jval_at(list, event->n),
+			&event->attended[event->n], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* The body as an event; event->attended is the caller's to free in any case. */
+static int
+read_event(const struct pages_call *c, struct support_event *event,
+    struct err *e)
+{
+	const struct jval *body = c->body;
+	int kind = 0, place = 0;
+
+	*event = (struct support_event){ 0 };
+	if (support_words_find(SUPPORT_EVENT_KINDS,
+		slice_of(jval_get_text(body, "kind")), &kind, "kind", e) < 0)
+		return -1;
+	if (!support_words_day(text_trim(slice_of(jval_get_text(body, "date"))),
+		&event->day))
+		return err_refuse(e, "date", 0,
+		    "a date is written like 2026-05-03 or 3/5/2026");
+	if (read_text(body, "region", event->region, sizeof(event->region), e) <
+	    0)
+		return -1;
+	if (event->region[0] == '\0')
+		return err_refuse(e, "region", 0,
+		    "say which region it was for, or that it was "
+		    "cross-regional");
+	if (support_words_find(SUPPORT_LIST_PLACES,
+		slice_of(jval_get_text(body, "place")), &place, "place",
+		e) < 0 ||
+	    support_words_items(slice_of(jval_get_text(body, "items")),
+		&event->items, e) < 0 ||
+	    read_text(body, "ref", event->ref, sizeof(event->ref), e) < 0)
+		return -1;
+	if (strcmp(event->region, "cross-regional") == 0)
+		event->region[0] = '\0';
+	event->kind = (enum support_kind)kind;
+	event->place = (enum support_place)place;
+	return read_attended(body, event, e);
+}
+
+static int
+theirs(struct pages_call *c, const struct pages_given *g,
+    struct support_mark *mark, struct buf *says, struct err *e)
+{
+	struct support_events all;
+
+	if (support_events_history(c->pages->support, g->number, &all, e) < 0)
+		return -1;
+	*mark = all.event[all.n - 1].mark;
+	support_write_event(&all.event[all.n - 1], &g->registry, says);
+	support_events_free(&all);
+	return 0;
+}
+
+/* The event that was said, as it was to be stored. */
+static int
+end_with(struct pages_call *c, const struct pages_given *g, int r,
+    const struct support_event *event, struct jval **out, struct err *e)
+{
+	struct buf says;
+
+	buf_init(&says, SIZE_MAX / 2);
+	support_write_event(event, &g->registry, &says);
+	r = pages_given_end_with(c, g, r, buf_str(&says),
+	    g->number > 0 ? theirs : NULL, out, e);
+	buf_free(&says);
+	return r;
+}
+
+int
+pages_events_add(struct pages_call *c, struct jval **out, struct err *e)
+{
+	struct support_event event;
+	struct pages_given g;
+	int64_t id;
+	int r = read_event(c, &event, e);
+
+	if (r == 0)
+		r = pages_given_begin(c, false, &g, e);
+	if (r == 0) {
+		r = support_events_add(c->pages->support, &g.by, &event, &id,
+		    e);
+		r = end_with(c, &g, r, &event, out, e);
+		pages_given_end(&g);
+	}
+	free(event.attended);
+	return r;
+}
+
+int
+pages_events_correct(struct pages_call *c, struct jval **out, struct err *e)
+{
+	struct support_event event;
+	struct pages_given g;
+	int r = read_event(c, &event, e);
+
+	if (r == 0)
+		r = pages_given_begin(c, true, &g, e);
+	if (r == 0) {
+		r = support_events_correct(c->pages->support, &g.by, g.number,
+		    &event, e);
+		r = end_with(c, &g, r, &event, out, e);
+		pages_given_end(&g);
+	}
+	free(event.attended);
+	return r;
+}
+
+int
+pages_events_withdraw(struct pages_call *c, struct jval **out, struct err *e)
+{
+	struct pages_given g;
+	int r;
+
+	if (pages_given_begin(c, true, &g, e) < 0)
+		return -1;
+	r = support_events_withdraw(c->pages->support, &g.by, g.number, e);
+	r = pages_given_end_with(c, &g, r,
+	    "The event is withdrawn. Its versions can still be read.", theirs,
+	    out, e);
+	pages_given_end(&g);
+	return r;
+}
+
+/* ------------------------------------------------------------------- sheet */
+
+static int
+import(struct pages_call *c, bool dry_run, struct jval **out, struct err *e)
+{
+	const char *correct = pages_call_query(c, "correct");
+	struct support_events_import in = { .dry_run = dry_run,
+		.correct = correct != NULL && strcmp(correct, "true") == 0 };
+	struct support_sheet sheet;
+	struct pages_given g;
+	int r;
+
+	if (pages_given_begin(c, false, &g, e) < 0)
+		return -1;
+	r = support_sheet_import(c->pages->support, &g.by,
+	    httpd_body(c->request), &sheet, &in, e);
+	if (r == 0)
+		*out = support_sheet_json(&sheet, &in);
+	free(in.what);
+	support_sheet_free(&sheet);
+	pages_given_end(&g);
+	return r;
+}
+
+int
+pages_events_check(struct pages_call *c, struct jval **out, struct err *e)
+{
+	return import(c, true, out, e);
+}
+
+int
+pages_events_import(struct pages_call *c, struct jval **out, struct err *e)
+{
+	return import(c, false, out, e);
+}

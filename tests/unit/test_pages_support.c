@@ -1,0 +1,215 @@
+/*
+ * Events and support given over the door: written down, corrected from what was
+ * seen, imported with a fault, read by region, taken away as a file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/base/mem.h"
+#include "tests/unit/pages_world.h"
+#include "tests/unit/unit.h"
+
+static struct pages_world_who lead, op;
+
+static void
+begin(void)
+{
+	pages_world_begin();
+	pages_world_registry("area,hills,Hills,north,2015-04-01,,\n"
+			     "area,downs,Downs,south,2015-04-01,,\n"
+			     "service,ash,Ash,hills,2015-10-01,,\n"
+			     "service,pine,Pine,downs,2015-10-01,,\n");
+	lead = pages_world_in("lead");
+	op = pages_world_in("operator");
+}
+
+/* Ask, and see status and words. */
+static void
+asks(const struct pages_world_who *who, const char *path, const char *body,
+    const char *version, unsigned status, const char *has)
+{
+	/* Each is a form of its own. */
+	static int forms;
+	char *key = mem_printf("form %d", forms++);
+	const struct pages_world_request r = { .who = who,
+		.key = key,
+		.method = body != NULL ? "POST" : "GET",
+		.path = path,
+		.body = body,
+		.version = version };
+	char *text;
+	unsigned got = pages_world_ask(&r, &text);
+
+	ck_assert_msg(got == status && strstr(text, has) != NULL,
+	    "%s: wanted %u and %s, got %u %s", path, status, has, got, text);
+	free(key);
+	free(text);
+}
+
+#define WORKSHOP \
+	"\"kind\":\"workshop\",\"date\":\"3/5/2020\",\"region\":\"north\"," \
+	"\"place\":\"online\",\"items\":\"5, 17\",\"ref\":\"W1\"," \
+	"\"attended\":[{\"service\":\"ash\",\"role\":\"team-leader\"," \
+	"\"number\":\" 3 \"}]"
+
+START_TEST(a_correction_is_made_from_what_was_seen)
+{
+	asks(&lead, "/v1/events", "{" WORKSHOP "}", NULL, 200,
+	    "Workshop on 3 May 2020 for The North (Online), about items 5, "
+	    "17; 3 people came.");
+	asks(&lead, "/v1/events", NULL, NULL, 200, "\"version\":\"1-1\"");
+	asks(&lead, "/v1/events:correct", "{\"number\":1," WORKSHOP "}", "1-0",
+	    412, "\"theirs\":\"Workshop on 3 May 2020");
+	asks(&lead, "/v1/events:correct", "{\"number\":1," WORKSHOP "}", "1-1",
+	    200, "says");
+	asks(&lead, "/v1/events:withdraw", "{\"number\":1}", "1-1", 412,
+	    "\"version\":\"1-2\"");
+	asks(&lead, "/v1/events:withdraw", "{\"number\":1}", "1-2", 200,
+	    "is withdrawn");
+	asks(&lead, "/v1/events", NULL, NULL, 200, "\"events\":[]");
+	asks(&lead, "/v1/events/1", NULL, NULL, 200, "\"version\":\"1-3\"");
+	asks(&lead, "/v1/events/7", NULL, NULL, 404, "no-such");
+	asks(&lead, "/v1/events/x", NULL, NULL, 404, "no-such");
+	asks(&lead, "/v1/events:withdraw", "{\"number\":9}", "9-1", 404,
+	    "no-such");
+	asks(&lead, "/v1/events:withdraw", "{}", "9-1", 400, "number");
+}
+END_TEST
+
+START_TEST(a_mistake_names_its_field)
+{
+	static const struct {
+		const char *body, *code;
+	} wrong[] = {
+		{ "{}", "\"code\":\"kind\"" },
+		{ "{\"kind\":\"workshop\",\"date\":\"3 May\"}",
+		    "\"code\":\"date\"" },
+		{ "{\"kind\":\"workshop\",\"date\":\"3/5/2020\"}",
+		    "\"code\":\"region\"" },
+		{ "{\"kind\":\"workshop\",\"date\":\"3/5/2020\","
+		  "\"region\":\"north\"}",
+		    "\"code\":\"place\"" },
+		{ "{\"kind\":\"workshop\",\"date\":\"3/5/2020\","
+		  "\"region\":\"north\",\"place\":\"both\",\"items\":\"0\"}",
+		    "\"code\":\"items\"" },
+		{ "{\"kind\":\"workshop\",\"date\":\"3/5/2020\","
+		  "\"region\":\"north\",\"place\":\"both\",\"attended\":[{}]}",
+		    "\"code\":\"attended\"" },
+		{ "{\"kind\":\"workshop\",\"date\":\"3/5/2020\","
+		  "\"region\":\"north\",\"place\":\"both\",\"attended\":[{"
+		  "\"service\":\"ash\",\"role\":\"manager\",\"number\":\"x\"}"
+		  "]}",
+		    "\"code\":\"number\"" },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		asks(&op, "/v1/events", wrong[i].body, NULL, 422,
+		    wrong[i].code);
+	asks(&op, "/v1/support",
+	    "{\"service\":\"ash\",\"kind\":\"visit\",\"date\":\"3/5/2020\","
+	    "\"hours\":\"1,5\"}",
+	    NULL, 422, "\"code\":\"hours\"");
+}
+END_TEST
+
+START_TEST(a_lead_reads_and_writes_their_own_region)
+{
+	struct pages_world_who other = pages_world_in("other");
+	struct pages_world_who auditor = pages_world_in("auditor");
+
+	asks(&other, "/v1/events", "{" WORKSHOP "}", NULL, 403, "elsewhere");
+	asks(&auditor, "/v1/access", NULL, NULL, 200,
+	    "event=refused why=elsewhere route=/v1/support");
+	asks(&op, "/v1/events", "{" WORKSHOP "}", NULL, 200, "says");
+	asks(&op, "/v1/support",
+	    "{\"service\":\"pine\",\"kind\":\"visit\",\"date\":\"4/5/2020\","
+	    "\"hours\":\"1.5\",\"items\":\"17\",\"action\":\"a1\"}",
+	    NULL, 200, "Visit to Pine on 4 May 2020, 1.5 hours");
+	asks(&other, "/v1/events", NULL, NULL, 200, "\"events\":[]");
+	asks(&lead, "/v1/events", NULL, NULL, 200, "\"ref\":\"W1\"");
+	asks(&lead, "/v1/support", NULL, NULL, 200, "\"support\":[]");
+	asks(&other, "/v1/support", NULL, NULL, 200, "\"action\":\"a1\"");
+	asks(&lead, "/v1/support/1", NULL, NULL, 200, "\"versions\":[]");
+	asks(&lead, "/v1/events?region=south", NULL, NULL, 403, "elsewhere");
+	asks(&lead, "/v1/support:withdraw", "{\"number\":1}", "1-1", 403,
+	    "elsewhere");
+	asks(&lead, "/v1/support-uptake", NULL, NULL, 200,
+	    "0 of 1 service came to nothing");
+	asks(&other, "/v1/support-uptake", NULL, NULL, 200,
+	    "Support was about 1 pair");
+	asks(&op, "/v1/support-uptake", NULL, NULL, 403, "role");
+	asks(&lead, "/v1/support-uptake/attendance", NULL, NULL, 200,
+	    "W1,workshop,2020-05-03,north,online,\"5, 17\",ash,team-leader,3");
+	asks(&other, "/v1/support-uptake/reviews", NULL, NULL, 200,
+	    "frequent employer contact,pine,Pine,1.5,2020-05-04");
+	asks(&other, "/v1/support-uptake/none", NULL, NULL, 404, "no-such");
+	asks(&auditor, "/v1/access", NULL, NULL, 200,
+	    "event=support-file table=attendance region=north");
+}
+END_TEST
+
+#define HEADINGS "event,kind,date,region,place,service,role,number\n"
+
+START_TEST(a_sheet_is_looked_at_before_it_is_imported)
+{
+	static const char good[] =
+	    HEADINGS "W2,cop,2020-05-03,The North,virtual,Ash,ES,3\n";
+
+	asks(&lead, "/v1/events:check",
+	    HEADINGS "W2,cop,2020-05-03,The South,virtual,Ash,boss,3\n", NULL,
+	    200, "\"row\":2,\"column\":\"G\",\"heading\":\"role\"");
+	asks(&lead, "/v1/events:import",
+	    HEADINGS "W2,cop,2020-05-03,The South,virtual,Ash,ES,3\n", NULL,
+	    200, "this is of another one");
+	asks(&lead, "/v1/events:check", good, NULL, 200, "Nothing is stored");
+	asks(&lead, "/v1/events", NULL, NULL, 200, "\"events\":[]");
+	asks(&lead, "/v1/events:import", good, NULL, 200, "\"stored\":true");
+	asks(&lead, "/v1/events", NULL, NULL, 200, "\"ref\":\"W2\"");
+	asks(&lead, "/v1/events:import",
+	    HEADINGS "W2,cop,2020-05-03,The North,virtual,Ash,ES,4\n", NULL,
+	    200, "\"differs\":true");
+	asks(&lead, "/v1/events:import?correct=true",
+	    HEADINGS "W2,cop,2020-05-03,The North,virtual,Ash,ES,4\n", NULL,
+	    200, "\"stored\":true");
+	asks(&lead, "/v1/events:check", "a file without headings", NULL, 422,
+	    "\"code\":\"headings\"");
+}
+END_TEST
+
+START_TEST(an_answer_has_another_tag_after_a_change)
+{
+	struct pages_world_request r = { .who = &lead,
+		.method = "GET",
+		.path = "/v1/events" };
+	char *text, *tag;
+
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	tag = strstr(text, "ETag: \"");
+	ck_assert_msg(tag != NULL, "%s", text);
+	tag = mem_copy_text(tag + 7, 64);
+	free(text);
+	r.tag = tag;
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 304);
+	free(text);
+	asks(&lead, "/v1/events", "{" WORKSHOP "}", NULL, 200, "says");
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	free(text);
+	free(tag);
+}
+END_TEST
+
+int
+main(void)
+{
+	const TTest *const tests[] = { a_correction_is_made_from_what_was_seen,
+		a_mistake_names_its_field,
+		a_lead_reads_and_writes_their_own_region,
+		a_sheet_is_looked_at_before_it_is_imported,
+		an_answer_has_another_tag_after_a_change, NULL };
+	const struct unit_suite suite = { .name = "pages_support",
+		.tests = tests,
+		.begin = begin,
+		.end = pages_world_end };
+
+	return unit_run(&suite);
+}
