@@ -15,6 +15,7 @@ static const char board_file[] = "board.json";
 static const struct record_field fields[] = {
 	{ FIELD("epoch", NUMBER, epoch) },
 	{ FIELD("seq", NUMBER, seq) },
+	{ FIELD("head", BYTES, head) },
 	{ FIELD("settled", NUMBER, settled) },
 	{ FIELD("received", NUMBER, received) },
 	{ FIELD("refused", NUMBER, refused) },

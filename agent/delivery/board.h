@@ -7,6 +7,7 @@
 #include "agent/delivery/spool.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
+#include "protocol/hash.h"
 
 /*
  * The notice board: what the register tells the courier and `status` about
@@ -18,6 +19,7 @@ enum { BOARD_FILE_MAX = 1024 * 1024, BOARD_INSTANCE_MAX = 40 };
 struct board {
 	uint64_t epoch;   /* 0: not enrolled */
 	uint64_t seq;     /* last sealed of this epoch */
+	struct hash head; /* its id; zeros: of an older version */
 	uint64_t settled; /* it and all before it were settled and taken in */
 	uint64_t received, refused, set_aside; /* taken in, all epochs */
 	uint64_t never_sealed; /* quarters that were due, when a desk last

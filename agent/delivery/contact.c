@@ -292,6 +292,7 @@ contact_compare(const struct spool *s, const struct transport *t,
 	}
 	out->result = CONTACT_HOLDS;
 	out->seq = a.heads.seq;
+	out->id = a.heads.id;
 	out->ended = a.heads.state != HEADS_CURRENT;
 	take_awaiting(out, a.heads.awaiting);
 	tell_others(out, &a.heads, p->agent);

@@ -40,8 +40,9 @@ enum { CONTACT_AWAITING_MAX = 64 };
 
 struct contact_head {
 	enum contact_result result;
-	uint64_t seq; /* HOLDS: the aggregator's head of this epoch */
-	bool ended;   /* HOLDS: it says that this epoch has ended */
+	uint64_t seq;   /* HOLDS: the aggregator's head of this epoch */
+	struct hash id; /* HOLDS: of that statement; zeros: not named */
+	bool ended;     /* HOLDS: it says that this epoch has ended */
 	/* HOLDS: the statements whose openings it has lost, in order. */
 	uint64_t awaiting[CONTACT_AWAITING_MAX];
 	size_t awaits;

@@ -383,6 +383,36 @@ behind_in_words(const struct courier *c, const char *why, char *text,
 	return text;
 }
 
+/* The number is that of our newest statement, and the statement is not. */
+static bool
+is_another(const struct contact_head *h, const struct board *b, uint64_t epoch)
+{
+	static const struct hash unknown;
+
+	return h->seq > 0 && h->seq == b->seq && b->epoch == epoch &&
+	       !hash_equal(&h->id, &unknown) &&
+	       !hash_equal(&b->head, &unknown) && !hash_equal(&h->id, &b->head);
+}
+
+/* Ours in that place has its receipt, so nothing that we send will be answered with
+ * the other one: it is asked for, with its proof. */
+static int
+bring_other(struct courier *c, uint64_t seq, struct courier_result *o,
+    struct err *e)
+{
+	const struct ahead_range range = { seq - 1, seq };
+	bool forked;
+
+	courier_result_stopped(o, &c->progress, RECEIPTS_CONFLICT);
+	if (progress_save(&c->progress, c->world->spool, e) < 0 ||
+	    ahead_fetch(c->world->spool, c->world->transport, &c->pins, range,
+		&forked, e) < 0)
+		return -1;
+	if (forked)
+		courier_result_forked(o, &c->progress);
+	return 0;
+}
+
 /* The log continues ours; what does the head say about us? */
 static int
 weigh_head(struct courier *c, const struct contact_head *h,
@@ -402,6 +432,7 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
 	c->progress.head_seq = h->seq;
+	c->progress.head_other = is_another(h, &board, c->pins.epoch);
 	progress_others(&c->progress, h->others, now(c));
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	(void)snprintf(c->progress.boot, sizeof(c->progress.boot), "%s",
@@ -414,6 +445,8 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	}
 	if (h->seq > board.seq)
 		return bring_ahead(c, board.seq, h->seq, o, e);
+	if (c->progress.head_other && settled >= h->seq)
+		return bring_other(c, h->seq, o, e);
 	c->compared = true;
 	c->joined = false;
 	c->compared_at = now(c);

@@ -38,6 +38,16 @@ take_state(struct heads *h, const struct jval *o)
 	return false;
 }
 
+/* Of a head without one nothing is known but its number. */
+static void
+take_id(struct heads *h, const char *hex)
+{
+	struct hash id;
+
+	if (hex != NULL && decode_hex(slice_of(hex), id.b, sizeof(id.b)))
+		h->id = id;
+}
+
 static bool
 take_consistency(struct tree_proof *p, const struct jval *a)
 {
@@ -87,6 +97,7 @@ heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
 		jval_get(o, "consistency")))
 		return no_head(e);
 	h->seq = (uint64_t)seq;
+	take_id(h, jval_get_str(o, "id"));
 	h->proof.old = old;
 	h->proof.checkpoint_text = slice_of(checkpoint);
 	h->services = jval_get(o, "services");

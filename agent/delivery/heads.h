@@ -22,7 +22,8 @@
 enum heads_state { HEADS_CURRENT, HEADS_ENDED, HEADS_REVOKED };
 
 struct heads {
-	uint64_t seq; /* of the last statement logged, 0 before the first */
+	uint64_t seq;   /* of the last statement logged, 0 before the first */
+	struct hash id; /* of that one; zeros: none, or it is not named */
 	enum heads_state state;
 	struct checkpoint checkpoint; /* verified under the pins */
 	/* `old`, `consistency` and `checkpoint_text` only; for

@@ -44,6 +44,7 @@ static const struct record_field state_fields[] = {
 	{ FIELD("receipt_index", NUMBER, receipt_index) },
 	{ FIELD("receipt_size", NUMBER, receipt_size) },
 	{ FIELD("head_seq", NUMBER, head_seq) },
+	{ FIELD("head_other", BOOL, head_other) },
 	{ FIELD("compared", TEXT, compared) },
 	{ FIELD("boot", TEXT, boot) },
 	{ FIELD("stands_since", NUMBER, standing.since.s) },

@@ -240,9 +240,10 @@ tell_restored(struct telling *t)
 		return;
 	case RESTORED_APART:
 		buf_printf(&t->text,
-		    "This register came back from a backup, and the region's "
-		    "log and this machine do not agree, so nothing is signed "
-		    "off. Ask the region's operator. What was found: %s.",
+		    "This register came back from a backup, or another copy of "
+		    "it is in use: the region's log and this machine do not "
+		    "agree, so nothing is signed off. Ask the region's "
+		    "operator. What was found: %s.",
 		    t->restored.message);
 		tell_sentence(t, buf_str(&t->text), true);
 		return;

@@ -161,7 +161,9 @@ static int
 put_board(struct db *db, const struct spool *s, const struct outbox_agent *a,
     struct err *e)
 {
-	struct board b = { .epoch = a->pins.epoch, .seq = a->seq };
+	struct board b = { .epoch = a->pins.epoch,
+		.seq = a->seq,
+		.head = a->head };
 	struct jval *returns = NULL;
 	struct instance instance;
 	unsigned slots;

@@ -6,6 +6,7 @@
 #include "agent/sealing/restored.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "agent/delivery/progress.h"
@@ -60,12 +61,16 @@ restored_look(struct db *db, const struct spool *s,
 	progress_of_epoch(&p, a->pins.epoch);
 	/* A copy of the whole disk has the file of today's instance, and is
 	 * known only by what the log holds. */
-	if (!a->restored && p.head_seq <= a->seq)
+	if (!a->restored && p.head_seq <= a->seq && !p.head_other)
 		return 0;
 	if (instance_get(db, &i, e) < 0 ||
 	    waiting(db, a->pins.epoch, &out->waiting, e) < 0)
 		return -1;
 	memcpy(out->message, p.message, sizeof(out->message));
+	if (p.head_other && p.message[0] == '\0')
+		(void)snprintf(out->message, sizeof(out->message),
+		    "the log holds another statement under the number of this "
+		    "site's newest one");
 	out->first = a->seq + 1;
 	out->last = p.head_seq;
 	if (a->restored && strcmp(p.compared, i.here) != 0)
@@ -74,7 +79,7 @@ restored_look(struct db *db, const struct spool *s,
 		out->stage = RESTORED_ENDED;
 	else if (p.head_seq > a->seq)
 		out->stage = RESTORED_LOST;
-	else if (p.head != PROGRESS_OK)
+	else if (p.head != PROGRESS_OK || p.head_other)
 		out->stage = RESTORED_APART;
 	else if (out->waiting > 0)
 		out->stage = RESTORED_UNANSWERED;
@@ -100,9 +105,10 @@ restored_weigh(struct db *db, const struct spool *s, struct outbox_agent *a,
 		return lost(r.first, r.last, e);
 	case RESTORED_APART:
 		return err_refuse(e, "disagrees", 0,
-		    "this register was restored from a backup, and the log "
-		    "and this machine do not agree, so nothing is sealed; the "
-		    "state of sending says what happened, and what is next");
+		    "this register was restored from a backup, or another copy "
+		    "of it is in use: the log and this machine do not agree, "
+		    "so nothing is sealed; the state of sending says what "
+		    "happened, and what is next");
 	case RESTORED_ENDED:
 		return err_refuse(e, "new-invite", 0,
 		    "this site's enrolment has ended, so nothing is sealed "

@@ -21,7 +21,7 @@ adopt() {
 	staff "$site" adopt "$@"
 }
 
-centre_new north
+centre_new north south
 must_serve
 site alpha north
 report_from alpha north
@@ -243,5 +243,44 @@ staff twin seal --through "$through" --none all --yes \
 done_by send twin
 same "referrals again" "$all" "$(exact referrals)"
 same "entries of the log" "$size" "$(log_size)"
+done_by "$aggregator" rebuild --dir "$centre" --check
+serve_stop
+
+# ------------------------- a copy of the disk from in front of the enrolment's receipt
+
+# It knows of no head yet, so it may sign.  Its enrolment has the place that it had, and
+# what it signs under a used number is refused with proof; a new invite goes on.
+must_serve
+site_new beta
+invite beta
+grant beta south
+enrol beta
+cp -a "$dir/beta" "$dir/early"
+send beta >"$dir/out.txt"
+report_from beta south
+refer beta south 1 2
+seal beta >"$dir/out.txt"
+done_by send beta
+all=$(exact referrals)
+size=$(log_size)
+rm -rf "${dir:?}/beta"
+mv "$dir/early" "$dir/beta"
+report_from beta south
+refer beta south 3 5
+seal beta >"$dir/out.txt"
+exits 1 "$agent" send --dir "$dir/beta"
+said "another statement signed with this site's key is in the log"
+same "entries of the log" "$size" "$(log_size)"
+same "referrals at the centre" "$all" "$(exact referrals)"
+done_by "$aggregator" evidence list --dir "$centre"
+said "beta/1, statement 1"
+refused beta
+exits 1 adopt beta --yes --no-other-copy
+invite beta 2
+done_by staff beta enrol "$dir/beta.invite" --secret-file "$dir/beta.secret"
+done_by send beta
+seal beta >"$dir/out.txt"
+done_by send beta
+same "referrals at the centre" $((all + 1)) "$(exact referrals)"
 done_by "$aggregator" rebuild --dir "$centre" --check
 serve_stop

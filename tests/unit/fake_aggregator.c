@@ -315,6 +315,8 @@ fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
 	jval_set_str(v, "agent", FAKE_AGGREGATOR_AGENT);
 	jval_set_i64(v, "epoch", (int64_t)epoch);
 	jval_set_i64(v, "seq", (int64_t)true_head(o, epoch));
+	if (o->head_id != NULL)
+		jval_set_str(v, "id", o->head_id);
 	jval_set_text(v, "checkpoint", buf_slice(&text));
 	ck_assert_int_eq(tree_prove_consistency(&p, old, size, &read, &e), 0);
 	for (size_t i = 0; i < p.n; i++) {

@@ -47,9 +47,11 @@ struct fake_aggregator {
 	bool no_opening;         /* batches are answered 425 opening */
 	uint64_t head_seq;       /* what head answers say of the agent */
 	bool fixed_head;         /* ... instead of the truth */
-	bool ended;              /* they say that the epoch has ended */
-	const char *service;     /* the one that they list; NULL: none */
-	const char *other;       /* the one other agent they name; NULL: none */
+	const char
+	    *head_id; /* of that statement, in hex; NULL: they do not say */
+	bool ended;   /* they say that the epoch has ended */
+	const char *service; /* the one that they list; NULL: none */
+	const char *other;   /* the one other agent they name; NULL: none */
 	/* Statements that one of them holds when asked for, at most, with proofs
 	 * of this one's log (NULL: its own); how often they were asked for, and
 	 * behind which the last time. */

@@ -495,6 +495,67 @@ START_TEST(an_unknown_start_asks_a_person)
 }
 END_TEST
 
+static enum restored_stage
+stage(struct restored_state *r)
+{
+	struct outbox_agent a = fake_courier_agent(&site);
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(restored_look(site.reg.open.db, &site.spool, &a, r,
+			     &e),
+	    0);
+	return r->stage;
+}
+
+/* A number says little: another copy of this register may have used it. */
+START_TEST(another_statement_under_our_number)
+{
+	struct fake_aggregator *o = site.aggregator;
+	struct outbox_agent a = fake_courier_agent(&site);
+	char own[2 * HASH_SIZE + 1], other[2 * HASH_SIZE + 1];
+	struct hash id = a.head;
+	struct restored_state r;
+	struct err e = ERR_INIT;
+
+	encode_hex(own, id.b, HASH_SIZE);
+	id.b[HASH_SIZE - 1] ^= 1;
+	encode_hex(other, id.b, HASH_SIZE);
+	o->posts = 0;
+	o->head_id = own;
+	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(progress().head, PROGRESS_OK);
+	ck_assert_int_eq(stage(&r), RESTORED_NOT);
+	/* Ours has its receipt, so the proof of the other one is asked for. */
+	o->head_id = other;
+	o->statements_asked = 0;
+	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_STOPPED);
+	ck_assert_uint_eq(o->posts, 0);
+	ck_assert_uint_eq(o->statements_asked, 1);
+	ck_assert_uint_eq(o->statements_after, a.seq - 1);
+	ck_assert_int_eq(progress().head, PROGRESS_RESTORED);
+	ck_assert_int_eq(stage(&r), RESTORED_APART);
+	ck_assert(strstr(r.message, "another statement") != NULL);
+	ck_assert_int_eq(restored_weigh(site.reg.open.db, &site.spool, &a, &e),
+	    -1);
+	ck_assert_str_eq(e.code, "disagrees");
+	/* It was the aggregator's word alone: the next one may be another. */
+	o->head_id = NULL;
+	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_IDLE);
+	ck_assert_int_eq(stage(&r), RESTORED_NOT);
+	/* Where ours still waits it is sent, and the answer brings the proof. */
+	fake_courier_seal(&site, "svc-a", "2026-07-01/P3M", 2);
+	o->fixed_head = true;
+	o->head_seq = 2;
+	o->head_id = other;
+	o->mood = FAKE_AGGREGATOR_SCRIPTED;
+	o->status = 503;
+	(void)fake_courier_send(&site);
+	ck_assert_uint_eq(o->posts, 1);
+	ck_assert_int_eq(stage(&r), RESTORED_APART);
+	ck_assert(r.message[0] != '\0');
+}
+END_TEST
+
 START_TEST(this_site_is_not_another)
 {
 	site.aggregator->other = FAKE_AGGREGATOR_AGENT "/2";
@@ -515,7 +576,8 @@ main(void)
 		the_courier_sees_a_fork_in_their_proofs,
 		the_register_sees_a_fork_in_their_proofs,
 		what_was_taken_over_is_told_as_it_is,
-		an_unknown_start_asks_a_person, this_site_is_not_another,
+		an_unknown_start_asks_a_person,
+		another_statement_under_our_number, this_site_is_not_another,
 		NULL };
 	struct unit_suite suite = { .name = "adopt",
 		.tests = tests,

@@ -134,7 +134,8 @@ expect_files(const struct memory_spool *memory)
 	    "  \"unjoined\": 0,\n  \"last_contact\": 0,\n"
 	    "  \"receipt_time\": 0,\n  \"answer_date\": 0,\n"
 	    "  \"receipt_index\": 118,\n  \"receipt_size\": 0,\n"
-	    "  \"head_seq\": 0,\n  \"compared\": \"\",\n"
+	    "  \"head_seq\": 0,\n  \"head_other\": false,\n  \"compared\": "
+	    "\"\",\n"
 	    "  \"boot\": \"\",\n  \"stands_since\": 0,\n"
 	    "  \"stands_at\": 0,\n  \"stands_status\": 0,\n"
 	    "  \"stands_code\": \"\",\n  \"stands_said\": \"\",\n"
@@ -206,6 +207,7 @@ START_TEST(test_board)
 {
 	struct board b = { .epoch = 2,
 		.seq = 9,
+		.head.b = { 255 },
 		.settled = 7,
 		.received = 30,
 		.refused = 1,
@@ -222,7 +224,9 @@ START_TEST(test_board)
 	ck_assert_uint_eq(back.epoch, 0);
 	ck_assert_int_eq(board_save(&b, NULL, &s, &e), 0);
 	expect_file(&memory, "board.json",
-	    "{\n  \"epoch\": 2,\n  \"seq\": 9,\n  \"settled\": 7,\n"
+	    "{\n  \"epoch\": 2,\n  \"seq\": 9,\n"
+	    "  \"head\": \"/wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\",\n"
+	    "  \"settled\": 7,\n"
 	    "  \"received\": 30,\n  \"refused\": 1,\n"
 	    "  \"set_aside\": 4,\n  \"never_sealed\": 2,\n"
 	    "  \"restored\": false,\n"
@@ -230,6 +234,7 @@ START_TEST(test_board)
 	    "  \"returns\": []\n}");
 	ck_assert_int_eq(board_load(&back, &s, &e), 0);
 	ck_assert_uint_eq(back.seq, 9);
+	ck_assert(hash_equal(&back.head, &b.head));
 	ck_assert_uint_eq(back.settled, 7);
 	ck_assert_uint_eq(back.set_aside, 4);
 	ck_assert_uint_eq(back.never_sealed, 2);
