@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/check/rebuild.h"
 #include "aggregator/views/boxes_export.h"
+#include "common/base/db.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
 #include "protocol/envelope.h"
@@ -135,6 +137,50 @@ check_file(const struct hash *id, size_t further, uint64_t index)
 	free(path);
 }
 
+/* The store has lost its openings, as one that was made again from a copy of the log. */
+static void
+lose_openings(void)
+{
+	struct rebuild_report lost = { .say = NULL };
+	struct err e = ERR_INIT;
+	struct db *db;
+
+	ck_assert_int_eq(db_open(&db, h->store_path, 0, &e), 0);
+	ck_assert_int_eq(db_exec(db, "DELETE FROM opening", &e), 0);
+	db_close(db);
+	ck_assert_int_eq(rebuild_write(h->store, &lost, &e), 0);
+	aggregator_fixture_crash(h);
+}
+
+static uint64_t
+awaited(void)
+{
+	struct err e = ERR_INIT;
+	uint64_t n;
+
+	ck_assert_int_eq(store_awaiting_count(h->store, &n, &e), 0);
+	return n;
+}
+
+/* Bring what b says, from an agent that has not brought it yet. */
+static unsigned
+bring_as(const struct aggregator_fixture_agent *from,
+    const struct aggregator_fixture_batch *b)
+{
+	struct aggregator_fixture_answer r;
+	struct buf bytes;
+	struct hash id;
+	unsigned status;
+
+	buf_init(&bytes, LIMITS_ENVELOPE_MAX);
+	aggregator_fixture_envelope(h, from, b, &id, &bytes);
+	r = aggregator_fixture_post(h, buf_slice(&bytes));
+	status = r.status;
+	aggregator_fixture_answer_free(&r);
+	buf_free(&bytes);
+	return status;
+}
+
 /* ------------------------------------------------------------ what is kept */
 
 /* The first batch is leaf 4: after trust, invite, enrolment, services. */
@@ -231,6 +277,41 @@ START_TEST(a_repeat_changes_nothing)
 		aggregator_fixture_answer_free(&r);
 		buf_free(&bytes);
 	}
+}
+END_TEST
+
+/* An opening that was lost comes back in an envelope of today, which is sealed to whoever
+ * was added since: that one gets no copy of it, the first ones keep theirs, and from the
+ * next batch on each gets its own. */
+START_TEST(an_opening_that_comes_back_adds_no_copies)
+{
+	const struct aggregator_fixture_agent before = a;
+	const struct aggregator_fixture_batch b = { .referrals = 4711,
+		.revision = 1 };
+
+	ck_assert_uint_eq(bring(1), 200);
+	ck_assert_str_eq(kept(4), "1:4144");
+	h->trusted = h->sealed_to = 2;
+	ck_assert_uint_eq(aggregator_fixture_trust(h, 2), 200);
+	lose_openings();
+	ck_assert_uint_eq(awaited(), 1);
+	ck_assert_uint_eq(bring_as(&before, &b), 200);
+	ck_assert_uint_eq(awaited(), 0);
+	ck_assert_uint_eq(aggregator_fixture_size(h), 6);
+	ck_assert_str_eq(kept(4), "1:4144");
+	must_export(0);
+	ck_assert_uint_eq(report.written, 1);
+	check_file(&a.head, 0, 4);
+	free(out);
+	out = file_path(h->dir, "added");
+	must_export(1);
+	ck_assert_uint_eq(report.written, 0);
+	ck_assert_uint_eq(bring(2), 200);
+	ck_assert_str_eq(kept(6), "1:4144 2:4144");
+	must_export(1);
+	ck_assert_uint_eq(report.written, 1);
+	check_file(&a.head, 1, 6);
+	aggregator_fixture_check(h);
 }
 END_TEST
 
@@ -373,6 +454,7 @@ main(void)
 		a_start_knows_the_recipients_again,
 		a_refused_batch_keeps_its_copy,
 		a_box_that_cannot_be_one_is_left_out, a_repeat_changes_nothing,
+		an_opening_that_comes_back_adds_no_copies,
 		each_recipient_gets_its_own, an_earlier_size_has_fewer,
 		another_file_is_left_as_it_is, a_key_of_nobody_is_refused,
 		an_erased_copy_is_gone_and_its_file_too, NULL
