@@ -138,6 +138,7 @@ witness_serve_door(struct witness_state *s,
 	(void)fflush(stdout);
 	log_event(LOG_INFO, "serving", "port=%u",
 	    (unsigned)witness_door_port(door));
+	service_forget_start();
 	service_ready();
 	do {
 		struct err held = ERR_INIT;
@@ -158,6 +159,7 @@ witness_serve_follower(struct witness_state *s,
 	if (config->out != NULL && file_make_dir(config->out, 0755, e) < 0)
 		return -1;
 	service_begin();
+	service_forget_start();
 	service_ready();
 	for (;;) {
 		struct err first = ERR_INIT;

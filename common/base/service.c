@@ -2,10 +2,12 @@
  * What a service manager expects of a daemon: signals that one thread takes, a
  * word when it is ready, and no core files, which would hold keys.
  */
+#define _GNU_SOURCE /* dl_iterate_phdr(), madvise() */
 #include "common/base/service.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <link.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -86,6 +88,36 @@ service_private(void)
 	service_no_core();
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	lock_memory();
+}
+
+/* A segment that is not writable is what the file holds, so it comes back from there.
+ * (What the loader changes and then protects lies in a writable one.) */
+static int
+forget_segments(struct dl_phdr_info *program, size_t size, void *arg)
+{
+	const uintptr_t page = *(const uintptr_t *)arg;
+
+	(void)size;
+	for (size_t i = 0; i < program->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &program->dlpi_phdr[i];
+		uintptr_t from = program->dlpi_addr + p->p_vaddr;
+		uintptr_t to = from + p->p_memsz;
+
+		if (p->p_type != PT_LOAD || (p->p_flags & PF_W) != 0)
+			continue;
+		from = from / page * page;
+		/* Locked memory stays. */
+		(void)madvise((void *)from, to - from, MADV_DONTNEED);
+	}
+	return 0;
+}
+
+void
+service_forget_start(void)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	(void)dl_iterate_phdr(forget_segments, &page);
 }
 
 /* A socket of its own that leads to the service manager, or -1. */

@@ -25,6 +25,13 @@ void service_no_core(void);
  */
 void service_private(void);
 
+/*
+ * Give back what starting has read of programs and libraries, and nothing may need any
+ * more: the loader goes through all of them, which is most of what a small service has
+ * resident.  What is needed is read again, mostly from the kernel's cache.
+ */
+void service_forget_start(void);
+
 /* Tell systemd (NOTIFY_SOCKET, if set) that the service is ready.  The socket
  * is kept, for a process that afterwards makes none. */
 void service_ready(void);

@@ -117,12 +117,12 @@ same "a body that is too long" 413 "$(curl -s -o "$dir/body" \
     -w '%{http_code}' -m 60 -H 'Expect: 100-continue' --expect100-timeout 20 \
     --data-binary @"$dir/large" \
     "$wurl/add-checkpoint")"
-# Its own pages; those of libraries are shared with every program that uses them.
+# Its own pages, and with them those of libraries, which it shares with other programs.
 memory() {
 	sed -n "s/^$1:[[:space:]]*\([0-9]*\) kB/\1/p" "/proc/$wpid/status"
 }
 [ "$(memory RssAnon)" -lt 3072 ] || fail "it holds $(memory RssAnon) KiB of its own"
-[ "$(memory VmRSS)" -lt 12288 ] || fail "it has $(memory VmRSS) KiB resident"
+[ "$(memory VmRSS)" -lt 10240 ] || fail "it has $(memory VmRSS) KiB resident"
 ok "resident: $(memory VmRSS) KiB, $(memory RssAnon) of them its own"
 same "core files" 0 "$(sed -n 's/^Max core file size  *\([0-9]*\).*/\1/p' \
     "/proc/$wpid/limits" | sed 's/^1$/0/')"
