@@ -189,6 +189,9 @@ at $corrected seal --through 2017-03-31 --none all --yes
 
 # ----------------------------------------------------------------- the totals
 
+step "A release binds the registry, which says what lies in which region, to the log"
+"$aggregator" release --dir "$dir/centre" --out "$dir/releases"
+
 totals() {
 	"$aggregator" totals --dir "$dir/centre" --region south-east "$@"
 }

@@ -114,6 +114,12 @@ ok "no figure differs from the generator's ledger"
 same "what the region is shown by service, and its total" \
     "75 80 65 115 25 65 shown for the region: 420" "$(sed -n \
     's/^job starts shown by service: //p' "$dir/demo.txt")"
+same "entry of the release in the last status" "$(sed -n \
+    's/^Release 1 binds the registry to the log: entry \([0-9]*\)\.$/\1/p' \
+    "$dir/demo.txt")" "$(sed -n \
+    's/^A release binds the registry to the log: entry \([0-9]*\)\. .*/\1/p' \
+    "$dir/demo.txt")"
+grep -q '^Release 1 binds' "$dir/demo.txt" || fail "no release was logged"
 same "folders that it left behind" 0 \
     "$(find "$dir" -name 'sheaf-demo.*' | wc -l)"
 
