@@ -50,6 +50,8 @@ static const struct {
 	{ "uplift", " (--london, --london-uplift)" },
 	{ "set", " (--set; 'sheaf-agent targets' without it lists them)" },
 	{ "start", " (--start)" },
+	{ "doubt", " (--confirm-date)" },
+	{ "another", " (--new)" },
 	{ "from", " (--from)" },
 	{ "to", " (--to)" },
 };

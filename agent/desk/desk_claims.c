@@ -150,7 +150,17 @@ desk_claims_draft(struct desk *d, const char *service, const char *contract,
 
 /* --------------------------------------------------------------------- sign off */
 
-/* A yes to this text by this name, or why it is none. */
+static int
+check_name(const struct desk *d, const struct desk_claims_signing *r,
+    struct err *e)
+{
+	if (strcmp(r->typed, d->actor.name) == 0)
+		return 0;
+	return err_refuse(e, "name", 0,
+	    "that is not the name %s; nothing was signed off", d->actor.name);
+}
+
+/* A yes to this text, or why it is none. */
 static int
 check_yes(const struct claiming *w, const struct desk_claims_signing *r,
     struct err *e)
@@ -167,10 +177,6 @@ check_yes(const struct claiming *w, const struct desk_claims_signing *r,
 		    "the figures have changed since they were shown, so "
 		    "nothing was signed off: look at them again, and sign off "
 		    "what is there now");
-	if (strcmp(r->typed, w->d->actor.name) != 0)
-		return err_refuse(e, "name", 0,
-		    "that is not the name %s; nothing was signed off",
-		    w->d->actor.name);
 	return 0;
 }
 
@@ -191,31 +197,29 @@ claimed_to(const struct claiming *w, int32_t *day, struct err *e)
 	return 0;
 }
 
-/* What is known of today, beside the clock. */
+/* What the clock says, and what is known of today beside it. */
 static int
-load_evidence(const struct claiming *w, struct today_evidence *ev,
-    struct err *e)
+load_evidence(const struct desk *d, struct today_evidence *ev, struct err *e)
 {
 	struct returns *sealed;
 	int32_t answered;
 	size_t n;
 
-	*ev = (struct today_evidence){ .clock = w->d->today,
+	*ev = (struct today_evidence){ .clock = d->clock,
 		.upto = DAY_NONE,
 		.known = { .sealed = DAY_NONE, .answer = DAY_NONE } };
-	if (outbox_sealed(w->d->reg->db, &sealed, &n, e) < 0)
+	if (outbox_sealed(d->reg->db, &sealed, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (!sealed[i].withdrawn &&
 		    sealed[i].through > ev->known.sealed)
 			ev->known.sealed = sealed[i].through;
 	free(sealed);
-	if (desk_returns_answered(&w->d->spool, w->d->reg->dir, &answered, e) <
-	    0)
+	if (desk_returns_answered(&d->spool, d->reg->dir, &answered, e) < 0)
 		return -1;
 	if (answered != 0)
 		ev->known.answer = answered;
-	return today_load(w->d->reg->db, ev, e);
+	return today_load(d->reg->db, ev, e);
 }
 
 static int
@@ -226,10 +230,13 @@ refuse_doubt(const struct today_evidence *ev, struct err *e)
 
 	buf_init(&why, ERR_TEXT_MAX / 2);
 	today_describe(ev, &why);
-	rc = err_refuse(e, "clock", 0,
-	    "it is in doubt which day it is, so nothing was signed off: set "
-	    "the clock of this machine, or confirm the date "
-	    "(--confirm-date)\n%s",
+	/* Its lines stand in a sentence here. */
+	for (size_t i = 0; i < why.n; i++)
+		if (why.data[i] == '\n')
+			why.data[i] = ' ';
+	rc = err_refuse(e, "doubt", 0,
+	    "it is in doubt which day it is, so nothing was signed off. %sSet "
+	    "the clock of this machine, or confirm its date",
 	    buf_str(&why));
 	buf_free(&why);
 	return rc;
@@ -237,30 +244,40 @@ refuse_doubt(const struct today_evidence *ev, struct err *e)
 
 /* A claim reaches to today, so it takes a day that can be believed. */
 static int
-check_day(const struct claiming *w, const struct desk_claims_signing *r,
-    struct err *e)
+check_day(const struct claiming *w, struct err *e)
 {
 	struct today_evidence ev;
 	int32_t last;
 
-	if (claimed_to(w, &last, e) < 0 || load_evidence(w, &ev, e) < 0)
+	if (claimed_to(w, &last, e) < 0 || load_evidence(w->d, &ev, e) < 0)
 		return -1;
 	if (last > w->d->today)
 		return err_refuse(e, "clock", 0,
 		    "a claim of this contract was made to a later day than "
 		    "today, so nothing was signed off: set the clock of this "
 		    "machine");
-	if (r->said == 0)
-		return today_weigh(&ev) == TODAY_SURE ? 0
-						      : refuse_doubt(&ev, e);
-	if (r->said != w->d->today)
+	return today_weigh(&ev) == TODAY_SURE ? 0 : refuse_doubt(&ev, e);
+}
+
+/*
+ * Take a person's word for the clock, and keep it.  From then on the clock's day is
+ * today, also where the draft reached to the day of a later entry: then the figures
+ * are others than those that were shown.
+ */
+static int
+confirm(struct desk *d, int32_t said, struct err *e)
+{
+	struct today_evidence ev;
+
+	if (said != d->clock)
 		return err_refuse(e, "clock", 0,
-		    "that is not the date of this machine, to which the claim "
-		    "would reach; nothing was signed off");
-	if (today_take_word(&ev, r->said, e) < 0)
+		    "that is not the date of this machine, so nothing was "
+		    "signed off: set its clock");
+	if (load_evidence(d, &ev, e) < 0 || today_take_word(&ev, said, e) < 0 ||
+	    today_keep_word(d->reg->db, &ev, said, d->actor.name, e) < 0)
 		return -1;
-	return today_keep_word(w->d->reg->db, &ev, r->said, w->d->actor.name,
-	    e);
+	d->today = said;
+	return 0;
 }
 
 static int
@@ -317,13 +334,15 @@ sign(struct desk *d, const struct desk_claims_signing *r, struct jval **out,
 	struct claiming w = { .d = d };
 	int rc;
 
-	if (db_begin(d->reg->db, e) < 0)
+	if (check_name(d, r, e) < 0 ||
+	    (r->said != 0 && confirm(d, r->said, e) < 0) ||
+	    db_begin(d->reg->db, e) < 0)
 		return -1;
 	rc = begin(&w, d, r->service, r->contract, e);
 	if (rc == 0)
 		rc = check_yes(&w, r, e);
 	if (rc == 0)
-		rc = check_day(&w, r, e);
+		rc = check_day(&w, e);
 	if (rc == 0)
 		rc = store(&w, r, e);
 	if (rc == 0)

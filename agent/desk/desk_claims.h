@@ -30,9 +30,10 @@ struct desk_claims_signing {
 /*
  * Sign off what was shown: ERR_REFUSED, and nothing is stored, where another name
  * was typed (code "name"), where the figures or the clients are others by now (code
- * "changed"), where there is nothing to claim (code "nothing"), and where today is
- * before the newest claim or in doubt (code "clock"; sealing/today.h), unless
- * r->said confirms it, which is kept.  *out: number, says.
+ * "changed"), where there is nothing to claim (code "nothing"), where today is before the newest claim (code "clock"), and where it is in doubt
+ * (code "doubt"; sealing/today.h).  r->said
+ * confirms what the clock says: that word is kept whatever comes next, and where the
+ * draft reached to a later day, the figures are others by now.  *out: number, says.
  */
 int desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
     struct jval **out, struct err *e) MUST_USE;

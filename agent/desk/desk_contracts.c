@@ -96,7 +96,7 @@ check_new(struct db *db, int64_t service, const struct contract_list *list,
 			    "this would be a new contract beside %s, and what "
 			    "is claimed of %s would be claimed again; nothing "
 			    "was stored. To change %s, write its name into the "
-			    "file; if it is another contract, say so (--new)",
+			    "file; if it is another contract, say so",
 			    other->name, other->name, other->name);
 	}
 	return 0;

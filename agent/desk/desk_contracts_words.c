@@ -60,12 +60,14 @@ put_evidence(const struct contract_tariff *t, const struct evidence_kinds *own,
 	for (int m = MODE_NONE + 1; m < MODE_KINDS; m++) {
 		enum event_mode mode = (enum event_mode)m;
 
-		/* A kind that never had a title shows nothing; one that has none any
-		 * more is not entered again. */
-		if (!(t->modes & 1U << m) || !evidence_kinds_used(own, mode))
+		/* A kind that never had a title shows nothing; what was entered of
+		 * one that is offered no more is still paid for. */
+		if (!(t->modes & ~evidence_kinds_never(own) & 1U << m))
 			continue;
-		buf_printf(out, "%s%s", between,
-		    evidence_kinds_title(own, mode));
+		buf_printf(out, "%s%s%s", between,
+		    evidence_kinds_title(own, mode),
+		    evidence_kinds_used(own, mode) ? ""
+						   : " (offered no more)");
 		between = " or ";
 	}
 }

@@ -322,18 +322,31 @@ find_stored(struct enter *w, bool *gone, struct err *e)
 
 /* ------------------------------------------------------------------ judging */
 
+/* What the rows let pass is refused all the same; the caller rolls back. */
 static void
-refuse_taking(struct exchange_report *report)
+refuse(struct enter *w, const struct exchange_remark *why)
 {
+	struct exchange_report *report = &w->out->report;
 	struct exchange_remarks all = { report->remark, report->remarks,
 		report->remarks };
 
-	exchange_remarks_add(&all, &(struct exchange_remark){ .line = 2,
-				       .refused = true,
-				       .code = REMARK_WOULD_TAKE,
-				       .n = (uint32_t)report->taken });
+	exchange_remarks_add(&all, why);
 	report->remark = all.remark;
 	report->remarks = all.n;
+	w->out->outcome = DESK_ENTER_REFUSED;
+}
+
+/* Whether it is new evidence of a kind of the site's own that has no title (any
+ * more).  A file may bring such evidence from where it had one. */
+static bool
+is_not_offered(const struct enter *w)
+{
+	enum event_mode mode =
+	    events_find_mode(slice_of(w->cell[DESK_ENTER_MODE]));
+
+	return w->r->act != DESK_ENTER_WITHDRAW &&
+	       !evidence_kinds_used(&w->own, mode) &&
+	       (w->stored == NULL || w->stored->mode != mode);
 }
 
 /* No ref was given, so there is none to be wrong: a job is to be chosen, or to
@@ -391,11 +404,18 @@ take(struct enter *w, struct err *e)
 		    find(&w->before, report->overtaken), e);
 	else if (!report->written)
 		w->out->outcome = DESK_ENTER_REFUSED;
-	if (w->out->outcome != DESK_ENTER_DONE || !w->moves ||
-	    report->taken == 0)
+	if (w->out->outcome != DESK_ENTER_DONE)
 		return 0;
-	w->out->outcome = DESK_ENTER_REFUSED;
-	refuse_taking(report);
+	if (is_not_offered(w))
+		refuse(w, &(struct exchange_remark){ .line = 2,
+			      .refused = true,
+			      .column = "mode",
+			      .code = REMARK_KIND_NOT_OFFERED });
+	else if (w->moves && report->taken > 0)
+		refuse(w, &(struct exchange_remark){ .line = 2,
+			      .refused = true,
+			      .code = REMARK_WOULD_TAKE,
+			      .n = (uint32_t)report->taken });
 	return 0;
 }
 

@@ -13,7 +13,8 @@
 /*
  * One fact of one client, or one employer contact without a client, added,
  * corrected or withdrawn, on an unlocked and dated desk: by the rules and the transaction of an import, over what the
- * register holds of this client.  What is answered says what the fact counts
+ * register holds of this client; but new evidence of a kind that the site has given no
+ * title is refused, which a file may bring from elsewhere.  What is answered says what the fact counts
  * for.  Nothing is overwritten that somebody else has entered meanwhile.
  */
 enum desk_enter_act { DESK_ENTER_ADD, DESK_ENTER_CORRECT, DESK_ENTER_WITHDRAW };

@@ -224,6 +224,7 @@ desk_sign_in(struct desk *d, const struct vault_login *login, struct err *e)
 static int
 set_today(struct desk *d, int32_t today, struct err *e)
 {
+	d->clock = today;
 	return today_supposed(d->reg->db, today, &d->today, e);
 }
 

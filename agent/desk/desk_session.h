@@ -49,7 +49,8 @@ int desk_sign_in(struct desk *d, const struct vault_login *login,
 /*
  * Let the desk's today be `today`, or the day of the newest fact where that
  * is later and nobody has vouched for the clock (sealing/today.h): a clock
- * that went back must not hide what was written down.  Compare d->today with `today` to see which it was.
+ * that went back must not hide what was written down.  d->clock is
+ * `today`, so that it can be seen which of them it was.
  */
 int desk_set_today(struct desk *d, int32_t today, struct err *e) MUST_USE;
 

@@ -154,6 +154,10 @@ static const struct sentence {
 	    "{n} other fact{s} would be withdrawn with what it was: change "
 	    "those first",
 	    NULL },
+	[REMARK_KIND_NOT_OFFERED] = { "kind_not_offered",
+	    "this kind of evidence has no title here, so nobody can say what "
+	    "it is: choose another, or have a team leader give it one",
+	    NULL },
 	[REMARK_TAKES] = { "takes",
 	    "this withdrawal takes {n} other fact{s} along", NULL },
 	[REMARK_WOULD_CORRECT] = { "would_correct",

@@ -73,6 +73,7 @@ enum exchange_code {
 	/* Notes on what becomes of the row. */
 	/* a correction that would withdraw n other facts */
 	REMARK_WOULD_TAKE,
+	REMARK_KIND_NOT_OFFERED,
 	REMARK_TAKES,          /* n other facts */
 	REMARK_WOULD_CORRECT,  /* event; day; other; change: what differs */
 	REMARK_WOULD_WITHDRAW, /* event; day */

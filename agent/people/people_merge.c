@@ -262,6 +262,18 @@ static const char *const endings[] = {
 	" ifnull(review_on, -1), ifnull((SELECT review_on FROM client"
 	" WHERE id = ?1), -1)), -1) WHERE id = ?2"),
 	"UPDATE retention_set SET client = ?2 WHERE client = ?1",
+	/* Disputes of one job in both records: what stands in either is not settled
+	 * by what was settled in the other. */
+	("INSERT INTO claim_dispute (service, client, kind, ref, stands, set_at,"
+	" set_by) SELECT d.service, ?2, d.kind, d.ref, 1, d.set_at, d.set_by"
+	" FROM claim_dispute d JOIN claim_dispute o ON o.kind = d.kind"
+	" AND o.ref = d.ref AND o.client = ?1 + ?2 - d.client"
+	" WHERE d.stands AND NOT o.stands AND o.id > d.id"
+	" AND d.client IN (?1, ?2)"
+	" AND NOT EXISTS (SELECT 1 FROM claim_dispute n WHERE n.id > d.id"
+	" AND n.client = d.client AND n.kind = d.kind AND n.ref = d.ref)"
+	" AND NOT EXISTS (SELECT 1 FROM claim_dispute n WHERE n.id > o.id"
+	" AND n.client = o.client AND n.kind = o.kind AND n.ref = o.ref)"),
 	"UPDATE claim_dispute SET client = ?2 WHERE client = ?1",
 	"UPDATE claim_item SET client = ?2 WHERE client = ?1",
 	"UPDATE client_also SET client = ?2 WHERE client = ?1",

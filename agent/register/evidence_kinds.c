@@ -12,8 +12,9 @@ evidence_kinds_load(struct db *db, struct evidence_kinds *out, struct err *e)
 {
 	struct db_stmt *q =
 	    db_prepare(db, "SELECT number, title, set_by, set_at,"
-			   " EXISTS (SELECT 1 FROM evidence_kind past"
-			   " WHERE past.number = k.number AND past.title <> '')"
+			   " ifnull((SELECT title FROM evidence_kind past"
+			   " WHERE past.number = k.number AND past.title <> ''"
+			   " ORDER BY past.id DESC LIMIT 1), '')"
 			   " FROM evidence_kind k WHERE id IN (SELECT max(id) "
 			   "FROM evidence_kind GROUP BY number)");
 	int rc = 0;
@@ -31,7 +32,7 @@ evidence_kinds_load(struct db *db, struct evidence_kinds *out, struct err *e)
 		}
 		k = &out->own[n - 1];
 		(void)snprintf(k->title, sizeof(k->title), "%s", db_str(q, 1));
-		k->ever = db_i64(q, 4) != 0;
+		(void)snprintf(k->last, sizeof(k->last), "%s", db_str(q, 4));
 		(void)snprintf(k->by, sizeof(k->by), "%s", db_str(q, 2));
 		(void)snprintf(k->at, sizeof(k->at), "%s", db_str(q, 3));
 	}
@@ -41,10 +42,14 @@ evidence_kinds_load(struct db *db, struct evidence_kinds *out, struct err *e)
 const char *
 evidence_kinds_title(const struct evidence_kinds *k, enum event_mode mode)
 {
-	if (k != NULL && events_is_own(mode) &&
-	    k->own[mode - MODE_OWN_1].title[0] != '\0')
-		return k->own[mode - MODE_OWN_1].title;
-	return events_mode_title(mode);
+	const struct evidence_kind *own;
+
+	if (k == NULL || !events_is_own(mode))
+		return events_mode_title(mode);
+	own = &k->own[mode - MODE_OWN_1];
+	if (own->title[0] != '\0')
+		return own->title;
+	return own->last[0] != '\0' ? own->last : events_mode_title(mode);
 }
 
 bool
@@ -60,7 +65,7 @@ evidence_kinds_never(const struct evidence_kinds *k)
 	unsigned modes = 0;
 
 	for (unsigned i = 0; i < EVENTS_OWN_MODES; i++)
-		if (!k->own[i].ever)
+		if (k->own[i].last[0] == '\0')
 			modes |= 1U << (MODE_OWN_1 + i);
 	return modes;
 }
@@ -95,7 +100,9 @@ evidence_kinds_check_used(struct db *db, unsigned number, const char *title,
 {
 	struct db_stmt *q = db_prepare(db,
 	    "SELECT title FROM evidence_kind WHERE number = ?1"
-	    " AND title <> '' AND EXISTS (SELECT 1 FROM fact WHERE mode = ?2)"
+	    " AND title <> '' AND (EXISTS (SELECT 1 FROM fact WHERE mode = ?2)"
+	    " OR EXISTS (SELECT 1 FROM fact_history WHERE mode = ?2)"
+	    " OR EXISTS (SELECT 1 FROM claim_item WHERE evidence = ?2))"
 	    " ORDER BY id DESC LIMIT 1");
 	int rc = 0;
 

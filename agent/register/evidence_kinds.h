@@ -14,7 +14,8 @@
  */
 struct evidence_kind {
 	char title[LIMITS_EVIDENCE_KIND_MAX + 1]; /* "": not used */
-	bool ever;                                /* has or had a title */
+	char last[LIMITS_EVIDENCE_KIND_MAX + 1];  /* title or the one before it was
+						     offered no more; "": never had one */
 	/* Who changed it last, and when; "": nobody. */
 	char by[VAULT_STAFF_MAX + 1], at[CLOCK_TEXT_SIZE];
 };
@@ -27,8 +28,8 @@ struct evidence_kinds {
 int evidence_kinds_load(struct db *db, struct evidence_kinds *out,
     struct err *e) MUST_USE;
 
-/* The title of a mode: of the site, where it has one, else events_mode_title().
- * k may be NULL: no titles are known. */
+/* The title of a mode: of the site, where it has or had one, since what was entered
+ * stays what it was, else events_mode_title().  k may be NULL: no titles are known. */
 const char *evidence_kinds_title(const struct evidence_kinds *k,
     enum event_mode mode);
 
@@ -49,8 +50,8 @@ int evidence_kinds_check(const char *title, struct err *e) MUST_USE;
 
 /*
  * ERR_REFUSED, code "used", where evidence of this number was entered under another
- * title, in whatever capitals: contracts pay by the number, so what was entered
- * would come to mean something else.
+ * title, in whatever capitals, also if it is withdrawn since: contracts pay by the
+ * number, so what was entered or claimed would come to mean something else.
  */
 int evidence_kinds_check_used(struct db *db, unsigned number, const char *title,
     struct err *e) MUST_USE;

@@ -105,7 +105,8 @@ memory_register_desk(struct memory_register *s)
 	s->open.actor = NULL;
 	return (struct desk){ .reg = &s->open,
 		.actor = s->actor,
-		.today = s->today };
+		.today = s->today,
+		.clock = s->today };
 }
 
 struct open_register

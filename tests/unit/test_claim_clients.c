@@ -109,7 +109,7 @@ all_claimed(struct disk_register *w, int64_t pence)
 }
 
 static void
-dispute(struct disk_register *w, uint32_t client, const char *ref)
+say(struct disk_register *w, uint32_t client, const char *ref, bool stands)
 {
 	struct open_register own = memory_register_own(&w->reg);
 	char text[8];
@@ -119,7 +119,20 @@ dispute(struct disk_register *w, uint32_t client, const char *ref)
 	struct err e = ERR_INIT;
 
 	(void)snprintf(text, sizeof(text), "%s", ref);
-	ck_assert_int_eq(contract_book_dispute(&own, SERVICE, &x, true, &e), 0);
+	ck_assert_int_eq(contract_book_dispute(&own, SERVICE, &x, stands, &e),
+	    0);
+}
+
+static void
+dispute(struct disk_register *w, uint32_t client, const char *ref)
+{
+	say(w, client, ref, true);
+}
+
+static void
+settle(struct disk_register *w, uint32_t client, const char *ref)
+{
+	say(w, client, ref, false);
 }
 
 /* ------------------------------------------------------------------- merging */
@@ -185,6 +198,39 @@ START_TEST(a_new_ref_is_new)
 	dispute(&w, 2, "m1");
 	memory_register_take(&w.reg, NO_JOB("C2", "m1", "2026-03-20"));
 	merge(&w);
+}
+END_TEST
+
+/* One job in both records: what the commissioner disputes in either stays disputed,
+ * whichever of the two was settled, and when. */
+START_TEST(one_job_disputed_twice)
+{
+	struct disk_register w;
+
+	for (uint32_t stands = 1; stands <= 2; stands++)
+		for (int last = 0; last < 2; last++) {
+			struct err e = ERR_INIT;
+			char *said;
+
+			open_two(&w);
+			memory_register_take(&w.reg,
+			    JOB("C1", "j1", "2026-02-03")
+				JOB("C2", "j1", "2026-02-03"));
+			if (last)
+				dispute(&w, stands, "j1");
+			dispute(&w, 3 - stands, "j1");
+			settle(&w, 3 - stands, "j1");
+			if (!last)
+				dispute(&w, stands, "j1");
+			ck_assert_msg(disk_register_merge(&w, 1, 2, &said,
+					  &e) == 0,
+			    "%s", said);
+			free(said);
+			open_is(&w, 0, 0);
+			settle(&w, 1, "j1");
+			open_is(&w, 1000, 1);
+			disk_register_end(&w);
+		}
 }
 END_TEST
 
@@ -368,7 +414,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { a_merge_moves_the_refs,
-		a_merge_mixes_up_nothing, a_new_ref_is_new, what_was_paid_stays,
+		a_merge_mixes_up_nothing, a_new_ref_is_new,
+		one_job_disputed_twice, what_was_paid_stays,
 		what_was_taken_back_is_paid_back, a_mistake_is_paid_back,
 		a_claim_never_changes, a_kind_without_a_title, NULL };
 

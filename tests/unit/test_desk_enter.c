@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_enter_answer.h"
+#include "agent/register/evidence_kinds.h"
 #include "agent/register/people_book.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -707,6 +708,17 @@ enter_row(struct memory_register *twin, char *line)
 	free(row);
 }
 
+/* A file may bring kinds of evidence that have no title here. */
+static void
+title_kinds(void)
+{
+	struct open_register own = memory_register_own(&world);
+	struct err e = ERR_INIT;
+
+	for (unsigned i = 1; i <= EVENTS_OWN_MODES; i++)
+		ck_assert_int_eq(evidence_kinds_set(&own, i, "Letter", &e), 0);
+}
+
 START_TEST(judged_as_an_import)
 {
 	static const struct random_rows shape = { .clients = 2,
@@ -727,6 +739,7 @@ START_TEST(judged_as_an_import)
 		memory_register_open(&world);
 		desk = memory_register_desk(&world);
 		memory_register_open(&twin);
+		title_kinds();
 		memory_register_take(&world, clients);
 		memory_register_take(&twin, clients);
 		rows = random_rows_make(&shape, &state);
