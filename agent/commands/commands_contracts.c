@@ -7,7 +7,7 @@
 #include "agent/commands/commands_client.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
-#include "agent/desk/desk_claims.h"
+#include "agent/desk/desk_claims_clients.h"
 #include "agent/desk/desk_contracts.h"
 #include "common/base/day.h"
 #include "common/base/text.h"

@@ -18,6 +18,29 @@
 /* Room for eight numbers of an item. */
 enum { ITEM_TEXT_MAX = 160 };
 
+static const struct {
+	const char *word, *title;
+} states[CLAIM_STATES] = {
+	[CLAIM_CLAIMABLE] = { "claimable", "To be claimed" },
+	[CLAIM_CREDITED] = { "paid_back", "To be paid back" },
+	[CLAIM_PAID] = { "paid_before", "In a claim before" },
+	[CLAIM_UNSHOWN] = { "no_evidence", "Without evidence" },
+	[CLAIM_DISPUTED] = { "disputed", "Disputed" },
+	[CLAIM_SECOND] = { "second", "Another is paid in its place" },
+};
+
+const char *
+claim_state_word(enum claim_state state)
+{
+	return states[state].word;
+}
+
+const char *
+claim_state_title(enum claim_state state)
+{
+	return states[state].title;
+}
+
 /* ---------------------------------------------------------------- comparing */
 
 static int
@@ -72,8 +95,54 @@ item_of(const struct contract_entry *x, const struct symbols *names)
 		    .day = x->day,
 		    .pence = x->pence,
 		    .sign = 1 },
-		.evidence_day = x->evidence->day,
-		.evidence = (enum event_mode)x->evidence->mode };
+		.evidence_day =
+		    x->evidence != NULL ? x->evidence->day : DAY_NONE,
+		.evidence = x->evidence != NULL
+				? (enum event_mode)x->evidence->mode
+				: MODE_NONE };
+}
+
+static void
+add_outcome(struct claim_draft *out, const struct claim_item *item,
+    enum claim_state state)
+{
+	struct claim_outcomes *all = &out->all;
+	struct claim_outcome *x;
+
+	all->item = mem_grow(all->item, all->n, &all->cap, sizeof(*all->item));
+	x = &all->item[all->n++];
+	*x = (struct claim_outcome){ .item = *item, .state = state };
+	x->item.ref = mem_string(item->ref);
+}
+
+static struct claim_counts *
+counts_of(struct claim_draft *out, const struct contract_paid *x)
+{
+	return &out->of[x->kind][x->band];
+}
+
+/* An outcome that is not due, and why. */
+static void
+leave_out(struct claim_draft *out, const struct claim_item *item,
+    enum contract_state state)
+{
+	struct claim_counts *k = counts_of(out, &item->paid);
+
+	switch (state) {
+	case CONTRACT_UNSHOWN:
+		k->no_evidence++;
+		k->no_evidence_pence += item->paid.pence;
+		add_outcome(out, item, CLAIM_UNSHOWN);
+		break;
+	case CONTRACT_DISPUTED:
+		k->disputed++;
+		k->disputed_pence += item->paid.pence;
+		add_outcome(out, item, CLAIM_DISPUTED);
+		break;
+	default:
+		k->second++;
+		add_outcome(out, item, CLAIM_SECOND);
+	}
 }
 
 /* What is due, with what was paid for clients who are erased since and stays. */
@@ -84,17 +153,17 @@ collect(const struct contract_entries *now, const struct symbols *names,
 {
 	for (size_t i = 0; i < now->n; i++) {
 		const struct contract_entry *x = &now->item[i];
-		struct claim_counts *k = &out->kind[x->kind];
-		struct claim_item item;
+		struct claim_item item = item_of(x, names);
+		struct claim_counts *k = counts_of(out, &item.paid);
 
-		k->evidenced += x->state != CONTRACT_UNSHOWN;
-		k->no_evidence += x->state == CONTRACT_UNSHOWN;
-		k->disputed += x->state == CONTRACT_DISPUTED;
-		k->second += x->state == CONTRACT_SECOND;
-		if (x->state != CONTRACT_PAYABLE)
-			continue;
-		item = item_of(x, names);
-		claim_book_add_item(due, &item);
+		if (x->state != CONTRACT_UNSHOWN) {
+			k->evidenced++;
+			k->evidenced_pence += x->pence;
+		}
+		if (x->state == CONTRACT_PAYABLE)
+			claim_book_add_item(due, &item);
+		else
+			leave_out(out, &item, x->state);
 	}
 	for (size_t i = 0; i < before->n; i++)
 		if (before->item[i].client == 0)
@@ -106,7 +175,7 @@ static void
 credit(struct claim_draft *out, const struct claim_item *was)
 {
 	struct claim_item back = *was;
-	struct claim_counts *k = &out->kind[was->paid.kind];
+	struct claim_counts *k = counts_of(out, &was->paid);
 
 	k->credited++;
 	k->credited_pence += was->paid.pence;
@@ -114,28 +183,45 @@ credit(struct claim_draft *out, const struct claim_item *was)
 	back.evidence_day = DAY_NONE;
 	back.evidence = MODE_NONE;
 	claim_book_add_item(&out->items, &back);
+	add_outcome(out, &back, CLAIM_CREDITED);
 }
 
 static void
 charge(struct claim_draft *out, const struct claim_item *now)
 {
-	struct claim_counts *k = &out->kind[now->paid.kind];
+	struct claim_counts *k = counts_of(out, &now->paid);
 
 	k->claimable++;
 	k->claimable_pence += now->paid.pence;
 	claim_book_add_item(&out->items, now);
+	add_outcome(out, now, CLAIM_CLAIMABLE);
 }
 
 static void
 keep(struct claim_draft *out, const struct claim_item *now)
 {
-	struct claim_counts *k = &out->kind[now->paid.kind];
+	struct claim_counts *k = counts_of(out, &now->paid);
 
 	k->paid_before++;
 	k->paid_pence += now->paid.pence;
+	add_outcome(out, now, CLAIM_PAID);
 	/* Of an erased client there is no entry any more. */
-	if (now->client == 0)
+	if (now->client == 0) {
 		k->evidenced++;
+		k->evidenced_pence += now->paid.pence;
+	}
+}
+
+static int
+compare_outcomes(const void *a, const void *b)
+{
+	const struct claim_outcome *x = a, *y = b;
+	int c = by_outcome(&x->item, &y->item);
+
+	/* Those who are erased come last. */
+	if (claim_book_nameless(&x->item) != claim_book_nameless(&y->item))
+		return claim_book_nameless(&x->item) ? 1 : -1;
+	return c ? c : order(x->state, y->state);
 }
 
 static void
@@ -177,6 +263,9 @@ claim_compare(const struct contract *c, const struct contract_entries *now,
 			k++;
 		}
 	}
+	if (out->all.n > 0)
+		qsort(out->all.item, out->all.n, sizeof(*out->all.item),
+		    compare_outcomes);
 	sum_of(c, &due, &out->due);
 	contract_sum_less(&out->due, &out->before, &out->lines);
 	claim_book_free_items(&due);
@@ -336,5 +425,9 @@ claim_free(struct claim_draft *d)
 	contract_sum_free(&d->before);
 	contract_sum_free(&d->lines);
 	claim_book_free_items(&d->items);
+	for (size_t i = 0; i < d->all.n; i++)
+		free(d->all.item[i].item.ref);
+	free(d->all.item);
+	d->all = (struct claim_outcomes){ .n = 0 };
 	buf_free(&d->text);
 }

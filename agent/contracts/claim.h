@@ -12,7 +12,7 @@
  * is due by then less what was claimed before.
  */
 
-/* Outcomes of one kind; each is in one of the first five. */
+/* Outcomes of one kind and band of hours; each is in one of the first five. */
 struct claim_counts {
 	int64_t claimable;   /* payable, and in no claim yet */
 	int64_t paid_before; /* payable, and in a claim */
@@ -21,17 +21,44 @@ struct claim_counts {
 	int64_t second;    /* another of the client is paid in its place */
 	int64_t evidenced; /* claimable, paid before, disputed and second */
 	int64_t credited;  /* in a claim, and not payable any more */
-	int64_t claimable_pence, paid_pence, credited_pence;
+	int64_t claimable_pence, paid_pence, disputed_pence, no_evidence_pence,
+	    evidenced_pence, credited_pence;
 };
+
+/* What an outcome is to the next claim. */
+enum claim_state {
+	CLAIM_CLAIMABLE, /* it is in it */
+	CLAIM_CREDITED,  /* it is in it, below zero */
+	CLAIM_PAID,      /* in a claim before */
+	CLAIM_UNSHOWN,   /* as enum contract_state: */
+	CLAIM_DISPUTED,
+	CLAIM_SECOND,
+	CLAIM_STATES
+};
+
+struct claim_outcome {
+	struct claim_item item; /* evidence: of the facts, where there is any */
+	enum claim_state state;
+};
+
+struct claim_outcomes {
+	struct claim_outcome *item; /* by client, ref and kind */
+	size_t n, cap;
+};
+
+/* "claimable", "paid_back", "paid_before", "no_evidence", "disputed", "second"; and for people. */
+const char *claim_state_word(enum claim_state state);
+const char *claim_state_title(enum claim_state state);
 
 struct claim_draft {
 	char service[LIMITS_ID_MAX + 1];
 	char contract[CONTRACT_NAME_MAX + 1];
 	unsigned number; /* that the claim would have */
 	int32_t through;
-	struct claim_counts kind[OUTCOME_KINDS];
+	struct claim_counts of[OUTCOME_KINDS][CONTRACT_BANDS];
 	struct contract_sum due, before, lines; /* lines: due less before */
 	struct claim_items items;               /* that the claim is made of */
+	struct claim_outcomes all;              /* these, and every other */
 	struct buf text;    /* what is signed off: counts alone */
 	struct hash digest; /* of text */
 	struct hash whole;  /* of text and items: stays on site */
@@ -53,8 +80,9 @@ void claim_free(struct claim_draft *draft);
 /*
  * The pure part of it: what is due for entries and for what was paid for clients
  * who are erased since and stays (of before, with client 0), and how it differs
- * from what was claimed before; what is CLAIM_PAYS_BACK is paid back.  names has the entries' refs.  Fills kind, due, lines and
- * items of *out, whose `before` is filled already.
+ * from what was claimed before; what is CLAIM_PAYS_BACK is paid back.  names has the
+ * entries' refs.  Fills of, due, lines, items and all of *out, whose `before` is
+ * filled already.
  */
 void claim_compare(const struct contract *c, const struct contract_entries *now,
     const struct symbols *names, const struct claim_items *before,

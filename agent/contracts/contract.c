@@ -4,6 +4,7 @@
  */
 #include "agent/contracts/contract.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,8 @@ contract_put_pounds(int64_t pence, struct buf *out)
 
 struct reading {
 	struct contract *c;
+	struct contract_faults *faults; /* NULL: the first one ends it */
+	struct err first;               /* of faults */
 	const struct csvread_row *row;
 	bool named, counted; /* the rows `contract` and `starts` were there */
 };
@@ -70,9 +73,26 @@ cell(const struct reading *r, enum column c)
 	return r->row->cell[c];
 }
 
+static void
+add_fault(struct contract_faults *all, unsigned line, const char *column,
+    const char *why)
+{
+	struct contract_fault *f;
+
+	if (all->n == CONTRACT_FAULTS_MAX) {
+		all->more++;
+		return;
+	}
+	f = &all->item[all->n++];
+	*f = (struct contract_fault){ .line = line, .column = column };
+	(void)snprintf(f->why, sizeof(f->why), "%s", why);
+}
+
 static int
 wrong(const struct reading *r, enum column c, const char *why, struct err *e)
 {
+	if (r->faults != NULL)
+		add_fault(r->faults, r->row->line, columns[c], why);
 	return err_refuse(e, "contract-file", r->row->line,
 	    "line %u, column %s: %s", r->row->line, columns[c], why);
 }
@@ -286,12 +306,10 @@ take_cap(struct reading *r, int64_t cap[static CONTRACT_SCOPES], struct err *e)
 }
 
 static int
-take_row(void *arg, const struct csvread_row *row, struct err *e)
+take_one(struct reading *r, struct err *e)
 {
-	struct reading *r = arg;
-	struct slice what = row->cell[ROW];
+	struct slice what = cell(r, ROW);
 
-	r->row = row;
 	if (slice_is(what, "contract"))
 		return take_contract(r, e);
 	if (slice_is(what, "starts"))
@@ -304,6 +322,21 @@ take_row(void *arg, const struct csvread_row *row, struct err *e)
 		return take_cap(r, r->c->cap_life, e);
 	return wrong(r, ROW,
 	    "is one of contract, starts, tariff, cap_quarter and cap_life", e);
+}
+
+/* One fault a row: what the first leaves unread cannot be judged. */
+static int
+take_row(void *arg, const struct csvread_row *row, struct err *e)
+{
+	struct reading *r = arg;
+	struct err why = ERR_INIT;
+
+	r->row = row;
+	if (r->faults == NULL)
+		return take_one(r, e);
+	if (take_one(r, &why) < 0 && r->first.kind == ERR_NONE)
+		r->first = why;
+	return 0;
 }
 
 /* --------------------------------------------------------------------- whole */
@@ -320,37 +353,83 @@ by_place(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
-int
-contract_parse(struct slice text, struct contract *out, struct err *e)
+/* The row that is missing, once all rows could be read. */
+static const char *
+missing(const struct reading *r)
 {
-	struct reading r = { .c = out };
+	if (!r->named)
+		return "the file has no row contract";
+	if (!r->counted)
+		return "the file has no row starts";
+	return r->c->tariffs == 0 ? "the file has no row tariff" : NULL;
+}
+
+/* Read all rows; *e has the first fault. */
+static int
+read_rows(struct slice text, struct reading *r, struct err *e)
+{
 	const struct csvread_config config = { .columns = columns,
 		.made_for = CSV_FOR_PROGRAMS,
 		.cell_max = CELL_MAX,
 		.rows_max =
 		    LIMITS_CONTRACT_TARIFFS_MAX + 2 + 2 * CONTRACT_SCOPES,
 		.row = take_row,
-		.arg = &r };
-	int rc;
+		.arg = r };
+	int rc = csvread_parse(text, &config, e);
+
+	if (rc < 0 && r->faults != NULL)
+		add_fault(r->faults, e->line, NULL, e->text);
+	if (r->first.kind != ERR_NONE)
+		*e = r->first;
+	if (rc < 0 || r->first.kind != ERR_NONE)
+		return -1;
+	if (missing(r) == NULL)
+		return 0;
+	if (r->faults != NULL)
+		add_fault(r->faults, 1, NULL, missing(r));
+	return err_refuse(e, "contract-file", 1, "line 1: %s", missing(r));
+}
+
+static int
+parse(struct slice text, struct contract *out, struct contract_faults *faults,
+    struct err *e)
+{
+	struct reading r = { .c = out, .faults = faults };
 
 	*out = (struct contract){ .from = DAY_NONE, .to = DAY_NONE };
 	out->tariff =
 	    mem_array(LIMITS_CONTRACT_TARIFFS_MAX, sizeof(*out->tariff));
 	for (int i = 0; i < CONTRACT_SCOPES; i++)
 		out->cap_quarter[i] = out->cap_life[i] = CONTRACT_NO_CAP;
-	rc = csvread_parse(text, &config, e);
-	if (rc == 0 && (!r.named || !r.counted || out->tariffs == 0))
-		rc = err_refuse(e, "contract-file", 1,
-		    "line 1: the file has no row %s",
-		    !r.named     ? "contract"
-		    : !r.counted ? "starts"
-				 : "tariff");
-	if (rc < 0) {
+	if (read_rows(text, &r, e) < 0) {
 		contract_free(out);
 		return -1;
 	}
 	qsort(out->tariff, out->tariffs, sizeof(*out->tariff), by_place);
 	return 0;
+}
+
+int
+contract_parse(struct slice text, struct contract *out, struct err *e)
+{
+	return parse(text, out, NULL, e);
+}
+
+int
+contract_parse_all(struct slice text, struct contract *out,
+    struct contract_faults *faults, struct err *e)
+{
+	*faults = (struct contract_faults){
+		.item = mem_array(CONTRACT_FAULTS_MAX, sizeof(*faults->item))
+	};
+	return parse(text, out, faults, e);
+}
+
+void
+contract_faults_free(struct contract_faults *faults)
+{
+	free(faults->item);
+	*faults = (struct contract_faults){ .n = 0 };
 }
 
 void

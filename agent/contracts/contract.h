@@ -47,6 +47,20 @@ struct contract {
 	int64_t cap_life[CONTRACT_SCOPES];
 };
 
+/* What is wrong with a row of a contract file. */
+struct contract_fault {
+	unsigned line;
+	const char *column; /* its name, for ever; NULL: the whole row */
+	char why[ERR_TEXT_MAX];
+};
+
+enum { CONTRACT_FAULTS_MAX = 50 }; /* that are listed; more are only counted */
+
+struct contract_faults {
+	struct contract_fault *item; /* in the order of the file */
+	size_t n, more;
+};
+
 /*
  * Read a contract.  ERR_REFUSED with the line and the column of the first fault,
  * and nothing to free; else freed with contract_free().
@@ -54,6 +68,15 @@ struct contract {
 int contract_parse(struct slice text, struct contract *out,
     struct err *e) MUST_USE;
 void contract_free(struct contract *c);
+
+/*
+ * The same, going on after a row that is refused, so that *faults, which is
+ * contract_faults_free()'s also after success, has those of every row.  Where the
+ * rows themselves cannot be told, it ends there.
+ */
+int contract_parse_all(struct slice text, struct contract *out,
+    struct contract_faults *faults, struct err *e) MUST_USE;
+void contract_faults_free(struct contract_faults *faults);
 
 /* Append it as contract_parse() reads it, one way for one contract. */
 void contract_write(const struct contract *c, struct buf *out);

@@ -27,7 +27,7 @@ struct desk {
 	struct desk_shared *shared; /* whose register it is; NULL: its own */
 	struct actor actor;         /* who is at work: desk_session.h */
 	struct spool spool;         /* of desk_open_spool() */
-	int32_t today, clock;       /* of desk_set_today(): the day that counts, and
+	int32_t today, clock; /* of desk_set_today(): the day that counts, and
 				       what the clock says */
 	/* Of the form that is saved at this desk; key and form are set by
 	 * whoever has them, and valid as long as the desk is open. */

@@ -2,9 +2,7 @@
 #define SHEAF_AGENT_DESK_DESK_CLAIMS_H
 
 #include "agent/desk/desk.h"
-#include "agent/register/access.h"
 #include "common/base/json.h"
-#include "common/base/table.h"
 
 /*
  * Claims of a contract: a draft, a person's yes to its exact text, and from then
@@ -12,9 +10,11 @@
  */
 
 /* A draft for a page and for programs: number, through, lines (quarter, says,
- * hours, rate, count, pounds), pounds, text, digest (of the text and of whom it is
- * made), staff (whose name signs it off), warning (a sentence, or null: after a
- * restore claims may be missing).  ERR_REFUSED, code "no-such", where there is no such contract. */
+ * hours, rate, count, pounds), pounds, nothing (whether there is anything to sign
+ * off), text, digest (of the text and of whom it is made), staff (whose name signs it
+ * off), warning (a sentence, or null: after a restore claims may be missing), doubt
+ * (sentences that speak against today's date, which is then to be confirmed).
+ * ERR_REFUSED, code "no-such", where there is no such contract. */
 int desk_claims_draft(struct desk *d, const char *service, const char *contract,
     struct jval **out, struct err *e) MUST_USE;
 
@@ -30,10 +30,11 @@ struct desk_claims_signing {
 /*
  * Sign off what was shown: ERR_REFUSED, and nothing is stored, where another name
  * was typed (code "name"), where the figures or the clients are others by now (code
- * "changed"), where there is nothing to claim (code "nothing"), where today is before the newest claim (code "clock"), and where it is in doubt
- * (code "doubt"; sealing/today.h).  r->said
- * confirms what the clock says: that word is kept whatever comes next, and where the
- * draft reached to a later day, the figures are others by now.  *out: number, says.
+ * "changed"), where there is nothing to claim (code "nothing"), where today is before
+ * the newest claim (code "clock"), and where it is in doubt (code "doubt";
+ * sealing/today.h).  r->said confirms what the clock says: that word is kept whatever
+ * comes next, and where the draft reached to a later day, the figures are others by
+ * now.  *out: number, says.
  */
 int desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
     struct jval **out, struct err *e) MUST_USE;
@@ -41,21 +42,15 @@ int desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
 struct desk_claims_which {
 	const char *service, *contract;
 	unsigned number; /* 0: of the draft, where that is asked for */
+	/* Of a list: those of one state (NULL: all), and of these `most` (0: all)
+	 * after the first `from`. */
+	const char *state;
+	size_t from, most;
 };
 
 /* The workbook of a claim, counts alone, byte for byte as it was signed off;
  * *out is the caller's to free.  ERR_REFUSED, code "no-such". */
 int desk_claims_file(struct desk *d, const struct desk_claims_which *r,
     struct buf *out, struct err *e) MUST_USE;
-
-/* Whom a claim is made of: reference, outcome, day, evidence, pounds; 0: of the
- * draft, and every other outcome with why it is not in it.  Stays on site. */
-struct desk_claims_clients {
-	struct table *rows;
-	struct access_shown shown; /* until the access log has them */
-};
-int desk_claims_clients(struct desk *d, const struct desk_claims_which *r,
-    struct desk_claims_clients *out, struct err *e) MUST_USE;
-void desk_claims_free_clients(struct desk_claims_clients *answer);
 
 #endif

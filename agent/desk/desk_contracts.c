@@ -120,25 +120,89 @@ store(const struct desk *d, const struct desk_contracts_file *r,
 	return rc < 0 ? -1 : contract_book_put(d->reg, service, c, e);
 }
 
+/* What is stored under the name now. */
 static int
-answer(const struct desk *d, const struct contract *c, struct jval **out,
-    struct err *e)
+put_there(const struct desk *d, int64_t service, const char *name,
+    const struct evidence_kinds *own, struct jval *o, struct err *e)
 {
+	const struct contract_stored *now;
+	struct contract_list list;
+	char version[VERSIONS_SIZE];
+
+	if (contract_book_load(d->reg->db, service, &list, e) < 0)
+		return -1;
+	now = contract_book_find(&list, name);
+	version_of(now, version);
+	jval_set_str(o, "seen", version);
+	jval_set(o, "there",
+	    now == NULL ? jval_array()
+			: desk_contracts_words_contract(&now->contract, own));
+	contract_book_free(&list);
+	return 0;
+}
+
+static void
+put_faults(const struct contract_faults *faults, struct jval *o)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < faults->n; i++) {
+		const struct contract_fault *f = &faults->item[i];
+		struct jval *one = jval_object();
+
+		jval_set_i64(one, "line", f->line);
+		jval_set_str_or_null(one, "column", f->column);
+		jval_set_str(one, "why", f->why);
+		jval_add(all, one);
+	}
+	jval_set(o, "faults", all);
+	jval_set_i64(o, "more", (int64_t)faults->more);
+}
+
+/* A file of which some rows are wrong. */
+static struct jval *
+faulty(const struct contract_faults *faults)
+{
+	struct jval *o = jval_object();
+
+	jval_set_null(o, "name");
+	jval_set(o, "says", jval_array());
+	jval_set_null(o, "version");
+	jval_set_null(o, "seen");
+	jval_set(o, "there", jval_array());
+	put_faults(faults, o);
+	return o;
+}
+
+static int
+answer(const struct desk *d, const struct desk_contracts_file *r,
+    int64_t service, const struct contract *c, struct jval **out, struct err *e)
+{
+	const struct contract_faults none = { .n = 0 };
 	char version[VERSIONS_SIZE];
 	struct evidence_kinds own;
 	struct buf text;
+	int rc = 0;
 
 	if (evidence_kinds_load(d->reg->db, &own, e) < 0)
 		return -1;
 	buf_init(&text, LIMITS_CONTRACT_FILE_MAX);
 	contract_write(c, &text);
 	versions_of(buf_str(&text), version);
+	buf_free(&text);
 	*out = jval_object();
 	jval_set_str(*out, "name", c->name);
 	jval_set(*out, "says", desk_contracts_words_contract(c, &own));
 	jval_set_str(*out, "version", version);
-	buf_free(&text);
-	return 0;
+	if (!r->list)
+		return 0;
+	rc = put_there(d, service, c->name, &own, *out, e);
+	put_faults(&none, *out);
+	if (rc < 0) {
+		jval_free(*out);
+		*out = NULL;
+	}
+	return rc;
 }
 
 static int
@@ -160,28 +224,41 @@ transact(const struct desk *d, const struct desk_contracts_file *r,
 }
 
 static int
-take(struct desk *d, const struct desk_contracts_file *r, struct jval **out,
-    struct err *e)
+take(struct desk *d, const struct desk_contracts_file *r,
+    const struct contract *c, struct jval **out, struct err *e)
 {
 	const struct services *service;
 	struct services_list list;
-	struct contract c;
 	int64_t number;
-	int rc;
 
-	if (contract_parse(r->text, &c, e) < 0)
+	if (services_load(d->reg->db, &list, e) < 0)
 		return -1;
-	rc = services_load(d->reg->db, &list, e);
+	service = services_find(&list, r->service);
+	number = service == NULL ? 0 : service->number;
+	services_free(&list);
+	if (number == 0)
+		return services_unknown(d->reg->db, e);
+	return transact(d, r, number, c, e) < 0
+		   ? -1
+		   : answer(d, r, number, c, out, e);
+}
+
+static int
+read_file(struct desk *d, const struct desk_contracts_file *r,
+    struct jval **out, struct err *e)
+{
+	struct contract_faults faults;
+	struct contract c;
+	int rc = contract_parse_all(r->text, &c, &faults, e);
+
 	if (rc == 0) {
-		service = services_find(&list, r->service);
-		number = service == NULL ? 0 : service->number;
-		services_free(&list);
-		rc = service == NULL ? services_unknown(d->reg->db, e)
-				     : transact(d, r, number, &c, e);
+		rc = take(d, r, &c, out, e);
+		contract_free(&c);
+	} else if (r->list && r->check) {
+		*out = faulty(&faults);
+		rc = 0;
 	}
-	if (rc == 0)
-		rc = answer(d, &c, out, e);
-	contract_free(&c);
+	contract_faults_free(&faults);
 	return rc;
 }
 
@@ -192,42 +269,76 @@ desk_contracts_import(struct desk *d, const struct desk_contracts_file *r,
 	*out = NULL;
 	if (gate_enter(d, OPERATION_CONTRACT_IMPORT, e) < 0)
 		return -1;
-	return gate_leave(d, take(d, r, out, e));
+	return gate_leave(d, read_file(d, r, out, e));
+}
+
+struct jval *
+desk_contracts_file_limits(void)
+{
+	struct jval *o = jval_object();
+
+	jval_set_i64(o, "bytes_max", LIMITS_CONTRACT_FILE_MAX);
+	jval_set_str(o, "too_large",
+	    "The file is larger than 64 KiB, which no contract is.");
+	return o;
 }
 
 /* ----------------------------------------------------------------------- shown */
 
+static bool
+has_tariff(const struct contract *c, int kind, int band)
+{
+	for (size_t i = 0; i < c->tariffs; i++)
+		if ((int)c->tariff[i].kind == kind &&
+		    (int)c->tariff[i].band == band)
+			return true;
+	return false;
+}
+
+static struct jval *
+counts_json(const struct claim_counts *n, int kind, int band)
+{
+	const struct contract_line of = { .scope = kind,
+		.band = (enum contract_band)band };
+	struct jval *o = jval_object();
+	struct buf title;
+
+	buf_init(&title, SENTENCE_MAX);
+	contract_sum_say(&of, &title);
+	jval_set_str(o, "outcome", outcomes_word((enum outcome_kind)kind));
+	jval_set_str(o, "hours", contract_band_word(of.band));
+	jval_set_str(o, "title", buf_str(&title));
+	buf_free(&title);
+	jval_set_i64(o, "claimable", n->claimable);
+	jval_set_i64(o, "paid_before", n->paid_before);
+	jval_set_i64(o, "disputed", n->disputed);
+	jval_set_i64(o, "no_evidence", n->no_evidence);
+	jval_set_i64(o, "second", n->second);
+	jval_set_i64(o, "evidenced", n->evidenced);
+	jval_set_i64(o, "credited", n->credited);
+	desk_contracts_words_set(o, "claimable_pounds", n->claimable_pence);
+	desk_contracts_words_set(o, "paid_pounds", n->paid_pence);
+	desk_contracts_words_set(o, "disputed_pounds", n->disputed_pence);
+	desk_contracts_words_set(o, "no_evidence_pounds", n->no_evidence_pence);
+	desk_contracts_words_set(o, "evidenced_pounds", n->evidenced_pence);
+	desk_contracts_words_set(o, "credited_pounds", n->credited_pence);
+	return o;
+}
+
+/* Each outcome and band of hours that it pays for, or that was once claimed. */
 static struct jval *
 kinds_json(const struct claim_draft *draft, const struct contract *c)
 {
 	struct jval *all = jval_array();
 
-	for (int k = 0; k < OUTCOME_KINDS; k++) {
-		const struct claim_counts *n = &draft->kind[k];
-		struct jval *o;
-		bool paid = false;
+	for (int k = 0; k < OUTCOME_KINDS; k++)
+		for (int b = 0; b < CONTRACT_BANDS; b++) {
+			const struct claim_counts *n = &draft->of[k][b];
 
-		for (size_t i = 0; i < c->tariffs; i++)
-			paid = paid || (int)c->tariff[i].kind == k;
-		if (!paid)
-			continue;
-		o = jval_object();
-		jval_set_str(o, "outcome", outcomes_word((enum outcome_kind)k));
-		jval_set_str(o, "title", outcomes_title((enum outcome_kind)k));
-		jval_set_i64(o, "claimable", n->claimable);
-		jval_set_i64(o, "paid_before", n->paid_before);
-		jval_set_i64(o, "disputed", n->disputed);
-		jval_set_i64(o, "no_evidence", n->no_evidence);
-		jval_set_i64(o, "second", n->second);
-		jval_set_i64(o, "evidenced", n->evidenced);
-		jval_set_i64(o, "credited", n->credited);
-		desk_contracts_words_set(o, "claimable_pounds",
-		    n->claimable_pence);
-		desk_contracts_words_set(o, "paid_pounds", n->paid_pence);
-		desk_contracts_words_set(o, "credited_pounds",
-		    n->credited_pence);
-		jval_add(all, o);
-	}
+			if (has_tariff(c, k, b) || n->credited > 0 ||
+			    n->paid_before > 0)
+				jval_add(all, counts_json(n, k, b));
+		}
 	return all;
 }
 
@@ -273,7 +384,10 @@ put_contract(const struct contract_stored *c, const struct claim_draft *draft,
 	jval_set(o, "says", desk_contracts_words_contract(&c->contract, own));
 	jval_set_str(o, "version", version);
 	jval_set_str_or_null(o, "set_says", buf_str(&says));
+	jval_set(o, "now", desk_contracts_words_now(draft));
 	jval_set(o, "kinds", kinds_json(draft, &c->contract));
+	jval_set(o, "lines", desk_contracts_words_lines(&draft->lines));
+	jval_set(o, "caps", desk_contracts_words_caps(&draft->due));
 	desk_contracts_words_set(o, "due", contract_sum_pence(&draft->due));
 	desk_contracts_words_set(o, "claimed",
 	    contract_sum_pence(&draft->before));
@@ -430,41 +544,52 @@ check_outcome(const struct desk *d, int64_t service,
 	    "the client has reached no such outcome");
 }
 
-/* Whether it is disputed already. */
+/* Store it, over what was seen. */
 static int
-is_disputed(struct db *db, int64_t service, const struct contract_disputed *x,
-    bool *out, struct err *e)
+change_dispute(const struct desk *d, int64_t service,
+    const struct contract_disputed *x, const struct desk_contracts_dispute *r,
+    struct err *e)
 {
+	const struct contract_disputed *now = NULL;
 	struct contract_disputes list;
+	char version[VERSIONS_SIZE];
+	int rc;
 
-	*out = false;
-	if (contract_book_disputes(db, service, &list, e) < 0)
+	if (contract_book_disputes(d->reg->db, service, &list, e) < 0)
 		return -1;
 	for (size_t i = 0; i < list.n; i++)
-		*out = *out || (list.item[i].client == x->client &&
-				   list.item[i].kind == x->kind &&
-				   strcmp(list.item[i].ref, x->ref) == 0);
+		if (list.item[i].client == x->client &&
+		    list.item[i].kind == x->kind &&
+		    strcmp(list.item[i].ref, x->ref) == 0)
+			now = &list.item[i];
+	desk_contracts_words_dispute(now, version);
+	rc = versions_check(&(struct versions_change){ .seen = r->version,
+				.now = version,
+				.theirs =
+				    now == NULL ? "not disputed" : "disputed",
+				.yours = r->settle ? "settled" : "disputed",
+				.by = now == NULL ? NULL : now->by,
+				.at = now == NULL ? NULL : now->at },
+	    e);
+	if (rc == 0 && now == NULL && r->settle)
+		rc = err_refuse(e, "no-such", 0,
+		    "this outcome of the client is not disputed");
+	if (rc == 0 && (now == NULL) != r->settle)
+		rc = contract_book_dispute(d->reg, service, x, !r->settle, e);
 	contract_book_free_disputes(&list);
-	return 0;
+	return rc;
 }
 
 static int
 put_dispute(const struct desk *d, int64_t service,
-    const struct contract_disputed *x, bool stands, struct err *e)
+    const struct contract_disputed *x, const struct desk_contracts_dispute *r,
+    struct err *e)
 {
 	struct db *db = d->reg->db;
-	bool now;
-	int rc;
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	rc = is_disputed(db, service, x, &now, e);
-	if (rc == 0 && !now && !stands)
-		rc = err_refuse(e, "no-such", 0,
-		    "this outcome of the client is not disputed");
-	if (rc == 0 && now != stands)
-		rc = contract_book_dispute(d->reg, service, x, stands, e);
-	if (rc == 0 && db_commit(db, e) == 0)
+	if (change_dispute(d, service, x, r, e) == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -491,7 +616,7 @@ dispute(struct desk *d, const struct desk_contracts_dispute *r,
 		rc = gate_show(d, &shown, e);
 	}
 	if (rc == 0)
-		rc = put_dispute(d, service, &x, !r->settle, e);
+		rc = put_dispute(d, service, &x, r, e);
 	free(x.ref);
 	if (rc < 0)
 		return -1;

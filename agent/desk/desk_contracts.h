@@ -16,7 +16,9 @@ struct desk_contracts_file {
 	 * whatever it is. */
 	const char *version;
 	bool check; /* only say what it would be */
-	bool new;   /* it is another contract than those that are there */
+	/* With check: what is wrong with any row is an answer, not a refusal. */
+	bool list;
+	bool new; /* it is another contract than those that are there */
 };
 
 /*
@@ -26,18 +28,27 @@ struct desk_contracts_file {
  * code "another" for a new name that differs from a contract's in capitals alone,
  * or whose term overlaps with a contract of which claims were made: each contract is
  * claimed by itself, so the same outcomes would be claimed twice.  *out: name, says (an
- * array of sentences), text and version; the caller frees it.
+ * array of sentences) and version; the caller frees it.  With r->list also seen (the
+ * version of the contract of that name that is there now), there (its sentences),
+ * faults (line, column or null, why) and more (faults that are not listed); where there
+ * are faults, name, version and seen are null.
  */
 int desk_contracts_import(struct desk *d, const struct desk_contracts_file *r,
     struct jval **out, struct err *e) MUST_USE;
 
+/* How large a contract file may be, for a page: bytes_max, and too_large (the
+ * sentence for a larger one).  The caller frees it. */
+struct jval *desk_contracts_file_limits(void);
+
 /*
  * All contracts of all services, as counts and pounds.  *out, which the caller
  * frees: today, services (an array of service and contracts), and of each
- * contract name, says, text, version, set_says; kinds (outcome, title, claimable,
- * evidenced, paid_before, disputed, no_evidence, second, credited and pounds of
- * three of them); due, claimed and open (pounds); claims (number, through, pounds,
- * says).
+ * contract name, says, version, set_says; now (sentences: what can be claimed, and
+ * what stands against the rest); kinds (outcome, hours, title, claimable, evidenced,
+ * paid_before, disputed, no_evidence, second, credited and pounds of all but
+ * second); lines (of the next claim) and caps (what they take off by now), as
+ * desk_contracts_words_lines(); due, claimed and open (pounds); claims (number,
+ * through, pounds, says).
  */
 int desk_contracts_show(struct desk *d, struct jval **out,
     struct err *e) MUST_USE;
@@ -46,6 +57,8 @@ struct desk_contracts_dispute {
 	uint32_t client;
 	const char *outcome; /* "job_start" */
 	const char *ref;     /* of the job or referral */
+	/* That of desk_claims_clients() that the person saw; NULL: whatever it is. */
+	const char *version;
 	bool settle;
 };
 
@@ -53,7 +66,8 @@ struct desk_contracts_dispute {
  * Say that an outcome is disputed, or that it is settled: nothing is claimed for
  * one that is, and what was claimed is paid back by the next claim.  ERR_REFUSED,
  * code "no-such", where the client has reached no such outcome, or none that is
- * disputed and could be settled.  *out: says.
+ * disputed and could be settled; code "changed", where somebody has disputed or settled
+ * it meanwhile.  *out: says.
  */
 int desk_contracts_dispute(struct desk *d,
     const struct desk_contracts_dispute *r, struct jval **out,

@@ -3,7 +3,10 @@
  */
 #include "agent/desk/desk_contracts_words.h"
 
+#include <stdlib.h>
+
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "common/ips/period.h"
 
 enum { SENTENCE_MAX = 2048 };
@@ -66,8 +69,7 @@ put_evidence(const struct contract_tariff *t, const struct evidence_kinds *own,
 			continue;
 		buf_printf(out, "%s%s%s", between,
 		    evidence_kinds_title(own, mode),
-		    evidence_kinds_used(own, mode) ? ""
-						   : " (offered no more)");
+		    evidence_kinds_used(own, mode) ? "" : " (offered no more)");
 		between = " or ";
 	}
 }
@@ -125,33 +127,139 @@ desk_contracts_words_contract(const struct contract *c,
 	return all;
 }
 
+static struct jval *
+line_json(const struct contract_line *l)
+{
+	bool outcomes = l->what == CONTRACT_OUTCOMES;
+	char title[PERIOD_TITLE_SIZE];
+	struct jval *o = jval_object();
+	struct buf says;
+
+	buf_init(&says, SENTENCE_MAX);
+	period_title(title, period_of(l->quarter));
+	contract_sum_say(l, &says);
+	jval_set_str(o, "quarter", title);
+	jval_set_str(o, "says", buf_str(&says));
+	buf_free(&says);
+	if (outcomes) {
+		desk_contracts_words_set(o, "rate", l->rate);
+		jval_set_i64(o, "count", l->count);
+	} else {
+		jval_set_null(o, "rate");
+		jval_set_null(o, "count");
+	}
+	desk_contracts_words_set(o, "pounds", l->pence);
+	return o;
+}
+
 struct jval *
 desk_contracts_words_lines(const struct contract_sum *sum)
 {
 	struct jval *all = jval_array();
 
-	for (size_t i = 0; i < sum->n; i++) {
-		const struct contract_line *l = &sum->line[i];
-		bool outcomes = l->what == CONTRACT_OUTCOMES;
-		char title[PERIOD_TITLE_SIZE];
-		struct jval *o = jval_object();
-		struct buf says;
-
-		buf_init(&says, SENTENCE_MAX);
-		period_title(title, period_of(l->quarter));
-		contract_sum_say(l, &says);
-		jval_set_str(o, "quarter", title);
-		jval_set_str(o, "says", buf_str(&says));
-		buf_free(&says);
-		if (outcomes) {
-			desk_contracts_words_set(o, "rate", l->rate);
-			jval_set_i64(o, "count", l->count);
-		} else {
-			jval_set_null(o, "rate");
-			jval_set_null(o, "count");
-		}
-		desk_contracts_words_set(o, "pounds", l->pence);
-		jval_add(all, o);
-	}
+	for (size_t i = 0; i < sum->n; i++)
+		jval_add(all, line_json(&sum->line[i]));
 	return all;
+}
+
+struct jval *
+desk_contracts_words_caps(const struct contract_sum *due)
+{
+	struct jval *all = jval_array();
+
+	for (size_t i = 0; i < due->n; i++)
+		if (due->line[i].what != CONTRACT_OUTCOMES)
+			jval_add(all, line_json(&due->line[i]));
+	return all;
+}
+
+/* ------------------------------------------------------------- where it stands */
+
+/* "2 outcomes are" and "1 outcome is", with what follows. */
+static void
+put_count(int64_t n, const char *what, struct buf *out)
+{
+	buf_printf(out, "%lld outcome%s %s", (long long)n,
+	    n == 1 ? " is" : "s are", what);
+}
+
+static void
+add_worth(struct jval *all, int64_t n, int64_t pence, const char *what,
+    const char *limit, struct buf *text)
+{
+	if (n == 0)
+		return;
+	put_count(n, what, text);
+	buf_puts(text, ", worth ");
+	desk_contracts_words_pounds(pence, text);
+	buf_printf(text, "%s.", limit);
+	add(all, text);
+}
+
+/* The counts of every outcome together. */
+static struct claim_counts
+total(const struct claim_draft *d)
+{
+	struct claim_counts all = { 0 };
+
+	for (int k = 0; k < OUTCOME_KINDS; k++)
+		for (int b = 0; b < CONTRACT_BANDS; b++) {
+			const struct claim_counts *n = &d->of[k][b];
+
+			all.claimable += n->claimable;
+			all.disputed += n->disputed;
+			all.no_evidence += n->no_evidence;
+			all.credited += n->credited;
+			all.claimable_pence += n->claimable_pence;
+			all.disputed_pence += n->disputed_pence;
+			all.no_evidence_pence += n->no_evidence_pence;
+			all.credited_pence += n->credited_pence;
+		}
+	return all;
+}
+
+struct jval *
+desk_contracts_words_now(const struct claim_draft *draft)
+{
+	const struct claim_counts n = total(draft);
+	int64_t open = contract_sum_pence(&draft->lines);
+	struct jval *all = jval_array();
+	struct buf text;
+
+	buf_init(&text, SENTENCE_MAX);
+	if (draft->lines.n == 0 && draft->items.n == 0)
+		buf_puts(&text, "Nothing can be claimed now: all that is due "
+				"was claimed before.");
+	else if (open < 0) {
+		buf_puts(&text, "The next claim pays back ");
+		desk_contracts_words_pounds(-open, &text);
+		buf_puts(&text, " in all.");
+	} else {
+		desk_contracts_words_pounds(open, &text);
+		buf_puts(&text, " can be claimed now.");
+	}
+	add(all, &text);
+	add_worth(all, n.claimable, n.claimable_pence, "to be claimed", "",
+	    &text);
+	add_worth(all, n.credited, n.credited_pence,
+	    "to be paid back with it: corrected or disputed since it was "
+	    "claimed",
+	    "", &text);
+	/* Where each kind is paid once, another may be paid in its place. */
+	add_worth(all, n.no_evidence, n.no_evidence_pence,
+	    "still without evidence", " at most", &text);
+	add_worth(all, n.disputed, n.disputed_pence, "disputed", " at most",
+	    &text);
+	buf_free(&text);
+	return all;
+}
+
+void
+desk_contracts_words_dispute(const struct contract_disputed *d,
+    char out[static VERSIONS_SIZE])
+{
+	char *content = d == NULL ? NULL : mem_printf("%s %s", d->at, d->by);
+
+	versions_of(content, out);
+	free(content);
 }

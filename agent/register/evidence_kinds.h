@@ -14,7 +14,8 @@
  */
 struct evidence_kind {
 	char title[LIMITS_EVIDENCE_KIND_MAX + 1]; /* "": not used */
-	char last[LIMITS_EVIDENCE_KIND_MAX + 1];  /* title or the one before it was
+	char last[LIMITS_EVIDENCE_KIND_MAX +
+		  1]; /* title or the one before it was
 						     offered no more; "": never had one */
 	/* Who changed it last, and when; "": nobody. */
 	char by[VAULT_STAFF_MAX + 1], at[CLOCK_TEXT_SIZE];

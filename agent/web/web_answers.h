@@ -54,6 +54,11 @@ web_call_answer web_fidelity_show, web_fidelity_evidence, web_fidelity_add,
 web_call_answer web_import_before, web_import_begin, web_import_show,
     web_import_map, web_import_store, web_import_refused;
 
+/* web_contracts.c */
+web_call_answer web_contracts_show, web_contracts_check, web_contracts_store,
+    web_contracts_draft, web_contracts_sign, web_contracts_file,
+    web_contracts_clients, web_contracts_dispute;
+
 /* web_reconcile.c */
 web_call_answer web_reconcile_before, web_reconcile_begin, web_reconcile_show,
     web_reconcile_run;

@@ -53,6 +53,7 @@ pages_json(const struct actor *actor)
 		{ "/employers", "Employers", OPERATION_EMPLOYERS_WEEK },
 		{ "/figures", "Figures", OPERATION_FIGURES },
 		{ "/fidelity", "Fidelity", OPERATION_FIDELITY_ADD },
+		{ "/contracts", "Contracts", OPERATION_CONTRACT_SHOW },
 		{ "/send", "Send", OPERATION_SEAL },
 		{ "/settings", "Settings", OPERATION_SETTINGS },
 	};

@@ -59,12 +59,15 @@ export function newKey(): string {
   return crypto.randomUUID()
 }
 
-/* Hand a file in, as its bytes. */
+/* Hand a file in, as its bytes; `over` is the version of what it takes the place
+ * of. */
 export async function handIn<T>(path: string, file: File | ArrayBuffer,
-  once?: string): Promise<Answer<T>> {
+  more: { once?: string, over?: string } = {}): Promise<Answer<T>> {
   return send<T>(path, { 'Sheaf-Token': token,
     'Content-Type': 'application/octet-stream',
-    ...once !== undefined && { 'Idempotency-Key': once } }, 'POST', file, [])
+    ...more.once !== undefined && { 'Idempotency-Key': more.once },
+    ...more.over !== undefined && { 'If-Match': `"${more.over}"` } },
+  more.over === undefined ? 'POST' : 'PUT', file, [])
 }
 
 /* A file that waits for the browser: an address that works once, and the name

@@ -12,6 +12,7 @@ import { createServer } from 'node:http'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { finish, ok } from './check.mjs'
+import { contract, contractFile } from './sheets.mjs'
 import { Site, password } from './site.mjs'
 
 const CLIENTS = 20
@@ -73,6 +74,24 @@ async function finding(page, texts) {
   }
 }
 
+/* Whom a claim could be made of, and its text. */
+async function claiming(page) {
+  const button = name => page.getByRole('button', { name })
+
+  await page.goto(`${site.url}/contracts`)
+  await button('Take in a contract').click()
+  await page.locator('#contract-file').setInputFiles(contract(
+    contractFile('leak').replaceAll('2024-04-01', '2014-04-01')))
+  await button('Store the contract').click()
+  await button(/^Outcomes, one by one/).click()
+  await page.getByRole('region', { name: 'Outcomes, one by one' }).waitFor()
+  await note(page)
+  await button('Back to all contracts').click()
+  await button(/^Draft the next claim/).click()
+  await page.getByText('The exact text that is signed off').waitFor()
+  await note(page)
+}
+
 /* A page of somebody else leaves what ours may not: this must be found. */
 async function careless(page) {
   const server = createServer((q, r) => {
@@ -107,6 +126,7 @@ async function use(page, kinds) {
   await page.goto(`${site.url}/employers`)
   await site.settled(page)
   await note(page)
+  await claiming(page)
   await site.lock(page)
   await careless(page)
 }

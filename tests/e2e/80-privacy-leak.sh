@@ -171,6 +171,13 @@ told 0 set as ann service set north --first-quarter "$quarter"
 told 0 targets as ann targets set north --start 2015-10 --contract 300000 \
     --steady-state 60
 told 0 preview "$agent" preview --dir "$dir/alpha" --through "$through"
+# A claim has counts alone, in its text and in the workbook that leaves the site.
+printf '%s\n' row,outcome,hours,from,to,pounds,evidence,value \
+    contract,,,2014-04-01,2031-03-31,,,leak starts,,,,,,,one \
+    tariff,job_start,any,2014-04-01,,1200,, >"$dir/maps/contract.csv"
+told 0 contract as ann contract import north "$dir/maps/contract.csv"
+answer claim-clients as ann claim clients north leak 0 --today 2016-03-31
+told 0 claim as ann claim draft north leak --today 2016-03-31
 told 0 seal as ann seal --through "$through" --none all --yes
 # It looks every 15 seconds, and now.
 APART=1 "$agent" courier --dir "$dir/alpha" >"$dir/said.d/courier.out" \

@@ -189,9 +189,11 @@ function facts(hours, day) {
 		fact("allocated", "2015-10-07", { staff: "es1" });
 		fact("profile_started", "2015-10-08", { ref: "r1" });
 		fact("contact", "2015-10-09", { mode: "face_to_face" });
-		if (i < JOBS)
+		if (i < JOBS) {
 			fact("job_started", "2015-11-02",
 				{ ref: "j1", value: hours });
+			fact("job_full_day", "2015-11-02", { ref: "j1" });
+		}
 		if (i < CONTACTS)
 			fact("employer_contact", "2015-10-12", { ref: `e${i}`,
 				mode: "phone", flags: "meaningful", staff: "es1" });

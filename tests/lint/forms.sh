@@ -20,7 +20,8 @@ bare=$(grep -nE '<form\b|\buseDraft\b' $fronts |
 a form is drawn by Form or Folded, and kept by useTyped (common/web/form.tsx)"
 
 # Forms in which nothing is kept, with the reason.
-want='agent/web/front/erase.tsx confirmation
+want='agent/web/front/contracts_draft.tsx confirmation
+agent/web/front/erase.tsx confirmation
 agent/web/front/merge.tsx confirmation
 agent/web/front/send_adopt.tsx confirmation
 agent/web/front/send_alarm.tsx confirmation
@@ -41,7 +42,7 @@ $got
 and tests/lint/forms.sh lists others"
 
 # Fields outside a form: a part of one, a choice of what is shown, or a file.
-fields=' client_choice clients employer_week employers fidelity fidelity_file
+fields=' client_choice clients contracts_file contracts_outcomes employer_week employers fidelity fidelity_file
     figures handed_in reconcile_result send_carry today '
 for f in $(grep -lE \
     '<(Input|Select|Radios|Checkboxes|input|select|textarea)\b' \

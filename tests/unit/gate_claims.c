@@ -3,7 +3,7 @@
  */
 #include "tests/unit/gate_claims.h"
 
-#include "agent/desk/desk_claims.h"
+#include "agent/desk/desk_claims_clients.h"
 #include "agent/desk/desk_contracts.h"
 
 int
@@ -67,7 +67,9 @@ gate_claims_sign(struct desk *d, struct err *e)
 	return rc;
 }
 
-static const struct desk_claims_which which = { "svc-a", "none", 1 };
+static const struct desk_claims_which which = { .service = "svc-a",
+	.contract = "none",
+	.number = 1 };
 
 int
 gate_claims_file(struct desk *d, struct err *e)

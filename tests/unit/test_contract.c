@@ -156,10 +156,64 @@ START_TEST(amounts)
 }
 END_TEST
 
+/* Every row that is wrong is named, once, up to a number of them. */
+START_TEST(every_fault)
+{
+	struct contract_faults faults;
+	struct contract c;
+	struct err e = ERR_INIT;
+	struct buf many;
+
+	ck_assert_int_eq(contract_parse_all(slice_of(HEAD NAME
+						"starts,,,,,,,few\n" PAYS PAYS
+						"cap_life,all,,,,x,,\n"),
+			     &c, &faults, &e),
+	    -1);
+	ck_assert_uint_eq(faults.n, 3);
+	ck_assert_uint_eq(faults.item[0].line, 3);
+	ck_assert_str_eq(faults.item[0].column, "value");
+	ck_assert_uint_eq(faults.item[2].line, 6);
+	ck_assert_str_eq(faults.item[2].column, "pounds");
+	ck_assert_msg(strncmp(e.text, "line 3,", 7) == 0, "%s", e.text);
+	contract_faults_free(&faults);
+	/* Where a row cannot be told it ends, and the rows before are named. */
+	ck_assert_int_eq(contract_parse_all(slice_of(HEAD
+						"price,,,,,,,\na,\"b\n"),
+			     &c, &faults, &e),
+	    -1);
+	ck_assert_uint_eq(faults.n, 2);
+	ck_assert_ptr_null(faults.item[1].column);
+	contract_faults_free(&faults);
+	ck_assert_int_eq(contract_parse_all(slice_of(HEAD NAME), &c, &faults,
+			     &e),
+	    -1);
+	ck_assert_uint_eq(faults.n, 1);
+	ck_assert_str_eq(faults.item[0].why, "the file has no row starts");
+	contract_faults_free(&faults);
+	buf_init(&many, 65536);
+	buf_puts(&many, HEAD);
+	for (int i = 0; i < CONTRACT_FAULTS_MAX + 3; i++)
+		buf_puts(&many, "price,,,,,,,\n");
+	ck_assert_int_eq(contract_parse_all(buf_slice(&many), &c, &faults, &e),
+	    -1);
+	ck_assert_uint_eq(faults.n, CONTRACT_FAULTS_MAX);
+	ck_assert_uint_eq(faults.more, 3);
+	contract_faults_free(&faults);
+	buf_free(&many);
+	ck_assert_int_eq(contract_parse_all(slice_of(HEAD NAME ONE PAYS), &c,
+			     &faults, &e),
+	    0);
+	ck_assert_uint_eq(faults.n, 0);
+	contract_faults_free(&faults);
+	contract_free(&c);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { what_it_says, amounts, NULL };
+	const TTest *const tests[] = { what_it_says, amounts, every_fault,
+		NULL };
 	const struct unit_suite suite = { .name = "contract",
 		.tests = tests,
 		.loop = what_is_refused,

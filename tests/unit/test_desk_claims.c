@@ -2,7 +2,7 @@
  * Claims and disputes at the desk: which day a claim reaches to, and what is
  * stored where something is refused or fails on the way.
  */
-#include "agent/desk/desk_claims.h"
+#include "agent/desk/desk_claims_clients.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "agent/desk/desk_contracts.h"
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_session.h"
+#include "agent/desk/versions.h"
 #include "agent/register/evidence_kinds.h"
 #include "common/base/day.h"
 #include "tests/unit/disk_register.h"
@@ -68,9 +69,8 @@ draft_to(const char *day, const char *pounds)
 	struct err e = ERR_INIT;
 	struct jval *out;
 
-	ck_assert_msg(
-	    desk_claims_draft(&desk, "svc-a", "pays", &out, &e) == 0, "%s",
-	    e.text);
+	ck_assert_msg(desk_claims_draft(&desk, "svc-a", "pays", &out, &e) == 0,
+	    "%s", e.text);
 	ck_assert_str_eq(jval_get_str(jval_get(out, "through"), "day"), day);
 	ck_assert_str_eq(jval_get_str(out, "pounds"), pounds);
 	(void)snprintf(digest, sizeof(digest), "%s",
@@ -119,7 +119,7 @@ START_TEST(a_clock_behind_what_was_entered)
 	ck_assert_str_eq(sign("bea", "2026-02-20"), "name");
 	ck_assert_int_eq(number("SELECT count(*) FROM said_day"), 0);
 	/* The word is kept; what was shown was of another day. */
-	ck_assert_str_eq(sign("ann", "2026-02-20"), "changed");
+	ck_assert_str_eq(sign("ann", "2026-02-20"), "nothing");
 	ck_assert_int_eq(number("SELECT count(*) FROM said_day"), 1);
 	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 0);
 	draft_to("2026-02-20", "\u00a30.00");
@@ -144,12 +144,13 @@ END_TEST
 /* ---------------------------------------------------------------- disputes */
 
 static const char *
-dispute(const char *ref, bool settle)
+dispute_seen(const char *ref, bool settle, const char *version)
 {
 	static struct err e;
 	const struct desk_contracts_dispute r = { .client = 1,
 		.outcome = "job_start",
 		.ref = ref,
+		.version = version,
 		.settle = settle };
 	struct jval *out;
 
@@ -157,6 +158,12 @@ dispute(const char *ref, bool settle)
 	if (desk_contracts_dispute(&desk, &r, &out, &e) == 0)
 		jval_free(out);
 	return e.code;
+}
+
+static const char *
+dispute(const char *ref, bool settle)
+{
+	return dispute_seen(ref, settle, NULL);
 }
 
 static int64_t
@@ -206,6 +213,156 @@ START_TEST(the_log_comes_first)
 	ck_assert_str_ne(dispute("j1", true), "no-such");
 	ck_assert_int_eq(number("SELECT count(*) FROM claim_dispute"), 1);
 	ck_assert_int_eq(number("SELECT stands FROM claim_dispute"), 1);
+	end();
+}
+END_TEST
+
+/* ------------------------------------------------------------- one by one */
+
+/* The list of the draft, or of a claim: its rows as "C1 j1 state pounds disputed; ".
+ * Valid until the next call. */
+static struct desk_claims_clients listed;
+static char version[VERSIONS_SIZE];
+
+static const char *
+rows(const struct desk_claims_which *which)
+{
+	static char text[1024];
+	struct err e = ERR_INIT;
+	const struct jval *all;
+	size_t n = 0;
+
+	desk_claims_free_clients(&listed);
+	ck_assert_msg(desk_claims_clients(&desk, which, &listed, &e) == 0, "%s",
+	    e.text);
+	all = jval_get(listed.page, "rows");
+	ck_assert_uint_eq(jval_length(all), table_rows(listed.rows));
+	text[0] = '\0';
+	for (size_t i = 0; i < jval_length(all); i++) {
+		const struct jval *x = jval_at(all, i);
+		bool disputed = false;
+
+		(void)jval_bool(jval_get(x, "disputed"), &disputed);
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+		    "%s %s %s %s%s; ", jval_get_text(x, "reference"),
+		    jval_get_text(x, "ref"), jval_get_str(x, "state"),
+		    jval_get_text(x, "pounds"), disputed ? " disputed" : "");
+		(void)snprintf(version, sizeof(version), "%s",
+		    jval_get_text(x, "version"));
+	}
+	return text;
+}
+
+static const struct desk_claims_which the_draft = { .service = "svc-a",
+	.contract = "pays" };
+
+/* Each outcome stands once under what is so of it, and what is disputed can be
+ * settled, whatever became of it. */
+START_TEST(every_outcome_with_why)
+{
+	struct desk_claims_which part = the_draft;
+	int64_t next;
+
+	begin_on("2026-03-02");
+	memory_register_take(&site.reg,
+	    "svc-a,C2,referral_accepted,2026-01-05,self,,,,\n"
+	    "svc-a,C2,job_started,2026-02-04,,,j1,20,\n"
+	    "svc-a,C2,job_full_day,2026-02-04,,,j1,,\n");
+	ck_assert_str_eq(rows(&the_draft),
+	    "C1 j1 claimable \u00a310.00; C2 j1 no_evidence \u00a310.00; ");
+	ck_assert_int_eq(number("SELECT count FROM access ORDER BY number DESC"
+				" LIMIT 1"),
+	    2);
+	part.state = "no_evidence";
+	ck_assert_str_eq(rows(&part), "C2 j1 no_evidence \u00a310.00; ");
+	ck_assert_uint_eq(jval_length(jval_get(listed.page, "states")), 2);
+	ck_assert_int_eq(number("SELECT count FROM access ORDER BY number DESC"
+				" LIMIT 1"),
+	    1);
+	part.state = NULL;
+	part.most = 1;
+	ck_assert_str_eq(rows(&part), "C1 j1 claimable \u00a310.00; ");
+	ck_assert(jval_get_i64(listed.page, "next", &next) && next == 1);
+	part.from = 1;
+	ck_assert_str_eq(rows(&part), "C2 j1 no_evidence \u00a310.00; ");
+	ck_assert(jval_is_null(jval_get(listed.page, "next")));
+	draft_to("2026-03-02", "\u00a310.00");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	part.state = "paid_before";
+	part.from = 0;
+	ck_assert_str_eq(rows(&part), "C1 j1 paid_before \u00a310.00; ");
+	/* Over what was seen, and over nothing else. */
+	ck_assert_str_eq(dispute_seen("j1", true, version), "no-such");
+	ck_assert_str_eq(dispute_seen("j1", false, version), "");
+	ck_assert_str_eq(dispute_seen("j1", false, version), "changed");
+	ck_assert_str_eq(rows(&the_draft),
+	    "C1 j1 paid_back -\u00a310.00 disputed; "
+	    "C1 j1 disputed \u00a310.00 disputed; "
+	    "C2 j1 no_evidence \u00a310.00; ");
+	memory_register_take(&site.reg,
+	    "svc-a,C1,job_started,2026-02-03,,withdrawn,j1,20,\n");
+	part.state = "paid_back";
+	ck_assert_str_eq(rows(&part),
+	    "C1 j1 paid_back -\u00a310.00 disputed; ");
+	ck_assert_str_eq(dispute_seen("j1", true, version), "");
+	part = (struct desk_claims_which){ "svc-a", "pays", 1, NULL, 0, 0 };
+	ck_assert_str_eq(rows(&part), "C1 j1 claimed \u00a310.00; ");
+	desk_claims_free_clients(&listed);
+	end();
+}
+END_TEST
+
+/* A dispute of what is away, and in no claim, is there to be settled. */
+START_TEST(a_dispute_of_nothing)
+{
+	begin_on("2026-03-02");
+	ck_assert_str_eq(dispute("j1", false), "");
+	memory_register_take(&site.reg,
+	    "svc-a,C1,job_started,2026-02-03,,withdrawn,j1,20,\n");
+	ck_assert_str_eq(rows(&the_draft), "C1 j1 disputed  disputed; ");
+	ck_assert_str_eq(dispute_seen("j1", true, version), "");
+	ck_assert_str_eq(rows(&the_draft), "");
+	desk_claims_free_clients(&listed);
+	end();
+}
+END_TEST
+
+/* ----------------------------------------------------------------- its file */
+
+START_TEST(what_is_wrong_with_each_row)
+{
+	struct desk_contracts_file file = { .service = "svc-a",
+		.text = slice_of("row,outcome,hours,from,to,pounds,evidence,"
+				 "value\nstarts,,,,,,,few\n"
+				 "tariff,job_start,any,2026-01-01,,1,,\n"
+				 "tariff,job_start,any,soon,,x,,\n"),
+		.check = true,
+		.list = true };
+	struct err e = ERR_INIT;
+	const struct jval *all;
+	struct jval *out;
+
+	begin_on("2026-03-02");
+	ck_assert_int_eq(desk_contracts_import(&desk, &file, &out, &e), 0);
+	all = jval_get(out, "faults");
+	ck_assert_uint_eq(jval_length(all), 2);
+	ck_assert_int_eq(jval_get_count(jval_at(all, 1), "line"), 4);
+	ck_assert_str_eq(jval_get_str(jval_at(all, 1), "column"), "from");
+	ck_assert(jval_is_null(jval_get(out, "name")));
+	jval_free(out);
+	/* What is stored is refused with the first of them. */
+	file.check = file.list = false;
+	ck_assert_int_eq(desk_contracts_import(&desk, &file, &out, &e), -1);
+	ck_assert_ptr_nonnull(strstr(e.text, "line 2, column value"));
+	/* Beside what is there now, under its version. */
+	file.text = slice_of(RULES);
+	file.check = file.list = true;
+	ck_assert_int_eq(desk_contracts_import(&desk, &file, &out, &e), 0);
+	ck_assert_uint_eq(jval_length(jval_get(out, "faults")), 0);
+	ck_assert_uint_eq(jval_length(jval_get(out, "there")), 2);
+	ck_assert_str_eq(jval_get_str(out, "seen"),
+	    jval_get_str(out, "version"));
+	jval_free(out);
 	end();
 }
 END_TEST
@@ -266,7 +423,7 @@ START_TEST(a_kind_that_is_offered_no_more)
 
 	begin_on("2026-03-02");
 	memory_register_take(&site.reg,
-	    "svc-a,C1,job_start_evidence,,,withdrawn,j1,,\n");
+	    "svc-a,C1,job_start_evidence,2026-02-27,payslip,withdrawn,j1,,\n");
 	tariff_says("written confirmation.");
 	ck_assert_int_eq(enter("own_3"), DESK_ENTER_REFUSED);
 	title("Letter");
@@ -277,7 +434,9 @@ START_TEST(a_kind_that_is_offered_no_more)
 	draft_to("2026-03-02", "\u00a310.00");
 	ck_assert_str_eq(sign("ann", NULL), "");
 	ck_assert_int_eq(desk_claims_clients(&desk,
-			     &(struct desk_claims_which){ "svc-a", "pays", 1 },
+			     &(struct desk_claims_which){ .service = "svc-a",
+				 .contract = "pays",
+				 .number = 1 },
 			     &whom, &e),
 	    0);
 	buf_init(&page, 65536);
@@ -287,7 +446,7 @@ START_TEST(a_kind_that_is_offered_no_more)
 	desk_claims_free_clients(&whom);
 	/* Nor does its number come to mean something else once it is withdrawn. */
 	memory_register_take(&site.reg,
-	    "svc-a,C1,job_start_evidence,,,withdrawn,j1,,\n");
+	    "svc-a,C1,job_start_evidence,2026-02-28,own_3,withdrawn,j1,,\n");
 	ck_assert_int_eq(evidence_kinds_check_used(site.reg.open.db, 3,
 			     "Tax code", &e),
 	    -1);
@@ -303,7 +462,9 @@ main(void)
 	const TTest *const tests[] = { a_clock_that_can_be_believed,
 		a_clock_behind_what_was_entered, a_clock_far_ahead,
 		an_outcome_that_is_away, the_log_comes_first,
-		a_kind_that_is_offered_no_more, NULL };
+		every_outcome_with_why, a_dispute_of_nothing,
+		what_is_wrong_with_each_row, a_kind_that_is_offered_no_more,
+		NULL };
 
 	return unit_main("desk_claims", tests);
 }

@@ -71,7 +71,7 @@ export function ReviewFile({ fidelity, saved, cancel }: { fidelity: Fidelity,
   }
   const store = async () => {
     const a = await run(once => handIn<FileReport>('/api/v1/fidelity/file',
-      bytes.current, once))
+      bytes.current, { once }))
 
     if (a?.ok && a.body.stored)
       saved(a.body.says)

@@ -1,0 +1,89 @@
+/* The draft of a claim, and the name that signs it off. */
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
+import { at, Button, Input, Inset, ProblemBox, Summary }
+  from '../../../common/web/parts'
+import { useSubmit } from '../../../common/web/submit'
+import { Lines } from './contracts_lines'
+import type { ClaimDraft, Which } from './contracts_types'
+
+/* What was said of the day stands at its field, whatever is wrong with it. */
+function asField(p: Problem | null): Problem | null {
+  return p !== null && ['clock', 'doubt', 'day'].includes(p.code)
+    ? { ...p, code: 'said' } : p
+}
+
+function Sign({ draft, signed, again }: { draft: ClaimDraft,
+  signed: (says: string) => void, again: () => Promise<void> }) {
+  const [name, setName] = useState('')
+  const [said, setSaid] = useState('')
+  const { busy, problem, run } = useSubmit()
+  const doubtful = draft.doubt.length > 0
+  const wrong = asField(problem)
+  const submit = async () => {
+    const a = await run(once => ask<{ number: number, says: string }>(
+      '/api/v1/claims', { method: 'POST', once, body: {
+        service: draft.service, contract: draft.contract,
+        digest: draft.digest, name, said: doubtful ? said : null } }))
+
+    if (a?.ok)
+      signed(a.body.says)
+    else if (a?.problem.status === 412 || a?.problem.code === 'nothing')
+      await again()
+  }
+
+  return <Form unkept="confirmation" submit={() => { void submit() }}>
+    <Summary problem={wrong} fields={doubtful ? ['said', 'name'] : ['name']} />
+    {doubtful && <>
+      {draft.doubt.map(x => <p key={x}>{x}</p>)}
+      <Input id="said" label="Which day is it today?"
+        hint="For example, 28 November 2026" value={said} onInput={setSaid}
+        error={at(wrong, 'said')} width="nhsuk-input--width-20" />
+    </>}
+    <Input id="name" label="Type your name to sign this claim off"
+      hint={`As it stands in this register: ${draft.staff}`} value={name}
+      onInput={setName} error={at(wrong, 'name')}
+      width="nhsuk-input--width-20" />
+    <Button busy={busy}>Sign off claim {draft.number}</Button>
+  </Form>
+}
+
+export function Draft({ which, signed }: { which: Which,
+  signed: (says: string) => void }) {
+  const [draft, setDraft] = useState<ClaimDraft | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const load = async () => {
+    const a = await ask<ClaimDraft>('/api/v1/claims:draft', { method: 'POST',
+      body: { service: which.service, contract: which.contract } })
+
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok)
+      setDraft(a.body)
+  }
+
+  useEffect(() => { void load() }, [])
+  return <>
+    <ProblemBox problem={problem} />
+    {draft && <>
+      {draft.warning && <Inset><p>{draft.warning}</p></Inset>}
+      <p>Outcomes up to {draft.through.shown}. Counts and pounds only: nothing
+        below names a client. Once it is signed off, a claim never changes; what
+        is put right later is a line of the next one.</p>
+      {draft.lines.length > 0 && <Lines lines={draft.lines}
+        name={`Lines of claim ${draft.number}`} total={draft.pounds} />}
+      <details class="nhsuk-details">
+        <summary class="nhsuk-details__summary">
+          <span class="nhsuk-details__summary-text">The exact text that is
+            signed off</span></summary>
+        <div class="nhsuk-details__text">
+          <div class="sheaf-text" tabIndex={0} role="region"
+            aria-label="The exact text of the claim">{draft.text}</div>
+        </div>
+      </details>
+      {draft.nothing ? <p>There is nothing to sign off.</p>
+        : <Sign draft={draft} signed={signed} again={load} />}
+    </>}
+  </>
+}

@@ -1,0 +1,47 @@
+/* Contracts: one taken in, a file with faults, the draft of a claim, a claim that is
+ * signed off, and the outcomes one by one with what is disputed. */
+import { contract, contractFile } from '../sheets.mjs'
+import { day } from '../site.mjs'
+
+const button = (page, name) => page.getByRole('button', { name })
+const home = page => page.getByRole('heading', { level: 2,
+  name: 'toured, north' }).waitFor()
+
+async function hand(page, text) {
+  await page.reload()
+  await button(page, 'Take in a contract').click()
+  await page.locator('#contract-file').setInputFiles(contract(text))
+  await page.locator('#file-says').waitFor()
+}
+
+export const states = [
+  { name: 'faults', reach: page => hand(page, contractFile('toured')
+    .replace('1200', '£1200').replace('one', 'few')) },
+  { name: 'standing', reach: async (page, site) => {
+    site.as('ann', 'client add', '--event', 'job_start_evidence', '--date',
+      day(70), '--mode', 'payslip', '--ref', 'j1', '1')
+    await hand(page, contractFile('toured', 'cap_quarter,all,,,,1000,,\n'))
+    await button(page, 'Store the contract').click()
+    await home(page)
+  } },
+  { name: 'again', reach: page => hand(page, contractFile('toured')) },
+  { name: 'outcomes', reach: async page => {
+    await page.reload()
+    await button(page, /^Outcomes, one by one/).click()
+    await button(page, /^Dispute/).first().click()
+    await button(page, 'Leave it').waitFor()
+  } },
+  { name: 'draft', reach: async page => {
+    await page.reload()
+    await button(page, /^Draft the next claim/).click()
+    await button(page, 'Sign off claim 1').click()
+    await page.getByRole('alert').waitFor()
+  } },
+  { name: 'claimed', reach: async page => {
+    await page.reload()
+    await button(page, /^Draft the next claim/).click()
+    await page.getByLabel(/^Type your name/).fill('ann')
+    await button(page, 'Sign off claim 1').click()
+    await page.getByText(/^Claim 1 of toured is signed off/).waitFor()
+  } }
+]
