@@ -12,7 +12,7 @@ const site = new Site()
 /* Of a page that is signed in. */
 let desk
 
-const entry = JSON.stringify({ event: 'application', date: '3 Oct' })
+const entry = JSON.stringify({ event: 'application', date: 'yesterday' })
 const facts1 = '/api/v1/clients/1/facts'
 const page1 = '/api/v1/clients/1'
 
@@ -62,7 +62,7 @@ async function signedOutAndIn() {
   const before = site.as('ann', 'export')
   const asker = await new Desk(site).signIn()
   const faults = await tokensOfBefore(asker, { look: page1, change: facts1,
-    body: JSON.stringify({ event: 'interview', date: '3 Oct' }) },
+    body: JSON.stringify({ event: 'interview', date: 'yesterday' }) },
   () => asker.signIn(), () => asker.ask('DELETE', '/api/v1/session'))
 
   ok('a token of before is refused', faults.length === 0, faults.join('; '))

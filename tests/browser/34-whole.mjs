@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Centre } from './centre.mjs'
 import { accessible, finish, ok, soon } from './check.mjs'
 import { worded } from './pictures.mjs'
+import { quarter, start } from './region_years.mjs'
 import { run } from './site.mjs'
 
 const names = { s1: 'Ashby', s2: 'Birchwood', s3: 'Clifton', s4: 'Denham',
@@ -21,14 +22,19 @@ provider,trust,Example Trust,,2015-04-01,,
 ${Object.entries(names).map(([code, name]) =>
   `service,${code},${name},north-area,2025-04-01,,provider=trust\n`).join('')}`
 
+/* A quarter that is over, as addresses have it, and in words. */
+const period = back => `${start(back).toISOString().slice(0, 10)}/P3M`
+const title = back => `${quarter(back)} (${['Jan–Mar', 'Apr–Jun', 'Jul–Sep',
+  'Oct–Dec'][start(back).getUTCMonth() / 3]})`
+
 /* 141 referrals in each quarter, which are shown as 140. */
 const totals = 'service,period,measure,value,through\n' +
-  ['2026-01-01/P3M', '2026-04-01/P3M', '2026-07-01/P3M'].flatMap(q =>
-    [...reporting, ...(q === '2026-01-01/P3M' ? ['moorside'] : [])]
+  [3, 2, 1].flatMap(back =>
+    [...reporting, ...(back === 3 ? ['moorside'] : [])]
       .flatMap((s, i) => [['referrals', i === 0 ? 26 : 23], ['caseload', 40],
         ['first_employer_contact', 20],
         ['first_employer_contact.days', s === 's2' ? 900 : 400]]
-        .map(([m, v]) => `${s},${q},${m},${v},\n`))).join('')
+        .map(([m, v]) => `${s},${period(back)},${m},${v},\n`))).join('')
 
 /* Item 17 is weak in three services. */
 const reviews = 'service,date,kind,item,score\n' + reporting.flatMap((s, i) =>
@@ -92,11 +98,11 @@ try {
   await open('/completeness')
   await centre.signIn(page)
 
-  /* ------------------------------------------------ who has not reported Q1? */
+  /* ------------------------------------------------ who has not reported a quarter? */
 
-  await open('/completeness?from=2026-01-01/P3M&to=2026-04-01/P3M')
-  await shows('who has not reported Q1', '6 of 8 services have reported ' +
-    '2026/27 Q1 (Apr–Jun). 1 has never reported anything. 1 is late.')
+  await open(`/completeness?from=${period(3)}&to=${period(2)}`)
+  await shows('who has not reported', '6 of 8 services have reported ' +
+    `${title(2)}. 1 has never reported anything. 1 is late.`)
   const rows = await page.getByRole('rowheader').allInnerTexts()
 
   ok('silent ones are first, then late ones', rows[0].includes('Castle') &&
@@ -115,7 +121,7 @@ try {
 
   /* ---------------------------------------- which returns is 140 made of? */
 
-  await open('/provenance?measure=referrals&period=2026-04-01/P3M')
+  await open(`/provenance?measure=referrals&period=${period(2)}`)
   await shows('what 140 is made of', '140 is made of 6 returns.')
   const returns = await page.getByRole('rowheader').allInnerTexts()
 
@@ -141,7 +147,7 @@ try {
   const got = await (await fetch(url,
     { headers: { Authorization: `Bearer ${token}` } })).json()
   const printed = JSON.parse(centre.aggregator('totals', '--dir', centre.centre,
-    '--region', 'north', '--period', '2026-04-01/P3M', '--json'))
+    '--region', 'north', '--period', period(2), '--json'))
 
   ok('what is got is what is recomputed', JSON.stringify(got) ===
     JSON.stringify(printed), url)
@@ -154,13 +160,13 @@ try {
     'review: Ashby (2), Birchwood (2) and Clifton (2).')
   await shows('who is silent', 'Castle Has never reported anything; ')
   await shows('where the first contact is slow', 'Birchwood 45 days on ' +
-    'average to the first employer contact in 2026/27 Q2; up to 30 are the aim.')
+    `average to the first employer contact in ${quarter(1)}; up to 30 are the aim.`)
   await shows('its order', 'How this list is made')
   await accessible(page, 'a full list of help')
   await page.getByRole('link', { name: /Open its returns ?: Birchwood/ })
     .click()
   await centre.settled(page)
-  await shows('what to open is there', 'Birchwood, 2026/27 Q2 (Jul–Sep)')
+  await shows('what to open is there', `Birchwood, ${title(1)}`)
   await page.goBack()
   await centre.settled(page)
   await page.getByRole('link', { name: /Open completeness ?: Castle/ }).click()
@@ -217,7 +223,7 @@ try {
   ok('all regions can be chosen again', !page.url().includes('region='),
     page.url())
   await open('/provenance?measure=referrals&region=empty&' +
-    'period=2026-04-01/P3M')
+    `period=${period(2)}`)
   await shows('a way on', 'Open completeness')
   await open('/help?region=empty')
   await shows('nothing stands out', 'Nothing stands out.')

@@ -35,6 +35,7 @@ export function run(args, input = '') {
 
 const how = (args = []) => ({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  timeout: 2 * PATIENCE,
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', ...args]
 })
 

@@ -1,11 +1,17 @@
 /* An extract from MHSDS on its way: its columns, what is open, what differs. */
+const day = n => {
+  const d = new Date()
+
+  return new Date(Date.UTC(d.getUTCFullYear(), d.getUTCMonth() - 2, n))
+    .toISOString().slice(0, 10).split('-').reverse().join('/')
+}
 const extract = 'LocalPatientId,ServiceRequestId,ReferralRequestReceivedDate,' +
   'ServDischDate,ServTeamTypeRefToMH,CareContDate,AttendStatus,' +
   'ConsMechanismMH,EmployStatus,EmployStatusRecDate\r\n' +
-  'C-0057,R1,05/01/2026,,D05,09/01/2026,5,01,02,05/01/2026\r\n' +
-  'T-1,R2,06/01/2026,,D05,20/01/2026,5,11,01,06/01/2026\r\n' +
+  `C-0057,R1,${day(5)},,D05,${day(9)},5,01,02,${day(5)}\r\n` +
+  `T-1,R2,${day(6)},,D05,${day(20)},5,11,01,${day(6)}\r\n` +
   'T-2,R3,31/02/2026,,D05,,,,,\r\n' +
-  'T-3,R4,07/01/2026,,D05,20/01/2026,attended,11,,\r\n'
+  `T-3,R4,${day(7)},,D05,${day(20)},attended,11,,\r\n`
 
 async function hand(page) {
   await page.reload()
@@ -26,7 +32,7 @@ async function compared(page) {
     .selectOption('dd/mm/yyyy')
   const last = await page.getByLabel('Last month').inputValue()
 
-  /* A year back, so that January is among them on any day of the test. */
+  /* A year, with the month of the extract in it. */
   await page.getByLabel('First month').selectOption({ index: 11 })
   await page.getByLabel('Last month').selectOption(last)
   await page.getByRole('button', { name: 'Compare' }).click()
