@@ -20,6 +20,7 @@
 #include "aggregator/commands/commands_totals.h"
 #include "aggregator/commands/commands_trust.h"
 #include "aggregator/commands/commands_uptake.h"
+#include "aggregator/commands/commands_usage.h"
 #include "common/base/service.h"
 #include "common/base/settings.h"
 #include "common/workbook/workbook_reader.h"
@@ -29,6 +30,7 @@ static const struct settings_command *const tables[] = {
 	commands_centre,
 	commands_totals,
 	commands_complete,
+	commands_usage,
 	commands_export,
 	commands_provenance,
 	commands_help_needed,

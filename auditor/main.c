@@ -1,12 +1,13 @@
 /* The program: which tables of commands it has. */
 #include "auditor/commands_audit.h"
 #include "auditor/commands_evidence.h"
+#include "auditor/commands_uses.h"
 #include "auditor/commands_watch.h"
 #include "common/base/settings.h"
 #include "protocol/keys.h"
 
 static const struct settings_command *const tables[] = { commands_audit,
-	commands_watch, commands_evidence, NULL };
+	commands_uses, commands_watch, commands_evidence, NULL };
 
 static const struct settings_program program = {
 	.name = "sheaf-audit",

@@ -204,6 +204,7 @@ put_page(const char *what, struct buf *out)
 		{ "/v1/fidelity", "Fidelity" },
 		{ "/v1/completeness", "Completeness" },
 		{ "/v1/help", "Help needed" },
+		{ "/v1/usage", "Use of Sheaf" },
 		{ "/v1/published", "National figures" },
 		{ "/v1/provenance", "what a figure was made of" },
 		{ "/v1/exports", "figures as files" },

@@ -49,6 +49,9 @@ pages_answer pages_support_list, pages_support_history, pages_support_add,
 /* pages_uptake.c */
 pages_answer pages_uptake_show, pages_uptake_file;
 
+/* pages_usage.c */
+pages_answer pages_usage_show;
+
 /* pages_exports.c */
 pages_answer pages_exports_list, pages_exports_show;
 

@@ -77,6 +77,8 @@ const struct pages_route pages_routes[] = {
 	    NONE, pages_fidelity_show },
 	{ "GET", "/v1/completeness", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_whole_complete },
+	{ "GET", "/v1/usage", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_usage_show },
 	{ "GET", "/v1/help", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_whole_help },
 	{ "GET", "/v1/provenance", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,

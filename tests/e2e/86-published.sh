@@ -87,6 +87,15 @@ for seed in ${PUBLISHED_SEEDS:-1 2 3 4}; do
 			fail "seed $seed: sheaf-audit differs in $document"
 		}
 	done
+	"$aggregator" uptake --dir "$centre" --from 2024-10 --to 2025-09 \
+	    --json >"$dir/uptake.json"
+	done_by "$audit" uptake "$centre/log" \
+	    --registry "$openings/registry.csv" --against "$dir/uptake.json"
+	said "all equal"
+	sed '0,/"ever": [0-9]*/s//"ever": 99/' "$dir/uptake.json" \
+	    >"$dir/otherwise.json"
+	exits 1 "$audit" uptake "$centre/log" \
+	    --registry "$openings/registry.csv" --against "$dir/otherwise.json"
 	parts_add_up all services
 	for quarter in $quarters; do
 		parts_add_up "$quarter" "$quarter-services"

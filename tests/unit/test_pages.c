@@ -56,6 +56,7 @@ static const struct expected {
 	{ "GET", "/v1/totals", "laus", NULL },
 	{ "GET", "/v1/fidelity", "laus", NULL },
 	{ "GET", "/v1/completeness", "laus", NULL },
+	{ "GET", "/v1/usage", "laus", NULL },
 	{ "GET", "/v1/help", "laus", NULL },
 	{ "POST", "/v1/published", "laus", PAGES_WORLD_PUBLISHED },
 	{ "GET", "/v1/provenance", "laus", NULL },

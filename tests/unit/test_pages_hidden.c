@@ -67,6 +67,7 @@ static const struct asked {
 	{ "/v1/fidelity", false,
 	    { "", "region=north", "region=north&to=QUARTER" } },
 	{ "/v1/completeness", false, { "", "region=north", "from=QUARTER" } },
+	{ "/v1/usage", false, { "", "region=north", "from=QUARTER" } },
 	{ "/v1/help", false, { "", "region=north", "region=south" } },
 	{ "/v1/provenance", true,
 	    { "", "measure=FIGURE&period=QUARTER",

@@ -157,6 +157,7 @@ function Found({ answer }: { answer: Completeness }) {
       <a class="sheaf-way" href={here(answer.earlier)}>Earlier quarters</a>
       {answer.later !== null &&
         <a class="sheaf-way" href={here(answer.later)}>Later quarters</a>}
+      <a class="sheaf-way" href="/usage">Use of Sheaf by month</a>
       {answer.services.length > 0 &&
         <a class="sheaf-way" href="#ring">Names to ring ({answer.ring.services
         })</a>}
