@@ -159,6 +159,9 @@ enum {
 	/* Why these quarters are the baseline of a chart, in letters: two
 	 * lines below the chart, on paper too. */
 	LIMITS_BASELINE_REASON_MAX = 200,
+	/* Why an entry was corrected or withdrawn, in letters: a line or two
+	 * below the entry. */
+	LIMITS_ENTRY_REASON_MAX = 200,
 	/* A contract: five outcomes, three bands of hours, and a new tariff each
 	 * year for more years than contracts last. */
 	LIMITS_CONTRACT_TARIFFS_MAX = 240,

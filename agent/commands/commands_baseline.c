@@ -4,14 +4,12 @@
  */
 #include "agent/commands/commands_baseline.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_baseline.h"
-#include "common/base/mem.h"
-#include "protocol/limits.h"
+#include "agent/desk/desk_reason.h"
 
 static const struct settings_option set_options[] = {
 	SITEOPTIONS_STAFF,
@@ -37,11 +35,7 @@ static const struct settings_option show_options[] = {
 	SITEOPTIONS_END,
 };
 
-enum {
-	/* UTF-8, and room to say that it is too long. */
-	REASON_MAX = 8 * LIMITS_BASELINE_REASON_MAX,
-	OUT_MAX = 1024 * 1024
-};
+enum { OUT_MAX = 1024 * 1024 };
 
 static struct desk_baseline_request
 read_request(const struct settings *s)
@@ -77,39 +71,20 @@ tell(struct jval *answer, struct err *e)
 
 /* ---------------------------------------------------------------- set, remove */
 
-/* The text of --reason-file without the line feeds at its end; the caller wipes
- * and frees it. */
-static int
-read_reason(const struct settings *s, char **out, struct err *e)
-{
-	const char *path;
-	struct buf file;
-
-	if (settings_need(s, "reason-file", &path, e) < 0)
-		return -1;
-	if (console_read(path, REASON_MAX, &file, e) < 0) {
-		buf_free(&file);
-		return -1;
-	}
-	while (file.n > 0 && strchr("\r\n", file.data[file.n - 1]) != NULL)
-		file.n--;
-	*out = mem_copy_text(file.data, file.n);
-	buf_free(&file);
-	return 0;
-}
-
 static int
 run_set(const struct settings *s, struct err *e)
 {
 	struct desk_baseline_request r = read_request(s);
 	struct jval *answer;
+	const char *file;
 	char *reason;
 	struct desk d;
 	int rc;
 
 	if (settings_need(s, "from", &r.from, e) < 0 ||
 	    settings_need(s, "to", &r.to, e) < 0 ||
-	    read_reason(s, &reason, e) < 0)
+	    settings_need(s, "reason-file", &file, e) < 0 ||
+	    terminal_reason(file, &reason, e) < 0)
 		return -1;
 	r.reason = reason;
 	rc = terminal_open_today(&d, s, e);
@@ -119,8 +94,7 @@ run_set(const struct settings *s, struct err *e)
 		if (rc == 0)
 			rc = tell(answer, e);
 	}
-	mem_wipe(reason, strlen(reason));
-	free(reason);
+	desk_reason_free(reason);
 	return rc;
 }
 

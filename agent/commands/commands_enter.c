@@ -13,6 +13,7 @@
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enter_answer.h"
 #include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_reason.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
@@ -34,6 +35,10 @@
 	{ "particulars", SETTINGS_VALUE, "FILE", \
 	    "lines such as employer=... (- is standard input)" }
 
+#define REASON_OPTION \
+	{ "reason-file", SETTINGS_VALUE, "FILE", \
+	    "why, in one line (- is standard input)" }
+
 #define SEEN_OPTION \
 	{ "seen", SETTINGS_VALUE, "VERSION", \
 	    "version of the fact that you saw (client show --json)" }
@@ -49,6 +54,7 @@ static const struct settings_option correct_options[] = {
 	{ "event", SETTINGS_VALUE, "EVENT", "what happened: contact, ..." },
 	CELL_OPTIONS,
 	SEEN_OPTION,
+	REASON_OPTION,
 	SITEOPTIONS_END,
 };
 static const struct settings_option particulars_options[] = {
@@ -62,6 +68,7 @@ static const struct settings_option particulars_options[] = {
 static const struct settings_option withdraw_options[] = {
 	ENTRY_OPTIONS,
 	SEEN_OPTION,
+	REASON_OPTION,
 	SITEOPTIONS_END,
 };
 /* clang-format on */
@@ -84,22 +91,38 @@ fact_number(const struct settings *s, int64_t *fact, struct err *e)
 	return 0;
 }
 
+/* Standard input is read once. */
+static int
+check_streams(const struct settings *s, struct err *e)
+{
+	static const char *const option[] = { "password-file", "particulars",
+		"reason-file" };
+	const char *reads = NULL;
+
+	for (size_t i = 0; i < sizeof(option) / sizeof(option[0]); i++) {
+		const char *path = settings_get(s, option[i]);
+
+		if (path == NULL || strcmp(path, "-") != 0)
+			continue;
+		if (reads != NULL)
+			return err_set(e, ERR_USAGE,
+			    "standard input cannot be both --%s and --%s",
+			    reads, option[i]);
+		reads = option[i];
+	}
+	return 0;
+}
+
 /* Particulars of --particulars into *words, which the caller wipes. */
 static int
 read_words(const struct settings *s, struct people_words *words, struct err *e)
 {
-	const char *path = settings_get(s, "particulars");
-	const char *password = settings_get(s, "password-file");
 	struct buf text;
 	int rc;
 
-	if (password != NULL && strcmp(path, "-") == 0 &&
-	    strcmp(password, "-") == 0)
-		return err_set(e, ERR_USAGE,
-		    "standard input cannot be both the password and the "
-		    "particulars");
 	buf_init(&text, 0);
-	rc = console_read(path, LIMITS_FIELD_SEALED_MAX, &text, e);
+	rc = console_read(settings_get(s, "particulars"),
+	    LIMITS_FIELD_SEALED_MAX, &text, e);
 	if (rc == 0)
 		rc = desk_enter_words_parse(buf_slice(&text), words, e);
 	buf_free(&text);
@@ -179,10 +202,12 @@ static int
 run(const struct settings *s, struct desk_enter_request *r, struct err *e)
 {
 	struct people_words words = { .field = { NULL } };
+	char *reason = NULL;
 	struct desk d;
 	int rc = 0;
 
-	if (commands_client_number(s, 0, &r->client, e) < 0)
+	if (commands_client_number(s, 0, &r->client, e) < 0 ||
+	    check_streams(s, e) < 0)
 		return -1;
 	r->check = settings_flag(s, "dry-run");
 	if (r->act != DESK_ENTER_ADD)
@@ -195,6 +220,12 @@ run(const struct settings *s, struct desk_enter_request *r, struct err *e)
 		rc = read_words(s, &words, e);
 		r->words = &words;
 	}
+	if (rc == 0 && r->act != DESK_ENTER_ADD &&
+	    settings_get(s, "reason-file") != NULL) {
+		rc =
+		    terminal_reason(settings_get(s, "reason-file"), &reason, e);
+		r->reason = reason;
+	}
 	if (rc == 0)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
@@ -202,6 +233,7 @@ run(const struct settings *s, struct desk_enter_request *r, struct err *e)
 		desk_close(&d);
 	}
 	people_wipe(&words);
+	desk_reason_free(reason);
 	return rc;
 }
 
@@ -245,7 +277,9 @@ run_particulars(const struct settings *s, struct err *e)
 		    "say by --particulars FILE what they are");
 	r.version = settings_get(s, "seen");
 	r.check = settings_flag(s, "dry-run");
-	rc = read_words(s, &words, e);
+	rc = check_streams(s, e);
+	if (rc == 0)
+		rc = read_words(s, &words, e);
 	if (rc == 0)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {

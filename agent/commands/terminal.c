@@ -18,6 +18,9 @@
 
 static const char password_prompt[] = "Password: ";
 
+/* UTF-8, and room to say that it is too long. */
+enum { REASON_MAX = 8 * LIMITS_ENTRY_REASON_MAX };
+
 int
 terminal_secret(const char *file, const char *prompt, char *out, size_t max,
     struct err *e)
@@ -298,6 +301,23 @@ terminal_ask(const char *prompt, char *out, size_t max, struct err *e)
 		.max = max };
 
 	return console_ask(&q, e);
+}
+
+int
+terminal_reason(const char *file, char **out, struct err *e)
+{
+	struct buf text;
+
+	*out = NULL;
+	if (console_read(file, REASON_MAX, &text, e) < 0) {
+		buf_free(&text);
+		return -1;
+	}
+	while (text.n > 0 && strchr("\r\n", text.data[text.n - 1]) != NULL)
+		text.n--;
+	*out = mem_copy_text(text.data, text.n);
+	buf_free(&text);
+	return 0;
 }
 
 int

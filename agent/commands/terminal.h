@@ -110,6 +110,13 @@ int terminal_day(const struct settings *s, const char *option, int32_t *day,
 int terminal_ask(const char *prompt, char *out, size_t max,
     struct err *e) MUST_USE;
 
+/*
+ * A reason from a file (- is standard input), without the line feeds at its end;
+ * what may be in it is judged later (desk_reason.h).  Freed with
+ * desk_reason_free().
+ */
+int terminal_reason(const char *file, char **out, struct err *e) MUST_USE;
+
 /* Write bytes to standard output; a closed pipe or full disk is an error. */
 int terminal_print(struct slice bytes, struct err *e) MUST_USE;
 

@@ -11,20 +11,14 @@
 #include "agent/desk/desk_figures_baseline.h"
 #include "agent/desk/desk_figures_judge.h"
 #include "agent/desk/desk_figures_series.h"
+#include "agent/desk/desk_reason.h"
 #include "agent/desk/gate.h"
 #include "agent/vault/vault_rows.h"
 #include "common/base/mem.h"
-#include "common/base/text.h"
 #include "common/ips/figure_words.h"
 #include "protocol/limits.h"
 
-enum {
-	SAID_MAX = 4 * LIMITS_BASELINE_REASON_MAX + ERR_TEXT_MAX,
-	/* UTF-8: a control character above ASCII begins so. */
-	CONTROL_LEAD = 0xc2,
-	CONTROL_END = 0xa0,
-	DELETE = 0x7f
-};
+enum { SAID_MAX = 4 * LIMITS_BASELINE_REASON_MAX + ERR_TEXT_MAX };
 
 /* A change on its way. */
 struct change {
@@ -127,46 +121,17 @@ read_quarter(const struct change *c, const char *field, const char *typed,
 	    "there are no figures for %s; they begin with %s", title, begins);
 }
 
-/* Letters of a text that has one line and nothing that a terminal would obey;
- * 0 where it is no such text. */
-static size_t
-letters(const char *text)
-{
-	struct slice rest = slice_of(text);
-	size_t n = 0;
-
-	for (; rest.n > 0; n++) {
-		size_t size = text_utf8_length(rest);
-
-		if (size == 0 || rest.p[0] < ' ' || rest.p[0] == DELETE ||
-		    (rest.p[0] == CONTROL_LEAD && rest.p[1] < CONTROL_END))
-			return 0;
-		rest = slice_make(rest.p + size, rest.n - size);
-	}
-	return n;
-}
-
-/* The reason without blanks around it, which the caller frees. */
+/* The reason, which must be there; the caller frees it. */
 static int
 read_reason(const char *typed, char **out, struct err *e)
 {
-	struct slice s = text_trim(slice_of(typed == NULL ? "" : typed));
-	size_t n;
-
-	if (s.n == 0)
-		return err_refuse(e, "reason", 0,
-		    "say why the limits are made of these quarters");
-	*out = mem_copy_text((const char *)s.p, s.n);
-	n = letters(*out);
-	if (n > 0 && n <= LIMITS_BASELINE_REASON_MAX)
-		return 0;
-	if (n == 0)
-		return err_refuse(e, "reason", 0,
-		    "the reason is one line of text, without control "
-		    "characters");
-	return err_refuse(e, "reason", 0,
-	    "the reason has %zu letters; at most %d fit below a chart", n,
-	    LIMITS_BASELINE_REASON_MAX);
+	if (desk_reason_read(typed, LIMITS_BASELINE_REASON_MAX, "below a chart",
+		out, e) < 0)
+		return -1;
+	return *out != NULL
+		   ? 0
+		   : err_refuse(e, "reason", 0,
+			 "say why the limits are made of these quarters");
 }
 
 /* Whether limits can be made of it. */
@@ -360,9 +325,7 @@ run(struct change *c, bool remove, struct jval **out, struct err *e)
 	if (rc < 0 || !stored)
 		db_rollback(c->d->reg->db);
 	desk_figures_series_free(&c->s);
-	if (c->want.reason != NULL)
-		mem_wipe(c->want.reason, strlen(c->want.reason));
-	free(c->want.reason);
+	desk_reason_free(c->want.reason);
 	free(c->want.measure);
 	return rc;
 }

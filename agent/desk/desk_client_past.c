@@ -9,7 +9,11 @@
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
-enum { DAY_CHARS = 10, SAID_MAX = LIMITS_FIELD_SEALED_MAX * 2 + 256 };
+enum {
+	DAY_CHARS = 10,
+	SAID_MAX =
+	    LIMITS_FIELD_SEALED_MAX * 2 + 256 + 4 * LIMITS_ENTRY_REASON_MAX
+};
 
 void
 desk_client_past_words(const void *arg, const struct fact *f,
@@ -41,6 +45,8 @@ add(struct jval *all, const struct people_history_item *item)
 	    : item->withdrawn ? "withdrew "
 			      : "was ",
 	    item->what);
+	if (item->reason != NULL)
+		buf_printf(&text, ". Reason: %s", item->reason);
 	jval_add_str(all, buf_str(&text));
 	buf_free(&text);
 }

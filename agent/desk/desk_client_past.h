@@ -12,8 +12,8 @@ people_history_words desk_client_past_words;
 
 /*
  * Arrays of sentences, newest first, of a history that was loaded with these
- * words: of one fact, "3 May 2026, will: was Contact, phone, 2 May 2026"; of
- * all there is.  The caller frees them.
+ * words: of one fact, "3 May 2026, will: was Contact, phone, 2 May 2026. Reason:
+ * wrong day"; of all there is.  The caller frees them.
  */
 struct jval *desk_client_past_of(const struct people_history *past,
     int64_t fact);

@@ -328,6 +328,7 @@ desk_clients_page_json(const struct desk_clients_page *page)
 		jval_set_str(one, "at", item->at);
 		jval_set_str(one, "by", item->by);
 		jval_set_str(one, "what", item->what);
+		jval_set_str_or_null(one, "reason", item->reason);
 		jval_add(past, one);
 	}
 	jval_set_str(o, "particulars_version", page->words_version);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_client_past.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/figures/timeline.h"
@@ -320,6 +321,21 @@ set_says(const struct contact *c, struct jval *o)
 	buf_free(&says);
 }
 
+/* What was changed about it, newest first. */
+static int
+set_past(const struct week *w, const struct fact *f, struct jval *o,
+    struct err *e)
+{
+	const struct people_history_say say = { desk_client_past_words, NULL };
+	struct people_history past;
+
+	if (people_history_of_fact(w->d->reg, f->id, &say, &past, e) < 0)
+		return -1;
+	jval_set(o, "past", desk_client_past_all(&past));
+	people_history_free(&past);
+	return 0;
+}
+
 static int
 add_contact(struct week *w, const struct contact *c, struct jval *all,
     struct err *e)
@@ -342,7 +358,7 @@ add_contact(struct week *w, const struct contact *c, struct jval *all,
 	set_client(w, f, o);
 	jval_set(o, "reviewed", jval_day_shown(c->reviewed));
 	jval_add(all, o);
-	return set_employer(w, c, o, e);
+	return set_employer(w, c, o, e) < 0 ? -1 : set_past(w, f, o, e);
 }
 
 /* The n contacts of one specialist. */
@@ -383,6 +399,41 @@ set_groups(struct week *w, struct jval *o, struct err *e)
 		rc = add_group(w, &w->contact[i], n, all, e);
 	}
 	jval_set(o, "groups", all);
+	return rc;
+}
+
+/* Contacts of the week that were withdrawn, in sentences: they stand nowhere else. */
+static int
+set_withdrawn(const struct week *w, const struct services_list *services,
+    struct jval *o, struct err *e)
+{
+	const struct people_history_say say = { desk_client_past_words, NULL };
+	struct people_history_days days = { .event = EVENT_EMPLOYER_CONTACT,
+		.first = w->monday,
+		.last = w->monday + WEEK - 1,
+		.staff = w->r->staff };
+	struct jval *all = jval_array();
+	int rc = 0;
+
+	jval_set(o, "withdrawn", all);
+	for (size_t i = 0; rc == 0 && i < services->n; i++) {
+		const struct services *service = &services->service[i];
+		struct people_history past;
+		struct jval *some;
+
+		if (w->r->service != NULL &&
+		    strcmp(w->r->service, service->service) != 0)
+			continue;
+		days.service = service->number;
+		rc = people_history_withdrawn(w->d->reg, &days, &say, &past, e);
+		if (rc < 0)
+			break;
+		some = desk_client_past_all(&past);
+		for (size_t k = 0; k < jval_length(some); k++)
+			jval_add(all, jval_copy(jval_at(some, k)));
+		jval_free(some);
+		people_history_free(&past);
+	}
 	return rc;
 }
 
@@ -456,7 +507,7 @@ put_page(struct week *w, const struct services_list *all, struct jval **out,
 	jval_set(o, "says", say_week(w));
 	jval_set(o, "source", say_source());
 	set_form(w, all, o);
-	if (set_groups(w, o, e) < 0) {
+	if (set_groups(w, o, e) < 0 || set_withdrawn(w, all, o, e) < 0) {
 		jval_free(o);
 		return -1;
 	}

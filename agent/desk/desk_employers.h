@@ -30,9 +30,10 @@ struct desk_employers_request {
 /*
  * The contacts of a week from Monday to Sunday, those of each specialist
  * together, with a sentence of how many quality contacts they are against
- * what the fidelity scale expects, and what a form for another one has to
- * offer: specialists, services, ways of meeting, and the two questions that
- * decide whether a contact counts.  *out is for the caller to free.
+ * what the fidelity scale expects, what was changed about each, which ones were
+ * withdrawn, and what a form for another one has to offer: specialists, services,
+ * ways of meeting, and the two questions that decide whether a contact counts.
+ * *out is for the caller to free.
  */
 int desk_employers_week(struct desk *d, const struct desk_employers_request *r,
     struct jval **out, struct err *e) MUST_USE;

@@ -13,11 +13,13 @@
 #include "agent/desk/desk_enter_odd.h"
 #include "agent/desk/desk_enter_ref.h"
 #include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_reason.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/exchange/exchange_remarks.h"
 #include "agent/people/people_history.h"
 #include "agent/register/drafts.h"
+#include "agent/register/fact_reasons.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
 #include "agent/vault/vault_rows.h"
@@ -39,6 +41,7 @@ struct enter {
 	const struct fact *stored; /* the one to be changed, in before */
 	char *cell[DESK_ENTER_CELLS];
 	struct evidence_kinds own; /* to be said on a page */
+	char *reason;              /* NULL: not said */
 	bool moves; /* corrected in what makes it the same fact */
 };
 
@@ -487,6 +490,47 @@ put_words(struct enter *w, const struct fact *f, bool *changed, struct err *e)
 	return desk_enter_words_put(&words, w->r->words, w->out, changed, e);
 }
 
+/* Only particulars were changed, which keep their past elsewhere: for a reason the
+ * fact is kept as it was, too. */
+static int
+remember_fact(const struct enter *w, struct err *e)
+{
+	char at[CLOCK_TEXT_SIZE];
+	const struct facts_change by = { .service = w->client->service,
+		.staff = register_staff(w->d->reg),
+		.at = at,
+		.names = &w->before.names };
+
+	clock_format(at, clock_wall_now());
+	return facts_remember(w->d->reg->db, &by, w->stored, e);
+}
+
+static bool
+has_particulars(enum event event)
+{
+	struct people_key ignored;
+
+	return people_book_about(event, 0, &ignored);
+}
+
+/* What was changed is stored; `now` stands in its place.  Let its history go on, and
+ * add why. */
+static int
+end_change(struct enter *w, const struct fact *now, struct err *e)
+{
+	struct db *db = w->d->reg->db;
+
+	if (w->moves && !has_particulars(w->stored->event) &&
+	    !has_particulars(now->event)) {
+		if (facts_continue(db, w->stored->id, now->id, e) < 0)
+			return -1;
+		w->out->fact = w->stored->id;
+	}
+	return w->reason == NULL
+		   ? 0
+		   : fact_reasons_put(w->d->reg, w->stored->id, w->reason, e);
+}
+
 /* Ask about what is odd: true when it has to be answered first. */
 static bool
 asks(struct enter *w, const struct fact *now)
@@ -524,7 +568,8 @@ answer(struct enter *w, struct err *e)
 		return -1;
 	if (w->r->act == DESK_ENTER_WITHDRAW) {
 		w->out->text = in_words(w, &w->before, w->stored);
-		return count(w, w->stored, e);
+		return end_change(w, w->stored, e) < 0 ? -1
+						       : count(w, w->stored, e);
 	}
 	now = find_entered(w);
 	ASSERT(now != NULL);
@@ -541,9 +586,16 @@ answer(struct enter *w, struct err *e)
 	facts_version(now, &w->after.names, w->out->version);
 	if (put_words(w, now, &changed, e) < 0)
 		return -1;
-	if (changed && w->out->outcome == DESK_ENTER_UNCHANGED)
+	if (changed && w->out->outcome == DESK_ENTER_UNCHANGED) {
 		w->out->outcome = DESK_ENTER_DONE;
-	return w->out->outcome == DESK_ENTER_DONE ? count(w, now, e) : 0;
+		if (w->reason != NULL && remember_fact(w, e) < 0)
+			return -1;
+	}
+	if (w->out->outcome != DESK_ENTER_DONE)
+		return 0;
+	if (w->r->act == DESK_ENTER_CORRECT && end_change(w, now, e) < 0)
+		return -1;
+	return count(w, now, e);
 }
 
 /* ----------------------------------------------------------------- together */
@@ -648,6 +700,18 @@ take_client(struct enter *w, struct err *e)
 }
 
 static int
+read_reason(struct enter *w, struct err *e)
+{
+	if (desk_reason_read(w->r->reason, LIMITS_ENTRY_REASON_MAX,
+		"below an entry", &w->reason, e) < 0)
+		return -1;
+	if (w->reason == NULL || w->r->act != DESK_ENTER_ADD)
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "a reason is for a correction or a withdrawal");
+}
+
+static int
 enter_fact(struct desk *d, const struct desk_enter_request *r,
     struct desk_enter_answer *out, struct err *e)
 {
@@ -657,7 +721,9 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
 
 	symbols_init(&w.before.names);
 	symbols_init(&w.after.names);
-	rc = evidence_kinds_load(d->reg->db, &w.own, e);
+	rc = read_reason(&w, e);
+	if (rc == 0)
+		rc = evidence_kinds_load(d->reg->db, &w.own, e);
 	if (rc == 0)
 		rc = take_client(&w, e);
 	if (rc == 0) {
@@ -673,6 +739,7 @@ enter_fact(struct desk *d, const struct desk_enter_request *r,
 	symbols_free(&w.before.names);
 	symbols_free(&w.after.names);
 	people_search_free(&w.found);
+	desk_reason_free(w.reason);
 	free(w.nobody.service_id);
 	free(w.nobody.reference);
 	return rc;

@@ -46,6 +46,9 @@ struct desk_enter_request {
 	/* Particulars of its job or employer contact: fields that are set are
 	 * changed.  NULL: left as they are. */
 	const struct people_words *words;
+	/* Why it is corrected or withdrawn, as it is typed: kept with what it was
+	 * (desk_reason.h).  NULL or blank: not said.  Nothing new has one. */
+	const char *reason;
 	/* The version of those particulars that the person saw, as `client
 	 * show` gives it; NULL: whatever is there. */
 	const char *words_version;
@@ -104,7 +107,9 @@ struct desk_enter_answer {
  * client, or the database fails.  Freed with desk_enter_free(), also after a
  * failure.  To correct what makes a fact the same fact (its event, ref or, of
  * many kinds, its date) is to withdraw the old one and to add the new one; it is
- * refused where other facts would go with the old one.
+ * refused where other facts would go with the old one.  Unless it has particulars
+ * of its own, the new one keeps the number and so the history of the old one.  A
+ * reason of something that turns out to be so already is not kept.
  */
 int desk_enter(struct desk *d, const struct desk_enter_request *r,
     struct desk_enter_answer *out, struct err *e) MUST_USE;

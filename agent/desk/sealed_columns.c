@@ -11,6 +11,7 @@
 #include "agent/register/baselines.h"
 #include "agent/register/clients.h"
 #include "agent/register/drafts.h"
+#include "agent/register/fact_reasons.h"
 #include "agent/register/people_book.h"
 #include "agent/sealing/enrolments.h"
 
@@ -28,6 +29,7 @@ sealed_columns(struct db *db)
 		&enrolments_column,
 		&drafts_column,
 		&baselines_column,
+		&fact_reasons_column,
 		NULL,
 	};
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/register/fact_reasons.h"
 #include "agent/vault/vault.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -102,10 +103,10 @@ value_or_blank(struct db_stmt *q, int col)
 }
 
 /* Columns: at, by, withdrawn, event, day, mode, flags, value, part, ref,
- * staff, fact. */
+ * staff, fact; those of its reason. */
 static int
-take_fact(struct people_history *past, struct db_stmt *q,
-    const struct people_history_say *as, struct err *e)
+take_fact(const struct open_register *reg, struct people_history *past,
+    struct db_stmt *q, const struct people_history_say *as, struct err *e)
 {
 	struct people_history_item *item;
 	struct symbols names;
@@ -134,7 +135,28 @@ take_fact(struct people_history *past, struct db_stmt *q,
 	item->withdrawn = db_i64(q, 2) != 0;
 	item->fact = db_i64(q, 11);
 	symbols_free(&names);
-	return 0;
+	return fact_reasons_take(reg, q, 12,
+	    &(struct fact_reasons_change){ item->fact, item->withdrawn,
+		item->by },
+	    &item->reason, e);
+}
+
+#define FACTS \
+	"SELECT h.changed_at, h.changed_by, h.withdrawn, h.event, h.day," \
+	" h.mode, h.flags, h.value, h.part, h.ref, h.staff, h.fact," \
+	" r.past, r.version, r.reason FROM fact_history h" \
+	" LEFT JOIN fact_reason r ON r.past = h.id"
+
+/* All rows of a query that begins with FACTS. */
+static int
+take_facts(const struct open_register *reg, struct people_history *past,
+    struct db_stmt *q, const struct people_history_say *as, struct err *e)
+{
+	int rc = 0;
+
+	while (rc == 0 && db_step(q))
+		rc = take_fact(reg, past, q, as, e);
+	return db_end(q, rc, e);
 }
 
 static int
@@ -142,16 +164,11 @@ load_facts(const struct open_register *reg, uint32_t client,
     const struct people_history_say *as, struct people_history *past,
     struct err *e)
 {
-	struct db_stmt *q = db_prepare(reg->db,
-	    "SELECT changed_at, changed_by, withdrawn, event, day, mode,"
-	    " flags, value, part, ref, staff, fact FROM fact_history"
-	    " WHERE client = ? ORDER BY id");
-	int rc = 0;
+	struct db_stmt *q =
+	    db_prepare(reg->db, FACTS " WHERE h.client = ? ORDER BY h.id");
 
 	db_bind_i64(q, 1, client);
-	while (rc == 0 && db_step(q))
-		rc = take_fact(past, q, as, e);
-	return db_end(q, rc, e);
+	return take_facts(reg, past, q, as, e);
 }
 
 /* Columns: id, version, words, kind, ref, at, by. */
@@ -230,12 +247,60 @@ people_history_load_as(const struct open_register *reg,
 	return 0;
 }
 
+/* Of rows that come in order of their numbers, and so by time. */
+static int
+finish(int rc, struct people_history *out)
+{
+	if (rc < 0)
+		people_history_free(out);
+	return rc;
+}
+
+int
+people_history_of_fact(const struct open_register *reg, int64_t fact,
+    const struct people_history_say *as, struct people_history *out,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(reg->db, FACTS " WHERE h.fact = ? ORDER BY h.id");
+
+	*out = (struct people_history){ 0 };
+	db_bind_i64(q, 1, fact);
+	return finish(take_facts(reg, out, q, as, e), out);
+}
+
+int
+people_history_withdrawn(const struct open_register *reg,
+    const struct people_history_days *days, const struct people_history_say *as,
+    struct people_history *out, struct err *e)
+{
+	struct db_stmt *q = db_prepare(reg->db,
+	    FACTS " WHERE h.service = ?1 AND h.event = ?2 AND h.withdrawn = 1"
+		  " AND h.day BETWEEN ?3 AND ?4"
+		  " AND (?5 IS NULL OR h.staff = ?5) ORDER BY h.id");
+
+	*out = (struct people_history){ 0 };
+	db_bind_i64(q, 1, days->service);
+	db_bind_i64(q, 2, days->event);
+	db_bind_i64(q, 3, days->first);
+	db_bind_i64(q, 4, days->last);
+	if (days->staff != NULL)
+		db_bind_str(q, 5, days->staff);
+	else
+		db_bind_null(q, 5);
+	return finish(take_facts(reg, out, q, as, e), out);
+}
+
 void
 people_history_free(struct people_history *past)
 {
 	for (size_t i = 0; i < past->n; i++) {
 		mem_wipe(past->item[i].what, strlen(past->item[i].what));
 		free(past->item[i].what);
+		if (past->item[i].reason != NULL)
+			mem_wipe(past->item[i].reason,
+			    strlen(past->item[i].reason));
+		free(past->item[i].reason);
 		free(past->item[i].at);
 		free(past->item[i].by);
 	}

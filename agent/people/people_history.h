@@ -14,9 +14,10 @@
 struct people_history_item {
 	int64_t fact; /* its row; 0: particulars */
 	bool withdrawn;
-	char *at;   /* time of the change */
-	char *by;   /* member of staff */
-	char *what; /* "withdrew contact of 2026-05-04, phone" */
+	char *at;     /* time of the change */
+	char *by;     /* member of staff */
+	char *what;   /* "withdrew contact of 2026-05-04, phone" */
+	char *reason; /* as they gave it; NULL: none */
 };
 
 struct people_history {
@@ -41,6 +42,23 @@ struct people_history_say {
 };
 int people_history_load_as(const struct open_register *reg,
     const struct people_entry *client, const struct people_history_say *as,
+    struct people_history *out, struct err *e) MUST_USE;
+
+/* The same of one fact alone, by its row. */
+int people_history_of_fact(const struct open_register *reg, int64_t fact,
+    const struct people_history_say *as, struct people_history *out,
+    struct err *e) MUST_USE;
+
+/* The same of the facts of one kind that were of some days and were withdrawn,
+ * whosever they were. */
+struct people_history_days {
+	int64_t service; /* its row */
+	enum event event;
+	int32_t first, last;
+	const char *staff; /* of one specialist, by code; NULL: of anybody */
+};
+int people_history_withdrawn(const struct open_register *reg,
+    const struct people_history_days *days, const struct people_history_say *as,
     struct people_history *out, struct err *e) MUST_USE;
 
 /* Append a fact in words: "job_started of 2026-05-04, 20, ref j1". */

@@ -354,6 +354,30 @@ facts_remove(struct db *db, const struct facts_change *by,
 }
 
 int
+facts_remember(struct db *db, const struct facts_change *by,
+    const struct fact *f, struct err *e)
+{
+	return remember(db, by, f, false, e);
+}
+
+int
+facts_continue(struct db *db, int64_t was, int64_t now, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "UPDATE fact SET id = ?1 WHERE id = ?2");
+
+	db_bind_i64(q, 1, was);
+	db_bind_i64(q, 2, now);
+	if (db_run(q, e) < 0)
+		return -1;
+	q = db_prepare(db,
+	    "UPDATE fact_history SET withdrawn = 0 WHERE id ="
+	    " (SELECT max(id) FROM fact_history WHERE fact = ?1)");
+	db_bind_i64(q, 1, was);
+	return db_run(q, e);
+}
+
+int
 facts_newest(struct db *db, int32_t *day, struct err *e)
 {
 	/* The newest of each service is the last entry of an index; without

@@ -116,6 +116,21 @@ int facts_replace(struct db *db, const struct facts_change *by,
 int facts_remove(struct db *db, const struct facts_change *by,
     const struct fact *old, struct err *e) MUST_USE;
 
+/*
+ * Keep a fact in the history as it is, where a change was about what is stored
+ * beside it and is to be told with it.  Inside the caller's transaction.
+ */
+int facts_remember(struct db *db, const struct facts_change *by,
+    const struct fact *f, struct err *e) MUST_USE;
+
+/*
+ * One fact was removed and another stored in its place by one correction: let
+ * `now` have the row of the removed one, `was`, so that its history is told with
+ * it, as a correction.  Inside the transaction that did both.
+ */
+int facts_continue(struct db *db, int64_t was, int64_t now,
+    struct err *e) MUST_USE;
+
 /* The newest fact's day in the whole register, DAY_NONE if there is none. */
 int facts_newest(struct db *db, int32_t *day, struct err *e) MUST_USE;
 

@@ -669,6 +669,19 @@ static const char own_code_table[] =
     " account TEXT PRIMARY KEY COLLATE NOCASE,"
     " code TEXT NOT NULL) WITHOUT ROWID;"; /* "": none */
 
+/* ----------------------------------------- why an entry was corrected, withdrawn */
+
+/* Beside the row of fact_history that it explains, and gone with that row.  A table
+ * of its own: most changes have no reason, and the vault goes over all of a sealed
+ * column at each commit. */
+static const char fact_reason_table[] =
+    "CREATE TABLE fact_reason ("
+    " past INTEGER PRIMARY KEY REFERENCES fact_history ON DELETE CASCADE,"
+    " version INTEGER NOT NULL,"
+    " reason BLOB NOT NULL);" /* sealed */
+    "CREATE INDEX fact_history_withdrawn ON fact_history (service, event, day)"
+    " WHERE withdrawn = 1;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -703,5 +716,6 @@ const char *const schema_register[] = {
 	contract_tables,
 	own_code_table,
 	claim_triggers,
+	fact_reason_table,
 	NULL,
 };

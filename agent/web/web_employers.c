@@ -259,7 +259,9 @@ run(struct web_call *c, enum desk_enter_act act, bool check, struct jval **out,
 
 	if (rc == 0 && act == DESK_ENTER_CORRECT) {
 		x.r.version = c->version;
-		rc = web_call_number(c, "fact", &x.r.fact, e);
+		rc = web_call_text(c, "reason", false, &x.r.reason, e);
+		if (rc == 0)
+			rc = web_call_number(c, "fact", &x.r.fact, e);
 	}
 	if (rc == 0)
 		rc = enter(c, &x, check, out, e);
@@ -296,7 +298,8 @@ web_employers_withdraw(struct web_call *c, struct jval **out, struct err *e)
 	struct desk_enter_answer a;
 	int rc;
 
-	if (web_call_number(c, "fact", &r.fact, e) < 0)
+	if (web_call_text(c, "reason", false, &r.reason, e) < 0 ||
+	    web_call_number(c, "fact", &r.fact, e) < 0)
 		return -1;
 	if (r.service == NULL)
 		return err_set(e, ERR_USAGE,

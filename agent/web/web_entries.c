@@ -88,12 +88,15 @@ read_entry(struct web_call *c, struct entry *x, struct err *e)
 	return read_date(c, desk_enter_cell_name(DESK_ENTER_DATE), x, e);
 }
 
-/* The fact that the address names, and the version that was seen. */
+/* The fact that the address names, the version that was seen, and why it is
+ * changed. */
 static int
 read_fact(struct web_call *c, struct entry *x, struct err *e)
 {
 	x->r.version = c->version;
-	return web_call_number(c, "fact", &x->r.fact, e);
+	return web_call_text(c, "reason", false, &x->r.reason, e) < 0
+		   ? -1
+		   : web_call_number(c, "fact", &x->r.fact, e);
 }
 
 static unsigned

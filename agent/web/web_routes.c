@@ -110,7 +110,7 @@ const struct web_route web_routes[] = {
 	{ "PUT", "/api/v1/clients/{client}/facts/{fact}", WORKER, WEB_CALL_SEEN,
 	    ENTRY, web_entries_correct },
 	{ "DELETE", "/api/v1/clients/{client}/facts/{fact}", WORKER, WEB_CALL_SEEN,
-	    NONE, web_entries_withdraw },
+	    SMALL, web_entries_withdraw },
 	{ "PUT", "/api/v1/clients/{client}/particulars", WORKER, WEB_CALL_SEEN,
 	    ENTRY, web_entries_particulars },
 
@@ -138,7 +138,7 @@ const struct web_route web_routes[] = {
 	{ "PUT", "/api/v1/employer-contacts/{fact}", WORKER, WEB_CALL_SEEN,
 	    SMALL, web_employers_correct },
 	{ "DELETE", "/api/v1/employer-contacts/{fact}", WORKER, WEB_CALL_SEEN,
-	    NONE, web_employers_withdraw },
+	    SMALL, web_employers_withdraw },
 	{ "POST", "/api/v1/employer-contacts:review", LEADER, 0,
 	    ENTRY, web_employers_review },
 	{ "POST", "/api/v1/employers:search", WORKER, 0,

@@ -223,12 +223,21 @@ export function Wide({ name, look, children }: { name: string,
   </div>
 }
 
+/* Why something is changed: one line, and nobody has to give it. */
+export function Reason(p: { id: string, value: string,
+  error?: string | undefined, onInput: (v: string) => void }) {
+  return <Input {...p} label="Reason (optional)" hint={'Kept with what was ' +
+    'there before. Write no more than is needed.'} />
+}
+
 /* Withdrawing one of several, beside what else can be done to it.  It is asked
  * about once: the question takes the focus, and not the button that withdraws,
- * or a key held for too long would answer it. */
-export function Withdraw(p: { what: string, act: () => void,
-  children: ComponentChildren }) {
+ * or a key held for too long would answer it.  With `why`, the id of a field, a
+ * reason may be given. */
+export function Withdraw(p: { what: string, act: (reason: string) => void,
+  why?: string, children: ComponentChildren }) {
   const [sure, setSure] = useState<boolean | null>(null)
+  const [reason, setReason] = useState('')
   const question = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
 
@@ -238,8 +247,9 @@ export function Withdraw(p: { what: string, act: () => void,
   }, [sure])
   return sure ? <div class="sheaf-beside" role="group" key="asked" tabIndex={-1}
     aria-label={`Withdraw ${p.what}?`} ref={question}>
-    <button class="sheaf-link" type="button" onClick={p.act}>Yes, withdraw
-      it</button>
+    {p.why && <Reason id={p.why} value={reason} onInput={setReason} />}
+    <button class="sheaf-link" type="button"
+      onClick={() => { p.act(reason) }}>Yes, withdraw it</button>
     <button class="sheaf-link" type="button"
       onClick={() => { setSure(false) }}>Keep it</button>
   </div> : <div class="sheaf-beside" key="may">

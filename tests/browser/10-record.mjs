@@ -239,19 +239,28 @@ async function evidence(page) {
 
 async function correcting(page) {
   const row = page.locator('tr.sheaf-new')
+  const why = page.getByLabel('Reason (optional)')
 
   await row.getByRole('button', { name: /Correct/ }).click()
   await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
   await page.getByLabel('face to face').check()
+  await why.fill('x'.repeat(201))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('#reason-error').getByText(/201 letters; at most 200/)
+    .waitFor()
+  await accessible(page, 'client, a reason refused')
+  await why.fill('It was not by phone')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('cell', { name: /^In-work support, face to face/ })
     .waitFor()
   await row.getByText('Corrected').click()
-  await soon('what it was stands under the entry', () => row.getByText(
-    /, will: was In-work support, phone, \d+ \w+ 20\d\d$/).isVisible())
+  await soon('what it was stands under the entry, and why', () => row.getByText(
+    /, will: was In-work support, phone, \d+ \w+ 20\d\d\. Reason: It was not by phone$/)
+    .isVisible())
   await accessible(page, 'client, the history of an entry')
   await page.locator('tr.sheaf-new').getByRole('button',
     { name: /Withdraw/ }).click()
+  await why.fill('Entered twice')
   /* Many people press everything twice. */
   await page.getByRole('button', { name: 'Yes, withdraw it' }).dblclick()
   await page.getByText(/^Withdrawn: In-work support/).waitFor()
@@ -264,6 +273,11 @@ async function correcting(page) {
     async () => await page
     .getByText(/^Withdrawn: In-work support/).isVisible() &&
     await page.getByRole('alert').count() === 0)
+  await page.getByText('What was changed, and by whom').click()
+  await soon('why it was withdrawn stands among all that was changed',
+    () => page.getByText(
+      /, will: withdrew In-work support, face to face, .*\. Reason: Entered twice$/)
+      .isVisible())
 }
 
 /* Ann changes an entry while Will has it open. */

@@ -167,9 +167,17 @@ async function correcting(page) {
     .getByLabel('video').isChecked() && await page.getByRole('heading',
     { name: 'Correct a contact' }).isVisible())
   await tick(page, page.locator('#meaningful'))
+  await type(page, page.getByLabel('Reason (optional)'), 'Seen on screen')
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, video/).waitFor()
   await page.getByRole('row', { name: /video.*none.*Counts/ }).waitFor()
+  const past = page.getByRole('row', { name: /video/ })
+
+  await press(page, past.locator('summary'))
+  await soon('what it was stands beside it, and why', () => past.getByText(
+    /, will: was Employer contact, face to face.*\. Reason: Seen on screen$/)
+    .isVisible())
+  await press(page, past.locator('summary'))
   await soon('the other one names its client', () => page.getByRole('row',
     { name: /phone.*Idris Elm.*Counts/ }).isVisible())
 }
@@ -219,9 +227,18 @@ async function reviewing(page) {
   const row = page.getByRole('row', { name: /video/ })
 
   await press(page, row.getByRole('button', { name: /Withdraw/ }))
+  await accessible(page, 'employers, asked about a withdrawal')
+  await type(page, page.getByLabel('Reason (optional)'), 'It was last week')
   await press(page, row.getByRole('button', { name: 'Yes, withdraw it' }))
   await page.getByText(/^Withdrawn: Employer contact, video/).waitFor()
   await row.waitFor({ state: 'detached' })
+  const gone = page.locator('summary', { hasText: 'What was withdrawn' })
+
+  await gone.waitFor()
+  await press(page, gone)
+  await soon('why it was withdrawn stands below the week', () => page.getByText(
+    /, ann: withdrew Employer contact, video.*\. Reason: It was last week$/)
+    .isVisible())
 }
 
 /* Ann corrects a contact while Will has it open. */

@@ -53,7 +53,7 @@ const cases = {
 
 /* Parts that the design system does not have, or not so: its warning callout is no
  * alert, and its tables do not scroll within themselves. */
-const own = ['ProblemBox', 'Summary', 'Status', 'Callout', 'Wide', 'Withdraw', 'Of']
+const own = ['ProblemBox', 'Summary', 'Status', 'Callout', 'Wide', 'Withdraw', 'Reason', 'Of']
 
 /* What ours have besides, each with its reason. */
 const besides = {

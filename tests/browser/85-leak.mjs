@@ -65,6 +65,18 @@ async function oneClient(page, number, words) {
   await note(page)
 }
 
+/* Why an entry was withdrawn: typed, and told with what it was. */
+async function withdrawing(page, reason) {
+  await page.goto(`${site.url}/clients/1`)
+  await page.getByRole('button', { name: /^Withdraw.*Contact/ }).first().click()
+  await page.getByLabel('Reason (optional)').fill(reason)
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.getByText(/^Withdrawn: /).waitFor()
+  await page.getByText('What was changed, and by whom').click()
+  await page.getByText(`Reason: ${reason}`).waitFor()
+  await note(page)
+}
+
 async function finding(page, texts) {
   await page.goto(`${site.url}/clients`)
   for (const text of texts) {
@@ -121,6 +133,7 @@ async function use(page, kinds) {
     await oneClient(page, i, { notes: kinds.notes[i], name: kinds.name[i],
       nhs_number: kinds['NHS number'][i + CLIENTS],
       employer: kinds['employer met'][i % 12] })
+  await withdrawing(page, kinds['reason of a change'][0])
   await finding(page, ['name', 'NHS number', 'client reference'].flatMap(
     kind => kinds[kind].slice(0, 4)))
   await page.goto(`${site.url}/employers`)

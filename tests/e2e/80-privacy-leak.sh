@@ -92,6 +92,7 @@ sealed() {
 	    SELECT hex(words) FROM fidelity_action UNION ALL
 	    SELECT hex(words) FROM draft UNION ALL
 	    SELECT hex(reason) FROM chart_baseline UNION ALL
+	    SELECT hex(reason) FROM fact_reason UNION ALL
 	    SELECT hex(box) FROM vault_slot UNION ALL
 	    SELECT hex(label) FROM vault UNION ALL
 	    SELECT hex(wrapped_key) FROM enrolment" |
@@ -205,6 +206,16 @@ told 0 people-again as bob import --people "$private/people-corrected.csv"
 grep -q 'stored 0, corrected 0' "$dir/said.d/$n-people-again.out" ||
     fail "the import that was killed had not stored all"
 told 0 facts-again as bob import "$private/facts-corrected.csv"
+# One that changes no figure, since it goes again.
+told 0 contact as cee client add 1 --event contact --date 2015-10-14 --mode phone \
+    --code es1
+answer contact as cee client show 1
+contact=$(sed -n 's/^ *\([0-9]*\)  contact of 2015-10-14.*/\1/p' \
+    "$private/answers/contact")
+told 0 correct as cee client correct 1 "$contact" --mode video --reason-file \
+    "$private/why-corrected"
+told 0 withdraw as cee client withdraw 1 "$contact" --reason-file \
+    "$private/why-withdrawn"
 told 0 plan-again as cee fidelity import "$private/plan-corrected.csv"
 told 0 done as cee fidelity done 1 --on 2015-11-30 --evidence-file \
     "$private/evidence"
@@ -261,6 +272,8 @@ while [ $i -le 20 ]; do
 done
 cat "$private/answers/"* >"$private/answered"
 everything "what was planted and corrected" "$private/kept" "$private/answered"
+grep "^reason of a change" "$words" >"$private/why"
+everything "why an entry was changed" "$private/why" "$private/answered"
 
 # ------------------------------------------------------- what is not accepted
 

@@ -278,6 +278,8 @@ put("plan.csv", plan());
 put("plan-corrected.csv", plan());
 for (const file of ["reason", "reason-next"])
 	put(file, `${phrase("baseline reason", "since ", " leads it")}\n`);
+for (const file of ["why-corrected", "why-withdrawn"])
+	put(file, `${phrase("reason of a change", "mixed up with ", "")}\n`);
 put("evidence", `${phrase("evidence", "letter of ", "")}\n`);
 
 for (const who of ["ann", "ann-next", "bob", "cee", "recovered"])

@@ -322,7 +322,8 @@ START_TEST(of_a_release_without_drafts)
 	s.open.vault->columns = all;
 	ck_assert_int_eq(db_exec(s.open.db,
 			     "DELETE FROM vault_rows WHERE field IN"
-			     " ('draft.words', 'chart_baseline.reason')",
+			     " ('draft.words', 'chart_baseline.reason',"
+			     " 'fact_reason.reason')",
 			     &e),
 	    0);
 	is_sound();

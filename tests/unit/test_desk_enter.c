@@ -485,8 +485,8 @@ START_TEST(particulars_are_not_overwritten)
 }
 END_TEST
 
-/* A correction of the date is a withdrawal and a new fact; one that would take
- * other facts along is refused. */
+/* A correction of the date is a withdrawal and a new fact under the number of the
+ * old one; one that would take other facts along is refused. */
 START_TEST(a_correction_may_move_the_fact)
 {
 	struct desk_enter_answer seen = store_contact("2026-05-10"), a;
@@ -502,6 +502,7 @@ START_TEST(a_correction_may_move_the_fact)
 	held = memory_register_export(&world);
 	ck_assert(strstr(held, "contact,2026-05-11,phone,,c") != NULL);
 	ck_assert(strstr(held, "contact,2026-05-10") == NULL);
+	ck_assert_int_eq(a.fact, seen.fact);
 	free(held);
 	desk_enter_free(&a);
 	desk_enter_free(&seen);
@@ -551,8 +552,7 @@ START_TEST(every_pair_of_changes)
 			b = enter(&second);
 			after = memory_register_export(&world);
 			ck_assert_str_eq(held, after);
-			if (one == two && one != PAIR_WITHDRAW &&
-			    one != PAIR_MOVE) {
+			if (one == two && one != PAIR_WITHDRAW) {
 				ck_assert_int_eq(b.outcome,
 				    DESK_ENTER_UNCHANGED);
 			} else {
@@ -561,8 +561,7 @@ START_TEST(every_pair_of_changes)
 				ck_assert_str_eq(b.conflict.by, "bob");
 				ck_assert(b.conflict.at[0] != '\0');
 				ck_assert((b.conflict.theirs == NULL) ==
-					  (one == PAIR_WITHDRAW ||
-					      one == PAIR_MOVE));
+					  (one == PAIR_WITHDRAW));
 			}
 			free(held);
 			free(after);

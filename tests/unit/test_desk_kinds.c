@@ -218,7 +218,7 @@ START_TEST(evidence_with_its_history)
 	ck_assert_str_eq(buf_str(&text),
 	    "Job start: Evidence: Tax code of 1 February 2026\n"
 	    "13 weeks: No evidence\n"
-	    "ann: withdrew Evidence of a job start, payslip, 1 February "
+	    "ann: was Evidence of a job start, payslip, 1 February "
 	    "2026\n");
 	ck_assert_int_eq(enter(DESK_ENTER_WITHDRAW, fact, NULL, NULL,
 			     DESK_ENTER_DONE),

@@ -11,6 +11,7 @@
 #include "agent/fidelity/fidelity_book.h"
 #include "agent/people/people_import.h"
 #include "agent/register/baselines.h"
+#include "agent/register/fact_reasons.h"
 #include "agent/vault/vault_column.h"
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
@@ -107,6 +108,23 @@ put_baseline(const struct open_register *reg)
 	ck_assert_int_eq(baselines_put(reg, "svc-a", &b, &e), 0);
 }
 
+/* A correction with a reason. */
+static void
+put_reason(struct memory_register *s, const struct open_register *reg)
+{
+	struct db_stmt *q;
+	struct err e = ERR_INIT;
+	int64_t fact = 0;
+	bool found;
+
+	memory_register_take(s,
+	    "svc-a,,employer_contact,2026-05-01,video,,e1,,\n");
+	q = db_prepare(s->open.db, "SELECT fact FROM fact_history");
+	ck_assert_int_eq(db_get_i64(q, &fact, &found, &e), 0);
+	ck_assert(found);
+	ck_assert_int_eq(fact_reasons_put(reg, fact, "seen on screen", &e), 0);
+}
+
 /* Four clients, and a review whose reviewers were corrected once: its first
  * form is kept in table was. */
 static void
@@ -139,6 +157,7 @@ open_rows(struct memory_register *s)
 			     &change, &e),
 	    0);
 	put_baseline(&reg);
+	put_reason(s, &reg);
 	ck_assert_int_eq(vault_rows_vouch(s->open.db, s->open.vault, &e), 0);
 	put_particulars(s);
 	opens(s);
@@ -211,6 +230,15 @@ static const struct {
 	    { "(1)", NOT_THERE(": baseline of a chart 1"), NULL } },
 	{ "DELETE FROM chart_baseline",
 	    { "(1)", "baseline of a chart 1 (removed)", NULL } },
+	/* one person's reason for another's correction, or for a withdrawal */
+	{ "UPDATE fact_history SET changed_by = 'bob'",
+	    { "(1)", NOT_THERE(": reason of a change 1"), NULL } },
+	{ "UPDATE fact_history SET withdrawn = 1",
+	    { "(1)", NOT_THERE(": reason of a change 1"), NULL } },
+	{ "UPDATE fact_history SET fact = fact + 1",
+	    { "(1)", NOT_THERE(": reason of a change 1"), NULL } },
+	{ "DELETE FROM fact_history",
+	    { "(1)", "reason of a change 1 (removed)", NULL } },
 	/* as it was before, by the bytes alone or with their version, or from
 	 * the history */
 	{ "UPDATE particulars SET words = (SELECT words FROM words_were"

@@ -15,6 +15,7 @@
 #include "agent/register/baselines.h"
 #include "agent/register/clients.h"
 #include "agent/register/drafts.h"
+#include "agent/register/fact_reasons.h"
 #include "agent/sealing/seal.h"
 #include "agent/vault/vault_column.h"
 #include "agent/vault/vault_field.h"
@@ -196,6 +197,27 @@ put_baseline(struct fake_courier *c)
 	ck_assert_int_eq(vault_rows_vouch(reg.db, reg.vault, &e), 0);
 }
 
+/* A correction with a reason. */
+static void
+put_reason(struct fake_courier *c)
+{
+	struct open_register reg = { .db = c->reg.open.db,
+		.vault = c->reg.open.vault,
+		.actor = &ann };
+	struct db_stmt *q;
+	struct err e = ERR_INIT;
+	int64_t fact = 0;
+	bool found;
+
+	memory_register_take(&c->reg,
+	    "svc-a,,employer_contact,2026-05-01,video,,e1,,\n");
+	q = db_prepare(reg.db, "SELECT fact FROM fact_history");
+	ck_assert_int_eq(db_get_i64(q, &fact, &found, &e), 0);
+	ck_assert(found);
+	ck_assert_int_eq(fact_reasons_put(&reg, fact, "seen on screen", &e), 0);
+	ck_assert_int_eq(vault_rows_vouch(reg.db, reg.vault, &e), 0);
+}
+
 /* A register with something in every sealed column, and three accounts. */
 static void
 open_full(struct fake_courier *c)
@@ -214,6 +236,7 @@ open_full(struct fake_courier *c)
 	put_people(c, people_are, 0, 3);
 	put_draft(c);
 	put_baseline(c);
+	put_reason(c);
 	add_two(&c->reg);
 }
 
@@ -438,6 +461,7 @@ START_TEST(removal_is_one_transaction)
 		"UPDATE ON fidelity_action",
 		"UPDATE ON draft",
 		"UPDATE ON chart_baseline",
+		"UPDATE ON fact_reason",
 		"UPDATE ON enrolment",
 		"INSERT ON vault",
 		"INSERT ON vault_rows WHEN NEW.field = 'fidelity_action.words'",

@@ -78,6 +78,11 @@ north,C4,referral_received,2015-12-02,self,,r1,,
 north,C4,referral_accepted,2015-12-03,self,,r1,,
 END
 staff site import "$dir/facts.csv" >/dev/null
+# One fact is corrected, and why.
+fact=$(staff site client show 1 | sed -n 's/^ *\([0-9]*\)  contact of.*/\1/p' |
+    head -n 1)
+echo "Seen on a screen" >"$dir/why"
+perhaps staff site client correct 1 "$fact" --mode video --reason-file "$dir/why"
 report_from site north
 cat >"$dir/people.csv" <<'END'
 service,client,kind,ref,name,nhs_number,date_of_birth,address,postcode,phone,email,notes,employer,job_title,evidence,evidence_date

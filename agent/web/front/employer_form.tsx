@@ -6,7 +6,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Radios, Select, Status }
+import { Button, ErrorSummary, Input, Radios, Reason, Select, Status }
   from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
@@ -40,11 +40,13 @@ interface Words {
   /* The week of what is corrected, and the version of its particulars. */
   week: string
   particulars: string | null
+  reason: string /* why it is corrected */
 }
 
 function blank(date: string, staff: string, service: string): Words {
   return { date, staff, employer: '', mode: '', meaningful: '', in_work: '',
-    client: null, clientText: '', service, week: '', particulars: null }
+    client: null, clientText: '', service, week: '', particulars: null,
+    reason: '' }
 }
 
 function wordsOf(c: Contact, staff: string, week: string): Words {
@@ -53,7 +55,7 @@ function wordsOf(c: Contact, staff: string, week: string): Words {
   return { date: c.on.shown, staff, employer: c.employer ?? '', mode: c.mode,
     meaningful: answer(c.meaningful), in_work: answer(c.in_work),
     client: c.client?.client ?? null, clientText: '', service: c.service, week,
-    particulars: c.particulars_version }
+    particulars: c.particulars_version, reason: '' }
 }
 
 function flag(answer: string): boolean | null {
@@ -64,7 +66,8 @@ function bodyOf(t: Words, entry: Contact | null, over?: string): unknown {
   return { date: t.date, staff: t.staff.trim(), employer: t.employer.trim(),
     mode: t.mode, meaningful: flag(t.meaningful), in_work: flag(t.in_work),
     client: t.client, service: t.service,
-    particulars_version: over ?? t.particulars, draft: formOf(entry) }
+    particulars_version: over ?? t.particulars, draft: formOf(entry),
+    ...entry !== null && { reason: t.reason } }
 }
 
 /* Employers as they were spelt before, while one is typed. */
@@ -186,12 +189,13 @@ export function EmployerForm(p: { week: Week, staff: string,
   /* What was typed is not wanted any more. */
   const leave = (then: () => void) => { void typed.done().then(then) }
   const refused = answer?.remarks.filter(r => r.refused) ?? []
+  const about = problem?.code === 'day' ? 'date'
+    : problem?.code === 'reason' ? 'reason' : null
   const error = (field: string) =>
     refused.find(r => r.field === field)?.text ??
-    (problem?.code === 'day' && field === 'date' ? problem.detail : undefined)
+    (about === field ? problem?.detail : undefined)
   const errors = [...refused.map(r => ({ field: r.field, say: r.text })),
-    ...(problem === null ? [] : [{ field: problem.code === 'day' ? 'date'
-      : null, say: problem.detail }])]
+    ...(problem === null ? [] : [{ field: about, say: problem.detail }])]
 
   return <Form kept={typed} submit={() => { void save() }} again={() => {
     seen.current = {}
@@ -230,6 +234,8 @@ export function EmployerForm(p: { week: Week, staff: string,
       <Select id="service" label="Of which service?" value={t.service}
         onChange={v => { set({ service: v }) }}
         choices={p.week.services.map(s => ({ word: s, title: s }))} />}
+    {p.entry && <Reason id="reason" value={t.reason} error={error('reason')}
+      onInput={v => { set({ reason: v }) }} />}
     <Judgement answer={checked} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save contact'}</Button>{' '}
     {p.entry && <Button secondary onClick={() => { leave(p.cancel) }}>Cancel

@@ -18,6 +18,7 @@ export interface Contact {
   particulars_version: string
   client: { client: number, reference: string, shown: string } | null
   reviewed: Day | null
+  past: string[]
 }
 
 export interface Group {
@@ -36,6 +37,8 @@ export interface Week {
   modes: Choice[]
   questions: { name: 'meaningful' | 'in_work', title: string, hint: string }[]
   groups: Group[]
+  /* Of this week, in sentences. */
+  withdrawn: string[]
 }
 
 export interface ContactAnswer {

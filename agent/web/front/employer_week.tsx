@@ -8,11 +8,12 @@ import { Button, Of, ProblemBox, Status, Wide, Withdraw }
 import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import type { Contact, Group, Week } from './employer_types'
+import { Past } from './entry_parts'
 import { NotWithdrawn } from './overtaken'
 
 interface Acts {
   edit: (c: Contact, staff: string) => void
-  withdraw: (c: Contact) => void
+  withdraw: (c: Contact, reason: string) => void
 }
 
 /* Where a contact is withdrawn: with its client, or else its service. */
@@ -29,8 +30,8 @@ function named(c: Contact): string {
 
 function Change({ contact, staff, acts }: { contact: Contact, staff: string,
   acts: Acts }) {
-  return <Withdraw what={named(contact)}
-    act={() => { acts.withdraw(contact) }}>
+  return <Withdraw what={named(contact)} why={`why-${contact.fact}`}
+    act={reason => { acts.withdraw(contact, reason) }}>
     <button class="sheaf-link" type="button"
       onClick={() => { acts.edit(contact, staff) }}>Correct
       <Of>{named(contact)}</Of></button>
@@ -48,7 +49,8 @@ function Row(p: { contact: Contact, staff: string, acts: Acts,
         onChange={p.onTick} />}</td>}
     <td class="nhsuk-table__cell">{c.on.shown}</td>
     <td class="nhsuk-table__cell">{c.employer ?? 'not named'}</td>
-    <td class="nhsuk-table__cell">{c.how}</td>
+    <td class="nhsuk-table__cell">{c.how}
+      <Past of={named(c)} past={c.past} /></td>
     <td class="nhsuk-table__cell">{c.client
       ? <a href={`/clients/${c.client.client}`}>{c.client.shown}</a>
       : 'none'}</td>
@@ -111,7 +113,7 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
   const [said, setSaid] = useState('')
   const [undo, setUndo] = useState<Contact[]>([])
   /* A contact that somebody else was faster to change, as it was shown. */
-  const [stale, setStale] = useState<{ contact: Contact,
+  const [stale, setStale] = useState<{ contact: Contact, reason: string,
     conflict: NonNullable<EntryAnswer['conflict']> } | null>(null)
   const once = useOnce()
   const { run } = useSubmit()
@@ -133,10 +135,10 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       : a.body.changed === 1 ? 'One contact is marked as reviewed.'
         : `${a.body.changed} contacts are marked as reviewed.`)
   }
-  const withdraw = async (c: Contact, version: string) => {
+  const withdraw = async (c: Contact, version: string, reason: string) => {
     const a = await ask<EntryAnswer>(withdrawAt(c.fact,
-      c.client?.client ?? null, c.service), { method: 'DELETE', version },
-    [412, 422])
+      c.client?.client ?? null, c.service), { method: 'DELETE', version,
+      body: { reason } }, [412, 422])
 
     setProblem(a.ok ? null : a.problem)
     p.changed()
@@ -145,11 +147,12 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
     setUndo([])
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
       : a.body.remarks.map(r => r.text).join(' '))
-    setStale(a.body.conflict && { contact: c, conflict: a.body.conflict })
+    setStale(a.body.conflict && { contact: c, reason,
+      conflict: a.body.conflict })
     return a.body.outcome === 'done'
   }
-  const press = (c: Contact, version: string) => {
-    once(`${c.fact} ${version}`, () => withdraw(c, version))
+  const press = (c: Contact, version: string, reason: string) => {
+    once(`${c.fact} ${version}`, () => withdraw(c, version, reason))
   }
 
   return <section>
@@ -159,11 +162,22 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       </button></>}</Status>
     {stale && <NotWithdrawn by={stale.conflict.by}
       was={stale.contact.says} now={stale.conflict.theirs}
-      withdraw={() => { press(stale.contact, stale.conflict.version ?? '') }}
+      withdraw={() => {
+        press(stale.contact, stale.conflict.version ?? '', stale.reason)
+      }}
       leave={() => { setStale(null) }} />}
     {p.week.groups.map(g => <Specialist key={g.specialist} group={g}
       leads={p.leads} fresh={p.fresh}
-      acts={{ edit: p.edit, withdraw: c => { press(c, c.version) } }}
+      acts={{ edit: p.edit, withdraw: (c, reason) => {
+        press(c, c.version, reason)
+      } }}
       review={contacts => { void review(contacts, false) }} />)}
+    {p.week.withdrawn.length > 0 && <details class="nhsuk-details">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">What was withdrawn, and by
+          whom</span></summary>
+      <div class="nhsuk-details__text"><ul class="nhsuk-list">
+        {p.week.withdrawn.map((t, i) => <li key={i}>{t}</li>)}</ul></div>
+    </details>}
   </section>
 }

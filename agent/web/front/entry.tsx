@@ -5,8 +5,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, Checkboxes, ErrorSummary, Input, Radios, Select, Status }
-  from '../../../common/web/parts'
+import { Button, Checkboxes, ErrorSummary, Input, Radios, Reason, Select,
+  Status } from '../../../common/web/parts'
 import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
@@ -101,7 +101,7 @@ export function EntryForm(p: Props) {
   /* Particulars have a version of their own. */
   const first = { cells: p.entry === null ? { ...blank, ...p.start }
     : cellsOf(p.entry), words: wordsOf(p.entry),
-  particulars: p.entry?.particulars_version ?? null }
+  particulars: p.entry?.particulars_version ?? null, reason: '' }
   const form = formOf(p.client, p.entry?.id ?? null)
   const t = useTyped(form, first, p.entry?.version)
   const { cells, words } = t.words
@@ -127,7 +127,8 @@ export function EntryForm(p: Props) {
     particulars: kind && kind.particulars.length > 0
       ? Object.fromEntries(kind.particulars.map(f =>
         [f.word, words[f.word] ?? ''])) : null,
-    particulars_version: seen.current.particulars ?? t.words.particulars })
+    particulars_version: seen.current.particulars ?? t.words.particulars,
+    ...p.entry !== null && { reason: t.words.reason } })
 
   useEffect(() => {
     const mine = ++asked.current
@@ -194,13 +195,15 @@ export function EntryForm(p: Props) {
   }
   const there = p.entry?.id ?? answer?.conflict?.fact ?? undefined
   const refused = answer?.remarks.filter(r => r.refused) ?? []
+  /* The field that a problem is about, by its code. */
+  const about = problem?.code === 'day' ? 'date'
+    : problem?.code === 'reason' ? 'reason' : null
   const error = (column: string) =>
     refused.find(r => r.field === column)?.text ??
-    (problem?.code === 'day' && column === 'date' ? problem.detail : undefined)
+    (about === column ? problem?.detail : undefined)
   const errors = [...refused.map(r => ({ field: fieldId(r.field),
     say: r.text })), ...(problem === null ? []
-    : [{ field: problem.code === 'day' ? 'date' : null,
-      say: problem.detail }])]
+    : [{ field: about, say: problem.detail }])]
 
   return <Form kept={t} again={again} submit={() => { void save() }} head={<>
     <h2 class="nhsuk-heading-m" tabIndex={-1} ref={heading}>{p.entry
@@ -257,6 +260,11 @@ export function EntryForm(p: Props) {
     {kind && <Input id="staff" label="Specialist (staff code)"
       value={cells.staff} error={error('staff')}
       width="nhsuk-input--width-10" onInput={v => { set('staff', v) }} />}
+    {p.entry && <Reason id="reason" value={t.words.reason}
+      error={error('reason')} onInput={v => {
+        t.set({ reason: v })
+        setProblem(null)
+      }} />}
     <Judgement answer={checked} cannot={cannot} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
     {p.entry && <Button secondary onClick={() => {

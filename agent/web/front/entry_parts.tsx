@@ -1,5 +1,5 @@
 /* What forms of entries have in common. */
-import { Button, Callout } from '../../../common/web/parts'
+import { Button, Callout, Of } from '../../../common/web/parts'
 import type { EntryAnswer } from './client_types'
 
 /* What is merely odd, asked once before it is stored. */
@@ -14,6 +14,17 @@ export function Odd({ answer, sure }: { answer: EntryAnswer,
     <Button secondary onClick={() => { sure(odd.map(o => o.key)) }}>Yes, it is
       right: save</Button>
   </Callout>
+}
+
+/* What an entry was before, and why it was corrected. */
+export function Past({ of, past }: { of: string, past: string[] }) {
+  return past.length === 0 ? null
+    : <details class="nhsuk-details sheaf-past">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">Corrected<Of>{of}</Of></span>
+      </summary>
+      <ul class="nhsuk-list">{past.map((t, i) => <li key={i}>{t}</li>)}</ul>
+    </details>
 }
 
 /* What is there now, and what was about to be stored. */

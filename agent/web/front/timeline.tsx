@@ -7,11 +7,12 @@ import { Button, Of, ProblemBox, Status, Wide, Withdraw }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import type { Client, Entry, EntryAnswer } from './client_types'
+import { Past } from './entry_parts'
 import { NotWithdrawn } from './overtaken'
 import { Effects } from './saved'
 
 function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
-  edit: () => void, withdraw: () => void }) {
+  edit: () => void, withdraw: (reason: string) => void }) {
   const which = `${entry.says} of ${entry.on.shown}`
   const words = (entry.particulars ?? []).filter(f => f.text !== '')
 
@@ -20,14 +21,9 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
     <td class="nhsuk-table__cell">{entry.says}
       {words.map(f => <div key={f.name} class="nhsuk-hint">{f.title}:
         {` ${f.shown}`}</div>)}
-      {entry.past.length > 0 && <details class="nhsuk-details sheaf-past">
-        <summary class="nhsuk-details__summary">
-          <span class="nhsuk-details__summary-text">Corrected
-            <Of>{which}</Of></span></summary>
-        <ul class="nhsuk-list">{entry.past.map((t, i) => <li key={i}>{t}
-        </li>)}</ul>
-      </details>}</td>
-    <td class="nhsuk-table__cell"><Withdraw what={which} act={withdraw}>
+      <Past of={which} past={entry.past} /></td>
+    <td class="nhsuk-table__cell"><Withdraw what={which} act={withdraw}
+      why={`why-${entry.id}`}>
       <button class="sheaf-link" type="button" id={`correct-${entry.id}`}
         onClick={edit}>Correct<Of>{which}</Of></button></Withdraw></td>
   </tr>
@@ -40,13 +36,13 @@ export function TimeLine(p: { client: Client, entries: Entry[],
   const [said, setSaid] = useState('')
   const [effects, setEffects] = useState<EntryAnswer | null>(null)
   /* An entry that somebody else was faster to change, as it was shown. */
-  const [stale, setStale] = useState<{ entry: Entry,
+  const [stale, setStale] = useState<{ entry: Entry, reason: string,
     conflict: NonNullable<EntryAnswer['conflict']> } | null>(null)
 
   const once = useOnce()
-  const withdraw = async (e: Entry, version: string) => {
+  const withdraw = async (e: Entry, version: string, reason: string) => {
     const a = await ask<EntryAnswer>(`${p.address}/facts/${e.id}`,
-      { method: 'DELETE', version }, [412, 422])
+      { method: 'DELETE', version, body: { reason } }, [412, 422])
 
     if (!a.ok) {
       setProblem(a.problem)
@@ -56,12 +52,13 @@ export function TimeLine(p: { client: Client, entries: Entry[],
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
       : a.body.remarks.map(r => r.text).join(' '))
     setEffects(a.body)
-    setStale(a.body.conflict && { entry: e, conflict: a.body.conflict })
+    setStale(a.body.conflict && { entry: e, reason,
+      conflict: a.body.conflict })
     p.changed()
     return a.body.outcome === 'done'
   }
-  const press = (e: Entry, version: string) => {
-    once(`${e.id} ${version}`, () => withdraw(e, version))
+  const press = (e: Entry, version: string, reason: string) => {
+    once(`${e.id} ${version}`, () => withdraw(e, version, reason))
   }
 
   return <section>
@@ -71,7 +68,9 @@ export function TimeLine(p: { client: Client, entries: Entry[],
     {stale && <NotWithdrawn by={stale.conflict.by}
       was={`${stale.entry.says}, ${stale.entry.on.shown}`}
       now={stale.conflict.theirs}
-      withdraw={() => { press(stale.entry, stale.conflict.version ?? '') }}
+      withdraw={() => {
+        press(stale.entry, stale.conflict.version ?? '', stale.reason)
+      }}
       leave={() => {
         setStale(null)
         document.getElementById(`correct-${stale.entry.id}`)?.focus()
@@ -85,7 +84,7 @@ export function TimeLine(p: { client: Client, entries: Entry[],
           fresh={e.id === p.fresh} edit={() => {
             p.edit(e)
             document.getElementById('maincontent')?.scrollIntoView()
-          }} withdraw={() => { press(e, e.version) }} />)}
+          }} withdraw={reason => { press(e, e.version, reason) }} />)}
       </tbody>
     </Wide>
     {p.more && <Button secondary onClick={p.more}>Show older entries</Button>}

@@ -20,7 +20,8 @@ export async function requests({ ann }) {
     await ann.ask('POST', all, body)
   }
   const one = `${all}/${added.fact}`
-  const moved = read(await ann.ask('PUT', one, { ...right, mode: 'video' },
+  const moved = read(await ann.ask('PUT', one, { ...right, mode: 'video',
+    reason: 'Seen on screen' },
     match(added.version))).entry
 
   await ann.ask('PUT', one, right, match(added.version))
@@ -36,7 +37,10 @@ export async function requests({ ann }) {
   await ann.ask('POST', `${all}:review`, { ...seen(moved.version),
     take_back: true })
   await ann.ask('DELETE', `${one}?service=north`, '', match(added.version))
-  await ann.ask('DELETE', `${one}?service=north`, '', match(moved.version))
+  for (const reason of ['x'.repeat(201), 'It was last week'])
+    await ann.ask('DELETE', `${one}?service=north`, { reason },
+      match(moved.version))
+  await ann.ask('GET', all)
   await ann.ask('DELETE', `${all}/9999?service=north`, '',
     match(moved.version))
 }

@@ -29,12 +29,18 @@ export async function requests({ ann }) {
 
   await ann.ask('PUT', one, unknown, match(added.version))
   await ann.ask('PUT', one, wrong, match(added.version))
+  const long = { reason: 'x'.repeat(201) }
+
+  await ann.ask('PUT', one, { event: 'interview', date: '4 Oct', ...long },
+    match(added.version))
   const moved = JSON.parse((await ann.ask('PUT', one, { event: 'interview',
-    date: '4 Oct' }, match(added.version))).got)
+    date: '4 Oct', reason: 'Wrong day' }, match(added.version))).got)
 
   await ann.ask('PUT', one, right, match(added.version))
   await ann.ask('DELETE', one, '', match(added.version))
-  await ann.ask('DELETE', `${facts}/${moved.fact}`, '', match(moved.version))
+  await ann.ask('DELETE', one, long, match(moved.version))
+  await ann.ask('DELETE', `${facts}/${moved.fact}`,
+    { reason: 'Entered twice' }, match(moved.version))
   await ann.ask('PUT', `${facts}/9999`, right, match(added.version))
   await ann.ask('DELETE', `${facts}/9999`, '', match(added.version))
   const phone = { particulars: { phone: '07700 900001' } }
