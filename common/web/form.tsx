@@ -30,8 +30,8 @@ export interface Typed<T> extends Submit {
   /* The same after the program has stored the form and removed the draft with
    * it. */
   saved: (words: T) => void
-  /* As it was before anybody typed. */
-  again: () => void
+  /* As it was before anybody typed, over what was there when it was drawn. */
+  again: () => Promise<void>
 }
 
 /* What is kept. */
@@ -95,7 +95,7 @@ export function useTyped<T extends object>(form: string, first: T,
     },
     again: () => {
       submit.setProblem(null)
-      void begin(blank.current.words, blank.current.version)
+      return begin(blank.current.words, blank.current.version)
     } }
 }
 
@@ -134,7 +134,7 @@ export function Form(p: Keeps & { submit: () => void, label?: string,
     {kept && kept.since && <Inset><p>You had half typed this on
       {` ${kept.since.shown}`}.</p>
       <Button secondary onClick={() => {
-        kept.again()
+        void kept.again()
         p.again?.()
       }}>Start again{p.of !== undefined && <Of>{p.of}</Of>}</Button></Inset>}
     {p.children}

@@ -49,7 +49,10 @@ function DayForm(p: { client: Client, address: string, saved: () => void,
     {answer?.conflict && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
       theirs={() => { leave(() => { p.reload(false) }) }}
-      neither={() => { leave(() => { p.reload(true) }) }} />}
+      neither={() => {
+        setAnswer(null)
+        void t.again().then(() => { p.reload(true) })
+      }} />}
     <Input id="keep-day" label="When is it to be decided?" value={t.words.day}
       hint="Such as 3 May 2034. Left blank, the years in Settings count."
       error={at(problem, 'day')} onInput={day => { t.set({ day }) }}

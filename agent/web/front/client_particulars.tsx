@@ -54,7 +54,10 @@ function Details({ client, address, close }: { client: Client, address: string,
     {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.particulars_version ??
         undefined) }} theirs={() => { leave(true, false) }}
-      neither={() => { leave(true, true) }} />}
+      neither={() => {
+        setAnswer(null)
+        void t.again().then(() => { close(true, true) })
+      }} />}
     {client.particulars.map(f => <Input key={f.name} id={f.name}
       label={f.title} value={changed[f.name] ?? was[f.name] ?? ''}
       error={refused.find(r => r.field === f.name)?.text}

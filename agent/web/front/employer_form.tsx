@@ -186,6 +186,10 @@ export function EmployerForm(p: { week: Week, staff: string,
     p.saved({ answer: a.body, corrected: p.entry !== null,
       address: withdrawAt(e.fact ?? 0, t.client, t.service) })
   }
+  const again = () => {
+    seen.current = {}
+    setAnswer(null)
+  }
   /* What was typed is not wanted any more. */
   const leave = (then: () => void) => { void typed.done().then(then) }
   const refused = answer?.remarks.filter(r => r.refused) ?? []
@@ -197,16 +201,16 @@ export function EmployerForm(p: { week: Week, staff: string,
   const errors = [...refused.map(r => ({ field: r.field, say: r.text })),
     ...(problem === null ? [] : [{ field: about, say: problem.detail }])]
 
-  return <Form kept={typed} submit={() => { void save() }} again={() => {
-    seen.current = {}
-    setAnswer(null)
-  }} head={<>
+  return <Form kept={typed} submit={() => { void save() }} again={again} head={<>
     <h2 class="nhsuk-heading-m">{p.entry ? 'Correct a contact'
       : 'Add a contact'}</h2>
     <ErrorSummary errors={errors} /></>}>
     {answer?.outcome === 'overtaken' && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict) }}
-      theirs={() => { leave(p.cancel) }} neither={() => { leave(p.again) }} />}
+      theirs={() => { leave(p.cancel) }} neither={() => {
+        again()
+        void typed.again().then(p.again)
+      }} />}
     <Input id="date" label="When?" value={t.date} error={error('date')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set({ date: v }) }} />

@@ -215,14 +215,15 @@ export function EntryForm(p: Props) {
       theirs={() => {
         /* The form for a new entry stays. */
         if (p.entry === null) {
-          t.again()
           again()
+          void t.again()
         } else
           void t.done()
         p.reload(there, false)
       }}
       neither={() => {
-        void t.done().then(() => { p.reload(there, true) })
+        again()
+        void t.again().then(() => { p.reload(there, true) })
       }} />}
     {answer?.outcome === 'asked' && <Odd answer={answer} sure={keys => {
       sure.current = [...sure.current, ...keys]

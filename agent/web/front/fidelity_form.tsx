@@ -142,7 +142,10 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
         : there.review.changed_says}
       mine={() => { void save(there?.review.version) }} theirs={() => { leave(p.cancel) }}
       neither={there === null ? undefined
-        : () => { leave(() => { p.again(there) }) }} />}
+        : () => {
+          setThere(undefined)
+          void t.again().then(() => { p.again(there) })
+        }} />}
     {p.which === null ? <>
       <Radios id="review-kind" label="What kind of review is it?" value={kind}
         error={error('kind')} choices={f.kinds}

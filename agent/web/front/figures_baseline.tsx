@@ -72,9 +72,7 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
     done(a.body.says)
   }
   /* What was typed is not wanted any more. */
-  const leave = (again: boolean) => {
-    void t.done().then(() => { look(again) })
-  }
+  const leave = () => { void t.done().then(() => { look(false) }) }
   const error = (code: string) =>
     problem?.code === code ? problem.detail : undefined
   const field = ['from', 'to', 'reason'].find(f => f === problem?.code)
@@ -85,7 +83,10 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
       field: field ? id(field) : null }]} />}>
     <Conflict conflict={conflict}
       mine={() => { void send(removing, conflict?.version ?? b.version) }}
-      theirs={() => { leave(false) }} neither={() => { leave(true) }} />
+      theirs={leave} neither={() => {
+        setConflict(null)
+        void t.again().then(() => { look(true) })
+      }} />
     <p>Choose the quarters in which the service worked as it usually does. The
       limits are made of them and stay as they are, so that a later change
       shows.</p>
