@@ -45,16 +45,19 @@ async function note(page) {
 async function oneClient(page, number, words) {
   await page.goto(`${site.url}/clients/${number}`)
   await site.settled(page)
+  /* Not each of them has details. */
+  const details = page.getByText('Show details', { exact: true })
+
+  if (await details.isVisible())
+    await details.click()
   await note(page)
   if (number % 4 !== 0)
     return
-  await page.getByText('Show details', { exact: true }).click()
-  await note(page)
   await page.getByRole('button', { name: 'Change details' }).click()
   /* Half typed and left; saved; refused. */
-  const details = { notes: 'Notes', name: 'Name', nhs_number: 'NHS number' }
+  const fields = { notes: 'Notes', name: 'Name', nhs_number: 'NHS number' }
 
-  for (const [name, label] of Object.entries(details))
+  for (const [name, label] of Object.entries(fields))
     await page.getByLabel(label, { exact: true }).fill(words[name])
   await note(page)
   if (number % 8 === 0)
