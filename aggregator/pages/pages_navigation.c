@@ -13,6 +13,7 @@ static const struct {
 	{ "/completeness", "Completeness", PAGES_FIGURES },
 	{ "/help", "Help needed", PAGES_FIGURES },
 	{ "/published", "National figures", PAGES_FIGURES },
+	{ "/support", "Support given", PAGES_PEOPLE },
 	{ "/access", "Access log", PAGES_AUDITOR },
 	{ "/administration", "Administration", PAGES_OPERATOR },
 };

@@ -1,0 +1,107 @@
+/* Support given: who took it up, who came to nothing, and did the items it was about
+ * move? */
+import { useEffect, useState } from 'preact/hooks'
+import { ask, saveFile } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
+import { ProblemBox, Status } from '../../../common/web/parts'
+import { origin } from './policy'
+import { RegionLinks, WayOn } from './region_choice'
+import { showPage } from './region_shell'
+import { EventList } from './support_events'
+import { GivenList } from './support_given'
+import { List } from './support_parts'
+import type { Events, Support } from './support_parts'
+
+interface Page { headings: string[], rows: (string | null)[][] }
+interface Part { name: string, title: string, table: Page | null }
+interface Uptake { says: string, beside: string, name: string,
+  day: { shown: string }, log_size: number, tables: Part[] }
+
+function Table({ part, uptake, query }: { part: Part, uptake: Uptake,
+  query: string }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const table = part.table
+
+  return <section>
+    <h3 class="nhsuk-heading-s">{part.title}</h3>
+    {part.name === 'items' && <p>{uptake.beside}</p>}
+    {table !== null && table.rows.length > 0 && <Copied name={part.title}
+      source={[origin(uptake.name, uptake.log_size, uptake.day.shown)]}>
+      <List name={part.title} headings={table.headings}>{table.rows.map(
+        (row, i) => <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) =>
+          <td class="nhsuk-table__cell" key={k}>{cell}</td>)}</tr>)}</List>
+    </Copied>}
+    <ProblemBox problem={problem} />
+    <p class="sheaf-screen"><button class="sheaf-link" type="button"
+      onClick={() => {
+        void saveFile(`/v1/support-uptake/${part.name}${query}`)
+          .then(setProblem)
+      }}>Download as CSV<span class="nhsuk-u-visually-hidden">: {part.title}
+      </span></button></p>
+  </section>
+}
+
+function Found({ events, support, uptake, query, took, reload }: {
+  events: Events, support: Support, uptake: Uptake | null, query: string,
+  took: (done: { says: string }) => void, reload: () => void }) {
+  return <>
+    {uptake && <p class="nhsuk-lede-text">{uptake.says}</p>}
+    <RegionLinks choices={events.figures ? events.choices : []}
+      region={events.region} />
+    <EventList all={events} query={query} took={took} reload={reload} />
+    <GivenList all={support} query={query} took={took} reload={reload} />
+    {uptake && <section>
+      <h2 class="nhsuk-heading-m">Who took it up</h2>
+      {uptake.tables.map(p => <Table part={p} uptake={uptake} query={query}
+        key={p.name} />)}
+    </section>}
+    <p class="nhsuk-body-s">These are counts of staff and hours of work, as the
+      centre has written them down: no client is in them, no policy hides them,
+      and the log does not hold them.</p>
+  </>
+}
+
+function Page() {
+  const [events, setEvents] = useState<Events | null>(null)
+  const [support, setSupport] = useState<Support | null>(null)
+  const [uptake, setUptake] = useState<Uptake | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [said, setSaid] = useState('')
+  const query = location.search
+  const load = async () => {
+    const e = await ask<Events>('/v1/events' + query)
+    const g = await ask<Support>('/v1/support' + query)
+
+    setProblem(!e.ok ? e.problem : !g.ok ? g.problem : null)
+    if (!e.ok || !g.ok)
+      return
+    /* Beside reviews it is for those who see figures. */
+    if (e.body.figures) {
+      const u = await ask<Uptake>('/v1/support-uptake' + query)
+
+      setProblem(u.ok ? null : u.problem)
+      setUptake(u.ok ? u.body : null)
+    }
+    setEvents(e.body)
+    setSupport(g.body)
+  }
+  const took = (done: { says: string }) => {
+    setSaid(done.says)
+    void load()
+  }
+
+  useEffect(() => { void load() }, [])
+  return <>
+    <ProblemBox problem={problem} />
+    <h1 class="nhsuk-heading-l">{events === null ? 'Support given'
+      : `Support given: ${events.name}`}</h1>
+    <Status id="said">{said}</Status>
+    {events && support && <Found events={events} support={support}
+      uptake={uptake} query={query} took={took}
+      reload={() => { void load() }} />}
+    {problem !== null && events === null && <WayOn />}
+  </>
+}
+
+showPage(() => <Page />)

@@ -1,0 +1,63 @@
+/* Events and support given: what the lists and forms of the page have in common. */
+import type { ComponentChildren } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import { Wide } from '../../../common/web/parts'
+import type { Choice } from '../../../common/web/parts'
+import type { RegionChoice } from './region_choice'
+
+/* What is on record of each version. */
+interface Mark { number: number, version: string, by: string, at: string,
+  withdrawn: boolean }
+
+export interface Who { service: string | null, service_shown: string,
+  role: string, role_shown: string, number: number }
+export interface Event extends Mark { ref: string, kind: string,
+  kind_shown: string, shown: string, date: string, region: string | null,
+  region_shown: string, place: string, place_shown: string, items: string,
+  attended: number, who: Who[] }
+export interface Given extends Mark { service: string, service_shown: string,
+  kind: string, kind_shown: string, shown: string, date: string,
+  hours: string, items: string, action: string | null }
+
+interface Listed { says: string, region: string | null, name: string,
+  writes: boolean, figures: boolean, services: Choice[], regions: Choice[],
+  items: Choice[], kinds: Choice[], choices: RegionChoice[] }
+export interface Events extends Listed { events: Event[], places: Choice[],
+  roles: Choice[] }
+export interface Support extends Listed { support: Given[] }
+
+/* A first choice that is none. */
+export function orNone(title: string, choices: Choice[]): Choice[] {
+  return [{ word: '', title }, ...choices]
+}
+
+export function List({ name, headings, children }: { name: string,
+  headings: string[], children: ComponentChildren }) {
+  return <Wide name={name}>
+    <thead class="nhsuk-table__head"><tr>{headings.map((h, i) =>
+      <th scope="col" key={i}>{h}</th>)}</tr></thead>
+    <tbody class="nhsuk-table__body">{children}</tbody>
+  </Wide>
+}
+
+/* Every version of one row, with who wrote it down; `cells` lays out what it
+ * says. */
+export function Versions<T extends Mark>({ path, headings, cells }: {
+  path: string, headings: string[], cells: (row: T) => ComponentChildren }) {
+  const [versions, setVersions] = useState<T[]>([])
+
+  useEffect(() => {
+    void ask<{ versions: T[] }>(path).then(a => {
+      setVersions(a.ok ? a.body.versions : [])
+    })
+  }, [path])
+  return <List name="What was written down, and by whom"
+    headings={[...headings, 'By', 'When (UTC)']}>
+    {versions.map(v => <tr class="nhsuk-table__row" key={v.version}>
+      {cells(v)}
+      <td class="nhsuk-table__cell">{v.by}</td>
+      <td class="nhsuk-table__cell">{v.at}{v.withdrawn && ' (withdrawn)'}</td>
+    </tr>)}
+  </List>
+}

@@ -1,0 +1,129 @@
+/*
+ * Support given, by a lead: an event is written down with a mistake on the way, a
+ * sheet is imported after its fault was mended, and the page says who took it up, who
+ * came to nothing, and whether the items it was about moved.
+ */
+import { readFileSync } from 'node:fs'
+import { Centre } from './centre.mjs'
+import { accessible, finish, ok } from './check.mjs'
+
+const centre = new Centre()
+const sheet = role => ({ name: 'events.csv', mimeType: 'text/csv',
+  buffer: Buffer.from('Attendee,event,kind,date,region,place,service,role\n' +
+    'Persephone Quill,C1,CoP,4/3/2026,The North,virtual,Service birch,' +
+    `${role}\n`) })
+
+/* How a part of the page reads, once it has the words. */
+async function says(page, words) {
+  await page.getByText(words).first().waitFor()
+  return page.locator('main').innerText()
+}
+
+async function event(page) {
+  const form = page.getByRole('form', { name: 'Write an event down' })
+
+  await page.getByText('Write an event down', { exact: true }).click()
+  await form.getByLabel('Kind of event').selectOption('workshop')
+  await form.getByLabel('Date of the event').fill('31/2/2026')
+  await form.getByLabel('Fidelity items it was about').fill('5, 17')
+  await form.getByRole('button', { name: 'Add a count' }).click()
+  await form.getByLabel('Service 1').selectOption('ash')
+  await form.getByLabel('Role 1').selectOption('employment-specialist')
+  await form.getByLabel('How many 1').fill('3')
+  await form.getByRole('button', { name: 'Write it down' }).click()
+  await form.getByRole('alert').waitFor()
+  ok('a mistake is told, and what was typed is still there',
+    /written like/.test(await form.getByRole('alert').innerText()) &&
+    await form.getByLabel('How many 1').inputValue() === '3')
+  await form.getByLabel('Date of the event').fill('3/3/2026')
+  await form.getByRole('button', { name: 'Write it down' }).click()
+  await page.locator('#said').getByText('3 people came').waitFor()
+  await page.getByRole('button', { name: 'Event E1', exact: true }).waitFor()
+  ok('the event is in the list', true)
+}
+
+async function imported(page) {
+  const form = page.getByRole('form', { name: 'Import a sheet of events' })
+
+  await page.getByText('Import a sheet of events', { exact: true }).click()
+  await form.getByLabel('Sheet, CSV or workbook').setInputFiles(sheet('boss'))
+  const faults = form.getByRole('table', { name: 'Faults of the sheet' })
+
+  await faults.waitFor()
+  ok('a fault names row, column, value and rule',
+    /2\s+H role\s+boss\s+.*commissioner/.test(await faults.innerText()),
+    await faults.innerText())
+  ok('a column of names is not read', /about persons and is not read/.test(
+    await form.innerText()))
+  ok('nothing can be imported then', await form.getByRole('button',
+    { name: 'Import it' }).count() === 0)
+  await form.getByLabel('Sheet, CSV or workbook').setInputFiles(sheet('es'))
+  await form.getByRole('button', { name: 'Import it' }).click()
+  await page.getByRole('button', { name: 'Event C1', exact: true }).waitFor()
+  ok('the mended sheet is imported', !(await page.locator('main').innerText())
+    .includes('Persephone'))
+}
+
+async function support(page) {
+  const form = page.getByRole('form', { name: 'Write support down' })
+
+  await page.getByText('Write support down', { exact: true }).click()
+  await form.getByLabel('Service that was given it').selectOption('ash')
+  await form.getByLabel('Date of the support').fill('3/3/2025')
+  await form.getByLabel('Hours').fill('1.5')
+  await form.getByLabel('Fidelity items the support was about').fill('3')
+  await form.getByRole('button', { name: 'Write it down' }).click()
+  await page.locator('#said').getByText('1.5 hours, about item 3').waitFor()
+}
+
+async function uptake(page) {
+  const main = await says(page, /it does not say why/)
+  const beside = await page.getByRole('table',
+    { name: 'Before and after, by item and service' }).innerText()
+
+  ok('who came to nothing is named',
+    /6 of 8 services came to nothing: Service cedar/.test(main),
+    main.slice(0, 600))
+  ok('support stands beside the reviews around it',
+    /Service ash\s+1\.5\s.*\s[+-]?\d\s*$/.test(beside), beside)
+  ok('and nothing is said of a cause', /it does not say why/.test(main))
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('button', { name: /^Download as CSV.*Attendance/ }).click()])
+  const file = readFileSync(await download.path(), 'utf8')
+
+  ok('the attendance can be taken away, and imported again', /^event,kind,date/
+    .test(file) && /E1,workshop,2026-03-03,north,online,"5, 17",ash,/.test(file),
+  file)
+}
+
+async function withdrawn(page) {
+  await page.getByRole('button', { name: 'Event E1', exact: true }).click()
+  await page.getByRole('table', { name: 'What was written down, and by whom' })
+    .getByText('lead').waitFor()
+  await page.getByRole('button', { name: 'Withdraw E1…' }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw E1' }).click()
+  await page.getByRole('button', { name: 'Event E1', exact: true })
+    .waitFor({ state: 'detached' })
+  ok('an event is withdrawn, after it was asked twice', true)
+}
+
+try {
+  centre.fill()
+  await centre.serve()
+  const page = await centre.browse()
+
+  await page.goto(`${centre.url}/support`)
+  await centre.signIn(page)
+  await page.getByRole('heading', { name: 'Support given: The North' }).waitFor()
+  await event(page)
+  await imported(page)
+  await support(page)
+  await uptake(page)
+  await accessible(page, 'support given')
+  await withdrawn(page)
+} catch (e) {
+  ok('it ran to its end', false, e.stack)
+} finally {
+  await centre.end()
+}
+finish()
