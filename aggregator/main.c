@@ -19,6 +19,7 @@
 #include "aggregator/commands/commands_support.h"
 #include "aggregator/commands/commands_totals.h"
 #include "aggregator/commands/commands_trust.h"
+#include "aggregator/commands/commands_typology.h"
 #include "aggregator/commands/commands_uptake.h"
 #include "aggregator/commands/commands_usage.h"
 #include "common/base/service.h"
@@ -35,6 +36,7 @@ static const struct settings_command *const tables[] = {
 	commands_provenance,
 	commands_help_needed,
 	commands_fidelity_view,
+	commands_typology,
 	commands_published,
 	commands_status,
 	commands_agents,

@@ -60,6 +60,8 @@ static const struct event {
 	    "printed where help is needed, in exact figures", about_view },
 	{ "reconcile-published", ACCESS_WORDS_FIGURES,
 	    "printed exact figures beside published ones", about_view },
+	{ "typology", ACCESS_WORDS_FIGURES,
+	    "printed exact figures by kind of service", about_view },
 	{ "provenance", ACCESS_WORDS_FIGURES,
 	    "printed what an exact figure was made of", about_view },
 	{ "export", ACCESS_WORDS_FIGURES, "took figures away as a file",

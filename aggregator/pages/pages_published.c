@@ -6,8 +6,8 @@
 static int
 read_file(struct published_file *f, const struct jval *file, struct err *e)
 {
-	const char *name = jval_get_text(file, "name");
-	const char *csv = jval_get_text(file, "csv");
+	const char *name = jval_get_str(file, "name");
+	const char *csv = jval_get_str(file, "csv");
 
 	if (name == NULL || csv == NULL) {
 		published_file_free(f);

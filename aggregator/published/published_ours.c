@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/views/views_shown_total.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -165,32 +166,6 @@ published_ours_knows(const struct registry *registry,
 
 /* -------------------------------------------------------------- the figures */
 
-/* What some services show, added up. */
-struct sum {
-	bool any, hidden;
-	int64_t value;
-};
-
-static void
-sum_add(struct sum *s, const struct views_shown_cell *c)
-{
-	s->hidden |= c->hidden;
-	if (c->has_value) {
-		s->any = true;
-		s->value += c->value;
-	}
-}
-
-static struct views_shown_cell
-sum_cell(const struct sum *s)
-{
-	if (s->hidden)
-		return views_shown_none("*", "a service's figure is hidden");
-	if (!s->any)
-		return views_shown_none("", "no service has reported it");
-	return views_shown_made(s->value, 0);
-}
-
 /* The column of a region, or of all of them. */
 static struct views_shown_cell
 column_of(const struct published_quarter *q, const struct published_area *area,
@@ -230,7 +205,7 @@ published_quarter_ask(const struct published_quarter *q,
     struct published_ours *out)
 {
 	int figure = views_shown_find_figure(q->services, slice_of(code));
-	struct sum all = { 0 }, without = { 0 };
+	struct views_shown_total all = { 0 }, without = { 0 };
 
 	ASSERT(figure >= 0);
 	*out = (struct published_ours){ .asked = true };
@@ -253,14 +228,15 @@ published_quarter_ask(const struct published_quarter *q,
 		out->reported++;
 		cell = views_shown_cell(q->services, (size_t)s->at, &q->period,
 		    (size_t)figure);
-		sum_add(&all, &cell);
+		views_shown_total_add(&all, &cell);
 		if (strcmp(s->row->mhsds, "no") == 0)
-			sum_add(&without, &cell);
+			views_shown_total_add(&without, &cell);
 	}
 	out->cell = area->level <= PUBLISHED_REGION
 			? column_of(q, area, (size_t)figure)
-			: sum_cell(&all);
+			: views_shown_total_cell(&all);
 	/* Nothing of it, where there is none of them or none has reported. */
-	out->without = without.any || without.hidden ? sum_cell(&without)
-						     : views_shown_made(0, 0);
+	out->without = without.any || without.hidden
+			   ? views_shown_total_cell(&without)
+			   : views_shown_made(0, 0);
 }

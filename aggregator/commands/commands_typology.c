@@ -1,0 +1,115 @@
+/* `typology`: services by site type, provider and funding. */
+#include "aggregator/commands/commands_typology.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "aggregator/accounts/access_log.h"
+#include "aggregator/commands/commands_show.h"
+#include "aggregator/views/views_typology.h"
+#include "common/base/clock.h"
+#include "common/base/day.h"
+
+static const struct settings_option options[] = {
+	{ "dir", SETTINGS_VALUE, "DIR", "state directory" },
+	{ "region", SETTINGS_VALUE, "CODE", "of one region" },
+	{ "period", SETTINGS_VALUE, "P",
+	    "quarter, like \"2026/27 Q1\" (default: the newest that is due)" },
+	{ "day", SETTINGS_VALUE, "DATE", "as on this day (default: today)" },
+	{ "policy", SETTINGS_VALUE, "NAME",
+	    "sheaf/1 (default), mhsds/1 or exact/1: see TOTALS.md" },
+	{ "csv", SETTINGS_FLAG, NULL, "CSV, for a spreadsheet" },
+	{ "json", SETTINGS_FLAG, NULL, "JSON, for programs" },
+	{ NULL, SETTINGS_FLAG, NULL, NULL }
+};
+
+static int
+read_request(const struct settings *s, struct views_typology_request *q,
+    struct err *e)
+{
+	const char *policy = settings_get(s, "policy");
+	const char *period = settings_get(s, "period");
+	const char *day = settings_get(s, "day");
+
+	*q = (struct views_typology_request){
+		.policy = DISCLOSURE_SHEAF_1,
+		.region = settings_get(s, "region"),
+		.has_period = period != NULL,
+		.day = clock_today(),
+	};
+	if (day != NULL && !day_parse(slice_of(day), &q->day))
+		return err_set(e, ERR_USAGE,
+		    "--day \"%s\" is not a date; write it like 2026-05-17",
+		    day);
+	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
+		return err_set(e, ERR_USAGE,
+		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
+		    policy);
+	if (settings_flag(s, "csv") && settings_flag(s, "json"))
+		return err_set(e, ERR_USAGE,
+		    "--csv and --json are two forms of the same: give one");
+	if (period != NULL && period_parse_user(period, &q->period, e) < 0)
+		return err_prefix(e, "--period");
+	return 0;
+}
+
+/* As `totals` does: before the first exact figure is printed. */
+static int
+log_exact(const char *dir, const struct views_typology_request *q,
+    uint64_t size, struct err *e)
+{
+	char what[256];
+
+	if (q->policy != DISCLOSURE_EXACT_1)
+		return 0;
+	(void)snprintf(what, sizeof(what),
+	    "command=typology policy=exact/1 region=%s log_size=%" PRIu64,
+	    q->region != NULL ? q->region : "-", size);
+	return access_log_add(dir, NULL, what, e);
+}
+
+static int
+typology(const struct settings *s, struct err *e)
+{
+	char *dir = settings_state_dir(s);
+	struct views_typology_request request;
+	struct views_typology *view = NULL;
+	struct commands_show show;
+	struct buf page;
+	int r = -1;
+
+	if (read_request(s, &request, e) < 0 ||
+	    commands_show_open(&show, dir, e) < 0)
+		goto out;
+	r = views_typology_make(&view, &request, &show.totals, &show.registry,
+	    e);
+	if (r == 0)
+		r = log_exact(dir, &request, show.totals.log_size, e);
+	if (r == 0) {
+		commands_show_page(&page);
+		if (settings_flag(s, "json"))
+			commands_show_json(&page, views_typology_json(view));
+		else if (settings_flag(s, "csv"))
+			views_typology_csv(view, &page);
+		else
+			views_typology_text(view, &page);
+		commands_show_print(&page);
+	}
+	views_typology_free(view);
+	commands_show_close(&show);
+out:
+	free(dir);
+	return r;
+}
+
+const struct settings_command commands_typology[] = {
+	{ .name = "typology",
+	    .summary = "services by site type, provider and funding",
+	    .operands = "",
+	    .example = "sheaf-aggregator typology --dir D --period \"2026/27 "
+		       "Q1\"",
+	    .options = options,
+	    .run = typology },
+	{ .name = NULL }
+};
