@@ -30,7 +30,8 @@ function Sign({ draft, signed, again }: { draft: ClaimDraft,
 
     if (a?.ok)
       signed(a.body.says)
-    else if (a?.problem.status === 412 || a?.problem.code === 'nothing')
+    else if (a?.problem.status === 412 || a?.problem.code === 'nothing' ||
+        (a?.problem.code === 'doubt' && !doubtful))
       await again()
   }
 
