@@ -6,7 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "system calls, against the filters of the units"
-need systemd-analyze strace curl
+need systemd-analyze strace curl node
 witness=$build/sheaf-witness
 
 # expand WORD: a set of systemd's, or one call, as calls, a line each
@@ -160,3 +160,13 @@ curl -s -m 60 -o "$dir/answer" "$url/"
 over sheaf-agent-courier $courier
 over sheaf-agent-desk $desk
 over sheaf-aggregator $region
+
+# A workbook, as a page of the region hands it in; the process that opens it is the
+# daemon's child, under the same filter.
+node tests/golden/workbook.mjs "$dir/clients.xlsx"
+under sheaf-aggregator "$aggregator" event import --dir "$centre" "$dir/clients.xlsx"
+wait $tracer || :
+grep -q 'row with the headings' "$dir/sheaf-aggregator.log" ||
+    fail "the workbook was not read: $(cat "$dir/sheaf-aggregator.log")"
+within sheaf-aggregator
+grep -qx seccomp "$dir/sheaf-aggregator.seen" || fail "nothing was confined"
