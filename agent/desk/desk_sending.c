@@ -173,7 +173,8 @@ tell_joining(struct telling *t)
 	if (t->by_file)
 		tell_way(t,
 		    "The answer to the invite waits to be carried to the "
-		    "region by file, or for what the region gives back.",
+		    "region by file. Bring back the file that the region "
+		    "gives you then.",
 		    false, &way_carry);
 	else
 		tell_sentence(t,

@@ -266,7 +266,8 @@ export function EntryForm(p: Props) {
         t.set({ reason: v })
         setProblem(null)
       }} />}
-    <Judgement answer={checked} cannot={cannot} />
+    {/* What was refused is said at its field already. */}
+    <Judgement answer={checked} cannot={problem === null ? cannot : ''} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
     {p.entry && <Button secondary onClick={() => {
       void t.done()
