@@ -77,7 +77,22 @@ struct suppression_more suppression_besides_at(const struct suppression *s,
  * find another list for the same returns: a list is kept only for the number it was
  * found by.
  */
-enum { SUPPRESSION_SEARCH = 1 };
+enum { SUPPRESSION_SEARCH = 2 };
+
+/*
+ * How long it may take, by cells and steps that are counted (P-TOT-63).  A group is
+ * looked at once, and once again after each rise of one of its four levels from 0 to 4;
+ * in one look, so many changes of returns are looked at for each of its cells.
+ */
+enum { SUPPRESSION_LOOKS = 17, SUPPRESSION_CHANGES = 1000 };
+
+/* What it took: changes looked at in all groups, and looks at the one that took
+ * most. */
+struct suppression_cost {
+	uint64_t changes;
+	unsigned looks;
+};
+struct suppression_cost suppression_cost(const struct suppression *s);
 
 /*
  * The same decision where the list is known already: as P-TOT-64 says, without a
@@ -94,7 +109,10 @@ enum suppression_rule {
 	SUPPRESSION_BANDS = 4,    /* likewise of bands */
 	SUPPRESSION_BELOW = 8,    /* what a hidden count bounds is hidden */
 	SUPPRESSION_BESIDES = 16, /* more around what is still too narrow */
-	SUPPRESSION_EVERY = 31
+	SUPPRESSION_EVERY = 31,
+	/* Besides: as if no table that is found were enough, so that the search
+	 * does the most that it may. */
+	SUPPRESSION_NEVER_SAFE = 32
 };
 struct suppression *suppression_new_of(const struct suppression_input *in,
     unsigned rules);

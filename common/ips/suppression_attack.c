@@ -19,7 +19,10 @@
 
 enum {
 	STEPS_MAX = 16, /* from one target, in one direction */
-	WORK_EACH = 600 /* changes looked at in one look, by cell */
+	/* Changes looked at in one look, by cell: one cell after another, and many
+	 * at once. */
+	WORK_EACH = 600,
+	STIR_EACH = SUPPRESSION_CHANGES - WORK_EACH
 };
 
 /* ----------------------------------------------------------------- targets */
@@ -148,6 +151,8 @@ suppression_attack_look(struct suppression_attack *a,
 
 	a->work = 0;
 	a->work_max = WORK_EACH * suppression_cells_of(a);
+	a->stirred = 0;
+	a->stirred_max = STIR_EACH * suppression_cells_of(a);
 	if (!take_hidden(a))
 		suppression_stir(a);
 	a->looked = true;
@@ -157,6 +162,7 @@ suppression_attack_look(struct suppression_attack *a,
 		a->thorough = passes[i].thorough;
 		look_at_each(a, a->thorough);
 	}
+	a->p.s->looked += a->work + a->stirred;
 	for (size_t i = 0; i < suppression_cells_of(a); i++) {
 		size_t at = suppression_cell_at(a, i);
 

@@ -4,9 +4,10 @@
 #include "common/ips/suppression.h"
 
 /*
- * The cells of sheaf/1, for the files of this module alone: suppression.c makes
- * them and hides by the rules about sums, suppression_attack.c looks at what the
- * rest gives away.
+ * The cells of sheaf/1, for the files of this module alone: suppression.c makes them
+ * and hides what is small, suppression_families.c hides by the rules about sums,
+ * suppression_attack.c looks at what the rest gives away, and suppression_besides.c
+ * hides more where that is too much.
  */
 
 /* A scope, or a service within a region, the country or what is outside. */
@@ -39,6 +40,9 @@ struct suppression {
 	int caseload, es_fte; /* rows */
 	struct suppression_besides *besides;
 	size_t besides_n, besides_room;
+	bool never_safe; /* SUPPRESSION_NEVER_SAFE */
+	uint64_t looked; /* changes of returns that the search looked at */
+	unsigned looks;  /* of the group that took most */
 };
 
 /* By row first, since each step goes through the cells of one row after the
@@ -66,17 +70,40 @@ suppression_is_flow(const struct suppression *s, size_t row)
 	return s->rules->rows[row].kind == MEASURE_FLOW;
 }
 
-/* Cells that are narrow; how much each wants hidden around it, and how much was:
- * by place and time. */
+/* The first row of each row's group (P-TOT-61); a row comes behind what it is part of
+ * or bounded by. */
+void suppression_groups(const struct ruleset *rules,
+    size_t first[static MEASURES_MAX]);
+
+/* Hide a cell; s->changed is set where it was not hidden. */
+void suppression_hide(struct suppression *s, size_t at);
+
+/* P-TOT-56: the steps in their order, again until one round changes nothing; in one
+ * group of rows, since none of them looks at another one's.  group is what
+ * suppression_groups() says, here and below. */
+void suppression_settle(struct suppression *s, unsigned rules,
+    const size_t *group, size_t first);
+
+/* The levels of an entry (P-TOT-62). */
+enum { SUPPRESSION_LEVELS = 4 };
+
+/* Hide what an entry hides; add one to the list; find those that are needed, put them
+ * on the list in the order of a document, and hide what they hide. */
+void suppression_besides_hide(struct suppression *s,
+    const struct suppression_besides *b, const size_t *group);
+void suppression_besides_add(struct suppression *s,
+    const struct suppression_besides *b);
+void suppression_besides_find(struct suppression *s, unsigned rules,
+    const size_t *group);
+
+/* Cells that are narrow. */
 struct suppression_narrow {
 	size_t *at, n, room;
-	uint8_t *wanted, *done;
 };
 
 /*
  * The search of P-TOT-63 in one group: for tables that agree with everything
- * shown.  group has the first row of each row's group (P-TOT-61).  Freed with
- * suppression_attack_free().
+ * shown.  Freed with suppression_attack_free().
  */
 struct suppression_attack;
 struct suppression_attack *suppression_attack_new(struct suppression *s,

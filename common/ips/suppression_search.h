@@ -38,8 +38,9 @@ struct suppression_attack {
 	unsigned tries, tries_max;
 	size_t most;
 	bool thorough;
-	/* Changes looked at, and how many may be, of a whole look. */
-	uint64_t work, work_max;
+	/* Changes looked at, and how many may be, of a whole look: one cell after
+	 * another, and many at once. */
+	uint64_t work, work_max, stirred, stirred_max;
 };
 
 /* Of a part, the cell of what it is part of. */

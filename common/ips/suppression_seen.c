@@ -84,6 +84,8 @@ suppression_is_safe(const struct suppression_attack *a, size_t at)
 	const struct suppression_seen *x = &a->seen[at];
 	int64_t values = x->high - x->low + 1;
 
+	if (s->never_safe)
+		return false;
 	if (!s->hidden[at])
 		return x->rest_high > x->rest_low;
 	return values >= ENOUGH && (!s->few[at] || values > ROUNDED ||

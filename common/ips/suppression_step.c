@@ -371,8 +371,11 @@ search(struct suppression_attack *a, unsigned more)
 bool
 suppression_step(struct suppression_attack *a, size_t target, int way)
 {
+	unsigned most = a->tries_max;
 	bool made;
 
+	if (a->work_max - a->work < most)
+		a->tries_max = (unsigned)(a->work_max - a->work);
 	a->target = target;
 	a->way = way;
 	a->tries = 0;
@@ -382,5 +385,6 @@ suppression_step(struct suppression_attack *a, size_t target, int way)
 		suppression_see(a);
 	possible_finish(&a->p, made);
 	a->work += a->tries;
+	a->tries_max = most;
 	return made;
 }

@@ -135,9 +135,12 @@ stir_return(struct suppression_attack *a, const struct stirring *with,
 		look_at_leaves(a, &x, &open, &there);
 		for (size_t k = 0; open != 0 && k < a->g.kinds; k++) {
 			x.kind = &a->g.kind[k];
-			if ((open & x.kind->bits) != 0 &&
-			    possible_can(x.kind, there))
-				stir_step(a, &x);
+			if ((open & x.kind->bits) == 0 ||
+			    !possible_can(x.kind, there) ||
+			    a->stirred == a->stirred_max)
+				continue;
+			a->stirred++;
+			stir_step(a, &x);
 		}
 	}
 }
@@ -202,5 +205,6 @@ suppression_stir(struct suppression_attack *a)
 			open = suppression_note_open(a);
 		}
 		bit++;
-	} while (open > 0 && open < before - before / 2 && bit < BITS_MAX);
+	} while (open > 0 && open < before - before / 2 && bit < BITS_MAX &&
+		 a->stirred < a->stirred_max);
 }

@@ -1,10 +1,14 @@
 /*
  * What sheaf/1 hides for the sake of other cells, worked out by hand from
- * protocol/TOTALS.md, P-TOT-53 to 56.
+ * protocol/TOTALS.md, P-TOT-53 to 56; and how long it looks for more, and in how few
+ * words it says what (P-TOT-61 to 64).
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/ips/suppression.h"
+#include "tests/simulation/prop_fleet.h"
 #include "tests/unit/unit.h"
 
 enum {
@@ -276,6 +280,144 @@ START_TEST(without_regions_services_are_of_the_country)
 }
 END_TEST
 
+/* ------------------------------------------------------- what is hidden besides */
+
+/* A fleet of the simulation: figures that somebody could have sent. */
+static void
+make_fleet(struct prop_fleet *f, uint64_t seed, size_t quarters)
+{
+	struct prop_fleet_kind kind;
+	struct demo_prng r;
+
+	demo_prng_seed(&r, seed, "fleet");
+	kind = prop_fleet_any_kind(&r);
+	if (kind.quarters > quarters)
+		kind.quarters = quarters;
+	prop_fleet_make(f, &kind, &r);
+}
+
+/* The most that the search may look at: of each row about people, in each place (the
+ * country, outside, regions, and services in each) and time, so many changes a look. */
+static uint64_t
+most_changes(const struct prop_fleet *f)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	uint64_t places = f->regions + 2, rows = 0;
+
+	for (int r = SUPPRESSION_OUTSIDE; r < (int)f->regions; r++)
+		for (size_t i = 0; i < f->services; i++)
+			for (size_t q = 0; q < f->quarters; q++)
+				if (f->list[i][q].any &&
+				    f->list[i][q].region == r) {
+					places++;
+					break;
+				}
+	for (size_t i = 0; i < rs->n; i++)
+		rows += rs->rows[i].about == MEASURE_PEOPLE &&
+			rs->rows[i].role != MEASURE_SUM;
+	return places * (f->quarters + 1) * rows * SUPPRESSION_LOOKS *
+	       SUPPRESSION_CHANGES;
+}
+
+/* How many rows are hidden of all services and quarters; each other one is shown of
+ * all. */
+static size_t
+rows_hidden(const struct prop_fleet *f, const struct suppression *s)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct suppression_cell c = { .service = SUPPRESSION_ANY };
+	size_t rows = 0;
+
+	for (c.row = 0; c.row < rs->n; c.row++) {
+		size_t n = 0, all = 0;
+
+		for (size_t i = 0; i < f->services; i++)
+			for (size_t q = 0; q < f->quarters; q++) {
+				c.region = f->list[i][q].region;
+				c.service = (int)i;
+				c.quarter = (int)q;
+				if (!f->list[i][q].any)
+					continue;
+				all++;
+				n += suppression_hides(s, &c);
+			}
+		ck_assert_msg(n == 0 || n == all, "%s: %zu of %zu",
+		    rs->rows[c.row].code, n, all);
+		rows += n > 0;
+	}
+	return rows;
+}
+
+/* Whatever the figures are: no table that is found is ever enough. */
+START_TEST(the_search_ends_with_everything_hidden_at_the_latest)
+{
+	static struct prop_fleet f;
+	struct suppression_cost cost;
+	struct suppression *s, *listed;
+	struct suppression_input of;
+	struct suppression_more *entry;
+	size_t n, rows;
+
+	make_fleet(&f, 115, 2);
+	s = prop_fleet_suppress(&f, SUPPRESSION_EVERY | SUPPRESSION_NEVER_SAFE);
+	cost = suppression_cost(s);
+	ck_assert_uint_gt(cost.looks, 2);
+	ck_assert_uint_le(cost.looks, SUPPRESSION_LOOKS);
+	ck_assert_uint_le(cost.changes, most_changes(&f));
+	/* It is the worst case: in each look of a group it does all it may. */
+	ck_assert_uint_gt(cost.changes,
+	    most_changes(&f) / SUPPRESSION_LOOKS / 2);
+	rows = rows_hidden(&f, s);
+	ck_assert_uint_gt(rows, 30);
+	/* Whoever follows the list hides the same. */
+	n = suppression_besides_count(s);
+	entry = mem_array(n, sizeof(*entry));
+	for (size_t i = 0; i < n; i++)
+		entry[i] = suppression_besides_at(s, i);
+	prop_fleet_input(&f, &of);
+	listed = suppression_new_listed(&of, entry, n);
+	ck_assert_uint_eq(rows_hidden(&f, listed), rows);
+	suppression_free(listed);
+	suppression_free(s);
+	free(entry);
+}
+END_TEST
+
+/* Entries that stand alike have one level, so that a list tells no more than four
+ * numbers of each group: of the country and of what is below it, of quarters and of
+ * all. */
+START_TEST(a_list_is_four_levels_of_each_group)
+{
+	enum { FLEETS = 40, WITH_LIST = 3 };
+	static struct prop_fleet f;
+	size_t lists = 0;
+
+	for (uint64_t seed = 1; seed <= FLEETS; seed++) {
+		unsigned level[MEASURES_MAX][2][2] = { 0 };
+		struct suppression *s;
+
+		make_fleet(&f, seed, PROP_FLEET_QUARTERS);
+		s = prop_fleet_suppress(&f, SUPPRESSION_EVERY);
+		for (size_t i = 0; i < suppression_besides_count(s); i++) {
+			struct suppression_more m =
+			    suppression_besides_at(s, i);
+			unsigned *one =
+			    &level[m.row][m.region == SUPPRESSION_MAIN]
+				  [m.quarter == SUPPRESSION_ALL];
+
+			ck_assert(*one == 0 || *one == m.level);
+			*one = m.level;
+		}
+		lists += suppression_besides_count(s) > 0;
+		ck_assert_uint_le(suppression_cost(s).looks, SUPPRESSION_LOOKS);
+		ck_assert_uint_le(suppression_cost(s).changes,
+		    most_changes(&f));
+		suppression_free(s);
+	}
+	ck_assert_uint_ge(lists, WITH_LIST);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -288,7 +430,9 @@ main(void)
 		a_region_of_few_hides_another, few_collect_a_measure,
 		a_small_caseload_hides_its_service,
 		a_service_that_moved_is_in_both_regions,
-		without_regions_services_are_of_the_country, NULL };
+		without_regions_services_are_of_the_country,
+		the_search_ends_with_everything_hidden_at_the_latest,
+		a_list_is_four_levels_of_each_group, NULL };
 
 	return unit_main("suppression", tests);
 }
