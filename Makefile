@@ -268,7 +268,7 @@ demo: deps-build
 	@sh tests/demo/demo.sh
 
 bench: deps
-	@$(MAKE) all benches
+	@$(MAKE) all benches $(TEST_PROGRAMS)
 	@sh tests/bench/run.sh build/bench.json
 
 screenshots: deps web

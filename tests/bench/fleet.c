@@ -87,7 +87,7 @@ add_enrolment(struct fleet *f, struct authority *a, struct fleet_agent *g,
     struct buf *out)
 {
 	struct authority_invitation what = { g->id, 1, g->id,
-		clock_today() + 30 };
+		clock_today() + 30, clock_today() };
 	uint8_t secret[AUTHORITY_SECRET_SIZE];
 	struct statement s = { .kind = STATEMENT_ENROL, .epoch = 1 };
 	char names[2][KEYS_NAME_MAX];

@@ -41,12 +41,12 @@ function figures(i, back) {
   }
 }
 
-/* The file of their totals, for `summary import`. */
-export function totals() {
+/* The file of the totals of these services, for `summary import`. */
+export function totals(of = services) {
   const rows = ['service,period,measure,value,through']
   const today = new Date().toISOString().slice(0, 10)
 
-  for (const [i, s] of services.entries())
+  for (const [i, s] of of.entries())
     for (let back = QUARTERS - 1; back >= 0; back--)
       for (const [measure, value] of Object.entries(figures(i, back)))
         rows.push(`${s},${quarter(back)},${measure},${value},` +
