@@ -83,6 +83,25 @@ views_chart_point(const struct views_shown_point *p,
 	return o;
 }
 
+struct jval *
+views_chart_small_point(const struct views_shown_point *p)
+{
+	struct jval *o = jval_object();
+	struct buf name;
+
+	set_at(o, "at", views_chart_at(&p->cell));
+	jval_set_str(o, "shown", p->cell.text);
+	if (!p->cell.has_value)
+		jval_set_str(o, "why", p->cell.why);
+	if (!p->in_progress)
+		return o;
+	buf_init(&name, ERR_TEXT_MAX);
+	views_chart_quarter(p, &name);
+	jval_set_str(o, "quarter", buf_str(&name));
+	buf_free(&name);
+	return o;
+}
+
 void
 views_chart_text(struct jval *row, const char *text)
 {

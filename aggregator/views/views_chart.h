@@ -38,6 +38,13 @@ struct jval *views_chart_point(const struct views_shown_point *p,
     const struct views_shown_cell *cell, const struct spc_mark *mark,
     int64_t target);
 
+/*
+ * A point of one of many charts that share their quarters: {at, shown}, with why
+ * it is not shown, and with the name of its quarter while that is in progress and
+ * so reaches to another day in each chart.  The caller frees it.
+ */
+struct jval *views_chart_small_point(const struct views_shown_point *p);
+
 /* Append a cell to a row of a table: a text, or a figure with its reason. */
 void views_chart_text(struct jval *row, const char *text);
 void views_chart_cell(struct jval *row, const struct views_shown_cell *c);

@@ -12,7 +12,6 @@
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ips/figure_words.h"
-#include "common/ips/spc.h"
 
 /* The columns of the table. */
 static const char *const column[] = { "job_starts", "into_work", "sustained_13",
@@ -160,6 +159,13 @@ row_json(const struct services *s, const struct item *item)
 	return o;
 }
 
+/* Where the newest quarters begin. */
+static size_t
+first_drawn(size_t n)
+{
+	return n > DRAWN ? n - DRAWN : 0;
+}
+
 /* "North Tees: 15 in 2026/27 Q2". */
 static void
 find(const struct services *s, const struct item *item, struct buf *out)
@@ -170,18 +176,17 @@ find(const struct services *s, const struct item *item, struct buf *out)
 	figure_words_quarter(s->period, out);
 }
 
+/* What is named once for all charts is not said of each of them. */
 static struct jval *
 chart_json(const struct services *s, const struct item *item)
 {
-	static const char *const head[] = { "Quarter", "Figure" };
 	struct views_shown_series series;
 	struct jval *o = jval_object(), *points = jval_array();
-	struct jval *rows = jval_array();
 	struct buf found, says, b;
 	size_t first;
 
 	views_shown_series(s->shown, item->place, s->sort, &series);
-	first = series.n > DRAWN ? series.n - DRAWN : 0;
+	first = first_drawn(series.n);
 	buf_init(&found, ERR_TEXT_MAX);
 	buf_init(&says, VIEWS_CHART_SAYS_MAX);
 	buf_init(&b, ERR_TEXT_MAX);
@@ -189,33 +194,55 @@ chart_json(const struct services *s, const struct item *item)
 	buf_printf(&says, "%s.", buf_str(&found));
 	for (size_t i = first; i < series.n; i++) {
 		const struct views_shown_point *p = &series.point[i];
-		struct jval *row = jval_array();
 
-		jval_add(points,
-		    views_chart_point(p, &p->cell, NULL, SPC_MISSING));
+		jval_add(points, views_chart_small_point(p));
 		buf_reset(&b);
 		views_chart_quarter(p, &b);
-		views_chart_text(row, buf_str(&b));
-		views_chart_cell(row, &p->cell);
-		jval_add(rows, row);
 		buf_printf(&says, "%s%s ", i == first ? " " : ", ",
 		    buf_str(&b));
 		views_chart_found(&p->cell, &says);
 	}
-	jval_set_str(o, "id", item->code);
-	jval_set_str(o, "kind", "quarters");
+	jval_set_str(o, "service", item->code);
 	jval_set_str(o, "title", buf_str(&found));
-	jval_set_str(o, "note", "");
 	jval_set_str(o, "says", buf_str(&says));
-	jval_set_str(o, "name", item->name);
 	jval_set(o, "points", points);
-	jval_set(o, "lines", jval_array());
-	jval_set(o, "table", views_chart_table(head, 2, rows));
 	buf_free(&found);
 	buf_free(&says);
 	buf_free(&b);
 	views_shown_series_free(&series);
 	return o;
+}
+
+/* The quarters that the points of each chart stand for, in their order. */
+static struct jval *
+drawn_quarters_json(const struct services *s)
+{
+	const struct views_shown_terms *t = s->terms;
+	struct jval *all = jval_array();
+	struct buf name;
+	size_t n = 0;
+
+	if (!t->any)
+		return all;
+	buf_init(&name, ERR_TEXT_MAX);
+	for (struct period p = t->first; p.start <= t->last.start;
+	     p = period_next(p))
+		n++;
+	for (struct period p = t->first; p.start <= t->last.start;
+	     p = period_next(p)) {
+		struct jval *o;
+
+		if (n-- > DRAWN)
+			continue;
+		o = figure_words_period(p);
+		buf_reset(&name);
+		figure_words_quarter(p, &name);
+		jval_set_str(o, "name", buf_str(&name));
+		jval_set_bool(o, "complete", p.end <= t->day);
+		jval_add(all, o);
+	}
+	buf_free(&name);
+	return all;
 }
 
 static bool
@@ -225,8 +252,7 @@ any_value(const struct services *s, const struct item *item)
 	bool any = false;
 
 	views_shown_series(s->shown, item->place, s->sort, &series);
-	for (size_t i = series.n > DRAWN ? series.n - DRAWN : 0; i < series.n;
-	     i++)
+	for (size_t i = first_drawn(series.n); i < series.n; i++)
 		any = any || series.point[i].cell.has_value;
 	views_shown_series_free(&series);
 	return any;
@@ -236,8 +262,10 @@ any_value(const struct services *s, const struct item *item)
 static struct jval *
 charts_json(const struct services *s)
 {
+	static const char *const head[] = { "Quarter", "Figure" };
 	struct views_shown_figure f = views_shown_figure(s->shown, s->sort);
 	struct jval *o = jval_object(), *charts = jval_array();
+	struct jval *names = jval_array();
 	struct buf none, title;
 	size_t without = 0, drawn = 0;
 
@@ -253,15 +281,17 @@ charts_json(const struct services *s)
 		    s->item[i].name);
 	}
 	buf_printf(&title, "%s, service by service", views_chart_title(&f));
-	jval_set_str(o, "id", "services");
-	jval_set_str(o, "kind", "multiples");
+	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
+		jval_add_str(names, head[i]);
 	jval_set_str(o, "title", buf_str(&title));
 	jval_set_str(o, "note",
 	    drawn > 0 ? "All have one scale, so that their heights can be "
 			"compared. A quarter in progress is hollow; * is a "
 			"hidden one."
 		      : "");
-	jval_set(o, "charts", charts);
+	jval_set(o, "head", names);
+	jval_set(o, "quarters", drawn_quarters_json(s));
+	jval_set(o, "services", charts);
 	buf_reset(&title);
 	if (without > 0)
 		buf_printf(&title,

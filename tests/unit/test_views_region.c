@@ -569,7 +569,7 @@ START_TEST(services_are_in_the_order_of_what_is_shown)
 	struct views_world w = { .day = 0 };
 	struct views_services_question q = { 0 };
 	struct views_shown *shown;
-	const struct jval *rows;
+	const struct jval *rows, *charts, *drawn;
 	struct jval *answer;
 	struct err e = ERR_INIT;
 
@@ -594,6 +594,21 @@ START_TEST(services_are_in_the_order_of_what_is_shown)
 	for (size_t i = 0; i < SERVICES; i++)
 		ck_assert_str_eq(jval_get_text(jval_at(rows, i), "service"),
 		    order[i]);
+	/* Quarters are named once for the charts of all. */
+	charts = jval_get(answer, "charts");
+	drawn = jval_get(charts, "services");
+	ck_assert_uint_eq(jval_length(jval_get(charts, "quarters")),
+	    QUARTERS > 8 ? 8 : QUARTERS);
+	ck_assert_uint_eq(jval_length(drawn), SERVICES - 2);
+	for (size_t i = 0; i < jval_length(drawn); i++) {
+		const struct jval *points =
+		    jval_get(jval_at(drawn, i), "points");
+
+		ck_assert_uint_eq(jval_length(points),
+		    jval_length(jval_get(charts, "quarters")));
+		ck_assert_ptr_null(jval_get(jval_at(points, 0), "period"));
+		ck_assert_ptr_null(jval_get(jval_at(drawn, i), "table"));
+	}
 	jval_free(answer);
 	q.sort = "nothing";
 	ck_assert_int_lt(views_services(&q, &answer, &e), 0);

@@ -114,6 +114,20 @@ export interface Judged {
   chart: Chart
 }
 
+/* A small chart of each service; what they share is said once. */
+export interface ServicesCharts {
+  title: string
+  note: string
+  says: string
+  head: string[]
+  quarters: { title: string, year: string, quarter: string, name: string,
+    complete: boolean }[]
+  services: { service: string, title: string, says: string,
+    /* quarter: its name while it is in progress */
+    points: { at: number | null, shown: string, why?: string,
+      quarter?: string }[] }[]
+}
+
 export interface Services {
   region: string | null
   name: string
@@ -124,6 +138,6 @@ export interface Services {
   standing: string[]
   columns: { code: string, title: string, sorted: boolean }[]
   rows: { service: string, name: string, says: string, cells: Cell[] }[]
-  charts: Chart
+  charts: ServicesCharts
   figures: { code: string, title: string }[]
 }

@@ -10,7 +10,7 @@ import { query } from './query'
 import { remember, WayOn } from './region_choice'
 import { ChartFigure, Policy, Shown, sourceOf } from './region_parts'
 import { showPage } from './region_shell'
-import type { Services } from './region_types'
+import type { Chart, Services, ServicesCharts } from './region_types'
 
 interface Asked {
   region: string
@@ -47,6 +47,19 @@ function Table({ s, sort }: { s: Services, sort: (code: string) => void }) {
         </tr>)}</tbody>
     </table>
   </div></Copied>
+}
+
+/* The chart of each service, with the quarters that all of them share. */
+function multiples(all: ServicesCharts): Chart {
+  return { id: 'services', kind: 'multiples', title: all.title, note: all.note,
+    says: all.says, charts: all.services.map(s => ({ id: s.service,
+      kind: 'quarters', title: s.title, note: '', says: s.says,
+      points: all.quarters.map((q, i) => ({ period: q, complete: q.complete,
+        at: s.points[i]?.at ?? null, shown: s.points[i]?.shown ?? '',
+        verdict: 'usual', target: null })),
+      table: { head: all.head, rows: s.points.map((p, i) => [
+        { shown: p.quarter ?? all.quarters[i]?.name ?? '' },
+        { shown: p.shown, ...p.why !== undefined && { why: p.why } }]) } })) }
 }
 
 function Page({ session }: { session: Session }) {
@@ -108,7 +121,8 @@ function Page({ session }: { session: Session }) {
       {s.rows.length > 0 && <Table s={s}
         sort={code => { set({ ...asked, measure: code }) }} />}
       <Policy terms={s.terms} />
-      {s.rows.length > 0 && <ChartFigure chart={s.charts}
+      {s.rows.length > 0 && <ChartFigure
+        chart={multiples(s.charts)}
         source={sourceOf(s.name, s.terms)} />}
       {s.rows.length > 0 && <Another title="One service over the quarters"
         region={s.region} policy={asked.policy} figures={s.figures}
