@@ -30,6 +30,7 @@ static void about_file(const char *, const struct registry *, struct buf *);
 static void about_entries(const char *, const struct registry *, struct buf *);
 static void about_account(const char *, const struct registry *, struct buf *);
 static void about_token(const char *, const struct registry *, struct buf *);
+static void about_invite(const char *, const struct registry *, struct buf *);
 static void about_rows(const char *, const struct registry *, struct buf *);
 static void about_support(const char *, const struct registry *, struct buf *);
 static void about_region(const char *, const struct registry *, struct buf *);
@@ -90,6 +91,8 @@ static const struct event {
 	    about_account },
 	{ "token-add", ACCESS_WORDS_PEOPLE, "made a token", about_token },
 	{ "token-revoke", ACCESS_WORDS_PEOPLE, "revoked a token", about_token },
+	{ "invite", ACCESS_WORDS_PEOPLE, "made an invite for a site",
+	    about_invite },
 	{ "registry-import", ACCESS_WORDS_REGISTRY, "imported the registry",
 	    about_rows },
 	{ "event-add", ACCESS_WORDS_SUPPORT, "wrote an event down",
@@ -230,6 +233,7 @@ put_page(const char *what, struct buf *out)
 		{ "/v1/people:role", "Administration, people" },
 		{ "/v1/people:change", "Administration, people" },
 		{ "/v1/tokens", "Administration, tokens" },
+		{ "/v1/invites", "Administration, sites" },
 		{ "/v1/registry", "Administration, registry" },
 		{ "/v1/registry:check", "Administration, registry" },
 	};
@@ -383,6 +387,24 @@ about_token(const char *what, const struct registry *registry, struct buf *out)
 		buf_printf(out, ", under %s", policy);
 	free(policy);
 	free(name);
+}
+
+static void
+about_invite(const char *what, const struct registry *registry, struct buf *out)
+{
+	char *agent = value_of(what, "agent"),
+	     *until = value_of(what, "expires");
+	char day[DAY_SAID_SIZE];
+	int32_t last;
+
+	(void)registry;
+	buf_puts(out, agent != NULL ? agent : "?");
+	if (until != NULL && day_parse(slice_of(until), &last)) {
+		day_say(day, last);
+		buf_printf(out, ", until %s", day);
+	}
+	free(until);
+	free(agent);
 }
 
 static void

@@ -13,7 +13,7 @@ enum access_words_kind {
 	ACCESS_WORDS_SIGN_IN,  /* signing in and out, one's own password */
 	ACCESS_WORDS_REFUSED,  /* what somebody might not do */
 	ACCESS_WORDS_FIGURES,  /* exact figures and files of figures */
-	ACCESS_WORDS_PEOPLE,   /* accounts and tokens that were changed */
+	ACCESS_WORDS_PEOPLE,   /* accounts, tokens and invites */
 	ACCESS_WORDS_REGISTRY, /* the registry that was changed */
 	ACCESS_WORDS_SUPPORT,
 	ACCESS_WORDS_OTHER, /* a line that no program of ours wrote */

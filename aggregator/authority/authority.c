@@ -9,10 +9,12 @@
 #include <string.h>
 
 #include "aggregator/authority/authority_folder.h"
+#include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/base/url.h"
+#include "protocol/envelope.h"
 #include "protocol/note.h"
 #include "protocol/sign.h"
 
@@ -53,6 +55,33 @@ set_agent(struct statement *s, const char *agent, uint64_t epoch, struct err *e)
 	return 0;
 }
 
+static int
+check_invitation(const struct authority_invitation *what, struct err *e)
+{
+	char day[DAY_SAID_SIZE];
+
+	if (what->epoch == 0) {
+		err_set(e, ERR_USAGE, "an epoch is a number from 1");
+		return err_code(e, "epoch");
+	}
+	if (!text_is_id(slice_of(what->provider))) {
+		err_set(e, ERR_USAGE,
+		    "\"%s\" is not a provider's code: letters, digits and -, "
+		    "32 at most",
+		    what->provider);
+		return err_code(e, "provider");
+	}
+	if (what->expires < what->today) {
+		day_say(day, what->expires);
+		err_set(e, ERR_USAGE,
+		    "an invite that can be used until %s has run out already: "
+		    "give today or a later day",
+		    day);
+		return err_code(e, "expires");
+	}
+	return 0;
+}
+
 int
 authority_invite(struct authority *a, const struct authority_invitation *what,
     uint8_t secret[static AUTHORITY_SECRET_SIZE], struct buf *note,
@@ -67,14 +96,9 @@ authority_invite(struct authority *a, const struct authority_invitation *what,
 
 	authority_folder_begin(a, &s, STATEMENT_INVITE);
 	if (set_agent(&s, what->agent, what->epoch, e) < 0)
+		return err_code(e, "agent");
+	if (check_invitation(what, e) < 0)
 		return -1;
-	if (what->epoch == 0)
-		return err_set(e, ERR_USAGE, "an epoch is a number from 1");
-	if (!text_is_id(slice_of(what->provider)))
-		return err_set(e, ERR_USAGE,
-		    "\"%s\" is not a provider's code: letters, digits and -, "
-		    "32 at most",
-		    what->provider);
 	i = &s.u.invite;
 	memcpy(i->provider, what->provider, strlen(what->provider) + 1);
 	i->trust_number = a->trust.u.trust.number;
@@ -91,6 +115,24 @@ authority_invite(struct authority *a, const struct authority_invitation *what,
 	sign_note(note, text_n, false, names[1], &once);
 	mem_wipe(&once, sizeof(once));
 	return authority_folder_keep(a, buf_slice(note), e);
+}
+
+int
+authority_invite_file(const struct authority *a, const char *agent,
+    struct slice note, struct buf *file, struct err *e)
+{
+	struct envelope_invite v = { .invite = note,
+		.trust = authority_trust_note(a) };
+	struct buf services;
+	int r;
+
+	buf_init(&services, LIMITS_NOTE_MAX);
+	r = authority_services_note(a, agent, &services, e);
+	v.services = buf_slice(&services);
+	if (r == 0)
+		envelope_invite_write(&v, file);
+	buf_free(&services);
+	return r;
 }
 
 void

@@ -19,7 +19,13 @@
  */
 struct authority;
 
-enum { AUTHORITY_SECRET_SIZE = 32, AUTHORITY_SECRET_TEXT_SIZE = 80 };
+enum {
+	AUTHORITY_SECRET_SIZE = 32,
+	AUTHORITY_SECRET_TEXT_SIZE = 80,
+	/* For how long an invite can be used unless somebody says otherwise: long
+	 * enough for a holiday, and no longer than a stray one should be good for. */
+	AUTHORITY_INVITE_DAYS = 30
+};
 
 /*
  * Make the folder (mode 0700) with a new key and trust number 1, which
@@ -50,17 +56,27 @@ struct keys_recipient authority_recipient(const struct authority *a);
 /*
  * An invitation of agent/epoch, and the one-time secret (AUTHORITY_SECRET_
  * SIZE bytes, to be wiped by the caller).  note receives the signed note.
+ * ERR_USAGE with the code "agent", "epoch", "provider" or "expires" for what is
+ * no such thing, and for a last day that is over.
  */
 struct authority_invitation {
 	const char *agent;
 	uint64_t epoch;
 	const char *provider;
 	int32_t expires; /* civil day */
+	int32_t today; /* likewise: an invite that ends before it is refused */
 };
 int authority_invite(struct authority *a,
     const struct authority_invitation *what,
     uint8_t secret[static AUTHORITY_SECRET_SIZE], struct buf *note,
     struct err *e) MUST_USE;
+
+/*
+ * Append the file that a site takes up: the invite's note with the newest trust
+ * note and the newest list of the agent's services.
+ */
+int authority_invite_file(const struct authority *a, const char *agent,
+    struct slice note, struct buf *file, struct err *e) MUST_USE;
 
 /* "0f3a-…" (P-INV-3): sixteen groups of four hex digits. */
 void authority_secret_text(char out[static AUTHORITY_SECRET_TEXT_SIZE],

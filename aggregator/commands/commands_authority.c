@@ -22,8 +22,6 @@
 #include "protocol/fingerprint.h"
 #include "protocol/sign.h"
 
-enum { INVITE_DAYS = 30 };
-
 #define FOLDER \
 	{ \
 		"authority-dir", SETTINGS_VALUE, "DIR", \
@@ -149,7 +147,7 @@ read_expires(const struct settings *s, int32_t *day, struct err *e)
 {
 	const char *text = settings_get(s, "expires");
 
-	*day = clock_today() + INVITE_DAYS;
+	*day = clock_today() + AUTHORITY_INVITE_DAYS;
 	if (text != NULL && !day_parse(slice_of(text), day))
 		return err_set(e, ERR_USAGE,
 		    "--expires \"%s\" is not a date like 2026-04-01", text);
@@ -183,24 +181,17 @@ hand_over_secret(const struct settings *s, const uint8_t *secret, struct err *e)
 	return r;
 }
 
-/* The invite of an agent, with the newest list of its services. */
 static int
 write_invite(const struct authority *a, const char *agent, const char *path,
     const struct buf *note, struct err *e)
 {
-	struct envelope_invite v = { .invite = buf_slice(note),
-		.trust = authority_trust_note(a) };
-	struct buf file, services;
+	struct buf file;
 	int r;
 
 	buf_init(&file, 4 * LIMITS_NOTE_MAX);
-	buf_init(&services, LIMITS_NOTE_MAX);
-	r = authority_services_note(a, agent, &services, e);
-	v.services = buf_slice(&services);
-	envelope_invite_write(&v, &file);
+	r = authority_invite_file(a, agent, buf_slice(note), &file, e);
 	if (r == 0)
 		r = file_create(path, buf_slice(&file), 0644, e);
-	buf_free(&services);
 	buf_free(&file);
 	return r;
 }
@@ -209,7 +200,7 @@ static int
 invite(const struct settings *s, struct err *e)
 {
 	struct authority *a = NULL;
-	struct authority_invitation what = { 0 };
+	struct authority_invitation what = { .today = clock_today() };
 	uint8_t secret[AUTHORITY_SECRET_SIZE];
 	char day[DAY_TEXT_SIZE];
 	const char *out;

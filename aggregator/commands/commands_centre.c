@@ -57,6 +57,9 @@ static const struct settings_option serve_options[] = { DIR_OPTION,
 	{ "host", SETTINGS_VALUE, "NAME,...",
 	    "names by which browsers reach the pages, over TLS or through a "
 	    "proxy that speaks it" },
+	{ "authority-dir", SETTINGS_VALUE, "DIR",
+	    "the authority's folder, where it is on this machine: operators "
+	    "then invite new sites at the pages" },
 	{ "threads", SETTINGS_VALUE, "N",
 	    "threads that serve HTTP, 1 to 64 (default 2)" },
 	{ "witness-interval", SETTINGS_VALUE, "SECONDS",
@@ -276,6 +279,7 @@ serve(const struct settings *s, struct err *e)
 {
 	struct serve_config all = { .api.threads = 2,
 		.hosts = settings_get(s, "host"),
+		.authority_dir = settings_get(s, "authority-dir"),
 		.version = settings_program(s)->version };
 	struct api_config *config = &all.api;
 	const char *threads = settings_get(s, "threads");

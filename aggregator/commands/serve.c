@@ -110,7 +110,8 @@ live(struct life *life, struct err *e)
 		.listen = config->api.listen,
 		.tls = config->api.tls_cert != NULL,
 		.hosts = config->hosts,
-		.version = config->version };
+		.version = config->version,
+		.authority_dir = config->authority_dir };
 	struct api_config door = config->api;
 	struct centre *c = NULL;
 	struct pages *p = NULL;

@@ -9,6 +9,8 @@ struct serve_config {
 	/* Names under which browsers find the pages, with commas between, or
 	 * NULL; and the program's version. */
 	const char *hosts, *version;
+	/* The authority's folder, for invites that pages make; or NULL. */
+	const char *authority_dir;
 	int64_t witness_interval_ms; /* 0: as inquiry.h says */
 	/* 0: as regaining.h says, and a second.  Other values are for tests, which
 	 * need not wait then. */

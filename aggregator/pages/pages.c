@@ -9,6 +9,7 @@
 
 #include "aggregator/accounts/accounts_sign_in.h"
 #include "aggregator/pages/pages_front.h"
+#include "aggregator/pages/pages_invites.h"
 #include "aggregator/pages/pages_routes.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -221,12 +222,14 @@ pages_start(struct pages **out, struct centre *c,
 	struct pages *p;
 
 	*out = NULL;
-	if (check_hosts(config->hosts, e) < 0)
+	if (check_hosts(config->hosts, e) < 0 ||
+	    pages_invites_check(config->authority_dir, c, e) < 0)
 		return -1;
 	p = mem_alloc(sizeof(*p));
 	p->centre = c;
 	p->dir = config->dir;
 	p->version = config->version;
+	p->authority_dir = config->authority_dir;
 	p->tls = config->tls;
 	p->names.hint = hint;
 	p->sessions = httpsessions_new(&sessions);

@@ -38,7 +38,9 @@ enum {
 struct pages {
 	struct centre *centre;
 	const char *dir, *version; /* borrowed */
-	bool tls;                  /* the door speaks it, and no proxy */
+	/* Borrowed: the authority's folder, or NULL where it is elsewhere. */
+	const char *authority_dir;
+	bool tls; /* the door speaks it, and no proxy */
 	struct accounts *accounts;
 	struct support *support;
 	struct httpguard names;
@@ -60,11 +62,14 @@ struct pages_config {
 	bool tls;            /* the door speaks TLS */
 	const char *hosts;   /* names with commas between, or NULL */
 	const char *version; /* of the program */
+	/* Of the authority's folder, where invites can be made at a page; NULL:
+	 * its key is not on this machine. */
+	const char *authority_dir;
 };
 
 /*
  * Begin, before the door is opened.  The strings and c are borrowed.  ERR_USAGE
- * for a name that is none.  *out is ended with pages_stop(), after the door was
+ * for a name that is none, and for an authority of another log.  *out is ended with pages_stop(), after the door was
  * closed and before c is.
  */
 int pages_start(struct pages **out, struct centre *c,

@@ -19,6 +19,9 @@ pages_answer pages_people_show, pages_people_agents, pages_people_add,
     pages_people_password, pages_people_role, pages_people_change,
     pages_people_token;
 
+/* pages_invites.c */
+pages_answer pages_invites_make;
+
 /* pages_registry.c */
 pages_answer pages_registry_check, pages_registry_import;
 

@@ -8,6 +8,7 @@
 #include "aggregator/accounts/tokens.h"
 #include "aggregator/centre/centre.h"
 #include "aggregator/pages/pages_answers.h"
+#include "aggregator/pages/pages_invites.h"
 #include "aggregator/store/reference.h"
 #include "aggregator/views/service_status.h"
 #include "common/base/clock.h"
@@ -154,6 +155,7 @@ pages_people_agents(struct pages_call *c, struct jval **out, struct err *e)
 		*out = service_status_json(view);
 		jval_set(*out, "invites",
 		    service_status_invites(view, &registry));
+		jval_set(*out, "invite", pages_invites_offer(c->pages));
 	}
 	service_status_free(view);
 	registry_free(&registry);

@@ -58,6 +58,8 @@ const struct pages_route pages_routes[] = {
 	    SMALL, pages_people_token },
 	{ "GET", "/v1/agents", PAGES_OPERATOR, PAGES_STORE,
 	    NONE, pages_people_agents },
+	{ "POST", "/v1/invites", PAGES_OPERATOR, PAGES_SLOW | PAGES_ONCE,
+	    SMALL, pages_invites_make },
 	{ "POST", "/v1/registry:check", PAGES_OPERATOR, 0,
 	    REGISTRY, pages_registry_check },
 	{ "POST", "/v1/registry", PAGES_OPERATOR, PAGES_SLOW,

@@ -40,9 +40,10 @@ function seen(cell: Element): string {
   return copy.textContent.replace(/\s+;/g, ';').replace(/^[\s;]+/, '')
 }
 
-/* Cells that are as wide as several take their place. */
+/* Cells that are as wide as several take their place; what is there to be pressed
+ * stays behind. */
 function rowsOf(table: HTMLTableElement): string[][] {
-  return [...table.rows].map(row => [...row.cells].flatMap(c =>
+  return [...table.rows].map(row => [...row.cells].filter(c => !c.classList.contains('sheaf-act')).flatMap(c =>
     [seen(c), ...Array<string>(c.colSpan - 1).fill('')]))
 }
 

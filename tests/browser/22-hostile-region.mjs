@@ -71,6 +71,9 @@ async function cells(lead, south, analyst, operator) {
   ok('another region is refused', await status(south, look) === 403)
   ok('and with the tag of its lead', await status(south, look, with_) === 403)
   ok('an operator sees no figures', await status(operator, look, with_) === 403)
+  ok('without its key nobody is invited', (await operator.ask('POST',
+    '/v1/invites', { agent: 'willow' }, { 'Idempotency-Key':
+      ['a-key-for-an-invite-01'] })).status === 422)
   ok('an analyst gets an answer of their own', await status(analyst, look,
     with_) === 200)
   ok('the lead gets it once', await status(lead, look, with_) === 304)

@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Centre } from './centre.mjs'
 import { accessible, finish, ok, soon } from './check.mjs'
+import { pictures } from './pictures.mjs'
 import { quarter, services, silent, start, totals } from './region_years.mjs'
 import { run } from './site.mjs'
 
@@ -311,6 +312,24 @@ async function everyTable() {
     new RegExp(`^'=1\\+1 ${far}[;\t]`, 'm').test(guarded), guarded)
 }
 
+/* Each figure beside its target, in words too, and drawn. */
+async function targets() {
+  await open('/region?region=north')
+  const row = page.getByRole('row').filter({ hasText: / short/ }).first()
+
+  await row.waitFor()
+  const text = (await row.innerText()).replace(/\s+/g, ' ')
+
+  ok('a target stands beside its figure', await page.getByRole('columnheader',
+    { name: 'Target', exact: true }).count() >= 2)
+  ok('and says how it was missed', /[\d,]+ (about )?[\d,]+ short/.test(text),
+    text)
+  ok('it is drawn', await page.locator(
+    '.sheaf-figure svg.sheaf-screen .sheaf-target[d*=h]').count() > 0)
+  await pictures(page, ok, 'a region with targets')
+  await accessible(page, 'a region with targets', true)
+}
+
 /* A picture says by itself what it shows: the small ones below the drawing. */
 async function picture() {
   await open('/region?region=north')
@@ -361,6 +380,7 @@ try {
   await centre.signIn(page, 'exact')
   await centre.settled(page)
   await kinds()
+  await targets()
   await chosen()
   await everyTable()
   await picture()

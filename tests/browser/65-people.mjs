@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, finish, ok, soon } from './check.mjs'
 import { codeOf, RegionPeople } from './region_people.mjs'
+import { run, Site } from './site.mjs'
 
 const region = new RegionPeople()
 const password = 'three dry haystacks'
@@ -231,6 +232,7 @@ async function overtaken(page, row) {
 async function operator(page) {
   const given = region.add('olu', '--role', 'operator')
 
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   /* Who sees no figures is led to what is theirs. */
   await page.goto(`${region.url}/`)
   await region.first(page, 'olu', given, password)
@@ -266,11 +268,13 @@ async function operator(page) {
     { headers: { Authorization: `Bearer ${secret}` } })
 
   await page.getByRole('button', { name: 'I have taken it down' }).click()
+  await copied(page, 'Tokens', /\tLast used\nboard\t/, /Revoke|End it/)
   ok('a token reads figures', (await read()).status === 200)
   ok('and nothing else', (await read('/v1/people')).status === 403)
   await page.getByRole('button', { name: 'Revoke board' }).click()
   await said(page, 'The token board reads nothing any more.')
   ok('revoked, it reads nothing', (await read()).status === 401)
+  await copied(page, 'People', /^Name\tRole\t.*\n.*bob\.lee\t/s, /'=/)
   const row = page.getByRole('region', { name: 'People' }).locator('tr')
     .filter({ hasText: 'bob.lee' })
 
@@ -282,6 +286,89 @@ async function operator(page) {
   await accessible(page, 'administration, with forms open')
   await page.getByRole('button', { name: /Yes, remove/ }).click()
   await said(page, 'bob.lee has no account any more.')
+}
+
+/* Invite and secret on two sheets, of which one is printed at a time; the site
+ * takes them up. */
+async function invited(page) {
+  await page.getByText('Invite a new site').click()
+  await page.getByLabel('Id of the site').fill('provider.new')
+  await page.getByLabel('Last day on which it can be used').fill('2016-01-01')
+  await page.getByRole('button', { name: 'Make the invite' }).click()
+  await page.locator('#expires-error').waitFor()
+  await accessible(page, 'an invite that is refused')
+  await page.getByLabel('Last day on which it can be used').fill('2099-12-31')
+  await page.getByRole('button', { name: 'Make the invite' }).click()
+  await heading(page, 'The invite of provider.new is made.')
+  await accessible(page, 'an invite')
+  const secret = await page.locator('.sheaf-secret').innerText()
+  const words = /in words\s+((?:[a-z]+ ){11}[a-z]+)/.exec(
+    await page.locator('main').innerText())?.[1]
+
+  ok('the key is there in words', region.agents().replace(/\s+/g, ' ')
+    .includes(words), words)
+  /* What is on the paper when the page asks to be printed. */
+  await page.emulateMedia({ media: 'print' })
+  await page.evaluate(() => {
+    window.print = () => {
+      document.body.dataset.printed =
+        document.querySelector('main').innerText
+    }
+  })
+  const printed = async name => {
+    await page.evaluate(() => { delete document.body.dataset.printed })
+    await page.getByRole('button', { name, includeHidden: true })
+      .dispatchEvent('click')
+    await page.waitForFunction(() => document.body.dataset.printed)
+    return page.evaluate(() => document.body.dataset.printed)
+  }
+  const alone = await printed('Print the secret by itself')
+  const sheet = await printed('Print this sheet')
+
+  ok('the secret has a sheet of its own', alone.includes(secret) &&
+    !alone.includes(words) && !/choose the file/.test(alone), alone)
+  ok('the invite is printed without it', sheet.includes(words) &&
+    /31 December 2099/.test(sheet) && !sheet.includes(secret), sheet)
+  await page.emulateMedia({ media: null })
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save provider.new.invite' }).click()])
+  const file = join(region.dir, download.suggestedFilename())
+
+  await download.saveAs(file)
+  takeUp(file, secret)
+  await page.getByRole('button', { name: /^The file is saved/ }).click()
+  await heading(page, 'Administration')
+  ok('it was shown once', !(await page.locator('main').innerText())
+    .includes(secret))
+  ok('and is in no log', !region.log.includes(secret.slice(0, 9)))
+}
+
+/* At the site, as far as the invite is believed: it has the right secret. */
+function takeUp(file, secret) {
+  const site = new Site()
+  const given = join(site.dir, 'once')
+
+  writeFileSync(given, secret)
+  try {
+    run(['init', '--dir', site.site, '--staff', 'ann', '--password-file',
+      site.secret, '--recovery-file', join(site.dir, 'recovery')])
+    const says = run(['enrol', '--dir', site.site, '--staff', 'ann',
+      '--password-file', site.secret, '--secret-file', given, file])
+
+    ok('a site takes it up', says !== undefined)
+  } finally {
+    site.end()
+  }
+}
+
+/* Tables of administration paste as cells, without what is pressed in them. */
+async function copied(page, name, has, hasNot) {
+  await page.getByRole('button', { name: new RegExp(`^Copy table ?: ${name}$`) })
+    .click()
+  await page.getByText('The table is copied.').first().waitFor()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+
+  ok(`${name} can be copied`, has.test(text) && !hasNot.test(text), text)
 }
 
 /* What would change is said first. */
@@ -335,6 +422,12 @@ async function auditor(page) {
     all[0]) && /^\d+ \w+ 20\d\d at \d\d:\d\d/.test(all[0]))
   ok('no line is raw', !all.some(row => /event=|command=/.test(row)))
   await accessible(page, 'the access log')
+  ok('an invite is on record, and no more of it', all.some(row =>
+    /olu\s+made an invite for a site\s+provider\.new, until 31 December 2099/
+      .test(row)) && !all.some(row => /[0-9a-f]{4}-[0-9a-f]{4}/.test(row)))
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await copied(page, 'Access log', /^When \(UTC\)\tWho\t.*una\tsigned in/s,
+    /event=/)
   await page.getByLabel('Who').selectOption('una')
   await page.getByLabel('What', { exact: true }).selectOption('Signing in and out')
   await page.getByRole('button', { name: 'Show these lines' }).click()
@@ -351,7 +444,7 @@ async function auditor(page) {
 }
 
 try {
-  await region.serve()
+  await region.serve('--authority-dir', region.authority)
   const page = await region.browse()
   const ann = await first(page)
 
@@ -362,6 +455,7 @@ try {
 
   await guessed()
   await operator(second)
+  await invited(second)
   await registry(second)
   await auditor(await region.browse())
   ok('the console is silent', region.errors.length === 0,

@@ -164,6 +164,39 @@ async function outside(page) {
     .length
 
   ok('a region is two pages of A4', sheets === 2, String(sheets))
+  await withoutColour(page)
+}
+
+/* On paper without colour: a mark is told by its shape and by whether it is filled,
+ * a line by its dashes and its width, a verdict by its words. */
+async function withoutColour(page) {
+  await page.emulateMedia({ media: 'print' })
+  const seen = await page.evaluate(() => {
+    const drawn = of => [...document.querySelectorAll(`.sheaf-paper ${of}`)]
+    const pairs = (all, kind, look) => [...new Set(all.map(x =>
+      `${kind(x)}: ${look(x)}`))]
+    const style = x => getComputedStyle(x)
+
+    return {
+      marks: pairs(drawn('.sheaf-mark'), x => x.classList[1],
+        x => `${x.getAttribute('d').replace(/[^a-z]/gi, '')} ${
+          style(x).fill === 'rgb(255, 255, 255)' ? 'hollow' : 'filled'}`),
+      lines: pairs(drawn('path').filter(x => /sheaf-(line|target)/
+        .test(x.className.baseVal)), x => x.className.baseVal,
+      x => `${style(x).strokeDasharray} ${style(x).strokeWidth}`),
+      words: [...document.querySelectorAll('.sheaf-met, .sheaf-short')]
+        .map(x => x.textContent.trim())
+    }
+  })
+  const looks = all => new Set(all.map(x => x.replace(/^.*: /, '')))
+
+  await page.emulateMedia({ media: null })
+  ok('marks are told apart on paper', seen.marks.length >= 3 &&
+    looks(seen.marks).size === seen.marks.length, seen.marks.join('; '))
+  ok('lines are told apart on paper', seen.lines.length >= 2 &&
+    looks(seen.lines).size === seen.lines.length, seen.lines.join('; '))
+  ok('a verdict is a word', seen.words.every(t => /met|short/.test(t)),
+    seen.words.join('; '))
 }
 
 async function another(page) {

@@ -141,7 +141,7 @@ try {
 
   await all('desk', walkers.desk, ann, { site, region, ann })
   centre.fill()
-  await centre.serve()
+  await centre.serve('--authority-dir', centre.authority)
   const lead = await new Reader(centre).signIn()
   const operator = await new Reader(centre).signIn('operator')
 

@@ -40,9 +40,9 @@ export class RegionPeople extends Region {
   }
 
   /* Of a test build, in which passwords are quick to check. */
-  serve() {
+  serve(...options) {
     this.daemon = spawn(aggregator, ['serve', '--dir', this.centre,
-      '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] })
+      '--listen', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.log = ''
     this.daemon.stderr.on('data', d => { this.log += d })
     return new Promise((ready, failed) => {

@@ -79,7 +79,7 @@ export async function regionTour(look, options = {}) {
 
   try {
     centre.fill()
-    await centre.serve()
+    await centre.serve('--authority-dir', centre.authority)
     await visit(centre, await states('region'), look, options)
   } finally {
     await centre.end()

@@ -335,17 +335,14 @@ staff foxtrot enrol "$dir/delta.invite" --secret-file "$dir/delta.secret" \
 size=$(log_size)
 bytes "the same invite with another key" 409 conflict \
     "$dir/foxtrot/spool/out/000001-0000000000.sheaf" enrolments
-site_new golf
 "$aggregator" invite --authority-dir "$dir/authority" --agent golf \
     --epoch 1 --provider provider --out "$dir/golf.invite" \
-    --secret-file "$dir/golf.secret" --expires 2016-01-01 >/dev/null 2>&1 &&
-    late=yes || late=no
-if [ "$late" = yes ]; then
-	staff golf enrol "$dir/golf.invite" --secret-file \
-	    "$dir/golf.secret" --today 2015-12-01 --url "$url" >/dev/null
-	bytes "an invite that has run out" 403 invite \
-	    "$dir/golf/spool/out/000001-0000000000.sheaf" enrolments
-fi
+    --secret-file "$dir/golf.secret" --expires 2016-01-01 >/dev/null \
+    2>"$dir/late" && fail "an invite was made that has run out"
+grep -q "until 1 January 2016 has run out already" "$dir/late" ||
+    fail "it is not said why: $(cat "$dir/late")"
+same "and nothing of it is left" no \
+    "$([ -e "$dir/golf.invite" ] || [ -e "$dir/golf.secret" ] && echo yes || echo no)"
 
 # ------------------------------------------------------------ the local socket
 

@@ -49,7 +49,7 @@ aggregator/gather: log store
 aggregator/intake: log store
 aggregator/log: store
 aggregator/merge: intake log store
-aggregator/pages: accounts centre exports published store support views
+aggregator/pages: accounts authority centre exports published store support views
 aggregator/published: store views
 aggregator/reads: intake log merge store
 aggregator/remake: log store

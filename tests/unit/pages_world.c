@@ -26,7 +26,7 @@ struct pages *pages_world_pages;
 struct centre *pages_world_centre;
 char *pages_world_dir;
 
-static char *root;
+static char *root, *folder; /* of the authority; NULL: it is elsewhere */
 static struct api *api;
 static char *passwords[6];
 
@@ -87,22 +87,20 @@ bring(struct slice note)
 	return counts.logged == 1;
 }
 
-static struct authority *
-open_authority(void)
+struct authority *
+pages_world_authority(void)
 {
-	char *folder = file_path(root, "authority");
 	struct err e = ERR_INIT;
 	struct authority *a;
 
 	must(authority_open(&a, folder, &e));
-	free(folder);
 	return a;
 }
 
 void
 pages_world_grow(const char *agent, const char *services)
 {
-	struct authority *a = open_authority();
+	struct authority *a = pages_world_authority();
 	struct err e = ERR_INIT;
 	struct buf note;
 
@@ -116,7 +114,7 @@ pages_world_grow(const char *agent, const char *services)
 bool
 pages_world_trust(const char *policy)
 {
-	struct authority *a = open_authority();
+	struct authority *a = pages_world_authority();
 	struct err e = ERR_INIT;
 	struct policy parsed;
 	struct buf note;
@@ -160,6 +158,7 @@ pages_world_open(void)
 	struct api_config door = { .listen = "127.0.0.1:0", .threads = 1 };
 	struct pages_config config = { .dir = pages_world_dir,
 		.listen = "127.0.0.1:0",
+		.authority_dir = folder,
 		.version = "test" };
 
 	must(centre_open(&pages_world_centre, pages_world_dir, &e));
@@ -193,7 +192,7 @@ pages_world_begin(void)
 {
 	struct err e = ERR_INIT;
 	struct keys_verifier log_key, authority;
-	char *folder, *dir;
+	char *dir;
 
 	root = unit_dir();
 	folder = file_path(root, "authority");
@@ -202,7 +201,6 @@ pages_world_begin(void)
 	    &e));
 	pages_world_begin_at(dir);
 	pages_world_registry("");
-	free(folder);
 	free(dir);
 }
 
@@ -218,6 +216,8 @@ pages_world_end(void)
 	if (root != NULL)
 		unit_remove(root);
 	root = NULL;
+	free(folder);
+	folder = NULL;
 }
 
 /* ------------------------------------------------------------------ sessions */
@@ -327,14 +327,12 @@ add_header(struct buf *b, const char *name, const char *before,
 		buf_printf(b, "%s: %s%s%s\r\n", name, before, value, after);
 }
 
-unsigned
-pages_world_take(const struct pages_world_request *r, struct buf *answer)
+int
+pages_world_send(const struct pages_world_request *r)
 {
 	const char *body = r->body == NULL ? "" : r->body,
 		   *own = pages_world_pages->names.name[0].host;
-	char part[16384];
 	int fd = dial();
-	ssize_t got;
 	struct buf b;
 
 	buf_init(&b, ANSWER_MAX);
@@ -363,14 +361,29 @@ pages_world_take(const struct pages_world_request *r, struct buf *answer)
 	buf_printf(&b, "\r\n%s", body);
 	ck_assert_int_eq(send(fd, buf_str(&b), b.n, MSG_NOSIGNAL),
 	    (ssize_t)b.n);
+	buf_free(&b);
+	return fd;
+}
+
+unsigned
+pages_world_receive(int fd, struct buf *answer)
+{
+	char part[16384];
+	ssize_t got;
+
 	buf_init(answer, ANSWER_MAX);
 	while ((got = recv(fd, part, sizeof(part), 0)) > 0)
 		buf_add(answer, part, (size_t)got);
-	buf_free(&b);
 	(void)close(fd);
 	ck_assert_msg(strncmp(buf_str(answer), "HTTP/1.1 ", 9) == 0, "%s",
 	    buf_str(answer));
 	return (unsigned)atoi(buf_str(answer) + strlen("HTTP/1.1 "));
+}
+
+unsigned
+pages_world_take(const struct pages_world_request *r, struct buf *answer)
+{
+	return pages_world_receive(pages_world_send(r), answer);
 }
 
 unsigned
@@ -396,4 +409,21 @@ pages_world_get(const struct pages_world_who *who, const char *path,
 	ck_assert_msg(got == status && strstr(text, has) != NULL,
 	    "%s: wanted %u and \"%s\", got %s", path, status, has, text);
 	free(text);
+}
+
+size_t
+pages_world_logged(const char *words)
+{
+	char *path = file_path(pages_world_dir, "access.log");
+	struct err e = ERR_INIT;
+	size_t n = 0;
+	struct buf text;
+
+	ck_assert_msg(file_read(path, 1 << 20, &text, &e) == 0, "%s", e.text);
+	for (const char *at = buf_str(&text); (at = strstr(at, words)) != NULL;
+	     at++)
+		n++;
+	buf_free(&text);
+	free(path);
+	return n;
 }

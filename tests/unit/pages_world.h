@@ -2,12 +2,14 @@
 #define SHEAF_TESTS_UNIT_PAGES_WORLD_H
 
 #include "aggregator/api/api.h"
+#include "aggregator/authority/authority.h"
 #include "aggregator/pages/pages.h"
 
 /*
  * A centre on the disk with its pages at a port of this machine, and people:
  * "lead" of the region north, "other" of south, "analyst", "auditor",
- * "operator", and "exact", an analyst who may see exact figures.
+ * "operator", and "exact", an analyst who may see exact figures.  The authority's
+ * folder is on the same machine.
  */
 extern struct pages *pages_world_pages;
 extern struct centre *pages_world_centre;
@@ -34,6 +36,9 @@ void pages_world_grow(const char *agent, const char *services);
 /* The same by a trust statement with this policy; whether it was published, which a
  * policy may prevent. */
 bool pages_world_trust(const char *policy);
+
+/* The authority's folder, which nobody else has until authority_close(). */
+struct authority *pages_world_authority(void);
 
 /* What a page has of a session; all "" for nobody; or a script's token. */
 struct pages_world_who {
@@ -73,7 +78,12 @@ struct pages_world_request {
  * body, which the caller frees. */
 unsigned pages_world_ask(const struct pages_world_request *r, char **text);
 
-/* The same, with every byte of a file; the caller frees *answer. */
+/* Send one on a connection of its own, and take its answer later: it closes the
+ * connection. */
+int pages_world_send(const struct pages_world_request *r);
+unsigned pages_world_receive(int fd, struct buf *answer);
+
+/* The same at once, with every byte of a file; the caller frees *answer. */
 unsigned pages_world_take(const struct pages_world_request *r,
     struct buf *answer);
 
@@ -81,5 +91,8 @@ unsigned pages_world_take(const struct pages_world_request *r,
  * the text. */
 void pages_world_get(const struct pages_world_who *who, const char *path,
     unsigned status, const char *has);
+
+/* How often the access log holds these words. */
+size_t pages_world_logged(const char *words);
 
 #endif

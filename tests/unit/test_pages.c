@@ -47,6 +47,7 @@ static const struct expected {
 	{ "POST", "/v1/tokens", "o",
 	    "{\"name\":\"x\",\"role\":\"analyst\",\"policy\":\"sheaf/1\"}" },
 	{ "GET", "/v1/agents", "o", NULL },
+	{ "POST", "/v1/invites", "o", "{\"agent\":\"x\"}" },
 	{ "POST", "/v1/registry:check", "o", "{\"csv\":\"\"}" },
 	{ "POST", "/v1/registry", "o", "{\"csv\":\"\"}" },
 	{ "GET", "/v1/access", "u", NULL },
@@ -358,23 +359,6 @@ START_TEST(a_failure_names_no_file)
 }
 END_TEST
 
-static size_t
-count_logged(const char *words)
-{
-	char *path = file_path(pages_world_dir, "access.log");
-	struct err e = ERR_INIT;
-	size_t n = 0;
-	struct buf text;
-
-	ck_assert_msg(file_read(path, 1 << 20, &text, &e) == 0, "%s", e.text);
-	for (const char *at = buf_str(&text); (at = strstr(at, words)) != NULL;
-	     at++)
-		n++;
-	buf_free(&text);
-	free(path);
-	return n;
-}
-
 START_TEST(what_is_on_record)
 {
 	struct pages_world_who exact = pages_world_in("exact"),
@@ -384,14 +368,14 @@ START_TEST(what_is_on_record)
 
 	pages_world_get(&exact, path, 200, "\"policy\":\"exact/1\"");
 	pages_world_get(&exact, path, 200, "Cache-Control: no-store");
-	ck_assert_uint_eq(count_logged("user=exact"), 2);
-	ck_assert_uint_ge(count_logged("event=view policy=exact/1"), 2);
+	ck_assert_uint_eq(pages_world_logged("user=exact"), 2);
+	ck_assert_uint_ge(pages_world_logged("event=view policy=exact/1"), 2);
 	pages_world_get(&lead, "/v1/totals?region=south", 403, "elsewhere");
-	ck_assert_uint_eq(count_logged("event=refused why=elsewhere"), 1);
+	ck_assert_uint_eq(pages_world_logged("event=refused why=elsewhere"), 1);
 	pages_world_get(&lead, path, 403, "granted");
-	ck_assert_uint_eq(count_logged("event=refused why=exact"), 1);
+	ck_assert_uint_eq(pages_world_logged("event=refused why=exact"), 1);
 	pages_world_get(&op, "/v1/totals", 403, "sees no figures");
-	ck_assert_uint_eq(count_logged("event=refused why=role"), 1);
+	ck_assert_uint_eq(pages_world_logged("event=refused why=role"), 1);
 }
 END_TEST
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { Button, Input, ProblemBox, Select } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { showPage } from './region_shell'
@@ -11,8 +12,8 @@ interface Log { says: string, lines: { shown: string | null,
 people: { who: string, person: string }[], kinds: Choice[] }
 
 function Lines({ log }: { log: Log }) {
-  return <div class="sheaf-wide" tabIndex={0} role="region"
-    aria-label="Access log">
+  return <Copied name="Access log" source={[log.says]}>
+  <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Access log">
     <table class="nhsuk-table">
       <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
         Access log</caption>
@@ -28,7 +29,7 @@ function Lines({ log }: { log: Log }) {
           <td class="nhsuk-table__cell">{l.about ?? ''}</td>
         </tr>)}</tbody>
     </table>
-  </div>
+  </div></Copied>
 }
 
 function Page() {

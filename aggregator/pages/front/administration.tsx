@@ -8,6 +8,8 @@ import { showPage } from './region_shell'
 import type { Done, People } from './administration_parts'
 import { PeopleSection } from './administration_people'
 import { TokenSection } from './administration_tokens'
+import { InviteMade } from './administration_invites'
+import type { Made, Offer } from './administration_invites'
 import { Agents, Registry } from './administration_registry'
 
 /* A password or the secret of a token, until it was taken down. */
@@ -29,6 +31,8 @@ function Page({ name }: { name: string }) {
   const [all, setAll] = useState<People | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [done, setDone] = useState<Done | null>(null)
+  const [invite, setInvite] = useState<{ made: Made, offer: Offer } | null>(
+    null)
   const load = async () => {
     const a = await ask<People>('/v1/people')
 
@@ -45,6 +49,11 @@ function Page({ name }: { name: string }) {
   }
 
   useEffect(() => { void load() }, [])
+  if (invite)
+    return <InviteMade m={invite.made} offer={invite.offer} close={() => {
+      hold(false)
+      setInvite(null)
+    }} />
   return <>
     <h1 class="nhsuk-heading-l">Administration</h1>
     {all && <p>{all.says}</p>}
@@ -58,7 +67,11 @@ function Page({ name }: { name: string }) {
       <PeopleSection all={all} own={name} took={took}
         reload={() => { void load() }} />
       <TokenSection all={all} took={took} reload={() => { void load() }} />
-      <Agents />
+      <Agents made={(made, offer) => {
+        hold(true)
+        setInvite({ made, offer })
+        window.scrollTo(0, 0)
+      }} />
       <Registry />
     </>}
   </>

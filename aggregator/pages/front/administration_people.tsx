@@ -1,5 +1,6 @@
 /* People: who has an account, and what an operator can do about it. */
 import { useState } from 'preact/hooks'
+import { Copied } from '../../../common/web/copied'
 import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { Both, Form, RoleFields, useSending } from './administration_parts'
@@ -88,6 +89,7 @@ export function PeopleSection({ all, own, took, reload }: { all: People,
   own: string, took: Took, reload: () => void }) {
   return <section>
     <h2 class="nhsuk-heading-m">People</h2>
+    <Copied name="People" source={[all.says]}>
     <div class="sheaf-wide" tabIndex={0} role="region" aria-label="People">
       <table class="nhsuk-table">
         <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
@@ -110,7 +112,7 @@ export function PeopleSection({ all, own, took, reload }: { all: People,
             <td class="nhsuk-table__cell">{p.last_sign_in_shown ?? 'never'}</td>
           </tr>)}</tbody>
       </table>
-    </div>
+    </div></Copied>
     <Add all={all} took={took} />
     {all.people.filter(p => p.name !== own).map(p => <div key={p.name}>
       <Role key={`${p.role} ${p.regions ?? ''}`} person={p} all={all}

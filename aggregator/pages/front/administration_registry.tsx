@@ -2,34 +2,44 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Copied } from '../../../common/web/copied'
 import { Button, Checkboxes, ProblemBox, Status }
   from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
+import { InviteCommand, InviteForm } from './administration_invites'
+import type { Made, Offer } from './administration_invites'
 
 interface Invite { agent: string, services: number, epoch: string,
   last_received: Day | null, command: string }
 
-export function Agents() {
+export function Agents({ made }: { made: (m: Made, o: Offer) => void }) {
   const [agents, setAgents] = useState<Invite[] | null>(null)
+  const [offer, setOffer] = useState<Offer | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
   useEffect(() => {
-    void ask<{ invites: Invite[] }>('/v1/agents').then(a => {
-      if (a.ok)
+    void ask<{ invites: Invite[], invite: Offer }>('/v1/agents').then(a => {
+      if (a.ok) {
         setAgents(a.body.invites)
+        setOffer(a.body.invite)
+      }
       setProblem(a.ok ? null : a.problem)
     })
   }, [])
   return <section>
     <h2 class="nhsuk-heading-m">Sites and their invites</h2>
     <ProblemBox problem={problem} />
-    <p>An invite is signed with the authority’s key, which is not on this
-      machine. Run the command of a site where that key is; print the invite,
-      and let its secret go another way.</p>
-    {agents?.length === 0 && <p>No site reports yet.</p>}
-    {agents && agents.length > 0 && <div class="sheaf-wide" tabIndex={0}
-      role="region" aria-label="Sites">
+    {offer && <p>An invite is signed with the authority’s key. {offer.here
+      ? 'A new site is invited here. A site that is enrolled needs another invite only when its machine or its key is lost: run its command where the key is.'
+      : 'The key is not on this machine: run the command of a site where it is, print the invite, and let its secret go another way.'}</p>}
+    {offer?.here && <InviteForm offer={offer}
+      made={m => { made(m, offer) }} />}
+    {offer && !offer.here && <InviteCommand offer={offer} />}
+    {agents?.length === 0 && <p>No site is enrolled yet, and none has a service
+      named for it.</p>}
+    {agents && agents.length > 0 && <Copied name="Sites" source={[]}>
+      <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Sites">
       <table class="nhsuk-table">
         <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
           Sites</caption>
@@ -48,7 +58,7 @@ export function Agents() {
               {a.command}</span></td>
           </tr>)}</tbody>
       </table>
-    </div>}
+    </div></Copied>}
   </section>
 }
 

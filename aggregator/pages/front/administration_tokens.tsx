@@ -1,5 +1,6 @@
 /* Tokens: what scripts read with. */
 import { useState } from 'preact/hooks'
+import { Copied } from '../../../common/web/copied'
 import { at, Button, Input, ProblemBox, Select, Summary }
   from '../../../common/web/parts'
 import { Both, Form, RoleFields, useSending } from './administration_parts'
@@ -60,14 +61,15 @@ export function TokenSection({ all, took, reload }: { all: People, took: Took,
     {all.tokens.length === 0
       ? <p>There is none. A token reads figures for a script, and nothing
         else.</p>
-      : <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Tokens">
+      : <Copied name="Tokens" source={[all.says]}>
+      <div class="sheaf-wide" tabIndex={0} role="region" aria-label="Tokens">
         <table class="nhsuk-table">
           <caption class="nhsuk-table__caption nhsuk-u-visually-hidden">
             Tokens</caption>
           <thead class="nhsuk-table__head"><tr>
             <th scope="col">Name</th><th scope="col">Role</th>
             <th scope="col">Regions</th><th scope="col">Policy</th>
-            <th scope="col">Last used</th><th scope="col">End it</th>
+            <th scope="col">Last used</th><th scope="col" class="sheaf-act">End it</th>
           </tr></thead>
           <tbody class="nhsuk-table__body">{all.tokens.map(t =>
             <tr class="nhsuk-table__row" key={t.name}>
@@ -77,11 +79,11 @@ export function TokenSection({ all, took, reload }: { all: People, took: Took,
               <td class="nhsuk-table__cell">{t.regions_shown ?? ''}</td>
               <td class="nhsuk-table__cell">{t.policy}</td>
               <td class="nhsuk-table__cell">{t.last_used_shown ?? 'never'}</td>
-              <td class="nhsuk-table__cell"><Revoke token={t} took={took}
+              <td class="nhsuk-table__cell sheaf-act"><Revoke token={t} took={took}
                 reload={reload} /></td>
             </tr>)}</tbody>
         </table>
-      </div>}
+      </div></Copied>}
     <Add all={all} took={took} />
   </section>
 }

@@ -1,5 +1,6 @@
 /* What an operator changes, and what no page brings about: a key of a form that
  * is used for something else, and codes set up anew. */
+import { ok } from '../check.mjs'
 import { Reader, secret } from '../centre.mjs'
 
 export async function requests({ centre, operator }) {
@@ -29,4 +30,14 @@ export async function requests({ centre, operator }) {
   await operator.ask('POST', '/v1/tokens', token('board'), other)
   await operator.ask('POST', '/v1/tokens', token('trust'), other)
   await leaver.ask('POST', '/v1/account/factor', { password: secret })
+  const invite = { 'Idempotency-Key': ['a-key-used-twice-0003'] }
+  const made = await operator.ask('POST', '/v1/invites', { agent: 'willow' },
+    invite)
+  const enrolled = await operator.ask('POST', '/v1/invites', { agent: 'site' },
+    { 'Idempotency-Key': ['a-key-used-once-0004'] })
+
+  ok('a new site is invited', made.status === 200, made.got)
+  ok('one that is enrolled is not', enrolled.status === 422 &&
+    /would end that enrolment/.test(enrolled.got), enrolled.got)
+  await operator.ask('POST', '/v1/invites', { agent: 'birch' }, invite)
 }
