@@ -47,7 +47,7 @@ export async function requests({ lead, operator }) {
 
     await operator.ask('POST', `${path}:withdraw`, { number },
       from(last.version))
-    await operator.ask('POST', path, { ...one, ref: 'R3' }, key(`${path}-3`))
+    await operator.ask('POST', path, one, key(`${path}-again`))
   }
   for (const act of ['check', 'import']) {
     await lead.ask('POST', `/v1/events:${act}`, 'no headings', bytes)
