@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/service_versions.h"
 #include "agent/register/services.h"
@@ -261,10 +262,93 @@ check_version(struct db *db, const struct desk_unrecorded_answer *answer,
 	return rc;
 }
 
+static struct jval *family_json(const struct family *f);
+
+/* What is said of a family now. */
+static const char *
+word_of(const struct services *s, const struct family *f, bool has)
+{
+	if (has)
+		return "entries";
+	if (unrecorded_is_off(s, f))
+		return "not";
+	return s->none[families_index(f)] ? "none" : NULL;
+}
+
+/* What there is now, beside what was about to be said. */
+static int
+show_now(struct db *db, const struct services *s,
+    const struct desk_unrecorded_answer *answer, struct jval **out,
+    struct err *e)
+{
+	bool open[FAMILIES_MAX], has[FAMILIES_MAX];
+	char version[VERSIONS_SIZE];
+	struct named off, none;
+	struct jval *all;
+	struct buf says;
+
+	if (read_names(answer->not_recorded, &off, e) < 0 ||
+	    read_names(answer->none, &none, e) < 0 ||
+	    unrecorded_find(db, s, open, e) < 0 ||
+	    unrecorded_facts(db, s, has, e) < 0)
+		return -1;
+	service_versions_of(s, version);
+	all = jval_array();
+	for (size_t i = 0; i < families_count(); i++) {
+		struct jval *o;
+
+		if (!off.family[i] && !none.family[i] && !open[i])
+			continue;
+		o = family_json(families_at(i));
+		jval_set_str_or_null(o, "now",
+		    word_of(s, families_at(i), has[i]));
+		jval_add(all, o);
+	}
+	buf_init(&says, ERR_TEXT_MAX);
+	desk_words_by("Set", s->set_by, s->set_at, &says);
+	*out = jval_object();
+	jval_set_str(*out, "service", s->service);
+	jval_set_str(*out, "version", version);
+	jval_set_str_or_null(*out, "says", says.n == 0 ? NULL : buf_str(&says));
+	jval_set(*out, "families", all);
+	buf_free(&says);
+	return 0;
+}
+
+/* *answer->overtaken, where the service is not as it was seen.  One that is gone is
+ * left to check_version(). */
+static int
+find_overtaken(struct db *db, const struct desk_unrecorded_answer *answer,
+    struct err *e)
+{
+	char version[VERSIONS_SIZE];
+	struct services_list list;
+	const struct services *s;
+	int rc = 0;
+
+	*answer->overtaken = NULL;
+	if (services_load(db, &list, e) < 0)
+		return -1;
+	s = services_find(&list, answer->service);
+	if (s != NULL) {
+		service_versions_of(s, version);
+		if (strcmp(version, answer->version) != 0)
+			rc = show_now(db, s, answer, answer->overtaken, e);
+	}
+	services_free(&list);
+	return rc;
+}
+
 static int
 answer_alone(const struct open_register *reg,
     const struct desk_unrecorded_answer *answer, struct err *e)
 {
+	if (answer->overtaken != NULL) {
+		if (find_overtaken(reg->db, answer, e) < 0)
+			return -1;
+		if (*answer->overtaken != NULL)
+			return 0;
+	}
 	if (check_version(reg->db, answer, e) < 0 || db_begin(reg->db, e) < 0)
 		return -1;
 	if (desk_unrecorded_take(reg, answer, e) == 0 &&

@@ -44,14 +44,24 @@ struct desk_unrecorded_answer {
 	/* The version of the question, where there is one service; NULL:
 	 * whatever was said of it meanwhile. */
 	const char *version;
+	/* Set: where somebody has changed its settings since that version,
+	 * nothing is stored, *overtaken is what there is now, for the caller to
+	 * free, and that is no failure.  Else it becomes NULL. */
+	struct jval **overtaken;
 };
 
 /*
  * Take an answer and store it with the services.  ERR_USAGE, and nothing is
  * changed, for a name that is no family and one that is in both lists;
  * ERR_REFUSED for "not recorded" where a named service has facts of it, for a
- * service that the register does not hold, and with code "changed" where
- * somebody has changed its settings since answer->version (versions.h).
+ * service that the register does not hold, and, unless answer->overtaken says
+ * what there is, with code "changed" where somebody has changed its settings since
+ * answer->version (versions.h).
+ *
+ * What there is: service, version, says ("Set by ann on 3 May 2026.", or null), and
+ * the families that were named or are open, as desk_unrecorded_json() has them, each
+ * with what is said of it now: "none", "not" (recorded), "entries" (there are some
+ * now), or null.
  */
 int desk_unrecorded_answer(struct desk *d,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;

@@ -53,6 +53,12 @@ is_reported(const struct services *s, const struct family *f)
 	return false;
 }
 
+bool
+unrecorded_is_off(const struct services *s, const struct family *f)
+{
+	return !is_reported(s, f);
+}
+
 int
 unrecorded_find(struct db *db, const struct services *s,
     bool open[static FAMILIES_MAX], struct err *e)
@@ -75,6 +81,48 @@ unrecorded_find(struct db *db, const struct services *s,
 	return 0;
 }
 
+/* Whether another family is not recorded to which the measure belongs too. */
+static bool
+is_off_besides(const struct services *s, const struct family *f,
+    const char *measure)
+{
+	for (size_t i = 0; i < families_count(); i++) {
+		const struct family *other = families_at(i);
+
+		if (other == f || is_reported(s, other))
+			continue;
+		for (size_t k = 0;
+		     k < FAMILIES_MEASURES_MAX && other->measures[k] != NULL;
+		     k++)
+			if (strcmp(other->measures[k], measure) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* Collect the measures of a family again. */
+static int
+set_on(struct db *db, const struct services *s, const struct family *f,
+    struct err *e)
+{
+	for (size_t i = 0; i < FAMILIES_MEASURES_MAX && f->measures[i] != NULL;
+	     i++) {
+		struct db_stmt *q;
+
+		if (is_off_besides(s, f, f->measures[i]))
+			continue;
+		q = db_prepare(db,
+		    "DELETE FROM service_off WHERE service = ? AND code = ?");
+		db_bind_i64(q, 1, s->number);
+		db_bind_str(q, 2, f->measures[i]);
+		if (db_run(q, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where some measure is collected, the others were switched off one by one, and
+ * stay so. */
 int
 unrecorded_set_none(struct db *db, const struct services *s,
     const struct family *f, struct err *e)
@@ -85,7 +133,9 @@ unrecorded_set_none(struct db *db, const struct services *s,
 
 	db_bind_i64(q, 1, s->number);
 	db_bind_str(q, 2, f->name);
-	return db_run(q, e);
+	if (db_run(q, e) < 0)
+		return -1;
+	return is_reported(s, f) ? 0 : set_on(db, s, f, e);
 }
 
 int

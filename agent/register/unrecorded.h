@@ -26,6 +26,9 @@ int unrecorded_find(struct db *db, const struct services *s,
 int unrecorded_facts(struct db *db, const struct services *s,
     bool has[static FAMILIES_MAX], struct err *e) MUST_USE;
 
+/* Whether the service does not collect any measure of the family. */
+bool unrecorded_is_off(const struct services *s, const struct family *f);
+
 /* Store that there were none so far, or that the service does not record
  * them, so that the measures are not collected.  The later word counts. */
 int unrecorded_set_none(struct db *db, const struct services *s,

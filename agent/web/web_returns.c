@@ -117,14 +117,16 @@ web_returns_unrecorded(struct web_call *c, struct jval **out, struct err *e)
 	struct desk_unrecorded_answer a = {
 		.service = httpd_param(c->request, "service"),
 		.version = c->version,
+		.overtaken = out,
 	};
 
 	*out = NULL;
-	c->status = 204;
 	if (web_call_text(c, "none", true, &a.none, e) < 0 ||
-	    web_call_text(c, "not_recorded", true, &a.not_recorded, e) < 0)
+	    web_call_text(c, "not_recorded", true, &a.not_recorded, e) < 0 ||
+	    desk_unrecorded_answer(&c->desk, &a, e) < 0)
 		return -1;
-	return desk_unrecorded_answer(&c->desk, &a, e);
+	c->status = *out == NULL ? 204 : 412;
+	return 0;
 }
 
 /* ---------------------------------------------------------- what left before */

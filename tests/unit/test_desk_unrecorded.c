@@ -42,8 +42,9 @@ static int
 answer(const char *service, const char *not_recorded, const char *none,
     struct err *e)
 {
-	const struct desk_unrecorded_answer a = { service, not_recorded, none,
-		NULL };
+	const struct desk_unrecorded_answer a = { .service = service,
+		.not_recorded = not_recorded,
+		.none = none };
 
 	*e = (struct err)ERR_INIT;
 	return desk_unrecorded_answer(&desk, &a, e);
@@ -223,11 +224,58 @@ START_TEST(test_refused)
 }
 END_TEST
 
+/* Ann and Bob answer the same question: ann sees what he said, and may say
+ * otherwise, also of what he called not recorded. */
+START_TEST(who_was_overtaken_sees_both)
+{
+	struct desk_unrecorded list;
+	struct jval *now;
+	struct desk_unrecorded_answer a = { .service = "svc-a",
+		.none = "contacts,profiles",
+		.overtaken = &now };
+	const struct jval *families;
+	char version[VERSIONS_SIZE];
+	struct err e = ERR_INIT;
+	bool contacts = false, profiles = false;
+
+	ck_assert_int_eq(desk_unrecorded_load(&desk, "svc-a", &list, &e), 0);
+	memcpy(version, list.item[0].version, sizeof(version));
+	desk_unrecorded_free(&list);
+	a.version = version;
+	ck_assert_int_eq(answer("svc-a", "contacts", "all", &e), 0);
+	ck_assert_int_eq(desk_unrecorded_answer(&desk, &a, &e), 0);
+	ck_assert_ptr_nonnull(now);
+	ck_assert_str_eq(jval_get_str(now, "service"), "svc-a");
+	ck_assert_ptr_nonnull(strstr(jval_get_str(now, "says"),
+	    "Set by ann on "));
+	families = jval_get(now, "families");
+	for (size_t i = 0; i < jval_length(families); i++) {
+		const struct jval *f = jval_at(families, i);
+		const char *name = jval_get_str(f, "name");
+		const char *is = jval_get_str(f, "now");
+
+		contacts |=
+		    strcmp(name, "contacts") == 0 && strcmp(is, "not") == 0;
+		profiles |=
+		    strcmp(name, "profiles") == 0 && strcmp(is, "none") == 0;
+	}
+	ck_assert(contacts && profiles);
+	ck_assert_int_eq(figure("caseload"), MEASURE_NOT_COLLECTED);
+	/* From what there is now it can be said. */
+	(void)strcpy(version, jval_get_str(now, "version"));
+	jval_free(now);
+	ck_assert_int_eq(desk_unrecorded_answer(&desk, &a, &e), 0);
+	ck_assert_ptr_null(now);
+	ck_assert_int_ne(figure("caseload"), MEASURE_NOT_COLLECTED);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { a_page_is_asked_in_words, test_asked,
-		test_figures, test_once, test_refused, NULL };
+		test_figures, test_once, test_refused,
+		who_was_overtaken_sees_both, NULL };
 	const struct unit_suite suite = { .name = "desk_unrecorded",
 		.tests = tests,
 		.begin = begin,

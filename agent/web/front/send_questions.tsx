@@ -5,11 +5,18 @@ import type { Answer } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
+import { Overtaken } from './overtaken'
+
+interface Family {
+  name: string
+  title: string
+  used_for: string
+}
 
 export interface UnrecordedService {
   service: string
   version: string
-  families: { name: string, title: string, used_for: string }[]
+  families: Family[]
 }
 
 /* The clock of this machine is in doubt. */
@@ -38,36 +45,65 @@ export function Unrecorded({ services, done }: {
   const first = services[0]
 
   return first === undefined ? null
-    : <Questions key={first.service} first={first} done={done} />
+    : <Questions key={`${first.service} ${first.version}`} first={first}
+      done={done} />
+}
+
+/* What can be said of a family, by its word. */
+const answers: Record<string, string> = { none: 'There were none',
+  not: 'We do not record this' }
+
+/* What is said of the families now, where somebody else was faster. */
+interface Now {
+  version: string
+  says: string | null
+  families: (Family & { now: 'none' | 'not' | 'entries' | null })[]
+}
+
+function saysNow(now: Now['families'][number]['now']): string {
+  return now === 'entries' ? 'There are entries now'
+    : answers[now ?? ''] ?? 'Not answered'
 }
 
 function Questions({ first, done }: { first: UnrecordedService,
   done: () => void }) {
+  const [families, setFamilies] = useState<Family[]>(first.families)
+  const [stale, setStale] = useState<Now | null>(null)
   const t = useTyped<{ said: Record<string, string> }>(
     `unrecorded-${first.service}`, { said: {} }, first.version)
   const { said } = t.words
   const [errors, setErrors] = useState<{ field: string | null,
     say: string }[]>([])
   const { busy, problem, run } = t
-  const named = (word: string) => first.families
-    .filter(f => said[f.name] === word).map(f => f.name).join(',')
-  const submit = async () => {
-    const open = first.families.filter(f => said[f.name] === undefined)
-
-    setErrors(open.map(f => ({ field: f.name,
-      say: `Choose one for ${f.title}` })))
-    if (open.length > 0)
-      return
-    const a = await run(() => ask(
+  const store = async (version: string, of: Family[]) => {
+    const named = (word: string) => of.filter(f => said[f.name] === word)
+      .map(f => f.name).join(',')
+    const a = await run(() => ask<Now>(
       `/api/v1/services/${first.service}/unrecorded`,
-      { method: 'PUT', version: t.version,
-        body: { none: named('none'), not_recorded: named('not') } }))
+      { method: 'PUT', version,
+        body: { none: named('none'), not_recorded: named('not') } }, [412]))
 
     if (!a?.ok)
       return
+    if (a.status === 412) {
+      t.draft.resume()
+      setStale(a.body)
+      return
+    }
     await t.done()
     done()
   }
+  const submit = async () => {
+    const open = families.filter(f => said[f.name] === undefined)
+
+    setStale(null)
+    setErrors(open.map(f => ({ field: f.name,
+      say: `Choose one for ${f.title}` })))
+    if (open.length === 0)
+      await store(t.version, families)
+  }
+  /* What has entries by now is asked about no more. */
+  const left = stale?.families.filter(f => f.now !== 'entries') ?? []
 
   return <Form kept={t} submit={() => { void submit() }} again={() => {
     setErrors([])
@@ -76,20 +112,32 @@ function Questions({ first, done }: { first: UnrecordedService,
     </h2>
     <ErrorSummary errors={problem === null ? errors
       : [{ field: null, say: problem.detail }]} /></>}>
+    {stale && <Overtaken says={stale.says} rows={stale.families.map(f => ({
+      title: f.title, theirs: saysNow(f.now),
+      mine: answers[said[f.name] ?? ''] ?? 'Not answered' }))}
+    mine={() => { void store(stale.version, left) }}
+    theirs={() => { void t.done().then(done) }}
+    neither={() => {
+      setFamilies(left)
+      setErrors([])
+      setStale(null)
+      void t.begin({ said: Object.fromEntries(left.flatMap(f =>
+        f.now === null ? [] : [[f.name, f.now]])) }, stale.version)
+    }} />}
     <p>Nothing of the following is in the register. If there were none, the
       figure is 0. If your service does not write it down, the figure is left
       out, so that nobody takes it for 0. You are asked this once.</p>
     <Button secondary onClick={() => {
-      t.set({ said: Object.fromEntries(first.families.map(f =>
+      t.set({ said: Object.fromEntries(families.map(f =>
         [f.name, 'none'])) })
     }}>Choose “There were none” for all</Button>
-    {first.families.map(f => <Radios key={f.name} id={f.name}
+    {families.map(f => <Radios key={f.name} id={f.name}
       label={f.title} error={errors.find(x => x.field === f.name)?.say}
       hint={f.used_for}
       value={said[f.name] ?? ''}
       onChange={w => { t.set({ said: { ...said, [f.name]: w } }) }}
-      choices={[{ word: 'none', title: 'There were none' },
-        { word: 'not', title: 'We do not record this' }]} />)}
+      choices={Object.entries(answers).map(([word, title]) =>
+        ({ word, title }))} />)}
     <Button busy={busy}>Save and continue</Button>
   </Form>
 }

@@ -66,8 +66,9 @@ async function answered({ ann }) {
 async function unrecorded({ ann }) {
   const path = '/api/v1/services/north/unrecorded'
 
-  await ann.ask('PUT', path, { none: 'all', not_recorded: '' },
-    { 'If-Match': ['"0"'] })
+  for (const at of [path, path.replace('north', 'nothing')])
+    await ann.ask('PUT', at, { none: 'contacts', not_recorded: '' },
+      { 'If-Match': ['"0"'] })
 }
 
 export async function requests({ ann, site, region }) {
