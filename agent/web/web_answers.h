@@ -29,7 +29,8 @@ web_call_answer web_clients_search, web_clients_show, web_clients_choices,
 
 /* web_entries.c */
 web_call_answer web_entries_check, web_entries_add, web_entries_correct,
-    web_entries_withdraw, web_entries_particulars, web_entries_new;
+    web_entries_withdraw, web_entries_particulars, web_entries_new,
+    web_entries_day;
 
 /* web_records.c */
 web_call_answer web_records_weigh, web_records_erase, web_records_keep,

@@ -9,6 +9,7 @@
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_answer.h"
 #include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_typed_day.h"
 #include "agent/desk/desk_words.h"
 #include "agent/web/web_answers.h"
 #include "common/base/day.h"
@@ -171,6 +172,25 @@ int
 web_entries_withdraw(struct web_call *c, struct jval **out, struct err *e)
 {
 	return run(c, DESK_ENTER_WITHDRAW, false, out, e);
+}
+
+/* What a day is understood as while it is typed. */
+int
+web_entries_day(struct web_call *c, struct jval **out, struct err *e)
+{
+	const char *typed;
+	int32_t day;
+	bool due;
+
+	if (web_call_text(c, "date", true, &typed, e) < 0 ||
+	    web_call_flag(c, "due", &due, e) < 0 ||
+	    (due ? desk_typed_day_read_due
+		 : desk_typed_day_read)(slice_of(typed), c->desk.today, &day,
+		e) < 0)
+		return -1;
+	*out = jval_object();
+	jval_set(*out, "date", desk_words_weekday(day));
+	return 0;
 }
 
 static int

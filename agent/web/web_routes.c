@@ -103,6 +103,8 @@ const struct web_route web_routes[] = {
 	{ "GET", "/api/v1/clients/{client}", WORKER, 0,
 	    NONE, web_clients_show },
 
+	{ "POST", "/api/v1/days:check", WORKER, 0,
+	    SMALL, web_entries_day },
 	{ "POST", "/api/v1/clients/{client}/facts:check", WORKER, 0,
 	    ENTRY, web_entries_check },
 	{ "POST", "/api/v1/clients/{client}/facts", WORKER, WEB_CALL_ONCE,

@@ -7,6 +7,8 @@ import { accessible, finish, ok, soon } from './check.mjs'
 import { Site, day, facts, password, people } from './site.mjs'
 
 const site = new Site()
+/* What a typed day is understood as. */
+const weekday = /^[A-Z][a-z]+day \d+ [A-Z][a-z]+ 20\d\d$/
 const heading = (page, name) =>
   page.getByRole('heading', { level: 1, name }).waitFor()
 
@@ -243,6 +245,8 @@ async function correcting(page) {
 
   await row.getByRole('button', { name: /Correct/ }).click()
   await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  await page.locator('form').getByRole('status').getByText(weekday).first()
+    .waitFor()
   await page.getByLabel('face to face').check()
   await why.fill('x'.repeat(201))
   await page.getByRole('button', { name: 'Save' }).click()
@@ -587,6 +591,7 @@ async function newClient(page) {
     .getByLabel('Client reference').inputValue() === 'C-0059')
   await page.getByLabel('NHS number').fill('999 000 0018')
   await page.getByLabel('When was the referral received?').fill('yesterday')
+  await page.getByRole('status').getByText(weekday).waitFor()
   await page.getByRole('button', { name: 'Save client' }).click()
   await page.getByRole('heading', { name: 'Likely here already' }).waitFor()
   await soon('it says who, and why', () => page.getByRole('alert').getByText(

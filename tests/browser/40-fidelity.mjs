@@ -58,6 +58,7 @@ async function mistakes(page) {
   await soon('a day that is none is refused', async () => /3 May 2026/.test(
     await page.getByRole('alert').innerText()))
   await page.getByLabel('When was it?').fill('1 Oct 2025')
+  await page.getByText('Wednesday 1 October 2025').waitFor()
   await soon('typing keeps the focus', async () => await page.evaluate(() =>
     document.activeElement.id) === 'review-date')
   await page.getByRole('button', { name: 'Save review' }).click()

@@ -42,7 +42,7 @@ $got
 and tests/lint/forms.sh lists others"
 
 # Fields outside a form: a part of one, a choice of what is shown, or a file.
-fields=' client_choice clients contracts_file contracts_outcomes employer_week employers fidelity fidelity_file
+fields=' client_choice clients contracts_file contracts_outcomes employer_week day_input employers fidelity fidelity_file
     figures handed_in reconcile_result send_carry today '
 for f in $(grep -lE \
     '<(Input|Select|Radios|Checkboxes|input|select|textarea)\b' \

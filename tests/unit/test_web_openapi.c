@@ -71,6 +71,7 @@ static const struct {
 	{ "POST", "/api/v1/services:weigh", ASKS },
 	{ "POST", "/api/v1/clients:search", ASKS },
 	{ "POST", "/api/v1/clients", ADDS },
+	{ "POST", "/api/v1/days:check", ASKS },
 	{ "POST", "/api/v1/clients/{client}/facts:check", ASKS },
 	{ "POST", "/api/v1/clients/{client}/facts", ADDS },
 	{ "POST", "/api/v1/clients/{client}/merge:weigh", ASKS },

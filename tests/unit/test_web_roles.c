@@ -76,6 +76,7 @@ static const struct expected {
 	    "{\"service\":\"svc-a\",\"reference\":\"N1\","
 	    "\"received\":\"today\"}" },
 	{ "GET", "/api/v1/clients/{client}", "wl", NULL },
+	{ "POST", "/api/v1/days:check", "wl", "{\"date\":\"today\"}" },
 	{ "POST", "/api/v1/clients/{client}/facts:check", "wl",
 	    "{\"event\":\"contact\",\"date\":\"today\"}" },
 	{ "POST", "/api/v1/clients/{client}/facts", "wl",

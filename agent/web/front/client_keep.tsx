@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { useHalfTyped } from '../../../common/web/draft'
 import { Form, useTyped } from '../../../common/web/form'
-import { at, Button, ErrorSummary, Input, Select }
+import { at, Button, ErrorSummary, Select }
   from '../../../common/web/parts'
+import { DayInput } from './day_input'
 import type { Client } from './client_types'
 import { Conflict } from './entry_parts'
 import type { Overtaken } from './entry_parts'
@@ -53,7 +54,8 @@ function DayForm(p: { client: Client, address: string, saved: () => void,
         setAnswer(null)
         void t.again().then(() => { p.reload(true) })
       }} />}
-    <Input id="keep-day" label="When is it to be decided?" value={t.words.day}
+    <DayInput due id="keep-day" label="When is it to be decided?"
+      value={t.words.day}
       hint="Such as 3 May 2034. Left blank, the years in Settings count."
       error={at(problem, 'day')} onInput={day => { t.set({ day }) }}
       width="nhsuk-input--width-10" />

@@ -8,6 +8,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios, Reason, Select, Status }
   from '../../../common/web/parts'
+import { DayInput } from './day_input'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
 import { Conflict } from './entry_parts'
@@ -192,6 +193,8 @@ export function EmployerForm(p: { week: Week, staff: string,
   }
   /* What was typed is not wanted any more. */
   const leave = (then: () => void) => { void typed.done().then(then) }
+  /* What would be stored says the day itself. */
+  const When = p.entry === null ? Input : DayInput
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   const about = problem?.code === 'day' ? 'date'
     : problem?.code === 'reason' ? 'reason' : null
@@ -211,7 +214,7 @@ export function EmployerForm(p: { week: Week, staff: string,
         again()
         void typed.again().then(p.again)
       }} />}
-    <Input id="date" label="When?" value={t.date} error={error('date')}
+    <When id="date" label="When?" value={t.date} error={error('date')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set({ date: v }) }} />
     <Input id="staff" label="Whose contact? (staff code)" value={t.staff}

@@ -7,6 +7,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, Checkboxes, ErrorSummary, Input, Radios, Reason, Select,
   Status } from '../../../common/web/parts'
+import { DayInput } from './day_input'
 import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
@@ -193,6 +194,8 @@ export function EntryForm(p: Props) {
     p.saved(a.body, { date: cells.date, staff: cells.staff },
       id === undefined && a.body.outcome === 'done')
   }
+  /* What would be stored says the day itself. */
+  const When = p.entry === null ? Input : DayInput
   const there = p.entry?.id ?? answer?.conflict?.fact ?? undefined
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   /* The field that a problem is about, by its code. */
@@ -236,7 +239,7 @@ export function EntryForm(p: Props) {
         setAnswer(null)
       }}
       choices={[{ word: '', title: 'Choose' }, ...kinds]} />
-    <Input id="date" label="When?" value={cells.date} error={error('date')}
+    <When id="date" label="When?" value={cells.date} error={error('date')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       onInput={v => { set('date', v) }} width="nhsuk-input--width-10" />
     {kind && kind.modes.length > 0 && <Radios id="mode"

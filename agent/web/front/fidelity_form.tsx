@@ -5,6 +5,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios }
   from '../../../common/web/parts'
+import { DayInput } from './day_input'
 import type { Fidelity, Item, Review, Which } from './fidelity_types'
 import { Overtaken } from './overtaken'
 import type { Differing } from './overtaken'
@@ -150,7 +151,7 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
       <Radios id="review-kind" label="What kind of review is it?" value={kind}
         error={error('kind')} choices={f.kinds}
         onChange={v => { t.set({ kind: v }) }} />
-      <Input id="review-date" label="When was it?" value={date}
+      <DayInput id="review-date" label="When was it?" value={date}
         error={error('day')} hint="today, 3/5 or 3 May 2026"
         width="nhsuk-input--width-10"
         onInput={v => { t.set({ date: v }) }} />

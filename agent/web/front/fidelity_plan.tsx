@@ -7,6 +7,7 @@ import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Of, ProblemBox, Select, Wide, Withdraw }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
+import { DayInput } from './day_input'
 import type { Action, Which } from './fidelity_types'
 import { NotAsShown, Overtaken } from './overtaken'
 
@@ -70,7 +71,7 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
       onInput={v => { t.set({ what: v }) }} error={error('what')} />
     <Input id="owner" label="By whom? (optional)" value={owner}
       onInput={v => { t.set({ owner: v }) }} width="nhsuk-input--width-20" />
-    <Input id="due" label="By when?" value={due} error={error('due')}
+    <DayInput due id="due" label="By when?" value={due} error={error('due')}
       hint="fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
       onInput={v => { t.set({ due: v }) }} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save action'}</Button>{' '}
@@ -128,7 +129,7 @@ function Done(p: { action: Action, newest: () => Promise<Action | null>,
     {overtaken && <Overtaken says={overtaken.changed_says} rows={rows} level={4}
       mine={() => { void save(overtaken.version) }} theirs={leave}
       neither={() => { begin(overtaken) }} />}
-    <Input id="done" label="When was it done?" value={on}
+    <DayInput id="done" label="When was it done?" value={on}
       onInput={v => { t.set({ on: v }) }}
       error={problem?.code === 'day' ? problem.detail : undefined}
       hint="today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />

@@ -6,6 +6,7 @@ import { Button, Callout, ErrorSummary, Input, Of, Radios, Select }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { DayInput } from './day_input'
 import type { EntryAnswer, Kind } from './client_types'
 
 interface NewClient extends Omit<EntryAnswer, 'outcome'> {
@@ -115,7 +116,7 @@ function Page() {
       hint="Your own, without a name or an NHS number in it"
       error={error('reference')} width="nhsuk-input--width-20"
       onInput={v => { set('reference', v) }} />
-    <Input id="received" label="When was the referral received?"
+    <DayInput id="received" label="When was the referral received?"
       value={cells.received} error={error('received')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set('received', v) }} />

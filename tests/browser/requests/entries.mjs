@@ -21,6 +21,8 @@ export async function requests({ ann }) {
 
   for (const body of [right, wrong, unknown])
     await ann.ask('POST', `${facts}:check`, body)
+  for (const date of ['fri', '31/2'])
+    await ann.ask('POST', '/api/v1/days:check', { date, due: true })
   for (const body of [wrong, unknown])
     await ann.ask('POST', facts, body)
   await ann.ask('POST', `${nobody}/facts:check`, right)

@@ -1,0 +1,39 @@
+/* A field for a day as people type it, with the day that was understood. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask } from '../../../common/web/api'
+import { Input, Status } from '../../../common/web/parts'
+import type { Day } from '../../../common/web/parts'
+
+const PAUSE_MS = 120
+
+/* Nothing while it cannot be read: what is half typed is no mistake. */
+function useWeekday(typed: string, due: boolean): string {
+  const [said, setSaid] = useState('')
+  const asked = useRef(0)
+
+  useEffect(() => {
+    const mine = ++asked.current
+
+    setSaid('')
+    if (typed.trim() === '')
+      return undefined
+    const timer = setTimeout(() => {
+      void ask<{ date: Day }>('/api/v1/days:check', { method: 'POST',
+        body: { date: typed, due } }).then(a => {
+        if (mine === asked.current && a.ok)
+          setSaid(a.body.date.shown)
+      })
+    }, PAUSE_MS)
+
+    return () => { clearTimeout(timer) }
+  }, [typed, due])
+  return said
+}
+
+/* `due`: something is due by then, so what is left open is the next such day. */
+export function DayInput({ due, ...p }: Parameters<typeof Input>[0] &
+  { due?: boolean }) {
+  const said = useWeekday(p.value, due ?? false)
+
+  return <Input {...p} below={<Status>{said}</Status>} />
+}
