@@ -100,6 +100,21 @@ async function numbers(page) {
       (!a.counts || String(a.listed) === shown) &&
       a.things.length === Math.min(a.listed, 100), `${href} ${shown}`)
   }
+  /* Of each table the columns of figures: a target is none, nor what is worked out
+   * of two figures that stand beside it. */
+  const bare = await page.locator('main table').evaluateAll(tables =>
+    tables.flatMap(t => {
+      const heads = [...t.querySelectorAll('thead th')].map(h =>
+        h.textContent.trim())
+
+      return [...t.querySelectorAll('tbody tr')].flatMap(r => [...r.cells]
+        .filter((c, i) => i > 0 && /^\d[\d,.]*$/.test(c.textContent.trim()) &&
+          !c.querySelector('a') && !/^Target|^Clients per specialist/.test(heads[i] ?? ''))
+        .map(c => `${r.cells[0].textContent}: ${c.textContent}`))
+    }))
+
+  ok('every figure in a table opens its facts', bare.length === 0,
+    bare.slice(0, 20).join('; '))
   ok('there are many numbers', links.length > 150, String(links.length))
   ok('they are made of something', things > 300, String(things))
 }

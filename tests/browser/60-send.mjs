@@ -12,7 +12,7 @@ import { Region } from './region.mjs'
 import { Site, facts, people, run } from './site.mjs'
 
 const site = new Site()
-const region = new Region()
+const region = new Region(['north', 'other'])
 
 region.grant('site', 'north')
 const heading = (page, name) =>
@@ -87,7 +87,22 @@ async function answering(page) {
   await page.keyboard.press('ArrowDown')
   await soon('arrows change an answer', () => groups.first()
     .getByLabel('We do not record this').isChecked())
+  /* Ann answers for it in another way meanwhile. */
+  const family = await groups.first().locator('input').first()
+    .getAttribute('name')
+
+  site.as('ann', 'service set', 'north', '--none', family)
   await enter(page, 'Save and continue')
+  await page.getByRole('heading', { name: 'Changed meanwhile' }).waitFor()
+  await page.getByText(/^Set by ann on \d+ [A-Z][a-z]+ 20\d\d\. Nothing of yours/)
+    .waitFor()
+  const both = page.locator('.nhsuk-warning-callout dl div')
+
+  await soon('what she said stands beside it', async () =>
+    /: There were none/.test(await both.first().innerText()) &&
+    /: We do not record this/.test(await both.last().innerText()))
+  await accessible(page, 'send, answered by somebody else')
+  await enter(page, 'Store mine')
   await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
   await soon('carrying by file is not offered to a worker',
     async () => await page.getByText(/^Carry figures by file/).count() === 0)
@@ -295,6 +310,27 @@ async function noticing(page) {
   await accessible(page, 'send, a receipt has come')
 }
 
+/* The region takes the service from this site while its figures are under way:
+ * it refuses them, and the page says so, when, and what to do. */
+async function refusing(page) {
+  const out = join(site.dir, 'last.sheaf')
+  const answers = join(site.dir, 'last.answers')
+
+  site.importCsv(rows(`,satisfaction,${closed()},,,,44,`))
+  await page.reload()
+  await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
+  await sign(page, 'ann')
+  await page.locator('.sheaf-sent').getByText(/^Sealed here/).first().waitFor()
+  run(['carry', 'out', '--dir', site.site, out])
+  region.grant('site', 'other')
+  region.accept(out, answers)
+  await page.locator('#answers').setInputFiles(answers)
+  await page.locator('.sheaf-sent').getByText(
+    /^Refused on \d+ [A-Z][a-z]+ 20\d\d/).first().waitFor()
+  await page.getByText(/returns? (was|were) refused; the list/).waitFor()
+  await accessible(page, 'send, refused by the region')
+}
+
 try {
   site.init(facts(), people())
   site.importCsv(rows(`C-0057,job_started,${closed()},,part_time,j2,20,as`,
@@ -314,6 +350,7 @@ try {
   await lookingBack(page)
   await correcting(page)
   await noticing(page)
+  await refusing(page)
   ok('nothing is complained of in the browser', site.errors
     .filter(e => !/status of 4|ERR_FAILED/.test(e)).length === 0, site.errors.join('\n'))
 } catch (e) {

@@ -161,6 +161,8 @@ async function restored(page, file) {
   await accessible(page, 'today, restored')
   await page.goto(`${site.url}/send`)
   await page.getByText(/restored from a backup/).waitFor()
+  await page.getByText(/^No courier is running on this machine, so nothing is/)
+    .waitFor()
   await accessible(page, 'send, restored')
   await soon('nothing can be signed off',
     async () => await page.getByLabel(/Type your name/)
@@ -169,6 +171,8 @@ async function restored(page, file) {
   await open(page, true)
   await page.getByText(/The region holds 1 return of this site/)
     .waitFor({ timeout: 3 * PATIENCE })
+  await soon('a courier that runs is not missed', async () =>
+    await page.getByText(/No courier is running/).count() === 0)
   await accessible(page, 'today, behind')
   await asWorker(page)
   ok('what was sent since is not there', !/C-0099/.test(

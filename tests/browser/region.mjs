@@ -50,7 +50,7 @@ export class Region {
 
   /* Name the services that a site reports. */
   grant(agent, ...services) {
-    const file = join(this.dir, `${agent}.services`)
+    const file = join(this.dir, `${agent}-${services.join('-')}.services`)
 
     this.#aggregator('services', '--authority-dir', this.authority, '--agent',
       agent, '--services', services.join(','), '--out', file)

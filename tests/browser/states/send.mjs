@@ -32,12 +32,26 @@ async function answered(page, site) {
   }
 }
 
+/* What a clock in doubt leads to: only that is made up. */
+async function doubted(page) {
+  await page.route('**/api/v1/returns:prepare', async route => {
+    const answer = await route.fetch()
+
+    await route.fulfill({ response: answer, json: { ...await answer.json(),
+      doubt: ['The clock of this machine says 3 May 2031, and the newest entry ' +
+        'is of 28 November 2026.'] } })
+  })
+  await page.reload()
+  await page.getByRole('heading', { name: 'Which day is it today?' }).waitFor()
+}
+
 export const states = [
   { name: 'unreachable', reach: async page => {
     await page.route('**/api/v1/status', route => route.abort())
     await page.reload()
     await page.getByText(/It is not known now what was received/).waitFor()
   } },
+  { name: 'which-day', reach: doubted },
   { name: 'unanswered', reach: async page => {
     await page.getByRole('heading', { name: 'Sending figures' }).waitFor()
     if (!await save(page).isVisible())
