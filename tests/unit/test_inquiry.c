@@ -662,8 +662,11 @@ START_TEST(a_line_that_is_repeated_is_no_word_of_now)
 	    0);
 	sign_cosignature(&published, n.text, "w0.test", &fake[0].key,
 	    (uint64_t)clock_wall_now().s);
+	/* It answers only when what was published is known. */
+	pthread_mutex_lock(&fake[0].mutex);
 	inquiry_aim(r, buf_slice(&text));
 	inquiry_published(r, buf_slice(&published));
+	pthread_mutex_unlock(&fake[0].mutex);
 	await(asked_a_third_time);
 	ck_assert(!inquiry_heard(r));
 	fake[0].clock_is_s = 3000;
