@@ -41,6 +41,8 @@ claimed() {
 }
 
 enter 2024-04-05 1
+done_by at 2024-04-05 contract import north packaging/examples/contract.csv --dry-run
+said "would be contract work-first"
 done_by at 2024-04-05 contract import north "$cases/contract.csv"
 said "each kind once for a client"
 me=$(name)

@@ -71,6 +71,7 @@ ok "each has the handbook, SECURITY.md and a sound bill of materials"
 
 # Examples where a reader looks for them; the five facts are those of README.md.
 for file in sheaf-agent/examples/sheaf-template.xlsx sheaf-agent/examples/facts.csv \
+    sheaf-agent/examples/contract.csv sheaf-aggregator/examples/events.csv \
     sheaf-aggregator/examples/registry.csv; do
 	cmp "$dir/root/usr/share/doc/$file" "packaging/examples/${file##*/}" >&2 ||
 	    fail "the packages do not bring $file as it is"

@@ -88,7 +88,8 @@ function checkCall(page, line, whole) {
     .split(/\s+/).filter(w => w !== '')
   const least = wanted.filter(w => !w.startsWith('[')).length
 
-  if (operands > wanted.length || (whole && operands < least))
+  /* "[FILE]..." is any number of them. */
+  if ((operands > wanted.length && !wanted.at(-1)?.endsWith('...')) || (whole && operands < least))
     say(page, `${program} ${name} takes "${wanted.join(' ')}", here are ` +
       `${operands}: ${line}`)
   seen.commands++
