@@ -37,7 +37,9 @@ is_own_user(int fd)
 
 /*
  * Let this thread have a working directory of its own, that of the command: a
- * backup is written by this process, and its path is meant from there.
+ * backup is written by this process, and its path is meant from there.  Whoever gives
+ * a command from a folder of root's has one that this process may not enter: then from
+ * "/", where it can write nothing, so that a command without such a path does its work.
  */
 static int
 go_there(const char *folder, struct err *e)
@@ -45,7 +47,7 @@ go_there(const char *folder, struct err *e)
 	if (unshare(CLONE_FS) < 0)
 		return err_errno(e, errno,
 		    "sheaf-agent serve cannot work in another folder");
-	if (chdir(folder) < 0)
+	if (chdir(folder) < 0 && (errno != EACCES || chdir("/") < 0))
 		return err_errno(e, errno,
 		    "sheaf-agent serve cannot enter the folder of this "
 		    "command");

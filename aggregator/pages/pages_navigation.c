@@ -13,9 +13,10 @@ static const struct {
 	{ "/completeness", "Completeness", PAGES_FIGURES },
 	{ "/help", "Help needed", PAGES_FIGURES },
 	{ "/published", "National figures", PAGES_FIGURES },
+	/* Before what an operator has besides: the first is where they come in. */
+	{ "/administration", "Administration", PAGES_OPERATOR },
 	{ "/support", "Support given", PAGES_PEOPLE },
 	{ "/access", "Access log", PAGES_AUDITOR },
-	{ "/administration", "Administration", PAGES_OPERATOR },
 };
 
 static unsigned

@@ -48,9 +48,10 @@ async function everyRoute() {
     for (const [method, operation] of Object.entries(methods)) {
       if (operation.security?.length === 0)
         continue
+      const type = Object.keys(operation.requestBody?.content ?? {})[0]
       const a = await nobody.ask(method.toUpperCase(),
-        path.replace(/\{\w+\}/g, '1'),
-        operation.requestBody === undefined ? '' : '{}', { Cookie: null })
+        path.replace(/\{\w+\}/g, '1'), type === undefined ? '' : '{}',
+        { Cookie: null, 'Content-Type': [type ?? 'application/json'] })
 
       ok(`${method} ${path} wants somebody`, a.status === 401,
         a.head.split('\r\n')[0])

@@ -10,6 +10,12 @@ const home = page => page.getByRole('heading', { level: 2,
 async function hand(page, text) {
   await page.reload()
   await button(page, 'Take in a contract').click()
+  await page.locator('#contract-file').waitFor()
+  /* Asked only where there are several. */
+  const of = page.getByLabel('Of which service?')
+
+  if (await of.count() > 0)
+    await of.selectOption('north')
   await page.locator('#contract-file').setInputFiles(contract(text))
   await page.locator('#file-says').waitFor()
 }
