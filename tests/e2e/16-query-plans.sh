@@ -47,7 +47,7 @@ SELECT first, second, at, by, apart FROM twins_apart ORDER BY first, second, id
 DELETE FROM draft WHERE client IN (SELECT id FROM client WHERE service = ?1)
 DELETE FROM client WHERE service = ?1
 SELECT id, version, words, service, client, kind, ref FROM particulars WHERE kind IN (?, ?) ORDER BY id DESC LIMIT ?
-SELECT title FROM evidence_kind WHERE number = ?1 AND title <> '' AND EXISTS
+SELECT title FROM evidence_kind WHERE number = ?1 AND title <> '' AND (EXISTS
 EOT
 
 # judge PLAN STATEMENT: print each line of the plan that breaks the rule.
