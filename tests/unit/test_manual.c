@@ -177,7 +177,8 @@ START_TEST(the_columns_of_particulars)
 		ck_assert_msg(until != NULL, "no %s after those before",
 		    people_kind_name(k));
 		for (int f = 0; f < PEOPLE_FIELDS; f++) {
-			const char *name = people_field((enum people_field)f)->name;
+			const char *name =
+			    people_field((enum people_field)f)->name;
 			const char *at = from;
 			size_t n = strlen(name);
 
