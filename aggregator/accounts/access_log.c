@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "aggregator/accounts/access_files.h"
@@ -18,6 +17,7 @@
 #include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/owner.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
@@ -28,18 +28,6 @@ enum {
 	DAY_CHARS = 10,
 	TIME_CHARS = CLOCK_TEXT_SIZE - 1
 };
-
-/* A command that root gives must not leave a file that the daemon, which has
- * another user, cannot write to. */
-static void
-give_to_owner(int fd, const char *dir)
-{
-	struct stat folder, file;
-
-	if (geteuid() == 0 && stat(dir, &folder) == 0 &&
-	    fstat(fd, &file) == 0 && file.st_uid != folder.st_uid)
-		(void)!fchown(fd, folder.st_uid, folder.st_gid);
-}
 
 static void
 write_who(const struct access_log_who *who, struct buf *line)
@@ -73,9 +61,10 @@ access_log_add(const char *dir, const struct access_log_who *who,
 	ASSERT(!line.full);
 	/* One write() at the end of the file: lines of two commands that run
 	 * at once do not mix. */
-	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, PRIVATE);
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+	    PRIVATE);
 	if (fd >= 0)
-		give_to_owner(fd, dir);
+		owner_give_fd(fd, dir);
 	if (fd < 0 || write(fd, line.data, line.n) != (ssize_t)line.n ||
 	    fsync(fd) < 0)
 		err_errno(e, errno, "cannot write %s", path);

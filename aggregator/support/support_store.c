@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/owner.h"
 
 static const char *const schema[] = {
 	/* A row is one version and never changes; the newest version of an id is
@@ -41,25 +41,6 @@ static const char *const schema[] = {
 	NULL
 };
 
-/* A command that root gives must not make files that the daemon, which has
- * another user, cannot write to. */
-static void
-give_to_owner(const char *dir, const char *path)
-{
-	static const char *const ends[] = { "", "-journal" };
-	struct stat folder, file;
-	char *name;
-
-	if (geteuid() != 0 || stat(dir, &folder) < 0)
-		return;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		name = mem_printf("%s%s", path, ends[i]);
-		if (stat(name, &file) == 0 && file.st_uid != folder.st_uid)
-			(void)!chown(name, folder.st_uid, folder.st_gid);
-		free(name);
-	}
-}
-
 int
 support_store_open(struct db **db, const char *dir, struct err *e)
 {
@@ -68,8 +49,10 @@ support_store_open(struct db **db, const char *dir, struct err *e)
 
 	*db = NULL;
 	rc = db_schema_open(db, path, DB_CREATE | DB_ROLLBACK, schema, e);
-	if (rc == 0)
-		give_to_owner(dir, path);
+	if (rc == 0) {
+		owner_give(dir, "support.db");
+		owner_give(dir, "support.db-journal");
+	}
 	free(path);
 	return rc;
 }

@@ -599,6 +599,22 @@ newest_first(const char *folder)
 	table_free(table);
 }
 
+/* Who may write to the folder would let root write elsewhere. */
+START_TEST(the_access_log_is_not_written_through_a_link)
+{
+	char *path = file_path(dir, "access.log"),
+	     *aside = file_path(dir, "aside");
+
+	ck_assert_int_eq(symlink("aside", path), 0);
+	ck_assert_int_eq(access_log_add(dir, NULL, "event=export", &e), -1);
+	ck_assert(!file_exists(aside));
+	ck_assert_int_eq(unlink(path), 0);
+	must(access_log_add(dir, NULL, "event=export", &e));
+	free(aside);
+	free(path);
+}
+END_TEST
+
 START_TEST(the_access_log_is_read)
 {
 	const struct access_log_who who = { .user = "ann", .address = "::1" };
@@ -697,8 +713,9 @@ main(void)
 		recovery_codes_once_each, no_step_is_left_out, first_passwords,
 		changes_end_sessions, own_password_and_factor,
 		a_thousand_wrong_sign_ins, names_roles_regions,
-		list_of_accounts, tokens_read_and_end, the_access_log_is_read,
-		codes_of_the_rfc, a_qr_code, NULL };
+		list_of_accounts, tokens_read_and_end,
+		the_access_log_is_not_written_through_a_link,
+		the_access_log_is_read, codes_of_the_rfc, a_qr_code, NULL };
 	const struct unit_suite suite = { .name = "accounts",
 		.tests = tests,
 		.begin = begin,
