@@ -43,11 +43,25 @@ is_within(const struct support_uptake *u, int32_t day)
 }
 
 static bool
+is_for(const struct support_uptake *u, const struct support_event *v)
+{
+	return u->request.region == NULL || v->region[0] == '\0' ||
+	       text_compare_id(v->region, u->request.region) == 0;
+}
+
+static bool
 is_asked(const struct support_uptake *u, const struct support_event *v)
 {
-	return is_within(u, v->day) &&
-	       (u->request.region == NULL || v->region[0] == '\0' ||
-		   text_compare_id(v->region, u->request.region) == 0);
+	return is_within(u, v->day) && is_for(u, v);
+}
+
+/* Whether a service was of the region asked for on that day. */
+static bool
+is_ours(const struct support_uptake *u, const char *service, int32_t day)
+{
+	return u->request.region == NULL ||
+	       text_compare_id(support_given_region(u->registry, service, day),
+		   u->request.region) == 0;
 }
 
 /* ------------------------------------------------------------------ regions */
@@ -151,8 +165,47 @@ rows_of(struct counting *c, bool months, size_t *n)
 
 /* ----------------------------------------------------------------- services */
 
-/* A day within the period on which the registry has the service, the last one there
- * is; DAY_NONE: none. */
+/* The last day of a row of the registry that is not after `to`; DAY_NONE: none, or
+ * none in the period. */
+static int32_t
+end_of(const struct support_uptake *u, const struct registry_row *row,
+    int32_t to)
+{
+	int32_t end = row->to == DAY_NONE || row->to > to ? to : row->to;
+
+	return row->from > end ||
+		       (u->request.first != DAY_NONE && end < u->request.first)
+		   ? DAY_NONE
+		   : end;
+}
+
+/* The last day not after `to` on which the service's row has it in the region asked
+ * for; DAY_NONE: none in the period.  Its area may have moved, too. */
+static int32_t
+last_of_row(const struct support_uptake *u, const struct registry_row *service,
+    int32_t to)
+{
+	int32_t end = end_of(u, service, to), found = DAY_NONE;
+
+	if (u->request.region == NULL || end == DAY_NONE)
+		return end;
+	for (size_t i = 0; i < u->registry->n; i++) {
+		const struct registry_row *area = &u->registry->row[i];
+		int32_t day;
+
+		if (area->kind != REGISTRY_AREA ||
+		    text_compare_id(area->code, service->parent) != 0 ||
+		    text_compare_id(area->parent, u->request.region) != 0)
+			continue;
+		day = end_of(u, area, end);
+		if (day >= service->from && day > found)
+			found = day;
+	}
+	return found;
+}
+
+/* The last day of the period on which the registry has the service, in the region
+ * asked for; DAY_NONE: none. */
 static int32_t
 last_day(const struct support_uptake *u, const char *code, int32_t to)
 {
@@ -160,14 +213,14 @@ last_day(const struct support_uptake *u, const char *code, int32_t to)
 
 	for (size_t i = 0; i < u->registry->n; i++) {
 		const struct registry_row *row = &u->registry->row[i];
-		int32_t end =
-		    row->to == DAY_NONE || row->to > to ? to : row->to;
+		int32_t day;
 
-		if (row->kind == REGISTRY_SERVICE && row->from <= to &&
-		    text_compare_id(row->code, code) == 0 &&
-		    (u->request.first == DAY_NONE || end >= u->request.first) &&
-		    end > found)
-			found = end;
+		if (row->kind != REGISTRY_SERVICE ||
+		    text_compare_id(row->code, code) != 0)
+			continue;
+		day = last_of_row(u, row, to);
+		if (day > found)
+			found = day;
 	}
 	return found;
 }
@@ -182,19 +235,15 @@ list_services(struct counting *c, int32_t to)
 	for (size_t i = 0; i < c->all.n; i++) {
 		int32_t day = last_day(u, c->all.code[i], to);
 		struct support_uptake_service *s = &u->service[u->services];
-		const char *region;
 
 		if (day == DAY_NONE)
-			continue;
-		region = support_given_region(u->registry, c->all.code[i], day);
-		if (u->request.region != NULL &&
-		    text_compare_id(region, u->request.region) != 0)
 			continue;
 		*s = (struct support_uptake_service){ .code = c->all.code[i],
 			.name = registry_name(u->registry, REGISTRY_SERVICE,
 			    c->all.code[i]),
 			.newest = DAY_NONE };
-		(void)snprintf(s->region, sizeof(s->region), "%s", region);
+		(void)snprintf(s->region, sizeof(s->region), "%s",
+		    support_given_region(u->registry, c->all.code[i], day));
 		u->services++;
 	}
 }
@@ -221,10 +270,10 @@ count_came(const struct support_uptake *u, const struct support_event *v)
 	struct support_uptake_service *before = NULL;
 
 	for (size_t k = 0; k < v->n; k++) {
-		struct support_uptake_service *s =
-		    service_of(u, v->attended[k].service);
+		const char *code = v->attended[k].service;
+		struct support_uptake_service *s = service_of(u, code);
 
-		if (s == NULL)
+		if (s == NULL || !is_ours(u, code, v->day))
 			continue;
 		s->people += v->attended[k].number;
 		s->events += s != before;
@@ -266,7 +315,7 @@ count_services(struct counting *c, int32_t to)
 		struct support_uptake_service *s =
 		    is_within(u, g->day) ? service_of(u, g->service) : NULL;
 
-		if (s != NULL)
+		if (s != NULL && is_ours(u, g->service, g->day))
 			s->minutes += g->minutes;
 	}
 	for (size_t i = 0; i < u->services; i++)
@@ -278,29 +327,48 @@ count_services(struct counting *c, int32_t to)
 
 /* -------------------------------------------------------------------- whole */
 
-/* The first and the last day of what there is, where none was asked for. */
+/* Whether a region sees that the event was: it was for it, or its services came. */
+static bool
+concerns(const struct support_uptake *u, const struct support_event *v)
+{
+	bool ours = is_for(u, v);
+
+	for (size_t i = 0; !ours && i < v->n; i++)
+		ours = is_ours(u, v->attended[i].service, v->day);
+	return ours;
+}
+
+struct days {
+	int32_t first, last;
+};
+
+static void
+add_day(const struct support_uptake *u, int32_t day, struct days *d)
+{
+	if (!is_within(u, day))
+		return;
+	d->first = d->first == DAY_NONE || day < d->first ? day : d->first;
+	d->last = d->last == DAY_NONE || day > d->last ? day : d->last;
+}
+
+/* The first and the last day of what there is for the region asked for, where none
+ * was asked for. */
 static void
 find_days(struct support_uptake *u, const struct support_events *events,
     const struct support_givens *given)
 {
-	int32_t first = DAY_NONE, last = DAY_NONE;
+	struct days d = { DAY_NONE, DAY_NONE };
 
-	/* Both stand by day. */
-	if (events->n > 0) {
-		first = events->event[0].day;
-		last = events->event[events->n - 1].day;
-	}
-	if (given->n > 0) {
-		int32_t a = given->given[0].day,
-			b = given->given[given->n - 1].day;
-
-		first = first == DAY_NONE || a < first ? a : first;
-		last = b > last ? b : last;
-	}
+	for (size_t i = 0; i < events->n; i++)
+		if (concerns(u, &events->event[i]))
+			add_day(u, events->event[i].day, &d);
+	for (size_t i = 0; i < given->n; i++)
+		if (is_ours(u, given->given[i].service, given->given[i].day))
+			add_day(u, given->given[i].day, &d);
 	if (u->request.first == DAY_NONE)
-		u->request.first = first;
+		u->request.first = d.first;
 	if (u->request.last == DAY_NONE)
-		u->request.last = last;
+		u->request.last = d.last;
 }
 
 void

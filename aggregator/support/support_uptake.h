@@ -11,9 +11,10 @@
  * What counts is said in DESIGN.md of this room.
  */
 struct support_uptake_request {
-	const char *region;  /* as the registry spells it; NULL: all */
-	int32_t first, last; /* DAY_NONE: from the first day there is; to the
-				last day there is */
+	const char *region; /* as the registry spells it; NULL: all */
+	/* DAY_NONE: from the first day of what there is for the region; to the
+	 * last one, within what was asked for otherwise. */
+	int32_t first, last;
 };
 
 /* A region, or what was cross-regional (code ""), in one month or in all of them
@@ -26,7 +27,8 @@ struct support_uptake_row {
 	size_t services; /* different ones that came */
 };
 
-/* A service that the registry has in the period. */
+/* A service that the registry has in the period; where a region was asked for, that it
+ * has there, with what was on days on which it was there. */
 struct support_uptake_service {
 	const char *code, *name; /* of the registry */
 	char region[REGISTRY_CODE_SIZE];
@@ -37,6 +39,7 @@ struct support_uptake_service {
 };
 
 struct support_uptake {
+	/* With the days that were found; DAY_NONE where there was nothing. */
 	struct support_uptake_request request;
 	const struct registry *registry;
 	struct support_uptake_row *month; /* by region, then month */

@@ -175,16 +175,30 @@ plural(size_t n)
 void
 support_uptake_says(const struct support_uptake *u, struct buf *out)
 {
+	const struct support_uptake_request *q = &u->request;
+	const char *name = q->region == NULL ? ""
+					     : registry_name(u->registry,
+						   REGISTRY_REGION, q->region);
 	char first[DAY_SAID_SIZE], last[DAY_SAID_SIZE];
 
-	if (u->request.last == DAY_NONE) {
-		buf_puts(out, "No event and no support is written down yet.");
+	day_say(first, q->first != DAY_NONE ? q->first : 0);
+	day_say(last, q->last != DAY_NONE ? q->last : 0);
+	if (q->last == DAY_NONE) {
+		buf_puts(out, "No event and no support is written down");
+		if (q->region != NULL)
+			buf_printf(out, " for %s", name);
+		if (q->first != DAY_NONE)
+			buf_printf(out, " from %s on.", first);
+		else
+			buf_puts(out, " yet.");
 		return;
 	}
-	day_say(first, u->request.first);
-	day_say(last, u->request.last);
 	buf_printf(out, "%zu event%s", u->all.events, plural(u->all.events));
-	if (u->request.first == u->request.last)
+	if (q->region != NULL)
+		buf_printf(out, " for %s or cross-regional", name);
+	if (q->first == DAY_NONE)
+		buf_printf(out, " up to %s", last);
+	else if (q->first == q->last)
 		buf_printf(out, " on %s", first);
 	else
 		buf_printf(out, " from %s to %s", first, last);
@@ -199,4 +213,9 @@ support_uptake_says(const struct support_uptake *u, struct buf *out)
 	if (u->nothing > NAMED_MAX)
 		buf_printf(out, " and %zu more", u->nothing - NAMED_MAX);
 	buf_puts(out, ".");
+	/* Else the table of services seems to contradict the first sentence. */
+	if (q->region != NULL)
+		buf_puts(out,
+		    " A service of the region is counted at events for other "
+		    "regions, too.");
 }

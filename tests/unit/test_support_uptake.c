@@ -117,6 +117,17 @@ reads(struct table *t, const char *text)
 	table_free(t);
 }
 
+static void
+says(const char *text)
+{
+	struct buf out;
+
+	buf_init(&out, 4096);
+	support_uptake_says(&u, &out);
+	ck_assert_str_eq(buf_str(&out), text);
+	buf_free(&out);
+}
+
 /* ------------------------------------------------------- as it was published */
 
 /* Communities of Practice by month: RAND Europe 2021, Evaluation of IPS Grow, Annex
@@ -194,8 +205,6 @@ some_events(void)
 
 START_TEST(an_event_stands_in_one_row)
 {
-	struct buf says;
-
 	some_events();
 	count(NULL, NULL, NULL);
 	reads(support_uptake_months(&u),
@@ -217,12 +226,8 @@ START_TEST(an_event_stands_in_one_row)
 	    "delta,Delta,The North,0,0,,0,yes\n"
 	    "alpha,Alpha,The North,2,5,2020-03-09,1.5,no\n"
 	    "gamma,Gamma,The South,2,5,2020-04-01,0,no\n");
-	buf_init(&says, 4096);
-	support_uptake_says(&u, &says);
-	ck_assert_str_eq(buf_str(&says),
-	    "5 events from 2 March 2020 to 3 April 2020, 15 attendances of 2 "
-	    "services. 1 of 3 services came to nothing: Delta.");
-	buf_free(&says);
+	says("5 events from 2 March 2020 to 3 April 2020, 15 attendances of 2 "
+	     "services. 1 of 3 services came to nothing: Delta.");
 }
 END_TEST
 
@@ -254,17 +259,86 @@ START_TEST(a_region_and_a_period_are_counted_alone)
 }
 END_TEST
 
+/* Else a lead would read when others held something. */
+START_TEST(a_region_sees_the_days_of_its_own)
+{
+	some_events();
+	hold("2021-01-05", "north", "alpha", 1);
+	count("south", NULL, NULL);
+	says("2 events for The South or cross-regional from 10 March 2020 to 2 "
+	     "April 2020, 9 attendances of 1 service. 0 of 1 service came to "
+	     "nothing. A service of the region is counted at events for other "
+	     "regions, too.");
+	count("south", "2020-04-03", NULL);
+	says("No event and no support is written down for The South from 3 "
+	     "April 2020 on.");
+	count("south", NULL, "2020-03-05");
+	says(
+	    "0 events for The South or cross-regional up to 5 March 2020, 0 "
+	    "attendances of 0 services. 1 of 1 service came to nothing: Gamma. "
+	    "A service of the region is counted at events for other regions, "
+	    "too.");
+}
+END_TEST
+
+/* Omega moved from the hills to the downs, and the dales with sigma from the north to
+ * the south, on the same day. */
+START_TEST(a_service_that_moved_counts_where_it_was)
+{
+	struct err e = ERR_INIT;
+
+	registry_free(&registry);
+	ck_assert_msg(registry_parse(&registry,
+			  slice_of("kind,code,name,parent,from,to,attributes\n"
+				   "region,north,The North,,2015-04-01,,\n"
+				   "region,south,The South,,2015-04-01,,\n"
+				   "area,hills,Hills,north,2015-04-01,,\n"
+				   "area,downs,Downs,south,2015-04-01,,\n"
+				   "area,dales,Dales,north,2015-04-01,"
+				   "2020-02-29,\n"
+				   "area,dales,Dales,south,2020-03-01,,\n"
+				   "service,omega,Omega,hills,2015-10-01,"
+				   "2020-02-29,\n"
+				   "service,omega,Omega,downs,2020-03-01,,\n"
+				   "service,sigma,Sigma,dales,2015-10-01,,\n"),
+			  &e) == 0,
+	    "%s", e.text);
+	hold("2020-02-03", "north", "omega", 3);
+	hold("2020-03-03", "north", "omega", 4);
+	give("2020-02-04", "sigma", 60, 0);
+	give("2020-02-05", "omega", 15, 0);
+	give("2020-03-04", "sigma", 90, 0);
+	count("north", NULL, NULL);
+	reads(support_uptake_services(&u),
+	    "service,service_shown,region_shown,events,people,newest,hours,"
+	    "nothing\n"
+	    "omega,Omega,The North,1,3,2020-02-03,0.25,no\n"
+	    "sigma,Sigma,The North,0,0,,1,no\n");
+	count("south", NULL, NULL);
+	reads(support_uptake_services(&u),
+	    "service,service_shown,region_shown,events,people,newest,hours,"
+	    "nothing\n"
+	    "omega,Omega,The South,1,4,2020-03-03,0,no\n"
+	    "sigma,Sigma,The South,0,0,,1.5,no\n");
+	/* Before they came. */
+	count("south", "2020-02-01", "2020-02-28");
+	ck_assert_uint_eq(u.services, 0);
+	count("north", "2020-03-01", "2020-03-31");
+	ck_assert_uint_eq(u.services, 0);
+	count(NULL, NULL, NULL);
+	reads(support_uptake_services(&u),
+	    "service,service_shown,region_shown,events,people,newest,hours,"
+	    "nothing\n"
+	    "omega,Omega,The South,2,7,2020-03-03,0.25,no\n"
+	    "sigma,Sigma,The South,0,0,,2.5,no\n");
+}
+END_TEST
+
 START_TEST(without_anything_it_says_so)
 {
-	struct buf says;
-
 	count(NULL, NULL, NULL);
-	buf_init(&says, 4096);
-	support_uptake_says(&u, &says);
-	ck_assert_str_eq(buf_str(&says),
-	    "No event and no support is written down yet.");
+	says("No event and no support is written down yet.");
 	ck_assert_uint_eq(u.services, 0);
-	buf_free(&says);
 }
 END_TEST
 
@@ -323,6 +397,8 @@ main(void)
 	const TTest *const tests[] = { the_published_months_are_reproduced,
 		an_event_stands_in_one_row,
 		a_region_and_a_period_are_counted_alone,
+		a_region_sees_the_days_of_its_own,
+		a_service_that_moved_counts_where_it_was,
 		without_anything_it_says_so,
 		support_stands_beside_the_reviews_around_it, NULL };
 	const struct unit_suite suite = { .name = "support_uptake",
