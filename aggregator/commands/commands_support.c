@@ -453,6 +453,17 @@ read_list(const struct settings *s, const struct registry *registry,
 	return number == NULL ? 0 : read_number(number, history, e);
 }
 
+/* Beside the sheet, which goes into a file. */
+static void
+say_left_out(size_t n)
+{
+	if (n > 0)
+		(void)fprintf(stderr,
+		    "%zu event%s for other regions %s not in the sheet, which "
+		    "has whole events alone.\n",
+		    n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
+}
+
 static int
 list_events(struct commands_support_at *c, const struct settings *s,
     struct err *e)
@@ -463,6 +474,10 @@ list_events(struct commands_support_at *c, const struct settings *s,
 	int64_t number;
 	int rc = read_list(s, &c->registry, &region, &number, e);
 
+	if (rc == 0 && number > 0 && settings_flag(s, "csv"))
+		rc = err_set(e, ERR_USAGE,
+		    "--csv is a sheet of events in force: it takes no "
+		    "--history");
 	if (rc < 0)
 		return -1;
 	rc = number > 0 ? support_events_history(c->support, number, &all, e)
@@ -471,8 +486,9 @@ list_events(struct commands_support_at *c, const struct settings *s,
 		return -1;
 	support_write_keep_events(&all, &c->registry, region);
 	if (settings_flag(s, "csv")) {
-		t = support_write_sheet(&all);
+		t = support_write_sheet(&all, region);
 		print_csv(t);
+		say_left_out(support_write_sheet_lacks(&all, region));
 	} else {
 		t = support_write_events(&all, &c->registry);
 		print_table(s, t,

@@ -54,6 +54,9 @@ struct pages {
 	struct store *reader[PAGES_THREADS];
 	char *address;      /* where a browser opens it, or NULL */
 	atomic_bool worked; /* something was answered since pages_tick() */
+	/* A sheet of events is being read, for seconds perhaps: one at a time, so that
+	 * threads are left for those who sign in. */
+	atomic_bool reading;
 };
 
 struct pages_config {

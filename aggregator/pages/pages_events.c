@@ -226,7 +226,7 @@ pages_events_withdraw(struct pages_call *c, struct jval **out, struct err *e)
 /* ------------------------------------------------------------------- sheet */
 
 static int
-import(struct pages_call *c, bool dry_run, struct jval **out, struct err *e)
+read_sheet(struct pages_call *c, bool dry_run, struct jval **out, struct err *e)
 {
 	const char *correct = pages_call_query(c, "correct");
 	struct support_events_import in = { .dry_run = dry_run,
@@ -239,11 +239,29 @@ import(struct pages_call *c, bool dry_run, struct jval **out, struct err *e)
 		return -1;
 	r = support_sheet_import(c->pages->support, &g.by,
 	    httpd_body(c->request), &sheet, &in, e);
+	if (r < 0)
+		r = pages_given_end_with(c, &g, r, "", NULL, out, e);
+	else if (sheet.elsewhere)
+		r = pages_given_note(c, &g, e);
 	if (r == 0)
 		*out = support_sheet_json(&sheet, &in);
 	free(in.what);
 	support_sheet_free(&sheet);
 	pages_given_end(&g);
+	return r;
+}
+
+static int
+import(struct pages_call *c, bool dry_run, struct jval **out, struct err *e)
+{
+	int r;
+
+	if (atomic_exchange(&c->pages->reading, true))
+		return err_set(e, ERR_LATER,
+		    "another sheet is being read, and nothing was stored: hand "
+		    "this one in again in a few seconds");
+	r = read_sheet(c, dry_run, out, e);
+	atomic_store(&c->pages->reading, false);
 	return r;
 }
 

@@ -54,14 +54,24 @@ pages_given_end(struct pages_given *g)
 	registry_free(&g->registry);
 }
 
-/* Refused to somebody who is known: one line in the access log, as of views. */
+int
+pages_given_note(struct pages_call *c, const struct pages_given *g,
+    struct err *e)
+{
+	char *what = mem_printf("event=refused why=elsewhere route=%s",
+	    httpd_route(c->request)->path);
+	int r = access_log_add(c->pages->dir, &g->by.by.who, what, e);
+
+	free(what);
+	return r;
+}
+
 static int
 note_elsewhere(struct pages_call *c, const struct pages_given *g, struct err *e)
 {
 	struct err refused = *e;
 
-	if (access_log_add(c->pages->dir, &g->by.by.who,
-		"event=refused why=elsewhere route=/v1/support", e) == 0)
+	if (pages_given_note(c, g, e) == 0)
 		*e = refused;
 	return -1;
 }

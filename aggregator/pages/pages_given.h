@@ -36,6 +36,11 @@ int pages_given_end_with(struct pages_call *c, const struct pages_given *g,
     int r, const char *says, pages_given_describe *theirs, struct jval **out,
     struct err *e) MUST_USE;
 
+/* A line in the access log that something of another region was refused to somebody
+ * who is known, as of views. */
+int pages_given_note(struct pages_call *c, const struct pages_given *g,
+    struct err *e) MUST_USE;
+
 /* {says, name, region, writes, choices and `list` (taken)} of an answer that shows a
  * list, and services of today: [{word, title}] of the region asked for. */
 struct jval *pages_given_answer(struct pages_call *c, const char *key,

@@ -14,6 +14,7 @@
 #include "common/base/mem.h"
 
 struct uptake {
+	const char *region; /* asked for, or NULL */
 	struct support_events events;
 	struct support_givens given;
 	struct support_reviews reviews;
@@ -43,7 +44,7 @@ begin(struct pages_call *c, struct uptake *u, struct err *e)
 		.last = q->has_to ? q->to.end : DAY_NONE,
 	};
 
-	*u = (struct uptake){ 0 };
+	*u = (struct uptake){ .region = q->region };
 	if (support_events_list(c->pages->support, &u->events, e) < 0 ||
 	    support_given_list(c->pages->support, &u->given, e) < 0 ||
 	    support_reviews_read(&u->reviews, &c->totals, c->state->day, e) < 0)
@@ -90,7 +91,7 @@ reviews(const struct uptake *u)
 static struct table *
 attendance(const struct uptake *u)
 {
-	return support_write_sheet(&u->events);
+	return support_write_sheet(&u->events, u->region);
 }
 
 static const struct {
@@ -109,6 +110,19 @@ static const struct {
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
+/* The sheet of a region does not have all that its other tables have. */
+static void
+set_title(struct jval *o, size_t i, const char *region)
+{
+	char *title = mem_printf("%s%s", tables[i].title,
+	    region != NULL && tables[i].make == attendance
+		? ": events for the region and cross-regional ones"
+		: "");
+
+	jval_set_str(o, "title", title);
+	free(title);
+}
+
 int
 pages_uptake_show(struct pages_call *c, struct jval **out, struct err *e)
 {
@@ -124,7 +138,7 @@ pages_uptake_show(struct pages_call *c, struct jval **out, struct err *e)
 		struct jval *o = jval_object();
 
 		jval_set_str(o, "name", tables[i].name);
-		jval_set_str(o, "title", tables[i].title);
+		set_title(o, i, region);
 		if (tables[i].shown)
 			jval_set(o, "table", table_page(t));
 		else

@@ -12,6 +12,9 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
+/* So many versions fit into a line of the access log with all else that it says. */
+enum { CORRECTED_IN_LINE = 12 };
+
 void
 support_events_free(struct support_events *all)
 {
@@ -347,30 +350,68 @@ support_events_history(struct support *s, int64_t id,
 
 /* ----------------------------------------------------------------- changes */
 
-/* ref is free, but for event `id` itself. */
+/* The event in force that has a reference, but for event `id`: *other is 0 where
+ * there is none. */
 static int
-check_taken(struct support *s, const struct support_event *event, int64_t id,
-    struct err *e)
+find_taken(struct support *s, const char *ref, int64_t id, int64_t *other,
+    char region[static REGISTRY_CODE_SIZE], struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT id FROM event AS v WHERE ref = ? COLLATE NOCASE AND "
-	    "withdrawn = 0 AND id <> ? AND version = "
+	    "SELECT id, region FROM event AS v WHERE ref = ? COLLATE NOCASE "
+	    "AND withdrawn = 0 AND id <> ? AND version = "
 	    "(SELECT max(version) FROM event WHERE id = v.id)");
-	int64_t other = 0;
-	bool found = false;
+	int rc = 0;
 
-	if (event->ref[0] == '\0')
-		return db_end(q, 0, e);
-	db_bind_str(q, 1, event->ref);
+	*other = 0;
+	db_bind_str(q, 1, ref);
 	db_bind_i64(q, 2, id);
-	if (db_get_i64(q, &other, &found, e) < 0)
+	if (db_step(q)) {
+		*other = db_i64(q, 0);
+		if (!take_text(q, 1, region, REGISTRY_CODE_SIZE))
+			rc = damaged(e);
+	}
+	return db_end(q, rc, e);
+}
+
+/* The event's reference is free, but for event `id` itself.  Which event has it is
+ * for those who may correct that one. */
+static int
+check_taken(struct support *s, const struct support_by *by,
+    const struct support_event *event, int64_t id, struct err *e)
+{
+	char region[REGISTRY_CODE_SIZE];
+	struct err ignored = ERR_INIT;
+	int64_t other;
+
+	if (find_taken(s, event->ref, id, &other, region, e) < 0)
 		return -1;
-	return !found ? 0
-		      : err_refuse(e, "taken", 0,
-			    "event %" PRIi64
-			    " has the reference \"%s\" already: correct that "
-			    "one, or give another reference",
-			    other, event->ref);
+	if (other == 0)
+		return 0;
+	if (support_store_may(by, region, &ignored) < 0)
+		return err_refuse(e, "taken", 0,
+		    "the reference \"%s\" is taken: give another one",
+		    event->ref);
+	return err_refuse(e, "taken", 0,
+	    "event %" PRIi64 " has the reference \"%s\" already: correct that "
+	    "one, or give another reference",
+	    other, event->ref);
+}
+
+/* "E" and the event's number; or the next number whose reference nobody has, since
+ * organisers may write such references themselves. */
+static int
+make_ref(struct support *s, struct support_event *event, struct err *e)
+{
+	char region[REGISTRY_CODE_SIZE];
+	int64_t other = 1;
+
+	for (int64_t n = event->mark.id; other != 0; n++) {
+		(void)snprintf(event->ref, sizeof(event->ref), "E%" PRIi64, n);
+		if (find_taken(s, event->ref, event->mark.id, &other, region,
+			e) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -399,10 +440,9 @@ add(struct support *s, const struct support_by *by, struct support_event *event,
 	if (support_store_next(s, "SELECT max(id) FROM event", &event->mark.id,
 		e) < 0)
 		return -1;
-	if (event->ref[0] == '\0')
-		(void)snprintf(event->ref, sizeof(event->ref), "E%" PRIi64,
-		    event->mark.id);
-	if (check_taken(s, event, event->mark.id, e) < 0)
+	if ((event->ref[0] == '\0'
+		    ? make_ref(s, event, e)
+		    : check_taken(s, by, event, event->mark.id, e)) < 0)
 		return -1;
 	return insert(s, by, event, e);
 }
@@ -423,7 +463,8 @@ support_events_add(struct support *s, const struct support_by *by,
 	return support_store_leave(s, rc, e);
 }
 
-/* The version in force of event `id`, which who asks may change. */
+/* The version in force of event `id`, which who asks may change.  Whether they may
+ * comes first: they learn nothing of an event that is not theirs to change. */
 static int
 before(struct support *s, const struct support_by *by, int64_t id,
     struct support_event *out, struct err *e)
@@ -440,11 +481,13 @@ before(struct support *s, const struct support_by *by, int64_t id,
 		out->n = 0;
 	}
 	support_events_free(&all);
-	rc = support_store_seen(by, id, out->mark.version, e);
+	rc = out->mark.version == 0 ? 0 : support_store_may(by, out->region, e);
+	if (rc == 0)
+		rc = support_store_seen(by, id, out->mark.version, e);
 	if (rc == 0 && out->mark.withdrawn)
 		rc = err_refuse(e, "withdrawn", 0,
 		    "event %" PRIi64 " was withdrawn already", id);
-	return rc == 0 ? support_store_may(by, out->region, e) : -1;
+	return rc;
 }
 
 int
@@ -463,7 +506,7 @@ support_events_correct(struct support *s, const struct support_by *by,
 	if (rc == 0 && event->ref[0] == '\0')
 		memcpy(event->ref, was.ref, sizeof(event->ref));
 	if (rc == 0)
-		rc = check_taken(s, event, id, e);
+		rc = check_taken(s, by, event, id, e);
 	if (rc == 0)
 		rc = insert(s, by, event, e);
 	if (rc == 0)
@@ -504,8 +547,10 @@ find_ref(const struct support_events *all, const char *ref)
 
 /* What becomes of each; whether all can be stored. */
 static bool
-compare(const struct support_events *there, struct support_events_import *in)
+compare(const struct support_by *by, const struct support_events *there,
+    struct support_events_import *in)
 {
+	struct err ignored = ERR_INIT;
 	bool good = true;
 
 	for (size_t i = 0; i < in->events->n; i++) {
@@ -513,12 +558,14 @@ compare(const struct support_events *there, struct support_events_import *in)
 		const struct support_event *was = find_ref(there, event->ref);
 
 		in->what[i] = was == NULL ? SUPPORT_EVENTS_NEW
+			      : support_store_may(by, was->region, &ignored) < 0
+				  ? SUPPORT_EVENTS_TAKEN
 			      : support_events_same(was, event)
 				  ? SUPPORT_EVENTS_SAME
 				  : SUPPORT_EVENTS_OTHER;
 		if (was != NULL)
 			event->mark = was->mark;
-		good = good &&
+		good = good && in->what[i] != SUPPORT_EVENTS_TAKEN &&
 		       (in->what[i] != SUPPORT_EVENTS_OTHER || in->correct);
 	}
 	return good;
@@ -540,25 +587,77 @@ store_one(struct support *s, const struct support_by *by,
 	return insert(s, by, event, e);
 }
 
+/* What of an import one line of the access log says. */
+struct noted {
+	size_t n[SUPPORT_EVENTS_OTHER + 1];
+	int64_t first, last; /* numbers of new ones, which follow each other */
+	struct buf versions; /* "3-2,7-4": those that were corrected */
+};
+
+static int
+note_import(struct support *s, const struct support_by *by, struct noted *x,
+    struct err *e)
+{
+	struct buf line;
+	int rc;
+
+	buf_init(&line, LIMITS_ACCESS_LINE_MAX);
+	buf_printf(&line, "event-import new=%zu same=%zu corrected=%zu",
+	    x->n[SUPPORT_EVENTS_NEW], x->n[SUPPORT_EVENTS_SAME],
+	    x->n[SUPPORT_EVENTS_OTHER]);
+	if (x->n[SUPPORT_EVENTS_NEW] > 0)
+		buf_printf(&line, " numbers=%" PRIi64 "-%" PRIi64, x->first,
+		    x->last);
+	if (x->versions.n > 0)
+		buf_printf(&line, " versions=%s", buf_str(&x->versions));
+	rc = support_store_note(s, by, buf_str(&line), e);
+	buf_free(&line);
+	memset(x->n, 0, sizeof(x->n));
+	buf_reset(&x->versions);
+	return rc;
+}
+
+/* One more event is stored. */
+static void
+add_noted(struct noted *x, const struct support_event *event,
+    enum support_events_put what)
+{
+	char version[SUPPORT_VERSION_SIZE];
+
+	if (what == SUPPORT_EVENTS_NEW) {
+		if (x->n[what] == 0)
+			x->first = event->mark.id;
+		x->last = event->mark.id;
+	} else if (what == SUPPORT_EVENTS_OTHER) {
+		support_version(version, &event->mark);
+		buf_printf(&x->versions, "%s%s", x->n[what] > 0 ? "," : "",
+		    version);
+	}
+	x->n[what]++;
+}
+
+/* A line of the access log names each new event and each correction; many
+ * corrections take several lines. */
 static int
 store_all(struct support *s, const struct support_by *by,
     struct support_events_import *in, struct err *e)
 {
-	size_t n[SUPPORT_EVENTS_OTHER + 1] = { 0 };
-	char *line;
+	struct noted x = { .first = 0 };
 	int rc = 0;
 
+	buf_init(&x.versions, LIMITS_ACCESS_LINE_MAX);
 	for (size_t i = 0; rc == 0 && i < in->events->n; i++) {
-		rc = store_one(s, by, &in->events->event[i], in->what[i], e);
-		n[in->what[i]]++;
+		if (x.n[SUPPORT_EVENTS_OTHER] == CORRECTED_IN_LINE)
+			rc = note_import(s, by, &x, e);
+		if (rc == 0)
+			rc = store_one(s, by, &in->events->event[i],
+			    in->what[i], e);
+		if (rc == 0)
+			add_noted(&x, &in->events->event[i], in->what[i]);
 	}
-	if (rc < 0)
-		return -1;
-	line = mem_printf("event-import new=%zu same=%zu corrected=%zu",
-	    n[SUPPORT_EVENTS_NEW], n[SUPPORT_EVENTS_SAME],
-	    n[SUPPORT_EVENTS_OTHER]);
-	rc = support_store_note(s, by, line, e);
-	free(line);
+	if (rc == 0)
+		rc = note_import(s, by, &x, e);
+	buf_free(&x.versions);
 	return rc;
 }
 
@@ -574,7 +673,7 @@ support_events_import(struct support *s, const struct support_by *by,
 	if (support_store_enter(s, e) < 0)
 		return -1;
 	rc = list(s, &there, e);
-	store = rc == 0 && compare(&there, in) && !in->dry_run;
+	store = rc == 0 && compare(by, &there, in) && !in->dry_run;
 	support_events_free(&there);
 	if (store)
 		rc = store_all(s, by, in, e);

@@ -20,7 +20,7 @@ struct support_event {
 	struct support_mark mark;
 	/* What the organisers call it, in letters, digits and .-_: by it a sheet
 	 * that is imported again finds the event.  "" becomes "E" and its number
-	 * when it is added. */
+	 * when it is added, or the next number that is free. */
 	char ref[LIMITS_ID_MAX + 1];
 	enum support_kind kind;
 	int32_t day;
@@ -56,7 +56,7 @@ int support_events_check(struct support_event *event,
 
 /*
  * Add an event, checked as above; *id is its number.  ERR_REFUSED with code "taken"
- * when an event in force has its ref.
+ * when an event in force has its ref: which one is said to those who may change it.
  */
 int support_events_add(struct support *s, const struct support_by *by,
     struct support_event *event, int64_t *id, struct err *e) MUST_USE;
@@ -65,7 +65,8 @@ int support_events_add(struct support *s, const struct support_by *by,
  * Put another version in the place of event `id`; or withdraw it, which leaves all
  * its versions to be read.  Who does it must be allowed to write down both what was
  * there and what comes.  ERR_REFUSED with code "no-such", "changed" (by->by.seen is
- * not its version), "withdrawn", and as above.
+ * not its version), "withdrawn", and as above.  "elsewhere" comes before the latter two,
+ * and says nothing of the event.
  */
 int support_events_correct(struct support *s, const struct support_by *by,
     int64_t id, struct support_event *event, struct err *e) MUST_USE;
@@ -85,14 +86,15 @@ int support_events_history(struct support *s, int64_t id,
 /* What an import does to one event. */
 enum support_events_put {
 	SUPPORT_EVENTS_NEW,
-	SUPPORT_EVENTS_SAME, /* there is one of that ref, the same */
-	SUPPORT_EVENTS_OTHER /* there is one of that ref, another */
+	SUPPORT_EVENTS_SAME,  /* there is one of that ref, the same */
+	SUPPORT_EVENTS_OTHER, /* there is one of that ref, another */
+	SUPPORT_EVENTS_TAKEN  /* one of that ref is not theirs to change */
 };
 
 /*
  * Add the events of an import in one transaction, by their refs: what[i] says what
- * became, or would become, of each.  Nothing is stored where dry_run, or where one is
- * OTHER and not `correct`: then each OTHER becomes a version of its own.
+ * became, or would become, of each.  Nothing is stored where dry_run, where one is TAKEN,
+ * or where one is OTHER and not `correct`: then each OTHER becomes a version of its own.
  */
 struct support_events_import {
 	struct support_events *events; /* checked */

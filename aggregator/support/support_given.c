@@ -294,7 +294,8 @@ support_given_add(struct support *s, const struct support_by *by,
 	return support_store_leave(s, rc, e);
 }
 
-/* The version in force of `id`, which who asks may change. */
+/* The version in force of `id`, which who asks may change.  Whether they may comes
+ * first: they learn nothing of support that is not theirs to change. */
 static int
 before(struct support *s, const struct support_by *by, int64_t id,
     struct support_given *out, struct err *e)
@@ -308,15 +309,17 @@ before(struct support *s, const struct support_by *by, int64_t id,
 	if (all.n > 0)
 		*out = all.given[all.n - 1];
 	support_given_free(&all);
-	rc = support_store_seen(by, id, out->mark.version, e);
+	rc = out->mark.version == 0 ? 0
+				    : support_store_may(by,
+					  support_given_region(by->by.registry,
+					      out->service, out->day),
+					  e);
+	if (rc == 0)
+		rc = support_store_seen(by, id, out->mark.version, e);
 	if (rc == 0 && out->mark.withdrawn)
 		rc = err_refuse(e, "withdrawn", 0,
 		    "number %" PRIi64 " was withdrawn already", id);
-	return rc < 0 ? -1
-		      : support_store_may(by,
-			    support_given_region(by->by.registry, out->service,
-				out->day),
-			    e);
+	return rc;
 }
 
 int

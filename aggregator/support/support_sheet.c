@@ -589,7 +589,26 @@ check_events(struct reading *r)
 			    : strcmp(why.code, "elsewhere") == 0 ? COLUMN_REGION
 								 : COLUMNS,
 			    why.text);
+		if (strcmp(why.code, "elsewhere") == 0)
+			r->out->elsewhere = true;
 	}
+}
+
+void
+support_sheet_taken(struct support_sheet *sheet, size_t i)
+{
+	struct reading r = { .out = sheet };
+
+	for (int c = 0; c < COLUMNS; c++)
+		r.at[c] = -1;
+	r.at[COLUMN_EVENT] = sheet->ref_column;
+	sheet->elsewhere = true;
+	fault(&r, sheet->line[i], COLUMN_EVENT,
+	    "the reference is taken by an event that is not yours to change: "
+	    "give this one another");
+	if (sheet->faults <= LIMITS_SUPPORT_FAULTS_MAX)
+		sheet->fault[sheet->faults - 1].value =
+		    mem_string(sheet->events.event[i].ref);
 }
 
 int
@@ -604,6 +623,7 @@ support_sheet_read(struct support_sheet *out, const struct workbook_grid *g,
 	*out = (struct support_sheet){ 0 };
 	if (find_sheet(&r, &sheet, &first, e) < 0)
 		return -1;
+	out->ref_column = r.at[COLUMN_EVENT];
 	r.name = fold_names(by->by.registry);
 	for (uint32_t k = first; rc == 0 && k < sheet->n; k++) {
 		r.row = &g->row[sheet->first + k];

@@ -21,9 +21,11 @@ struct support_sheet_fault {
 struct support_sheet {
 	struct support_events events; /* checked, where there is no fault */
 	uint32_t *line;               /* of the first row of each */
+	int64_t ref_column;           /* of their references */
 	size_t rows;                  /* below the headings */
 	struct support_sheet_fault fault[LIMITS_SUPPORT_FAULTS_MAX];
-	size_t faults;      /* of all, also of those that are not kept */
+	size_t faults;  /* of all, also of those that are not kept */
+	bool elsewhere; /* one is about an event that is not theirs to write */
 	struct jval *notes; /* sentences about columns that are not read */
 };
 
@@ -37,6 +39,10 @@ int support_sheet_read(struct support_sheet *out, const struct workbook_grid *g,
     const struct support_by *by, struct err *e) MUST_USE;
 void support_sheet_free(struct support_sheet *sheet);
 
+/* One more fault: another event, which is not theirs to change, has the reference of
+ * event i of the sheet. */
+void support_sheet_taken(struct support_sheet *sheet, size_t i);
+
 /* What an import of it did or would do, as JSON and as text for a terminal: says,
  * faults, notes, and the events with what becomes of each. */
 struct jval *support_sheet_json(const struct support_sheet *sheet,
@@ -44,9 +50,9 @@ struct jval *support_sheet_json(const struct support_sheet *sheet,
 void support_sheet_text(const struct support_sheet *sheet,
     const struct support_events_import *import, struct buf *out);
 
-/* Read the bytes of a file and import it, unless it has faults; reader as
- * workbook_open().  What came of it is in *sheet and *import, which are freed with
- * support_sheet_free() and free(import->what). */
+/* Read the bytes of a file and import it, unless it has faults, that of
+ * support_sheet_taken() among them; reader as workbook_open().  What came of it is in
+ * *sheet and *import, which are freed with support_sheet_free() and free(import->what). */
 int support_sheet_import(struct support *s, const struct support_by *by,
     struct slice bytes, struct support_sheet *sheet,
     struct support_events_import *import, struct err *e) MUST_USE;

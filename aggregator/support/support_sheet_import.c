@@ -13,6 +13,7 @@ support_sheet_import(struct support *s, const struct support_by *by,
     struct support_events_import *import, struct err *e)
 {
 	struct workbook_grid g;
+	bool taken = false;
 	int rc;
 
 	*sheet = (struct support_sheet){ 0 };
@@ -27,7 +28,18 @@ support_sheet_import(struct support *s, const struct support_by *by,
 	if (rc < 0 || sheet->faults > 0)
 		return rc;
 	import->what = mem_array(sheet->events.n, sizeof(*import->what));
-	return support_events_import(s, by, import, e);
+	rc = support_events_import(s, by, import, e);
+	for (size_t i = 0; rc == 0 && i < sheet->events.n; i++)
+		if (import->what[i] == SUPPORT_EVENTS_TAKEN) {
+			support_sheet_taken(sheet, i);
+			taken = true;
+		}
+	/* Of a sheet with faults nothing becomes. */
+	if (taken) {
+		free(import->what);
+		import->what = NULL;
+	}
+	return rc;
 }
 
 static size_t

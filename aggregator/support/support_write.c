@@ -184,13 +184,33 @@ static const struct table_column sheet_columns[] = {
 	{ .key = "number" },
 };
 
+/* For the region asked for, or for all: of others only counts of one are shown. */
+static bool
+is_whole(const struct support_event *v, const char *region)
+{
+	return region == NULL || v->region[0] == '\0' ||
+	       strcasecmp(v->region, region) == 0;
+}
+
+size_t
+support_write_sheet_lacks(const struct support_events *all, const char *region)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		n += !is_whole(&all->event[i], region);
+	return n;
+}
+
 struct table *
-support_write_sheet(const struct support_events *all)
+support_write_sheet(const struct support_events *all, const char *region)
 {
 	struct table *t = table_new(sheet_columns,
 	    sizeof(sheet_columns) / sizeof(sheet_columns[0]), "-");
 
-	for (size_t i = 0; i < all->n; i++)
+	for (size_t i = 0; i < all->n; i++) {
+		if (!is_whole(&all->event[i], region))
+			continue;
 		for (size_t k = 0; k < all->event[i].n; k++) {
 			const struct support_event *v = &all->event[i];
 			const struct support_attendance *a = &v->attended[k];
@@ -210,6 +230,7 @@ support_write_sheet(const struct support_events *all)
 					  (int)a->role));
 			table_integer(t, a->number);
 		}
+	}
 	return t;
 }
 
@@ -342,8 +363,7 @@ support_write_keep_events(struct support_events *all,
 		return;
 	for (size_t i = 0; i < all->n; i++) {
 		struct support_event *v = &all->event[i];
-		bool ours =
-		    v->region[0] == '\0' || strcasecmp(v->region, region) == 0;
+		bool ours = is_whole(v, region);
 
 		if (!ours)
 			keep_theirs(v, registry, region);

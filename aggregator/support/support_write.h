@@ -20,9 +20,18 @@
 struct table *support_write_events(const struct support_events *all,
     const struct registry *registry);
 
-/* The sheet of events that an import takes: one row for each event, service and
- * role.  An event to which nobody came has no row. */
-struct table *support_write_sheet(const struct support_events *all);
+/*
+ * The sheet of events that an import takes: one row for each event, service and
+ * role.  An event to which nobody came has no row.  Of what support_write_keep_events()
+ * left for a region (NULL: of all) it has the events that are whole, those for the
+ * region and cross-regional ones: the counts of a part, imported, would take the others
+ * away.
+ */
+struct table *support_write_sheet(const struct support_events *all,
+    const char *region);
+/* How many events are not in such a sheet since they were for other regions. */
+size_t support_write_sheet_lacks(const struct support_events *all,
+    const char *region);
 
 /* One row for each support: number, version, service and service_shown, kind and
  * kind_shown, date and shown, hours, items, action, by, at, withdrawn. */

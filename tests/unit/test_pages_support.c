@@ -112,6 +112,41 @@ START_TEST(a_mistake_names_its_field)
 }
 END_TEST
 
+#define OF_THE_SOUTH \
+	"\"kind\":\"workshop\",\"date\":\"4/5/2020\",\"region\":\"south\"," \
+	"\"place\":\"online\",\"ref\":\"S1\""
+#define VISIT(service) \
+	"\"service\":\"" service "\",\"kind\":\"visit\"," \
+	"\"date\":\"4/5/2020\",\"hours\":\"1.5\""
+
+/* 412 has the newest version in words. */
+START_TEST(what_is_of_another_region_is_not_said_with_a_wrong_version)
+{
+	static const struct {
+		const char *path, *body;
+	} tries[] = {
+		{ "/v1/events:correct", "{\"number\":1," OF_THE_SOUTH "}" },
+		{ "/v1/events:withdraw", "{\"number\":1}" },
+		{ "/v1/support:correct", "{\"number\":1," VISIT("pine") "}" },
+		{ "/v1/support:withdraw", "{\"number\":1}" },
+	};
+	struct pages_world_who other = pages_world_in("other");
+
+	asks(&lead, "/v1/events", "{" WORKSHOP "}", NULL, 200, "says");
+	asks(&lead, "/v1/support", "{" VISIT("ash") "}", NULL, 200, "says");
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		char *line =
+		    mem_printf("why=elsewhere route=%s", tries[i].path);
+
+		asks(&other, tries[i].path, tries[i].body, "1-9", 403,
+		    "elsewhere");
+		/* And it is noted where it was tried. */
+		ck_assert_uint_eq(pages_world_logged(line), 1);
+		free(line);
+	}
+}
+END_TEST
+
 START_TEST(a_lead_reads_and_writes_their_own_region)
 {
 	struct pages_world_who other = pages_world_in("other");
@@ -119,7 +154,7 @@ START_TEST(a_lead_reads_and_writes_their_own_region)
 
 	asks(&other, "/v1/events", "{" WORKSHOP "}", NULL, 403, "elsewhere");
 	asks(&auditor, "/v1/access", NULL, NULL, 200,
-	    "event=refused why=elsewhere route=/v1/support");
+	    "event=refused why=elsewhere route=/v1/events");
 	asks(&op, "/v1/events", "{" WORKSHOP "}", NULL, 200, "says");
 	asks(&op, "/v1/support",
 	    "{\"service\":\"pine\",\"kind\":\"visit\",\"date\":\"4/5/2020\","
@@ -176,6 +211,44 @@ START_TEST(a_sheet_is_looked_at_before_it_is_imported)
 }
 END_TEST
 
+START_TEST(a_sheet_does_not_reach_into_another_region)
+{
+	static const char sheet[] =
+	    HEADINGS "S1,cop,2020-05-03,The North,virtual,Ash,ES,3\n";
+	static const char *const path[] = { "/v1/events:check",
+		"/v1/events:import?correct=true" };
+
+	asks(&op, "/v1/events", "{" OF_THE_SOUTH "}", NULL, 200, "says");
+	for (size_t i = 0; i < 2; i++) {
+		asks(&lead, path[i], sheet, NULL, 200,
+		    "\"value\":\"S1\",\"rule\":\"the reference is taken");
+		asks(&lead, path[i], sheet, NULL, 200,
+		    "\"stored\":false,\"good\":false,\"differs\":false");
+	}
+	ck_assert_uint_eq(
+	    pages_world_logged("why=elsewhere route=/v1/events:check"), 2);
+	ck_assert_uint_eq(
+	    pages_world_logged("why=elsewhere route=/v1/events:import"), 2);
+}
+END_TEST
+
+START_TEST(one_sheet_is_read_at_a_time)
+{
+	static const char good[] =
+	    HEADINGS "W2,cop,2020-05-03,The North,virtual,Ash,ES,3\n";
+
+	atomic_store(&pages_world_pages->reading, true);
+	asks(&lead, "/v1/events:check", good, NULL, 503,
+	    "Another sheet is being read");
+	asks(&lead, "/v1/events:import", good, NULL, 503, "Retry-After: 5");
+	/* Nothing else waits for it. */
+	asks(&lead, "/v1/events", "{" WORKSHOP "}", NULL, 200, "says");
+	atomic_store(&pages_world_pages->reading, false);
+	asks(&lead, "/v1/events:import", "no headings", NULL, 422, "headings");
+	asks(&lead, "/v1/events:import", good, NULL, 200, "\"stored\":true");
+}
+END_TEST
+
 START_TEST(an_answer_has_another_tag_after_a_change)
 {
 	struct pages_world_request r = { .who = &lead,
@@ -204,7 +277,10 @@ main(void)
 	const TTest *const tests[] = { a_correction_is_made_from_what_was_seen,
 		a_mistake_names_its_field,
 		a_lead_reads_and_writes_their_own_region,
+		what_is_of_another_region_is_not_said_with_a_wrong_version,
 		a_sheet_is_looked_at_before_it_is_imported,
+		a_sheet_does_not_reach_into_another_region,
+		one_sheet_is_read_at_a_time,
 		an_answer_has_another_tag_after_a_change, NULL };
 	const struct unit_suite suite = { .name = "pages_support",
 		.tests = tests,

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "aggregator/accounts/access_log.h"
 #include "aggregator/support/support_given.h"
@@ -14,6 +16,7 @@
 #include "aggregator/support/support_write.h"
 #include "common/base/book.h"
 #include "common/base/day.h"
+#include "common/base/db.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "common/workbook/workbook_reader.h"
@@ -148,6 +151,29 @@ START_TEST(a_reference_is_free_again_when_its_event_is_withdrawn)
 	v.ref[0] = '\0';
 	ck_assert(support_events_add(s, &by, &v, &other, &e) == 0);
 	ck_assert_str_eq(v.ref, "E3");
+	free(v.attended);
+}
+END_TEST
+
+START_TEST(organisers_may_have_taken_the_next_numbers)
+{
+	static const char *const theirs[] = { "e4", "E5" }, *const ours[] = {
+		"E3", "E6", "E7"
+	};
+	struct support_event v = workshop();
+	int64_t id = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		(void)snprintf(v.ref, sizeof(v.ref), "%s", theirs[i]);
+		ck_assert(support_events_add(s, &by, &v, &id, &e) == 0);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		v.ref[0] = '\0';
+		ck_assert_msg(support_events_add(s, &by, &v, &id, &e) == 0,
+		    "%s", e.text);
+		ck_assert_str_eq(v.ref, ours[i]);
+	}
+	ck_assert_int_eq(id, 5);
 	free(v.attended);
 }
 END_TEST
@@ -561,7 +587,7 @@ START_TEST(what_is_listed_can_be_imported)
 	    "3 rows: 2 new events, 0 as before, 0 that differ from what is "
 	    "recorded. All of it is stored.\n");
 	ck_assert(support_events_list(s, &all, &e) == 0);
-	t = support_write_sheet(&all);
+	t = support_write_sheet(&all, NULL);
 	buf_init(&csv, 1 << 20);
 	table_write_csv(t, CSV_FOR_PEOPLE, &csv);
 	says(buf_slice(&csv), false,
@@ -603,6 +629,105 @@ START_TEST(each_change_is_in_the_access_log)
 }
 END_TEST
 
+static bool
+logged(const char *line)
+{
+	char *path = file_path(dir, "access.log");
+	struct buf log;
+	bool found;
+
+	ck_assert(file_read(path, 1 << 20, &log, &e) == 0);
+	found = has(&log, line);
+	buf_free(&log);
+	free(path);
+	return found;
+}
+
+START_TEST(an_import_names_each_number_and_version)
+{
+	enum { MANY = 14 };
+	struct buf csv;
+
+	buf_init(&csv, 1 << 16);
+	for (uint32_t n = 1; n <= 2; n++) {
+		buf_reset(&csv);
+		buf_puts(&csv, HEADINGS);
+		for (uint32_t i = 0; i < MANY + n - 1; i++)
+			buf_printf(&csv,
+			    "M%u,cop,2020-03-04,north,both,,alpha,es,%u\n",
+			    (unsigned)i, (unsigned)n);
+		import = (struct support_events_import){ .correct = n == 2 };
+		ck_assert(support_sheet_import(s, &by, buf_slice(&csv), &sheet,
+			      &import, &e) == 0 &&
+			  import.stored);
+		free(import.what);
+		support_sheet_free(&sheet);
+	}
+	ck_assert(logged(" event=event-import new=14 same=0 corrected=0 "
+			 "numbers=1-14\n"));
+	ck_assert(logged(" event=event-import new=0 same=0 corrected=12 "
+			 "versions=1-2,2-2,3-2,4-2,5-2,6-2,7-2,8-2,9-2,10-2,"
+			 "11-2,12-2\n"));
+	ck_assert(logged(" event=event-import new=1 same=0 corrected=2 "
+			 "numbers=15-15 versions=13-2,14-2\n"));
+	buf_free(&csv);
+}
+END_TEST
+
+/* Die in the middle of a change, when part of it is in the file. */
+static void
+die_in_a_change(void)
+{
+	pid_t child = fork();
+	int status;
+
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		char *path = file_path(dir, "support.db");
+		struct db *db;
+
+		_exit(db_open(&db, path, DB_ROLLBACK, &e) == 0 &&
+			      db_exec(db, "PRAGMA cache_size=1", &e) == 0 &&
+			      db_begin(db, &e) == 0 &&
+			      db_exec(db,
+				  "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL "
+				  "SELECT i + 1 FROM n WHERE i < 5000) "
+				  "INSERT INTO event SELECT i, 1, at, who, "
+				  "withdrawn, ref || i, kind, day, region, "
+				  "place, items FROM n, event WHERE id = 1",
+				  &e) == 0
+			  ? 0
+			  : 1);
+	}
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+START_TEST(a_change_that_was_cut_off_is_not_in_a_copy)
+{
+	char *to = file_path(dir, "copy"),
+	     *journal = file_path(dir, "support.db-journal");
+	struct buf bytes;
+	bool any;
+
+	(void)add();
+	support_close(s);
+	s = NULL;
+	die_in_a_change();
+	/* It is one that must be played back: its head was written. */
+	ck_assert(file_read(journal, 1 << 26, &bytes, &e) == 0);
+	ck_assert(bytes.n > 0 && bytes.data[0] != 0);
+	buf_free(&bytes);
+	ck_assert(file_make_dir(to, 0700, &e) == 0);
+	ck_assert_msg(support_copy(dir, to, &any, &e) == 0 && any, "%s",
+	    e.text);
+	ck_assert(support_open(&s, to, &e) == 0);
+	ck_assert_uint_eq(in_force(), 1);
+	free(journal);
+	free(to);
+}
+END_TEST
+
 START_TEST(a_copy_has_all_of_it)
 {
 	char *to = file_path(dir, "copy");
@@ -630,6 +755,7 @@ main(int argc, char **argv)
 {
 	const TTest *const tests[] = { what_was_before_is_kept,
 		a_reference_is_free_again_when_its_event_is_withdrawn,
+		organisers_may_have_taken_the_next_numbers,
 		an_event_that_breaks_a_rule_is_refused,
 		a_lead_writes_down_what_was_for_their_region,
 		a_region_sees_its_own_and_what_was_for_all, hours_are_quarters,
@@ -637,7 +763,10 @@ main(int argc, char **argv)
 		a_fault_names_row_column_value_and_rule,
 		names_are_not_read_and_people_are_counted,
 		a_workbook_is_a_sheet_too, what_is_listed_can_be_imported,
-		each_change_is_in_the_access_log, a_copy_has_all_of_it, NULL };
+		each_change_is_in_the_access_log,
+		an_import_names_each_number_and_version,
+		a_change_that_was_cut_off_is_not_in_a_copy,
+		a_copy_has_all_of_it, NULL };
 	const struct unit_suite suite = { .name = "support",
 		.tests = tests,
 		.begin = begin,
