@@ -184,17 +184,18 @@ ask_quarters(struct build *b, struct err *e)
 	return 0;
 }
 
-/* Cells of four quarters added; one without a value takes it from all. */
+/* Cells of four quarters added; one without a value takes it from all, with its
+ * reason. */
 static void
 add_cell(struct views_shown_cell *sum, const struct views_shown_cell *c)
 {
 	if (!sum->has_value)
 		return;
 	if (!c->has_value) {
-		*sum = c->hidden ? views_shown_none("*", c->why)
-				 : views_shown_none("",
-				       "a quarter of the year was not "
-				       "reported");
+		*sum = c->text[0] != '\0'
+			   ? *c
+			   : views_shown_none("",
+				 "a quarter of the year was not reported");
 		return;
 	}
 	*sum = views_shown_made(sum->value + c->value, 0);

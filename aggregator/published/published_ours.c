@@ -166,27 +166,57 @@ published_ours_knows(const struct registry *registry,
 
 /* -------------------------------------------------------------- the figures */
 
-/* The column of a region, or of all of them. */
+/* Whether a column is the area's: of England the one of all regions, or of a region
+ * each that the registry gives its code. */
+static bool
+is_of(const struct published_quarter *q, const struct views_shown_place *p,
+    const struct published_area *area)
+{
+	if (p->outside)
+		return false;
+	if (area->level == PUBLISHED_ENGLAND)
+		return p->region == NULL;
+	return p->region != NULL &&
+	       has_code(row_of(q->scope->registry, REGISTRY_REGION, p->region,
+			    q->period),
+		   area->code);
+}
+
+/* What a column shows; where only some of its services collect it, nothing. */
 static struct views_shown_cell
-column_of(const struct published_quarter *q, const struct published_area *area,
+whole_cell(const struct published_quarter *q, size_t place, size_t figure)
+{
+	struct views_shown_reporting r =
+	    views_shown_reporting(q->regions, place, &q->period);
+	size_t collecting;
+
+	if (views_shown_collecting(q->regions, place, &q->period, figure,
+		&collecting) &&
+	    collecting < r.reported)
+		return views_shown_none("-", "a service does not collect it");
+	return views_shown_cell(q->regions, place, &q->period, figure);
+}
+
+/* The columns of an area, added up.  Regions of IPS Grow may be parts of one of NHS
+ * England. */
+static struct views_shown_cell
+columns_of(const struct published_quarter *q, const struct published_area *area,
     size_t figure)
 {
+	struct views_shown_total all = { 0 };
+
 	for (size_t i = 0; i < views_shown_places(q->regions); i++) {
 		struct views_shown_place p = views_shown_place(q->regions, i);
-		bool is = !p.outside &&
-			  (area->level == PUBLISHED_ENGLAND
-				  ? p.region == NULL
-				  : p.region != NULL &&
-					has_code(row_of(q->scope->registry,
-						     REGISTRY_REGION, p.region,
-						     q->period),
-					    area->code));
+		struct views_shown_cell c;
 
-		if (is)
-			return views_shown_cell(q->regions, i, &q->period,
-			    figure);
+		if (!is_of(q, &p, area))
+			continue;
+		c = whole_cell(q, i, figure);
+		if (c.hidden)
+			return c;
+		views_shown_total_add(&all, &c);
 	}
-	return views_shown_none("", "no service has reported it");
+	return views_shown_total_cell(&all);
 }
 
 static void
@@ -233,10 +263,10 @@ published_quarter_ask(const struct published_quarter *q,
 			views_shown_total_add(&without, &cell);
 	}
 	out->cell = area->level <= PUBLISHED_REGION
-			? column_of(q, area, (size_t)figure)
+			? columns_of(q, area, (size_t)figure)
 			: views_shown_total_cell(&all);
 	/* Nothing of it, where there is none of them or none has reported. */
-	out->without = without.any || without.hidden
+	out->without = without.any || without.hidden || without.lacks
 			   ? views_shown_total_cell(&without)
 			   : views_shown_made(0, 0);
 }

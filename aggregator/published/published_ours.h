@@ -11,14 +11,15 @@
 /*
  * Our side of a comparison: figures of England, regions, areas and providers in one
  * quarter, made of what the policy shows.  England and regions are columns of the
- * table of totals.  An area and a provider are added up from what each of their
+ * table of totals; several regions with the code of one are added up.  An area and a provider are added up from what each of their
  * services shows, so they tell nothing that the page of services does not.
  */
 struct published_ours {
 	bool asked; /* what follows is filled */
 	/* Of one measure: the figure, and how much of it services have brought
 	 * whose clients are not in MHSDS.  "" where nobody reported, "*" where
-	 * the policy hides a part. */
+	 * the policy hides a part, "-" where a service that reported does not
+	 * collect it. */
 	struct views_shown_cell cell, without;
 	size_t expected,
 	    reported;     /* services, that the registry places there */

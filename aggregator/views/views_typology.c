@@ -22,6 +22,10 @@ static const char caution[] =
     "Kinds of services differ in more than their kind, so a difference between "
     "two of them is no effect of it.";
 
+static const char lacks[] = "A figure that a service of the kind does not "
+			    "collect is \"-\": the others' "
+			    "would be a part of it.";
+
 struct build {
 	struct views_typology *v;
 	struct views_shown *shown; /* by service, of the quarter */
@@ -277,7 +281,7 @@ views_typology_text(const struct views_typology *v, struct buf *out)
 	    whose(v), v->services, title,
 	    disclosure_policy_name(v->asked.policy), day, v->log_size);
 	table_write_text(t, out);
-	buf_printf(out, "\n%s\n%s\n", caution,
+	buf_printf(out, "\n%s\n%s\n%s\n", caution, lacks,
 	    views_shown_line(v->asked.policy));
 	table_free(t);
 }
@@ -306,6 +310,7 @@ views_typology_json(const struct views_typology *v)
 	jval_set_i64(o, "services", (int64_t)v->services);
 	jval_set(o, "rows", table_take_json(t));
 	jval_set_str(o, "caution", caution);
+	jval_set_str(o, "lacks", lacks);
 	table_free(t);
 	return o;
 }

@@ -212,6 +212,15 @@ static const char registry_text[] =
     "service,s10,Ten,a1,2024-04-01,,mhsds=yes\n"
     "service,s11,Eleven,a1,2024-04-01,,mhsds=yes\n";
 
+/* The registry that is compared with. */
+static void
+registry(struct world *w, const char *text)
+{
+	registry_free(&w->registry);
+	ck_assert_msg(registry_parse(&w->registry, slice_of(text), &e) == 0,
+	    "%s", e.text);
+}
+
 static void
 begin(struct world *w)
 {
@@ -221,9 +230,7 @@ begin(struct world *w)
 	e = (struct err)ERR_INIT;
 	fill(&f);
 	views_world_make(&w->views, &f);
-	ck_assert_msg(registry_parse(&w->registry, slice_of(registry_text),
-			  &e) == 0,
-	    "%s", e.text);
+	registry(w, registry_text);
 }
 
 static void
@@ -254,6 +261,10 @@ end(struct world *w)
 	registry_free(&w->registry);
 	views_world_free(&w->views);
 }
+
+#define ONE "1\n"
+#define MONTHS(area, measure) \
+	APRIL area measure ONE MAY area measure ONE JUNE area measure ONE
 
 static const char first_quarter[] =
     APRIL ICB NEW "100\n" MAY ICB NEW "120\n" JUNE ICB NEW "90\n";
@@ -304,16 +315,15 @@ END_TEST
  * same code. */
 START_TEST(regions_providers_and_england_have_their_figures)
 {
-#define MONTHS(area) APRIL area NEW "1\n" MAY area NEW "1\n" JUNE area NEW "1\n"
 	static const int64_t ours[] = { 1710, 600, 240 };
 	struct world w;
 
 	begin(&w);
 	compare(&w,
-	    MONTHS("England,England,England,NONE,NONE,")
-		MONTHS("Region,y60,R,NONE,NONE,")
-		    MONTHS("Provider,RX4,Trust,NONE,NONE,")
-			MONTHS("Provider,RZZ,Other,NONE,NONE,"),
+	    MONTHS("England,England,England,NONE,NONE,", NEW)
+		MONTHS("Region,y60,R,NONE,NONE,", NEW)
+		    MONTHS("Provider,RX4,Trust,NONE,NONE,", NEW)
+			MONTHS("Provider,RZZ,Other,NONE,NONE,", NEW),
 	    DISCLOSURE_EXACT_1, NULL);
 	ck_assert_uint_eq(w.p->n, 3);
 	for (size_t i = 0; i < 3; i++) {
@@ -323,7 +333,6 @@ START_TEST(regions_providers_and_england_have_their_figures)
 	ck_assert_uint_eq(w.p->unknowns, 1);
 	ck_assert_str_eq(w.p->unknown[0]->code, "RZZ");
 	end(&w);
-#undef MONTHS
 }
 END_TEST
 
@@ -432,6 +441,119 @@ START_TEST(an_area_shows_what_its_services_show)
 }
 END_TEST
 
+/* Two reports, and does not collect who was employed.  What the others have is no figure
+ * of its area, its provider, its region or England. */
+START_TEST(a_part_is_not_shown_as_the_whole)
+{
+#define EMPLOYED "EmployedAtReferral,E,"
+	static const enum disclosure_policy policies[] = { DISCLOSURE_EXACT_1,
+		DISCLOSURE_SHEAF_1 };
+	static const char rows[] =
+	    MONTHS("England,England,England,NONE,NONE,", EMPLOYED)
+		MONTHS("Region,Y60,R,NONE,NONE,", EMPLOYED)
+		    MONTHS(ICB, EMPLOYED)
+			MONTHS("Provider,charity,C,NONE,NONE,", EMPLOYED)
+			    MONTHS("Provider,rx4,T,NONE,NONE,", EMPLOYED);
+	struct prop_fleet f;
+	struct world w;
+
+	begin(&w);
+	fill(&f);
+	put(&f.list[2][0], "referrals.employed", MEASURE_NOT_COLLECTED);
+	views_world_put(&w.views, &f);
+	for (size_t i = 0; i < 2; i++) {
+		bool exact = policies[i] == DISCLOSURE_EXACT_1;
+
+		compare(&w, rows, policies[i], NULL);
+		ck_assert_uint_eq(w.p->n, 5);
+		for (size_t k = 0; k < 4; k++) {
+			const struct published_line *l = &w.p->line[k];
+
+			ck_assert(!l->ours.cell.has_value);
+			ck_assert(!l->has_difference && !l->has_rest);
+			ck_assert_uint_gt(l->ours.reported, 3);
+			if (!exact)
+				continue;
+			ck_assert_str_eq(l->ours.cell.text, "-");
+			ck_assert_str_eq(l->why,
+			    "a service does not collect it");
+		}
+		/* The trust's services all do. */
+		if (exact) {
+			ck_assert_str_eq(w.p->line[2].ours.without.text, "-");
+			ck_assert_int_eq(w.p->line[4].difference, 40 - 3);
+		}
+		again(&w);
+	}
+	end(&w);
+#undef EMPLOYED
+}
+END_TEST
+
+/* Nor of the year, whichever of its quarters lacks it. */
+START_TEST(a_year_lacks_what_a_quarter_lacks)
+{
+	static const char year[] =
+	    "01/04/2024,31/03/2025,P," ICB "MHS116,A,9\n";
+	struct prop_fleet f;
+	struct world w;
+
+	begin(&w);
+	for (size_t q = 0; q < 4; q++) {
+		fill(&f);
+		put(&f.list[2][q], "accessed", MEASURE_NOT_COLLECTED);
+		views_world_put(&w.views, &f);
+		compare(&w, year, DISCLOSURE_EXACT_1, NULL);
+		ck_assert_str_eq(w.p->line[0].ours.cell.text, "-");
+		ck_assert_str_eq(w.p->line[0].why,
+		    "a service does not collect it");
+		ck_assert(!w.p->line[0].has_difference);
+		again(&w);
+	}
+	end(&w);
+}
+END_TEST
+
+/* Two regions of IPS Grow inside one of NHS England: its figure is of both, and hidden
+ * where one of theirs is. */
+START_TEST(regions_with_one_code_are_added_up)
+{
+	static const char rows[] = MONTHS("Region,Y60,R,NONE,NONE,", NEW);
+	static const char other[] = "region,r1,Region 1,,2000-01-01,,\n";
+	const char *at = strstr(registry_text, other);
+	char *text =
+	    mem_printf("%.*sregion,r1,Region 1,,2000-01-01,,ods=y60\n%s",
+		(int)(at - registry_text), registry_text, at + strlen(other));
+	struct prop_fleet f;
+	struct world w;
+
+	begin(&w);
+	registry(&w, text);
+	compare(&w, rows, DISCLOSURE_EXACT_1, NULL);
+	ck_assert_ptr_null(w.p->line[0].why);
+	ck_assert_int_eq(w.p->line[0].ours.cell.value, 1710);
+	ck_assert_uint_eq(w.p->line[0].ours.reported, 11);
+	again(&w);
+	/* The lead of one of them has no figure of both. */
+	compare(&w, rows, DISCLOSURE_EXACT_1, "r0");
+	ck_assert(w.p->line[0].ours.elsewhere);
+	ck_assert(!w.p->line[0].ours.cell.has_value);
+	again(&w);
+	/* Four services are too few to be shown. */
+	fill(&f);
+	for (size_t s = 0; s < SERVICES; s++)
+		f.list[s][0].any = s >= 2 && s != 5;
+	views_world_free(&w.views);
+	w.views = (struct views_world){ .overdue = true };
+	views_world_make(&w.views, &f);
+	compare(&w, rows, DISCLOSURE_SHEAF_1, NULL);
+	ck_assert_str_eq(w.p->line[0].ours.cell.text, "*");
+	ck_assert(!w.p->line[0].has_difference);
+	free(text);
+	end(&w);
+}
+END_TEST
+
 /* A lead of one region: the charity is in both, and England is more than theirs. */
 START_TEST(who_asks_about_one_region_sees_no_other)
 {
@@ -517,6 +639,9 @@ main(void)
 		regions_providers_and_england_have_their_figures,
 		what_cannot_be_compared_says_why, stocks_and_years_meet_theirs,
 		an_area_shows_what_its_services_show,
+		a_part_is_not_shown_as_the_whole,
+		a_year_lacks_what_a_quarter_lacks,
+		regions_with_one_code_are_added_up,
 		who_asks_about_one_region_sees_no_other,
 		never_reporting_services_stand_first, NULL };
 	const struct unit_suite suite = { .name = "published",

@@ -304,11 +304,53 @@ START_TEST(kinds_are_dated_and_hidden_with_a_part)
 }
 END_TEST
 
+/* One of a kind reports and does not collect it: the sum of the others is not its. */
+START_TEST(a_kind_lacks_what_one_of_it_lacks)
+{
+	const struct ruleset *rs = measures_ips_grow_1();
+	struct prop_fleet f = { .regions = 1,
+		.services = SAMPLE,
+		.quarters = 1 };
+	struct buf csv, text;
+	struct world w;
+
+	buf_init(&csv, 1 << 20);
+	for (size_t i = 0; i < SAMPLE; i++)
+		buf_printf(&csv, "service,s%02zu,S,a0,2024-04-01,,funding=%s\n",
+		    i, i < 3 ? "low" : "high");
+	begin(&w, buf_str(&csv));
+	for (size_t i = 0; i < SAMPLE; i++) {
+		int64_t *value = f.list[i][0].value;
+
+		f.list[i][0].any = true;
+		value[measures_find(rs, slice_of("referrals"))] = 40;
+		value[measures_find(rs, slice_of("referrals.self"))] = 40;
+		value[measures_find(rs, slice_of("caseload"))] = 50;
+		value[measures_find(rs, slice_of("job_starts"))] =
+		    i == 1 ? MEASURE_NOT_COLLECTED : 10;
+	}
+	views_world_put(&w.views, &f);
+	make(&w, DISCLOSURE_EXACT_1);
+	ck_assert_str_eq(row_of(&w, "funding", "low")->figure[3].text, "-");
+	ck_assert_int_eq(row_of(&w, "funding", "low")->figure[0].value, 120);
+	ck_assert_int_eq(row_of(&w, "funding", "high")->figure[3].value,
+	    10 * (SAMPLE - 3));
+	buf_init(&text, 1 << 20);
+	views_typology_text(w.v, &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "that a service of the kind does not collect is \"-\""));
+	buf_free(&text);
+	buf_free(&csv);
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { table_1_follows_from_its_sample,
-		kinds_are_dated_and_hidden_with_a_part, NULL };
+		kinds_are_dated_and_hidden_with_a_part,
+		a_kind_lacks_what_one_of_it_lacks, NULL };
 
 	return unit_main("typology", tests);
 }
