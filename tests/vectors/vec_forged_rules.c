@@ -344,7 +344,7 @@ const struct vec_forged_reason vec_forged_reasons[] = {
 	{ "P-GEN-9", "says what an id is; P-BAT-2 and P-ERA-1 go by it" },
 	{ "P-GEN-11", "binds readers; the fuzz targets try it" },
 	{ "P-STM-4", "leaf hashes: sheaf-audit hashes every entry anew" },
-	{ "P-BAT-7", "no rule depends on that line" },
+	{ "P-BAT-7", "no rule of taking or refusing depends on that line" },
 	{ "P-TRU-5", OF_AGENTS },
 	{ "P-INV-2", OF_AGENTS },
 	{ "P-INV-3", OF_AGENTS },
