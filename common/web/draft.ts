@@ -22,6 +22,8 @@ interface Sent<T> {
 }
 
 export interface Draft {
+  /* What was typed last is not kept: why; null: it is, or will be. */
+  refused: Problem | null
   /* The day on which what was given back was typed; null: nothing was. */
   since: Day | null
   /* Under which the form is stored once, wherever it is shown. */
@@ -38,23 +40,43 @@ export interface Draft {
   drop: (words: object) => Promise<void>
 }
 
-/* What this page has on its way for a form, which is looked for no earlier than it
- * has arrived. */
-const ways = new Map<string, Promise<unknown>>()
+/* What this page has on its way for each form: one after the other, and nothing is
+ * looked for before it has arrived. */
+const ways = new Map<string, Promise<void>>()
 /* Forms that are drawn together look once. */
 let looking: Promise<string[]> | null = null
 
+/* After what is on its way for that form already; `act` never fails. */
+function queue(form: string, act: () => Promise<void>): Promise<void> {
+  const way = Promise.resolve(ways.get(form)).then(act)
+
+  ways.set(form, way)
+  /* Whoever is looking now may have looked too early. */
+  looking = null
+  return way
+}
+
+async function look(): Promise<string[]> {
+  await Promise.all(ways.values())
+  const a = await ask<{ forms: string[] }>('/api/v1/drafts')
+
+  return a.ok ? a.body.forms : []
+}
+
 /* The forms in which who is signed in has something half typed. */
 export function keptForms(): Promise<string[]> {
-  looking ??= ask<{ forms: string[] }>('/api/v1/drafts').then(a => {
-    looking = null
-    return a.ok ? a.body.forms : []
+  if (looking !== null)
+    return looking
+  const mine = look().finally(() => {
+    if (looking === mine)
+      looking = null
   })
-  return looking
+
+  looking = mine
+  return mine
 }
 
 async function find<T>(form: string): Promise<Kept<Sent<T>>> {
-  await ways.get(form)
   const a = (await keptForms()).includes(form)
     ? await ask<Kept<Sent<T>>>(`/api/v1/drafts/${form}`) : null
 
@@ -92,6 +114,7 @@ export function useHalfTyped(forms: string[], open: (form: string) => void):
 export function useDraft<T extends object>(form: string, words: T,
   typed: boolean, give: (kept: T) => boolean): Draft {
   const [since, setSince] = useState<Day | null>(null)
+  const [refused, setRefused] = useState<Problem | null>(null)
   const [ready, setReady] = useState(false)
   const text = JSON.stringify(words)
   const key = useRef(newKey())
@@ -114,11 +137,15 @@ export function useDraft<T extends object>(form: string, words: T,
           words: JSON.parse(sent) as unknown } } }
       : { method: 'DELETE' as const, keepalive: leaving }
 
-    ways.set(form, Promise.resolve(ways.get(form))
-      .then(() => ask(`/api/v1/drafts/${form}`, call)).then(a => {
-        if (a.ok)
-          known.current = sent
-      }))
+    void queue(form, async () => {
+      const a = await ask(`/api/v1/drafts/${form}`, call)
+
+      if (a.ok)
+        known.current = sent
+      /* Who was signed out, or has no program to ask, is told by the page. */
+      setRefused(a.ok || a.problem.status === 401 || a.problem.status === 0
+        ? null : a.problem)
+    })
   }
 
   useEffect(() => {
@@ -149,10 +176,9 @@ export function useDraft<T extends object>(form: string, words: T,
     clearTimeout(timer.current)
     timer.current = window.setTimeout(send, PAUSE_MS)
   }, [text, ready])
-  const remove = async () => {
-    await ways.get(form)
+  const remove = () => queue(form, async () => {
     await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
-  }
+  })
   const settle = (blank: object) => {
     clearTimeout(timer.current)
     key.current = newKey()
@@ -161,9 +187,11 @@ export function useDraft<T extends object>(form: string, words: T,
     now.current = { text: known.current, typed: false }
     resting.current = false
     setSince(null)
+    setRefused(null)
   }
 
   return {
+    refused,
     since,
     key,
     rest: async () => {

@@ -5,6 +5,7 @@
  */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Problem } from './api'
 import { useDraft } from './draft'
 import type { Draft } from './draft'
 import { Button, Inset, Of } from './parts'
@@ -22,6 +23,8 @@ export interface Typed<T> extends Submit {
   update: (f: (now: T) => Partial<T>) => void
   /* The day on which what was given back was typed; null: nothing was. */
   since: Day | null
+  /* Why what was typed last is not kept; null: it is, or will be. */
+  refused: Problem | null
   draft: Draft
   /* What stands here is stored, or not wanted any more: nothing is kept of it. */
   done: () => Promise<void>
@@ -85,8 +88,8 @@ export function useTyped<T extends object>(form: string, first: T,
     return draft.drop(half(w, v))
   }
 
-  return { ...submit, words, version: over, since: draft.since, draft,
-    set, update: f => { set(f(stands.current)) },
+  return { ...submit, words, version: over, since: draft.since,
+    refused: draft.refused, draft, set, update: f => { set(f(stands.current)) },
     begin,
     done: () => begin(stands.current),
     saved: w => {
@@ -113,7 +116,7 @@ type Unkept =
   'button'
 
 /* Whether something is kept of a form: what useTyped gave, or why not. */
-export type Keeps = { kept: Pick<Typed<object>, 'since' | 'again'>,
+export type Keeps = { kept: Pick<Typed<object>, 'since' | 'refused' | 'again'>,
   unkept?: never } | { unkept: Unkept, kept?: never }
 
 /*
@@ -138,6 +141,8 @@ export function Form(p: Keeps & { submit: () => void, label?: string,
         p.again?.()
       }}>Start again{p.of !== undefined && <Of>{p.of}</Of>}</Button></Inset>}
     {p.children}
+    {kept && <div role="status">{kept.refused && <p class="sheaf-odd">Not kept
+      while it is half typed: {kept.refused.detail}</p>}</div>}
   </form>
 }
 

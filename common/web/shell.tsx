@@ -54,12 +54,23 @@ export interface App {
 const WARN_S = 120
 const LOOK_MS = 20_000
 
+/* Whose page this is: the first who was signed in while it was open. */
+let whose: string | null = null
+
+function isAnothers(s: Session): boolean {
+  return s.signed_in && whose !== null && s.name !== whose
+}
+
 async function fetchSession(): Promise<Session | Problem> {
   const a = await ask<Session>(app.session)
 
   if (!a.ok)
     return a.problem
-  setToken(a.body.token ?? '')
+  if (a.body.signed_in)
+    whose ??= a.body.name ?? null
+  /* This page never has the secrets of somebody else: what was typed in it is
+   * refused, and not stored as theirs. */
+  setToken(isAnothers(a.body) ? '' : a.body.token ?? '')
   return a.body
 }
 
@@ -213,7 +224,6 @@ export function Shell({ children, first }: {
   const [problem, setProblem] = useState<Problem | null>(null)
   /* Who was signed in before, whose page stays as it is. */
   const [before, setBefore] = useState<Session | null>(null)
-  const name = useRef<string | null>(null)
 
   const look = async () => {
     if (held)
@@ -226,15 +236,15 @@ export function Shell({ children, first }: {
       setProblem(s)
       return
     }
+    /* Their page begins anew: they see nothing of this one. */
+    if (isAnothers(s)) {
+      location.reload()
+      return
+    }
     setProblem(null)
     setSession(s)
-    if (s.signed_in) {
-      /* Somebody else: their page begins anew. */
-      if (name.current !== null && name.current !== s.name)
-        location.reload()
-      name.current = s.name ?? null
+    if (s.signed_in)
       setBefore(s)
-    }
   }
   useEffect(() => {
     whenSignedOut(() => { void look() })

@@ -541,6 +541,7 @@ async function halfTyped(page) {
     .inputValue() === 'Quillfeather Ltd' &&
     await page.getByLabel('When?').inputValue() === 'yesterday')
   await accessible(page, 'client, half typed')
+  await daysLater(page)
   await page.getByLabel('phone', { exact: true }).check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText(/^Saved: Employer contact/).waitFor()
@@ -560,12 +561,67 @@ async function halfTyped(page) {
     async () => await page.getByLabel('When?')
     .inputValue() === '2/10' &&
     await page.getByRole('heading', { name: 'Correct an entry' }).isVisible())
-  const gone = page.waitForResponse(r => r.request().method() === 'DELETE')
-
-  await page.getByRole('button', { name: 'Cancel' }).click()
-  await gone
+  await cancelled(page)
   await asked(page, () => page.reload())
   await soon('cancelled, it does not', async () => await half.count() === 0)
+}
+
+/* Given back on another day than that on which it was typed. */
+async function daysLater(page) {
+  const draft = '**/api/v1/drafts/client-1-add'
+  const date = page.getByLabel('When?')
+
+  await page.route(draft, async r => {
+    if (r.request().method() !== 'GET')
+      return r.continue()
+    const response = await r.fetch()
+
+    return r.fulfill({ response, json: { ...await response.json(),
+      kept_on: { day: day(3), shown: 'an earlier day' } } })
+  })
+  await asked(page, () => page.reload())
+  await page.getByText('You had half typed this on an earlier day').waitFor()
+  await soon('yesterday is the day before it was typed',
+    async () => await date.inputValue() === day(4), () => date.inputValue())
+  await page.unroute(draft)
+  await date.fill('yesterday')
+}
+
+/* A correction that is cancelled and begun again at once, while the program has not yet
+ * dropped what was typed. */
+async function cancelled(page) {
+  const drafts = '**/api/v1/drafts/client-1-correct-*'
+  const cancel = () => page.getByRole('button', { name: 'Cancel' }).click()
+  let drop = null, early = 0
+  const held = new Promise(r => { drop = r })
+  const looks = r => {
+    early += r.method() === 'GET' && r.url().endsWith('/drafts')
+  }
+
+  page.on('request', looks)
+  await page.route(drafts, async r => {
+    if (r.request().method() === 'DELETE')
+      await held
+    await r.continue()
+  })
+  await cancel()
+  await page.getByRole('row', { name: /Contact, phone/ })
+    .getByRole('button', { name: /Correct/ }).click()
+  await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
+  await page.evaluate(() => new Promise(r => {
+    requestAnimationFrame(() => { setTimeout(r, 50) })
+  }))
+  page.off('request', looks)
+  ok('what is being dropped is not looked for', early === 0, String(early))
+  const looked = page.waitForResponse(/\/drafts$/)
+
+  drop()
+  await looked
+  await soon('and does not come back',
+    async () => await page.getByLabel('When?').inputValue() !== '2/10' &&
+    await page.getByText(/You had half typed/).count() === 0)
+  await page.unroute(drafts)
+  await cancel()
 }
 
 /* Somebody new, who is likely there already; then somebody else. */
@@ -630,6 +686,18 @@ async function olderEntries(page) {
   await soon('nothing more is offered',
     async () => await page.getByRole('button',
     { name: 'Show older entries' }).count() === 0)
+  await page.getByRole('row', { name: /Referral accepted/ })
+    .getByRole('button', { name: /Correct/ }).click()
+  const kept = page.waitForResponse(r => r.url().includes('-correct') &&
+    r.request().method() === 'PUT')
+
+  await page.getByLabel('When?').fill('2/10')
+  await kept
+  await page.reload()
+  await page.getByText(/You had half typed this on/).waitFor()
+  await soon('a correction of an old entry comes back',
+    async () => await page.getByLabel('When?').inputValue() === '2/10' &&
+    await rows.count() === 130)
 }
 
 /* Who the client is: half typed and given back, refused, sent once by a double

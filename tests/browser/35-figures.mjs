@@ -210,7 +210,7 @@ async function refused(page, name, says) {
 /* What stands half typed when somebody is signed out is there again. */
 async function halfTyped(page) {
   await Promise.all([page.waitForResponse(r => r.ok() &&
-    /drafts\/b-long-tarts$/.test(r.url()) &&
+    /drafts\/b-jobUstarts-long$/.test(r.url()) &&
     r.request().method() === 'PUT' &&
     r.request().postData().includes('had its size')),
   page.locator(field('reason')).fill('The team had its size')])

@@ -226,6 +226,56 @@ async function killed(page, stored) {
     .inputValue() === '')
 }
 
+/* Too much to be kept, which is said; then the lock, after which somebody else signs in
+ * while the page is open: what was typed in it is not theirs. */
+async function notTheirs(page) {
+  const employer = page.getByLabel('Employer', { exact: true })
+  /* Until the page has asked for what was half typed. */
+  const looked = async (page, act) => {
+    await Promise.all([page.waitForResponse(/\/drafts$/), act()])
+    await heading(page, /Zoë/)
+  }
+  const answered = status => page.waitForResponse(r => r.status() === status &&
+    r.request().method() === 'PUT' && r.url().endsWith('/client-1-add'))
+
+  await looked(page, () => page.goto(`${site.url}/clients/1`))
+  await page.getByLabel('What happened?').selectOption('employer_contact')
+  await employer.fill('x'.repeat(13_000))
+  await page.getByText(/^Not kept while it is half typed: .*too much/).waitFor()
+  await employer.fill('')
+  await page.getByText(/^Not kept while/).waitFor({ state: 'detached' })
+  const other = await site.context.newPage()
+  let typed = null
+  const before = new Promise(r => { typed = r })
+
+  await other.goto(`${site.url}/today`)
+  /* The page does not see by itself that it was locked. */
+  await page.route('**/api/v1/session', async r => {
+    await before
+    await r.continue()
+  })
+  await site.lock(other)
+  await other.close()
+  const refused = answered(401)
+
+  await employer.fill('Quillfeather Ltd')
+  typed()
+  await refused
+  await page.unroute('**/api/v1/session')
+  await heading(page, 'Sign in')
+  await looked(page, () => site.signIn(page, 'will'))
+  await site.settled(page)
+  ok('what was typed before is not kept as theirs', await page.evaluate(async () => {
+    const { token } = await (await fetch('/api/v1/session')).json()
+    const { forms } = await (await fetch('/api/v1/drafts',
+      { headers: { 'Sheaf-Token': token } })).json()
+
+    return !forms.includes('client-1-add')
+  }))
+  await soon('nor shown to them', async () => await page.getByLabel(
+    'What happened?').inputValue() === '')
+}
+
 const room = size => spawnSync('mount', ['-o', `remount,size=${size}`,
   site.site]).status
 
@@ -287,8 +337,9 @@ try {
   await killed(page, true)
   if (small)
     await noRoom(page)
+  await notTheirs(page)
   const odd = site.errors.filter(x =>
-    !/status of (401|403|409|412|507)|ERR_CONNECTION/.test(x))
+    !/status of (401|403|409|412|422|507)|ERR_CONNECTION/.test(x))
 
   ok('the browser had nothing else to complain of', odd.length === 0,
     odd.join('; '))

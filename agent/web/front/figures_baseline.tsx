@@ -25,11 +25,11 @@ export interface Around {
   reload: () => Promise<unknown>
 }
 
-/* The name under which it is kept while it is half typed, for each chart one.  A
- * name has 60 letters, digits and hyphens at most, a service 32; the ends of their
- * codes tell charts apart. */
+/* The name under which it is kept while it is half typed, for each chart one: the
+ * code has small letters and digits only, so that letters stand for what else is in
+ * it, and its end is the first hyphen. */
 function formOf(service: string, code: string): string {
-  return `b-${service}-${code.slice(-5)}`.replace(/[^A-Za-z0-9]/g, '-')
+  return `b-${code.replaceAll('_', 'U').replaceAll('.', 'D')}-${service}`
 }
 
 interface FormProps {
