@@ -178,15 +178,18 @@ web_entries_withdraw(struct web_call *c, struct jval **out, struct err *e)
 int
 web_entries_day(struct web_call *c, struct jval **out, struct err *e)
 {
+	int32_t typed_on, day;
 	const char *typed;
-	int32_t day;
 	bool due;
 
 	if (web_call_text(c, "date", true, &typed, e) < 0 ||
 	    web_call_flag(c, "due", &due, e) < 0 ||
-	    (due ? desk_typed_day_read_due
-		 : desk_typed_day_read)(slice_of(typed), c->desk.today, &day,
-		e) < 0)
+	    web_call_day(c, "typed_on", false, &typed_on, e) < 0)
+		return -1;
+	if (typed_on == DAY_NONE)
+		typed_on = c->desk.today;
+	if ((due ? desk_typed_day_read_due
+		 : desk_typed_day_read)(slice_of(typed), typed_on, &day, e) < 0)
 		return -1;
 	*out = jval_object();
 	jval_set(*out, "date", desk_words_weekday(day));

@@ -107,12 +107,13 @@ export function useHalfTyped(forms: string[], open: (form: string) => void):
 
 /*
  * Keep the words of a form under its name.  `typed` says whether there is
- * anything to keep; `give` is called once, with what was kept, unless somebody
- * has begun to type before it came.  It says whether it takes them.  Forms use
+ * anything to keep; `give` is called once, with what was kept and the day on which
+ * it was typed, unless somebody has begun to type before it came.  It resolves to
+ * the words that stand in the form then; null: it does not take them.  Forms use
  * useTyped (form.tsx), which keeps what they were typed over as well.
  */
 export function useDraft<T extends object>(form: string, words: T,
-  typed: boolean, give: (kept: T) => boolean): Draft {
+  typed: boolean, give: (kept: T, on: string) => Promise<T | null>): Draft {
   const [since, setSince] = useState<Day | null>(null)
   const [refused, setRefused] = useState<Problem | null>(null)
   const [ready, setReady] = useState(false)
@@ -149,15 +150,24 @@ export function useDraft<T extends object>(form: string, words: T,
   }
 
   useEffect(() => {
-    void find<T>(form).then(({ kept_on, words: kept }) => {
-      if (kept !== null && now.current.text === known.current &&
-        give(kept.words)) {
+    let left = false
+    const begin = async () => {
+      const { kept_on, words: kept } = await find<T>(form)
+      const given = kept === null || kept_on === null || left ||
+        now.current.text !== known.current ? null
+        : await give(kept.words, kept_on.day)
+
+      if (kept !== null && given !== null) {
         known.current = JSON.stringify(kept.words)
         key.current = kept.key
+        /* The form may be gone before it is drawn with these words. */
+        now.current = { text: JSON.stringify(given), typed: true }
         setSince(kept_on)
       }
       setReady(true)
-    })
+    }
+
+    void begin()
     /* Who leaves the page within that second loses nothing either. */
     const leave = () => {
       if (document.hidden)
@@ -167,6 +177,7 @@ export function useDraft<T extends object>(form: string, words: T,
     document.addEventListener('visibilitychange', leave)
     return () => {
       document.removeEventListener('visibilitychange', leave)
+      left = true
       send()
     }
   }, [])

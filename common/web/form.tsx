@@ -42,9 +42,13 @@ type Half<T> = T & { version: string }
 
 /* `form` is its name, letters, digits and hyphens, 60 at most; `first` what stands in
  * it before anybody types, made from what is there in that version.  `fits` says
- * of other words that were kept whether they are of this form. */
+ * of other words that were kept whether they are of this form; `lasting` gives them
+ * with days that mean the same as on the day `on`, when they were typed. */
 export function useTyped<T extends object>(form: string, first: T,
-  version = '', fits: (kept: T) => boolean = () => true): Typed<T> {
+  version = '', { fits = () => true, lasting = kept => Promise.resolve(kept) }: {
+    fits?: (kept: T) => boolean
+    lasting?: (kept: T, on: string) => Promise<T>
+  } = {}): Typed<T> {
   const [words, setWords] = useState(first)
   const [over, setOver] = useState(version)
   const blank = useRef({ words: first, version })
@@ -53,22 +57,26 @@ export function useTyped<T extends object>(form: string, first: T,
     JSON.stringify(blank.current.words)
   const stands = useRef(words)
   const draft: Draft = useDraft<Half<T>>(form, half(words, over), !same(words),
-    kept => {
+    async (kept, on) => {
       /* By name, since an earlier version of this page may have kept others. */
-      const given = Object.fromEntries(Object.keys(first).map(k =>
+      let given = Object.fromEntries(Object.keys(first).map(k =>
         [k, k in kept ? kept[k as keyof T] : first[k as keyof T]])) as T
 
       if (!fits(given))
-        return false
+        return null
       /* It was saved, and the page was gone before it was dropped. */
       if (same(given)) {
         void draft.drop(half(words, over))
-        return false
+        return null
       }
+      given = await lasting(given, on)
+      /* Somebody has begun to type meanwhile. */
+      if (!same(stands.current))
+        return null
       stands.current = given
       setWords(given)
       setOver(kept.version ?? version)
-      return true
+      return half(given, kept.version ?? version)
     })
   const submit = useSubmit(() => draft)
 

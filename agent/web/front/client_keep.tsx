@@ -5,7 +5,7 @@ import { useHalfTyped } from '../../../common/web/draft'
 import { Form, useTyped } from '../../../common/web/form'
 import { at, Button, ErrorSummary, Select }
   from '../../../common/web/parts'
-import { DayInput } from './day_input'
+import { DayInput, dayMeant } from './day_input'
 import type { Client } from './client_types'
 import { Conflict } from './entry_parts'
 import type { Overtaken } from './entry_parts'
@@ -23,7 +23,8 @@ function DayForm(p: { client: Client, address: string, saved: () => void,
   cancel: () => void, reload: (again: boolean) => void }) {
   const { retention } = p.client
   const t = useTyped(formOf(p.client), { day: retention.until?.shown ?? '',
-    reason: '' }, retention.version)
+    reason: '' }, retention.version, { lasting: async (w, on) =>
+    ({ ...w, day: await dayMeant(w.day, on, true) }) })
   const [answer, setAnswer] = useState<Set | null>(null)
   const { busy, problem, run } = t
   const save = async (over?: string) => {

@@ -30,6 +30,25 @@ function useWeekday(typed: string, due: boolean): string {
   return said
 }
 
+/* The day that was meant by what somebody typed on an earlier day: as it was typed
+ * where it means the same now, or cannot be read; otherwise in words that always
+ * mean it. */
+export async function dayMeant(typed: string, typedOn: string, due = false):
+  Promise<string> {
+  const read = async (more: object) => {
+    const a = await ask<{ date: Day }>('/api/v1/days:check', { method: 'POST',
+      body: { date: typed, due, ...more } })
+
+    return a.ok ? a.body.date.day : null
+  }
+
+  if (typed.trim() === '')
+    return typed
+  const [then, now] = await Promise.all([read({ typed_on: typedOn }), read({})])
+
+  return then === null || then === now ? typed : then
+}
+
 /* `due`: something is due by then, so what is left open is the next such day. */
 export function DayInput({ due, ...p }: Parameters<typeof Input>[0] &
   { due?: boolean }) {

@@ -8,7 +8,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios, Reason, Select, Status }
   from '../../../common/web/parts'
-import { DayInput } from './day_input'
+import { DayInput, dayMeant } from './day_input'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
 import { Conflict } from './entry_parts'
@@ -137,7 +137,8 @@ export function EmployerForm(p: { week: Week, staff: string,
   again: () => void }) {
   const typed = useTyped(formOf(p.entry), p.entry === null
     ? blank('today', p.staff, p.week.services[0] ?? '')
-    : wordsOf(p.entry, p.entryStaff, p.week.week.from), p.entry?.version)
+    : wordsOf(p.entry, p.entryStaff, p.week.week.from), p.entry?.version,
+  { lasting: async (w, on) => ({ ...w, date: await dayMeant(w.date, on) }) })
   const { words: t, busy, problem, setProblem, run } = typed
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   /* Versions that somebody has seen, and stores over. */

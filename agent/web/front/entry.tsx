@@ -7,7 +7,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, Checkboxes, ErrorSummary, Input, Radios, Reason, Select,
   Status } from '../../../common/web/parts'
-import { DayInput } from './day_input'
+import { DayInput, dayMeant } from './day_input'
 import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
 
@@ -74,11 +74,16 @@ function useKinds(): Kind[] {
   return kinds
 }
 
-/* The name under which it is kept while it is half typed; entry null: a new
- * one. */
+/* What the names of all corrections begin with. */
+export function correctionsOf(client: Client): string {
+  return `client-${client.client}-correct-`
+}
+
+/* The name under which it is kept while it is half typed (agent/register/drafts.h);
+ * entry null: a new one. */
 export function formOf(client: Client, entry: number | null): string {
-  return `client-${client.client}-${entry === null ? 'add'
-    : `correct-${entry}`}`
+  return entry === null ? `client-${client.client}-add`
+    : `${correctionsOf(client)}${entry}`
 }
 
 function wordsOf(entry: Entry | null): Record<string, string> {
@@ -104,7 +109,8 @@ export function EntryForm(p: Props) {
     : cellsOf(p.entry), words: wordsOf(p.entry),
   particulars: p.entry?.particulars_version ?? null, reason: '' }
   const form = formOf(p.client, p.entry?.id ?? null)
-  const t = useTyped(form, first, p.entry?.version)
+  const t = useTyped(form, first, p.entry?.version, { lasting: async (w, on) =>
+    ({ ...w, cells: { ...w.cells, date: await dayMeant(w.cells.date, on) } }) })
   const { cells, words } = t.words
   const [checked, setChecked] = useState<EntryAnswer | null>(null)
   const [cannot, setCannot] = useState('')

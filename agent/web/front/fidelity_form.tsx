@@ -5,7 +5,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios }
   from '../../../common/web/parts'
-import { DayInput } from './day_input'
+import { DayInput, dayMeant } from './day_input'
 import type { Fidelity, Item, Review, Which } from './fidelity_types'
 import { Overtaken } from './overtaken'
 import type { Differing } from './overtaken'
@@ -90,7 +90,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
     kind: p.which?.kind ?? '', by: p.which?.review.reviewers ?? '',
     scores: p.which?.review.scores ?? f.items.map(() => null) }
   const t = useTyped(formOf(f.service, p.which), first,
-    p.which?.review.version)
+    p.which?.review.version, { lasting: async (w, on) =>
+      ({ ...w, date: await dayMeant(w.date, on) }) })
   const { date, kind, by, scores } = t.words
   const [remarks, setRemarks] = useState<Stored['remarks']>([])
   /* What there is now, of a review that somebody has changed meanwhile. */

@@ -7,7 +7,7 @@ import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Of, ProblemBox, Select, Wide, Withdraw }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
-import { DayInput } from './day_input'
+import { DayInput, dayMeant } from './day_input'
 import type { Action, Which } from './fidelity_types'
 import { NotAsShown, Overtaken } from './overtaken'
 
@@ -42,7 +42,8 @@ function doneForm(a: Action): string {
 function Add(p: { service: string, all: Which[], saved: (say: string) => void,
   cancel: () => void }) {
   const t = useTyped(newForm(p.service), { which: p.all[0] ? word(p.all[0])
-    : '', what: '', owner: '', due: '' })
+    : '', what: '', owner: '', due: '' }, '', { lasting: async (w, on) =>
+    ({ ...w, due: await dayMeant(w.due, on, true) }) })
   const { busy, problem, run } = t
   const { which, what, owner, due } = t.words
   const errors = useErrors(problem, fields)
@@ -88,7 +89,8 @@ function stands(a: Action): { on: string, evidence: string } {
 /* `newest` brings the action as it is now; null: it is withdrawn. */
 function Done(p: { action: Action, newest: () => Promise<Action | null>,
   saved: (say: string) => void, cancel: () => void }) {
-  const t = useTyped(doneForm(p.action), stands(p.action), p.action.version)
+  const t = useTyped(doneForm(p.action), stands(p.action), p.action.version,
+    { lasting: async (w, on) => ({ ...w, on: await dayMeant(w.on, on) }) })
   const { on, evidence } = t.words
   /* What there is now, of an action that somebody has changed meanwhile. */
   const [there, setThere] = useState<Action | null | undefined>(undefined)

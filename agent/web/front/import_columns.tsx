@@ -145,7 +145,8 @@ export function useSaid(form: string, it: Sheets, only: string,
     options: Object.fromEntries(it.options.map(o => [o.option, o.value])),
     words: Object.fromEntries(it.words.map(w => [w.name, w.value])),
     columns: {}, headings: headingsOf(it) }
-  const t = useTyped(form, first, '', kept => kept.headings === first.headings)
+  const t = useTyped(form, first, '',
+    { fits: kept => kept.headings === first.headings })
   const { service, options, words, columns, from, to } = t.words
   const sheets = it.sheets.map((s, i) => s.columns.map((c, k) =>
     ({ ...c, ...columns[`${i} ${k}`] })))

@@ -6,7 +6,7 @@ import { Button, Callout, ErrorSummary, Input, Of, Radios, Select }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
-import { DayInput } from './day_input'
+import { DayInput, dayMeant } from './day_input'
 import type { EntryAnswer, Kind } from './client_types'
 
 interface NewClient extends Omit<EntryAnswer, 'outcome'> {
@@ -66,7 +66,9 @@ function useChoices(): { sources: Choice[], fields: Choice[],
 
 function Page() {
   const may = useChoices()
-  const t = useTyped<Words>(form, { cells: first, words: {} })
+  const t = useTyped<Words>(form, { cells: first, words: {} }, '',
+    { lasting: async (w, on) => ({ ...w, cells: { ...w.cells,
+      received: await dayMeant(w.cells.received, on) } }) })
   const { cells, words } = t.words
   const [answer, setAnswer] = useState<NewClient | null>(null)
   const { busy, problem, run } = t

@@ -23,6 +23,8 @@ export async function requests({ ann }) {
     await ann.ask('POST', `${facts}:check`, body)
   for (const date of ['fri', '31/2'])
     await ann.ask('POST', '/api/v1/days:check', { date, due: true })
+  for (const typed_on of ['2026-05-08', 'never'])
+    await ann.ask('POST', '/api/v1/days:check', { date: 'mon', typed_on })
   for (const body of [wrong, unknown])
     await ann.ask('POST', facts, body)
   await ann.ask('POST', `${nobody}/facts:check`, right)
