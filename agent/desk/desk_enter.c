@@ -568,8 +568,11 @@ answer(struct enter *w, struct err *e)
 		return -1;
 	if (w->r->act == DESK_ENTER_WITHDRAW) {
 		w->out->text = in_words(w, &w->before, w->stored);
-		return end_change(w, w->stored, e) < 0 ? -1
-						       : count(w, w->stored, e);
+		if (drafts_drop_entry(w->d->reg->db, w->r->client, w->r->fact,
+			e) < 0 ||
+		    end_change(w, w->stored, e) < 0)
+			return -1;
+		return count(w, w->stored, e);
 	}
 	now = find_entered(w);
 	ASSERT(now != NULL);

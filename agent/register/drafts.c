@@ -188,6 +188,19 @@ drafts_drop(const struct open_register *reg, const char *form, bool *removed,
 	return db_run(q, e);
 }
 
+int
+drafts_drop_entry(struct db *db, uint32_t client, int64_t fact, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "DELETE FROM draft WHERE form IN"
+	    " (iif(?1 = 0, '', 'client-' || ?1 || '-') || 'contact-' || ?2,"
+	    " 'client-' || ?1 || '-correct-' || ?2)");
+
+	db_bind_i64(q, 1, client);
+	db_bind_i64(q, 2, fact);
+	return db_run(q, e);
+}
+
 /* ------------------------------------------------------------- what is old */
 
 #define OLD \

@@ -13,7 +13,9 @@
  * What stands half typed in a form: sealed, and of one author, who is whoever
  * is at work.  A form has a short name such as "client-57-add"; one that
  * begins with "client-" and a number is about that client, and goes with the
- * client.  What changes drafts runs inside the caller's transaction, which
+ * client.  The correction of an entry is "client-57-correct-812", that of a
+ * contact with an employer "client-57-contact-812" or, of no client,
+ * "contact-812".  What changes drafts runs inside the caller's transaction, which
  * ends with vault_rows_commit().
  */
 extern const struct vault_column drafts_column; /* draft.words */
@@ -54,6 +56,11 @@ int drafts_each(const struct open_register *reg, int32_t today,
  * one. */
 int drafts_drop(const struct open_register *reg, const char *form,
     bool *removed, struct err *e) MUST_USE;
+
+/* Remove what anybody has half typed to correct that entry of a client, or that
+ * contact with an employer (0: of no client), which there is no more. */
+int drafts_drop_entry(struct db *db, uint32_t client, int64_t fact,
+    struct err *e) MUST_USE;
 
 /* Whether drafts_sweep() would remove something. */
 int drafts_old(struct db *db, int32_t today, bool *some,

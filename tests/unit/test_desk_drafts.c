@@ -252,6 +252,46 @@ START_TEST(gone_with_the_entry)
 }
 END_TEST
 
+START_TEST(gone_when_it_is_withdrawn)
+{
+	struct desk_enter_request r = { .act = DESK_ENTER_ADD,
+		.client = 1,
+		.cell = { "referral_accepted", "2026-01-20" } };
+	struct desk_enter_answer a;
+	struct err e = ERR_INIT;
+	char form[64], other[64], contact[64], version[FACTS_VERSION_SIZE];
+
+	ck_assert_msg(desk_enter(&ann, &r, &a, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(a.outcome, DESK_ENTER_DONE);
+	(void)snprintf(form, sizeof(form), "client-1-correct-%lld",
+	    (long long)a.fact);
+	(void)snprintf(other, sizeof(other), "client-1-correct-%lld",
+	    (long long)a.fact + 1);
+	(void)snprintf(contact, sizeof(contact), "client-1-contact-%lld",
+	    (long long)a.fact);
+	keep(&ann, form, "x");
+	keep(&will, form, "y");
+	keep(&will, contact, "c");
+	keep(&ann, other, "z");
+	keep(&ann, FORM, "new");
+	(void)snprintf(version, sizeof(version), "%s", a.version);
+	r = (struct desk_enter_request){ .act = DESK_ENTER_WITHDRAW,
+		.client = 1,
+		.fact = a.fact,
+		.version = version };
+	desk_enter_free(&a);
+	ck_assert_msg(desk_enter(&ann, &r, &a, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(a.outcome, DESK_ENTER_DONE);
+	desk_enter_free(&a);
+	ck_assert_str_eq(kept(&ann, form), "");
+	ck_assert_str_eq(kept(&will, form), "");
+	ck_assert_str_eq(kept(&will, contact), "");
+	ck_assert_str_eq(kept(&ann, other), "z");
+	ck_assert_str_eq(kept(&ann, FORM), "new");
+	is_sound();
+}
+END_TEST
+
 START_TEST(gone_with_the_client)
 {
 	const struct desk_records_merge m = { 1, 2, s.today, "ann", NULL };
@@ -343,7 +383,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { its_author_alone, by_name, dropped,
-		seven_days, refused, gone_with_the_entry, gone_with_the_client,
+		seven_days, refused, gone_with_the_entry,
+		gone_when_it_is_withdrawn, gone_with_the_client,
 		gone_with_its_author, of_a_release_without_drafts, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_drafts",

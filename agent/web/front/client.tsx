@@ -7,7 +7,7 @@ import { Of, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Keep } from './client_keep'
 import { Particulars } from './client_particulars'
-import { EntryForm, formOf } from './entry'
+import { EntryForm, correctionsOf, formOf } from './entry'
 import type { Client, Entry, EntryAnswer } from './client_types'
 import { Saved } from './saved'
 import type { Done } from './saved'
@@ -104,15 +104,34 @@ function Page({ leads }: { leads: boolean }) {
     setMore(a.body.more)
     return a.body
   }
-  /* A correction that was left half typed is taken up again. */
+  /* A correction that was left half typed is taken up again, also of an entry that
+   * is older than those that are shown first. */
   const begin = async () => {
     const c = await load()
 
     if (c === undefined)
       return
     const kept = await keptForms()
+    const half = (all: Entry[]) =>
+      all.find(e => kept.includes(formOf(c, e.id)))
+    const some = kept.some(f => f.startsWith(correctionsOf(c)))
+    const before: Entry[] = []
+    let entry = half(c.entries), next = c.more
 
-    setEditing(c.entries.find(e => kept.includes(formOf(c, e.id))) ?? null)
+    while (some && entry === undefined && next !== null) {
+      const a = await ask<Client>(`${address}?before=${next}`)
+
+      if (!a.ok)
+        break
+      before.push(...a.body.entries)
+      entry = half(a.body.entries)
+      next = a.body.more
+    }
+    if (before.length > 0) {
+      setOlder(before)
+      setMore(next)
+    }
+    setEditing(entry ?? null)
   }
   const loadOlder = async () => {
     const a = await ask<Client>(`${address}?before=${more ?? 0}`)
