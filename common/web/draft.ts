@@ -22,6 +22,8 @@ interface Sent<T> {
 }
 
 export interface Draft {
+  /* It is known whether something was half typed, and that stands in the form. */
+  ready: boolean
   /* What was typed last is not kept: why; null: it is, or will be. */
   refused: Problem | null
   /* The day on which what was given back was typed; null: nothing was. */
@@ -202,6 +204,7 @@ export function useDraft<T extends object>(form: string, words: T,
   }
 
   return {
+    ready,
     refused,
     since,
     key,

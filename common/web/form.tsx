@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from './api'
 import { useDraft } from './draft'
 import type { Draft } from './draft'
-import { Button, Inset, Of } from './parts'
+import { Button, Held, Inset, Of } from './parts'
 import type { Day } from './parts'
 import { useSubmit } from './submit'
 import type { Submit } from './submit'
@@ -18,6 +18,8 @@ export interface Typed<T> extends Submit {
    * there. */
   words: T
   version: string
+  /* Until then nothing can be typed: what was half typed may be on its way. */
+  ready: boolean
   set: (more: Partial<T>) => void
   /* The same from what stands there now, which may be more than was drawn. */
   update: (f: (now: T) => Partial<T>) => void
@@ -96,7 +98,7 @@ export function useTyped<T extends object>(form: string, first: T,
     return draft.drop(half(w, v))
   }
 
-  return { ...submit, words, version: over, since: draft.since,
+  return { ...submit, words, version: over, ready: draft.ready, since: draft.since,
     refused: draft.refused, draft, set, update: f => { set(f(stands.current)) },
     begin,
     done: () => begin(stands.current),
@@ -124,7 +126,7 @@ type Unkept =
   'button'
 
 /* Whether something is kept of a form: what useTyped gave, or why not. */
-export type Keeps = { kept: Pick<Typed<object>, 'since' | 'refused' | 'again'>,
+export type Keeps = { kept: Pick<Typed<object>, 'ready' | 'since' | 'refused' | 'again'>,
   unkept?: never } | { unkept: Unkept, kept?: never }
 
 /*
@@ -136,11 +138,14 @@ export function Form(p: Keeps & { submit: () => void, label?: string,
   head?: ComponentChildren, again?: () => void, of?: string,
   children: ComponentChildren }) {
   const { kept } = p
+  const held = kept?.ready === false
 
-  return <form noValidate aria-label={p.label} onSubmit={e => {
-    e.preventDefault()
-    p.submit()
-  }}>
+  return <form noValidate aria-label={p.label}
+    aria-busy={held ? 'true' : undefined} onSubmit={e => {
+      e.preventDefault()
+      if (!held)
+        p.submit()
+    }}>
     {p.head}
     {kept && kept.since && <Inset><p>You had half typed this on
       {` ${kept.since.shown}`}.</p>
@@ -148,7 +153,7 @@ export function Form(p: Keeps & { submit: () => void, label?: string,
         void kept.again()
         p.again?.()
       }}>Start again{p.of !== undefined && <Of>{p.of}</Of>}</Button></Inset>}
-    {p.children}
+    <Held.Provider value={held}>{p.children}</Held.Provider>
     {kept && <div role="status">{kept.refused && <p class="sheaf-odd">Not kept
       while it is half typed: {kept.refused.detail}</p>}</div>}
   </form>

@@ -2,9 +2,13 @@
  * The parts that pages are made of, in the look of the NHS design system:
  * its class names, its markup.
  */
+import { createContext } from 'preact'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useRef, useState } from 'preact/hooks'
 import type { Problem } from './api'
+
+/* Whether the fields and buttons within wait for what was half typed in them. */
+export const Held = createContext(false)
 
 interface FieldProps {
   id: string
@@ -50,7 +54,7 @@ export function Input(p: FieldProps & {
       ? 'nhsuk-input--error' : ''}`} id={p.id} name={p.id}
       {...(p.type === 'password' ? { type: 'password' as const }
         : { type: 'text' as const, list: p.list })}
-      value={p.value} spellcheck={false}
+      value={p.value} spellcheck={false} disabled={useContext(Held)}
       autocomplete={p.autocomplete ?? 'off'} inputmode={p.inputmode}
       aria-describedby={describedBy(p, p.describe)}
       aria-invalid={p.error ? 'true' : undefined}
@@ -73,6 +77,7 @@ export function Select(p: FieldProps & {
     <FieldMessage id={p.id} text={p.error} />
     <select class={`nhsuk-select ${p.error ? 'nhsuk-select--error' : ''}`}
       id={p.id} name={p.id} value={p.value} aria-describedby={describedBy(p)}
+      disabled={useContext(Held)}
       aria-invalid={p.error ? 'true' : undefined}
       onChange={e => { p.onChange(e.currentTarget.value) }}>
       {p.choices.map(c => <option key={c.word} value={c.word}>{c.title}
@@ -84,6 +89,8 @@ export function Select(p: FieldProps & {
 export function Radios(p: FieldProps & {
   value: string, onChange: (v: string) => void, choices: Choice[]
 }) {
+  const held = useContext(Held)
+
   return <div class={group(p)}>
     <fieldset class="nhsuk-fieldset" aria-describedby={describedBy(p)}>
       <legend class="nhsuk-fieldset__legend">{p.label}</legend>
@@ -93,7 +100,7 @@ export function Radios(p: FieldProps & {
         {p.choices.map((c, i) => <div class="nhsuk-radios__item" key={c.word}>
           <input class="nhsuk-radios__input" type="radio" name={p.id}
             id={i === 0 ? p.id : `${p.id}-${c.word}`} value={c.word}
-            checked={p.value === c.word}
+            checked={p.value === c.word} disabled={held}
             onChange={() => { p.onChange(c.word) }} />
           <label class="nhsuk-label nhsuk-radios__label"
             for={i === 0 ? p.id : `${p.id}-${c.word}`}>{c.title}</label>
@@ -106,6 +113,7 @@ export function Radios(p: FieldProps & {
 export function Checkboxes(p: FieldProps & {
   values: string[], onChange: (v: string[]) => void, choices: Choice[]
 }) {
+  const held = useContext(Held)
   const flip = (w: string) => {
     p.onChange(p.values.includes(w) ? p.values.filter(v => v !== w)
       : [...p.values, w])
@@ -121,7 +129,7 @@ export function Checkboxes(p: FieldProps & {
           key={c.word}>
           <input class="nhsuk-checkboxes__input" type="checkbox" name={p.id}
             id={i === 0 ? p.id : `${p.id}-${c.word}`} value={c.word}
-            checked={p.values.includes(c.word)}
+            checked={p.values.includes(c.word)} disabled={held}
             onChange={() => { flip(c.word) }} />
           <label class="nhsuk-label nhsuk-checkboxes__label"
             for={i === 0 ? p.id : `${p.id}-${c.word}`}>{c.title}</label>
@@ -139,6 +147,7 @@ export function Button(p: { children: ComponentChildren, secondary?: boolean,
 
   return <button class={`nhsuk-button ${look}`} id={p.id}
     type={p.onClick ? 'button' : 'submit'} onClick={p.onClick}
+    disabled={useContext(Held)}
     aria-describedby={p.describe}
     aria-disabled={p.busy ? 'true' : undefined}>{p.children}</button>
 }

@@ -570,17 +570,20 @@ async function halfTyped(page) {
 async function daysLater(page) {
   const draft = '**/api/v1/drafts/client-1-add'
   const date = page.getByLabel('When?')
+  let held = false
 
   await page.route(draft, async r => {
     if (r.request().method() !== 'GET')
       return r.continue()
     const response = await r.fetch()
 
+    held = await date.isDisabled()
     return r.fulfill({ response, json: { ...await response.json(),
       kept_on: { day: day(3), shown: 'an earlier day' } } })
   })
   await asked(page, () => page.reload())
   await page.getByText('You had half typed this on an earlier day').waitFor()
+  ok('nothing is typed before what is kept is there', held)
   await soon('yesterday is the day before it was typed',
     async () => await date.inputValue() === day(4), () => date.inputValue())
   await page.unroute(draft)
@@ -688,11 +691,7 @@ async function olderEntries(page) {
     { name: 'Show older entries' }).count() === 0)
   await page.getByRole('row', { name: /Referral accepted/ })
     .getByRole('button', { name: /Correct/ }).click()
-  const kept = page.waitForResponse(r => r.url().includes('-correct') &&
-    r.request().method() === 'PUT')
-
-  await page.getByLabel('When?').fill('2/10')
-  await kept
+  await site.kept(page, '', () => page.getByLabel('When?').fill('2/10'))
   await page.reload()
   await page.getByText(/You had half typed this on/).waitFor()
   await soon('a correction of an old entry comes back',

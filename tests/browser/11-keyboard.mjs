@@ -25,7 +25,7 @@ const focus = page => page.evaluate(() => {
 async function to(page, wanted, key = 'Tab') {
   await page.waitForFunction(([name, pattern]) => [...document.querySelectorAll(
     'a[href], button, summary, input, select, textarea, [tabindex="0"]')]
-    .some(x => x.checkVisibility() && (pattern === null
+    .some(x => x.checkVisibility() && !x.disabled && (pattern === null
       ? x.id === name || x.name === name : new RegExp(pattern).test(
         x.textContent.trim().replace(/\s+/g, ' ')))),
   [String(wanted), wanted instanceof RegExp ? wanted.source : null])

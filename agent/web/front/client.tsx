@@ -145,14 +145,9 @@ function Page({ leads }: { leads: boolean }) {
   }
 
   useEffect(() => { void begin() }, [])
-  /* Whoever asked for another one begins to type. */
-  useEffect(() => {
-    if (again)
-      document.getElementById('event')?.focus()
-    setAgain(false)
-  }, [again])
   const saved = (answer: EntryAnswer, next: typeof start, added: boolean) => {
     setDone({ answer, added })
+    setAgain(false)
     setStart(next)
     setFresh(answer.fact)
     setEditing(null)
@@ -160,6 +155,7 @@ function Page({ leads }: { leads: boolean }) {
   }
   const correct = (e: Entry | null) => {
     setDone(null)
+    setAgain(false)
     setEditing(e)
   }
   /* After somebody was faster: what is there now, perhaps to be corrected. */
@@ -192,7 +188,7 @@ function Page({ leads }: { leads: boolean }) {
             changed={() => { void load() }} />
             : <EntryForm key={editing ? `${editing.id} ${editing.version}`
               : 'add'} address={address} client={client} entry={editing}
-              start={start} saved={saved} reload={(id, again) => { void reload(id, again) }}
+              start={start} asked={again} saved={saved} reload={(id, again) => { void reload(id, again) }}
               cancel={() => {
                 setEditing(null)
                 backTo(editing?.id)

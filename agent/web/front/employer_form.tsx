@@ -148,9 +148,11 @@ export function EmployerForm(p: { week: Week, staff: string,
 
   /* Where the first name is to be typed. */
   useEffect(() => {
+    if (!typed.ready)
+      return
     document.getElementById(t.staff === '' ? 'staff' : 'employer')
       ?.focus({ preventScroll: p.entry === null })
-  }, [])
+  }, [typed.ready])
   const set = (change: Partial<Words>) => {
     typed.set(change)
     setAnswer(null)

@@ -21,6 +21,8 @@ interface Props {
   entry: Entry | null
   /* Day and specialist of the entry before, to go on with. */
   start: { date: string, staff: string }
+  /* Somebody has asked for this form, and begins to type in it. */
+  asked: boolean
   /* `added`: as a new entry. */
   saved: (answer: EntryAnswer, start: { date: string, staff: string },
     added: boolean) => void
@@ -157,6 +159,10 @@ export function EntryForm(p: Props) {
     return () => { clearTimeout(timer) }
   }, [cells])
 
+  useEffect(() => {
+    if (p.asked && t.ready)
+      document.getElementById('event')?.focus()
+  }, [p.asked, t.ready])
   /* Whoever corrects an entry comes from its row, far below. */
   useEffect(() => {
     if (p.entry !== null)

@@ -1,9 +1,9 @@
 /* What each column of a sheet holds: proposed, for a person to confirm. */
-import { useState } from 'preact/hooks'
+import { useContext, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Inset, ProblemBox, Select }
+import { Button, ErrorSummary, Held, Input, Inset, ProblemBox, Select }
   from '../../../common/web/parts'
 import type { Column, Import, Role, Sheet, Sheets, Words }
   from './import_types'
@@ -41,6 +41,7 @@ function Reads({ id, column, roles, change }: { id: string, column: Column,
         {column.values.length === 0 ? 'Nothing in it'
           : [...new Set(column.values)].join(' · ')}</div>
       <select class="nhsuk-select" id={id} value={column.reads}
+        disabled={useContext(Held)}
         aria-describedby={`${id}-hint`}
         onChange={e => { set(e.currentTarget.value) }}>
         {groups.map(g => g === '' ? options(g)
