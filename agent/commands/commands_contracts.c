@@ -19,7 +19,7 @@ static const struct settings_option import_options[] = {
 	{ "dry-run", SETTINGS_FLAG, NULL,
 	    "say what it would be; store nothing" },
 	{ "new", SETTINGS_FLAG, NULL,
-	    "it is another contract than those that are there" },
+	    "it and the contracts that are there all pay" },
 	SITEOPTIONS_SEEN,
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
@@ -43,6 +43,8 @@ static const struct settings_option sign_options[] = {
 	{ "name", SETTINGS_VALUE, "NAME", "your name; else it is asked for" },
 	{ "confirm-date", SETTINGS_VALUE, "DATE",
 	    "today's date, where the clock is in doubt" },
+	{ "twice", SETTINGS_FLAG, NULL,
+	    "claim what another contract has claimed, too" },
 	SITEOPTIONS_END,
 };
 static const struct settings_option file_options[] = {
@@ -241,6 +243,13 @@ run_settle(const struct settings *s, struct err *e)
 
 /* ---------------------------------------------------------------------- claims */
 
+static void
+put_warning(const char *text)
+{
+	if (text != NULL)
+		console_print("warning: %s\n", text);
+}
+
 static int
 run_draft(const struct settings *s, struct err *e)
 {
@@ -259,8 +268,8 @@ run_draft(const struct settings *s, struct err *e)
 		return terminal_print_json(answer, e);
 	console_print("%sdigest %s\n", jval_get_str(answer, "text"),
 	    jval_get_str(answer, "digest"));
-	if (jval_get_str(answer, "warning") != NULL)
-		console_print("warning: %s\n", jval_get_str(answer, "warning"));
+	put_warning(jval_get_str(answer, "warning"));
+	put_warning(jval_get_str(answer, "twice"));
 	jval_free(answer);
 	return 0;
 }
@@ -270,7 +279,8 @@ run_sign(const struct settings *s, struct err *e)
 {
 	struct desk_claims_signing r = { .service = settings_operand(s, 0),
 		.contract = settings_operand(s, 1),
-		.typed = settings_get(s, "name") };
+		.typed = settings_get(s, "name"),
+		.twice = settings_flag(s, "twice") };
 	char typed[NAME_MAX_TYPED] = "";
 	struct jval *answer;
 	struct desk d;

@@ -364,6 +364,33 @@ missing(const struct reading *r)
 	return r->c->tariffs == 0 ? "the file has no row tariff" : NULL;
 }
 
+static int
+by_line(const void *a, const void *b)
+{
+	const struct contract_fault *x = a, *y = b;
+
+	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* A fault of the file itself, which ends the reading.  Its sentence begins with its
+ * line, which the fault has beside it, and it is listed though the list is full. */
+static void
+add_file_fault(struct contract_faults *all, const struct err *e)
+{
+	char begins[32];
+	size_t n = (size_t)snprintf(begins, sizeof(begins), "line %u", e->line);
+	const char *why = e->text;
+
+	if (strncmp(why, begins, n) == 0 && (why[n] == ':' || why[n] == ','))
+		why += n + 2;
+	if (all->n == CONTRACT_FAULTS_MAX) {
+		all->n--;
+		all->more++;
+	}
+	add_fault(all, e->line > 0 ? e->line : 1, NULL, why);
+	qsort(all->item, all->n, sizeof(*all->item), by_line);
+}
+
 /* Read all rows; *e has the first fault. */
 static int
 read_rows(struct slice text, struct reading *r, struct err *e)
@@ -378,7 +405,7 @@ read_rows(struct slice text, struct reading *r, struct err *e)
 	int rc = csvread_parse(text, &config, e);
 
 	if (rc < 0 && r->faults != NULL)
-		add_fault(r->faults, e->line, NULL, e->text);
+		add_file_fault(r->faults, e);
 	if (r->first.kind != ERR_NONE)
 		*e = r->first;
 	if (rc < 0 || r->first.kind != ERR_NONE)

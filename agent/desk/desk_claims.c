@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "agent/contracts/claim_workbook.h"
+#include "agent/contracts/contract_twice.h"
 #include "agent/desk/desk_claims_open.h"
 #include "agent/desk/desk_contracts_words.h"
 #include "agent/desk/desk_returns.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/register/instance.h"
+#include "agent/register/stored_keys.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/signoff.h"
 #include "agent/sealing/today.h"
@@ -57,9 +59,50 @@ static const char restored_warning[] =
     "claims "
     "that you sent.";
 
+/* Append what of the draft other contracts have claimed, in a sentence without its
+ * full stop; nothing where there is none. */
+static int
+say_twice(const struct desk *d, const struct desk_claims_open *w,
+    struct buf *out, struct err *e)
+{
+	struct contract_twice t;
+	int rc = contract_twice_find(d->reg->db, w->service,
+	    w->contract->contract.name, &w->draft.items, &t, e);
+
+	if (rc == 0 && t.outcomes > 0) {
+		buf_printf(out, "%zu of these outcomes %s in claims of ",
+		    t.outcomes, t.outcomes == 1 ? "is" : "are");
+		for (size_t i = 0; i < t.n; i++)
+			buf_printf(out, "%s%s", i > 0 ? " and " : "",
+			    t.contract[i]);
+		buf_puts(out, " already, and would be claimed a second time");
+	}
+	contract_twice_free(&t);
+	return rc;
+}
+
+/* Of all that somebody says yes to: the text, the clients behind it, and what other
+ * contracts have claimed. */
+static void
+digest_of(const struct claim_draft *draft, const struct buf *twice,
+    char out[static HEX_SIZE])
+{
+	struct hash h = draft->whole;
+	struct buf all;
+
+	if (twice->n > 0) {
+		buf_init(&all, HASH_SIZE + twice->n);
+		buf_add(&all, h.b, HASH_SIZE);
+		buf_add(&all, twice->data, twice->n);
+		h = hash_of(buf_slice(&all));
+		buf_free(&all);
+	}
+	encode_hex(out, h.b, HASH_SIZE);
+}
+
 static struct jval *
 draft_json(const struct desk *desk, const struct claim_draft *d, bool restored,
-    const struct today_evidence *ev)
+    const struct today_evidence *ev, struct buf *twice)
 {
 	struct jval *o = jval_object();
 	char digest[HEX_SIZE];
@@ -68,7 +111,9 @@ draft_json(const struct desk *desk, const struct claim_draft *d, bool restored,
 	buf_init(&doubt, ERR_TEXT_MAX);
 	if (today_weigh(ev) != TODAY_SURE)
 		today_describe(ev, &doubt);
-	encode_hex(digest, d->whole.b, HASH_SIZE);
+	digest_of(d, twice, digest);
+	if (twice->n > 0)
+		buf_puts(twice, ".");
 	jval_set_str(o, "service", d->service);
 	jval_set_str(o, "contract", d->contract);
 	jval_set_i64(o, "number", d->number);
@@ -80,6 +125,7 @@ draft_json(const struct desk *desk, const struct claim_draft *d, bool restored,
 	jval_set_str(o, "digest", digest);
 	jval_set_str(o, "staff", desk->actor.name);
 	jval_set_str_or_null(o, "warning", restored ? restored_warning : NULL);
+	jval_set_str_or_null(o, "twice", twice->n > 0 ? buf_str(twice) : NULL);
 	jval_set(o, "doubt", desk_words_lines(buf_slice(&doubt)));
 	buf_free(&doubt);
 	return o;
@@ -92,15 +138,20 @@ draft(struct desk *d, const char *service, const char *contract,
 	struct today_evidence ev;
 	struct instance instance;
 	struct desk_claims_open w;
+	struct buf twice;
 	int rc =
 	    desk_claims_open(d->reg->db, d->today, service, contract, &w, e);
 
+	buf_init(&twice, ERR_TEXT_MAX);
 	if (rc == 0)
 		rc = instance_get(d->reg->db, &instance, e);
 	if (rc == 0)
 		rc = load_evidence(d, &ev, e);
 	if (rc == 0)
-		*out = draft_json(d, &w.draft, instance.restored, &ev);
+		rc = say_twice(d, &w, &twice, e);
+	if (rc == 0)
+		*out = draft_json(d, &w.draft, instance.restored, &ev, &twice);
+	buf_free(&twice);
 	desk_claims_close(&w);
 	return rc;
 }
@@ -127,15 +178,15 @@ check_name(const struct desk *d, const struct desk_claims_signing *r,
 	    "that is not the name %s; nothing was signed off", d->actor.name);
 }
 
-/* A yes to this text, or why it is none. */
+/* A yes to this text and these clients, or why it is none. */
 static int
-check_yes(const struct desk_claims_open *w, const struct desk_claims_signing *r,
-    struct err *e)
+weigh_yes(const struct claim_draft *draft, const struct desk_claims_signing *r,
+    const struct buf *twice, struct err *e)
 {
 	char digest[HEX_SIZE];
 
-	encode_hex(digest, w->draft.whole.b, HASH_SIZE);
-	if (w->draft.lines.n == 0 && w->draft.items.n == 0)
+	digest_of(draft, twice, digest);
+	if (draft->lines.n == 0 && draft->items.n == 0)
 		return err_refuse(e, "nothing", 0,
 		    "there is nothing to claim: all that is due was claimed "
 		    "before");
@@ -144,7 +195,27 @@ check_yes(const struct desk_claims_open *w, const struct desk_claims_signing *r,
 		    "the figures have changed since they were shown, so "
 		    "nothing was signed off: look at them again, and sign off "
 		    "what is there now");
+	if (twice->n > 0 && !r->twice)
+		return err_refuse(e, "another", 0,
+		    "%s; nothing was signed off. If both contracts pay for "
+		    "them, say so",
+		    buf_str(twice));
 	return 0;
+}
+
+static int
+check_yes(const struct desk *d, const struct desk_claims_open *w,
+    const struct desk_claims_signing *r, struct err *e)
+{
+	struct buf twice;
+	int rc;
+
+	buf_init(&twice, ERR_TEXT_MAX);
+	rc = say_twice(d, w, &twice, e);
+	if (rc == 0)
+		rc = weigh_yes(&w->draft, r, &twice, e);
+	buf_free(&twice);
+	return rc;
 }
 
 /* The newest day that a claim of the contract reaches, or DAY_NONE. */
@@ -285,11 +356,13 @@ sign(struct desk *d, const struct desk_claims_signing *r, struct jval **out,
 	rc = desk_claims_open(d->reg->db, d->today, r->service, r->contract, &w,
 	    e);
 	if (rc == 0)
-		rc = check_yes(&w, r, e);
+		rc = check_yes(d, &w, r, e);
 	if (rc == 0)
 		rc = check_day(d, &w, e);
 	if (rc == 0)
 		rc = store(d, &w, r, e);
+	if (rc == 0)
+		rc = stored_keys_put(d->reg->key, d->reg->db, d->reg->vault, e);
 	if (rc == 0)
 		rc = db_commit(d->reg->db, e);
 	if (rc == 0)

@@ -11,8 +11,9 @@
 
 /* A draft for a page and for programs: number, through, lines (quarter, says,
  * hours, rate, count, pounds), pounds, nothing (whether there is anything to sign
- * off), text, digest (of the text and of whom it is made), staff (whose name signs it
- * off), warning (a sentence, or null: after a restore claims may be missing), doubt
+ * off), text, digest (of the text, of whom it is made, and of twice), staff (whose name
+ * signs it off), warning (a sentence, or null: after a restore claims may be missing),
+ * twice (a sentence, or null: which of its outcomes other contracts have claimed), doubt
  * (sentences that speak against today's date, which is then to be confirmed).
  * ERR_REFUSED, code "no-such", where there is no such contract. */
 int desk_claims_draft(struct desk *d, const char *service, const char *contract,
@@ -20,21 +21,23 @@ int desk_claims_draft(struct desk *d, const char *service, const char *contract,
 
 struct desk_claims_signing {
 	const char *service, *contract;
-	/* Of the draft that was shown, in hexadecimal: of its text and of
-	 * whom it is made. */
+	/* That of the draft that was shown, in hexadecimal. */
 	const char *digest;
 	const char *typed; /* the name of who signs it off */
 	int32_t said;      /* today in that person's words; 0: not said */
+	bool twice;        /* other contracts pay for the same outcomes */
 };
 
 /*
  * Sign off what was shown: ERR_REFUSED, and nothing is stored, where another name
- * was typed (code "name"), where the figures or the clients are others by now (code
- * "changed"), where there is nothing to claim (code "nothing"), where today is before
- * the newest claim (code "clock"), and where it is in doubt (code "doubt";
- * sealing/today.h).  r->said confirms what the clock says: that word is kept whatever
- * comes next, and where the draft reached to a later day, the figures are others by
- * now.  *out: number, says.
+ * was typed (code "name"), where the figures, the clients or what other contracts have
+ * claimed are others by now (code "changed"), where there is nothing to claim (code
+ * "nothing"), where another contract of the service has claimed some of it (code
+ * "another", unless r->twice), where today is before the newest claim (code "clock"), and
+ * where it is in doubt (code "doubt"; sealing/today.h).  r->said confirms what the clock
+ * says: that word is kept whatever comes next, and where the draft reached to a later
+ * day, the figures are others by now.  The key of the form is stored with the claim
+ * (register/stored_keys.h).  *out: number, says.
  */
 int desk_claims_sign(struct desk *d, const struct desk_claims_signing *r,
     struct jval **out, struct err *e) MUST_USE;

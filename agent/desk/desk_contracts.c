@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "agent/contracts/claim.h"
+#include "agent/contracts/contract_twice.h"
 #include "agent/desk/desk_contracts_words.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -63,41 +64,38 @@ check_version(const struct contract_stored *now, const struct contract *new,
 	return rc;
 }
 
-/* Whether claims of `other` may be about the same outcomes. */
-static int
-overlaps(struct db *db, int64_t service, const struct contract *c,
-    const struct contract *other, bool *out, struct err *e)
-{
-	struct claim_list made;
-
-	*out = strcasecmp(c->name, other->name) == 0;
-	if (*out || c->from > other->to || other->from > c->to)
-		return 0;
-	if (claim_book_load(db, service, other->name, &made, e) < 0)
-		return -1;
-	*out = made.n > 0;
-	claim_book_free(&made);
-	return 0;
-}
-
 /* A contract of a new name is claimed from nothing. */
 static int
-check_new(struct db *db, int64_t service, const struct contract_list *list,
+refuse_new(const struct contract *other, struct err *e)
+{
+	return err_refuse(e, "another", 0,
+	    "this would be a new contract beside %s, and what is claimed of %s "
+	    "could be claimed again; nothing was stored. To change %s, write "
+	    "its name into the file; if both contracts pay, say so",
+	    other->name, other->name, other->name);
+}
+
+/* Nobody has said yet that c and another contract pay for the same outcomes. */
+static int
+check_twice(const struct contract_list *list, const struct contract *was,
     const struct contract *c, struct err *e)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct contract *other = &list->item[i].contract;
-		bool twice;
 
-		if (overlaps(db, service, c, other, &twice, e) < 0)
-			return -1;
-		if (twice)
-			return err_refuse(e, "another", 0,
-			    "this would be a new contract beside %s, and what "
-			    "is claimed of %s would be claimed again; nothing "
-			    "was stored. To change %s, write its name into the "
-			    "file; if it is another contract, say so",
-			    other->name, other->name, other->name);
+		if (other == was)
+			continue;
+		if (was == NULL && strcasecmp(c->name, other->name) == 0)
+			return refuse_new(other, e);
+		if (!contract_twice_pays(was, c, other))
+			continue;
+		if (was == NULL)
+			return refuse_new(other, e);
+		return err_refuse(e, "another", 0,
+		    "with this change %s would pay for outcomes that %s pays "
+		    "for too, so they could be claimed of both; nothing was "
+		    "stored. If both contracts pay, say so",
+		    c->name, other->name);
 	}
 	return 0;
 }
@@ -114,8 +112,9 @@ store(const struct desk *d, const struct desk_contracts_file *r,
 		return -1;
 	now = contract_book_find(&list, c->name);
 	rc = check_version(now, c, r->version, e);
-	if (rc == 0 && now == NULL && !r->new)
-		rc = check_new(d->reg->db, service, &list, c, e);
+	if (rc == 0 && !r->new)
+		rc = check_twice(&list, now == NULL ? NULL : &now->contract, c,
+		    e);
 	contract_book_free(&list);
 	return rc < 0 ? -1 : contract_book_put(d->reg, service, c, e);
 }
@@ -440,7 +439,7 @@ show(struct desk *d, struct jval **out, struct err *e)
 {
 	struct jval *all = jval_array();
 	struct evidence_kinds own;
-	struct services_list list;
+	struct services_list list = { .n = 0 };
 	int rc = 0;
 
 	*out = jval_object();
@@ -451,8 +450,7 @@ show(struct desk *d, struct jval **out, struct err *e)
 		rc = -1;
 	for (size_t i = 0; rc == 0 && i < list.n; i++)
 		rc = add_service(d, &list.service[i], &own, all, e);
-	if (rc == 0)
-		services_free(&list);
+	services_free(&list);
 	if (rc == 0)
 		return 0;
 	jval_free(*out);
@@ -544,11 +542,11 @@ check_outcome(const struct desk *d, int64_t service,
 	    "the client has reached no such outcome");
 }
 
-/* Store it, over what was seen. */
+/* Whether it may be done over what was seen; *stands: it is disputed now. */
 static int
-change_dispute(const struct desk *d, int64_t service,
+check_dispute(const struct desk *d, int64_t service,
     const struct contract_disputed *x, const struct desk_contracts_dispute *r,
-    struct err *e)
+    bool *stands, struct err *e)
 {
 	const struct contract_disputed *now = NULL;
 	struct contract_disputes list;
@@ -574,22 +572,21 @@ change_dispute(const struct desk *d, int64_t service,
 	if (rc == 0 && now == NULL && r->settle)
 		rc = err_refuse(e, "no-such", 0,
 		    "this outcome of the client is not disputed");
-	if (rc == 0 && (now == NULL) != r->settle)
-		rc = contract_book_dispute(d->reg, service, x, !r->settle, e);
+	*stands = now != NULL;
 	contract_book_free_disputes(&list);
 	return rc;
 }
 
 static int
 put_dispute(const struct desk *d, int64_t service,
-    const struct contract_disputed *x, const struct desk_contracts_dispute *r,
-    struct err *e)
+    const struct contract_disputed *x, bool stands, struct err *e)
 {
 	struct db *db = d->reg->db;
 
 	if (db_begin(db, e) < 0)
 		return -1;
-	if (change_dispute(d, service, x, r, e) == 0 && db_commit(db, e) == 0)
+	if (contract_book_dispute(d->reg, service, x, stands, e) == 0 &&
+	    db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -602,6 +599,7 @@ dispute(struct desk *d, const struct desk_contracts_dispute *r,
 	struct contract_disputed x = { .client = r->client };
 	struct access_shown shown = { 0 };
 	int64_t service;
+	bool stands;
 	int rc;
 
 	x.ref = mem_string(r->ref);
@@ -611,12 +609,15 @@ dispute(struct desk *d, const struct desk_contracts_dispute *r,
 	/* What is disputed may be gone since, and can be settled all the same. */
 	if (rc == 0 && !r->settle)
 		rc = check_outcome(d, service, &x, e);
+	/* Nothing comes between this and the storing: it is one turn. */
+	if (rc == 0)
+		rc = check_dispute(d, service, &x, r, &stands, e);
 	if (rc == 0) {
 		access_add(&shown, r->client);
 		rc = gate_show(d, &shown, e);
 	}
-	if (rc == 0)
-		rc = put_dispute(d, service, &x, r, e);
+	if (rc == 0 && stands == r->settle)
+		rc = put_dispute(d, service, &x, !stands, e);
 	free(x.ref);
 	if (rc < 0)
 		return -1;

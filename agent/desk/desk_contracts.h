@@ -18,16 +18,19 @@ struct desk_contracts_file {
 	bool check; /* only say what it would be */
 	/* With check: what is wrong with any row is an answer, not a refusal. */
 	bool list;
-	bool new; /* it is another contract than those that are there */
+	/* It is another contract than those that are there, and it and they may
+	 * pay for the same outcomes. */
+	bool new;
 };
 
 /*
  * Take a contract in, in place of one of its name.  ERR_REFUSED for a service that
  * is not known, for a file that contract_parse() refuses (code "contract-file"), and
  * with code "changed" where another was taken in meanwhile.  Unless r->new, also with
- * code "another" for a new name that differs from a contract's in capitals alone,
- * or whose term overlaps with a contract of which claims were made: each contract is
- * claimed by itself, so the same outcomes would be claimed twice.  *out: name, says (an
+ * code "another" for a new name that differs from a contract's in capitals alone, and
+ * where it pays for outcomes of a kind and day that another contract pays for too, and
+ * the contract that it takes the place of did not: each contract is claimed by itself,
+ * so the same outcomes could be claimed twice.  *out: name, says (an
  * array of sentences) and version; the caller frees it.  With r->list also seen (the
  * version of the contract of that name that is there now), there (its sentences),
  * faults (line, column or null, why) and more (faults that are not listed); where there
@@ -67,7 +70,7 @@ struct desk_contracts_dispute {
  * one that is, and what was claimed is paid back by the next claim.  ERR_REFUSED,
  * code "no-such", where the client has reached no such outcome, or none that is
  * disputed and could be settled; code "changed", where somebody has disputed or settled
- * it meanwhile.  *out: says.
+ * it meanwhile.  What is refused writes no line in the access log.  *out: says.
  */
 int desk_contracts_dispute(struct desk *d,
     const struct desk_contracts_dispute *r, struct jval **out,

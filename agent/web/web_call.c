@@ -71,6 +71,19 @@ web_call_day(const struct web_call *c, const char *key, bool must, int32_t *out,
 }
 
 int
+web_call_said(const struct web_call *c, int32_t *out, struct err *e)
+{
+	const char *typed;
+
+	*out = 0;
+	if (web_call_text(c, "said", false, &typed, e) < 0)
+		return -1;
+	if (typed == NULL)
+		return 0;
+	return desk_typed_day_read(slice_of(typed), c->desk.clock, out, e);
+}
+
+int
 web_call_number(const struct web_call *c, const char *name, int64_t *out,
     struct err *e)
 {

@@ -83,6 +83,12 @@ int web_call_flag(const struct web_call *c, const char *key, bool *out,
 int web_call_day(const struct web_call *c, const char *key, bool must,
     int32_t *out, struct err *e) MUST_USE;
 
+/* The member "said", which answers which day it is, as a person types a day; 0: not
+ * said.  It is read against the clock of this machine: today as lists have it may be
+ * the newest entry's day, which is what is in doubt.  Errors as web_call_day(). */
+int web_call_said(const struct web_call *c, int32_t *out,
+    struct err *e) MUST_USE;
+
 /* A number of the address, such as a client's.  ERR_REFUSED with code
  * "no-such" when it is none. */
 int web_call_number(const struct web_call *c, const char *name, int64_t *out,

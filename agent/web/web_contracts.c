@@ -10,7 +10,6 @@
 #include "agent/desk/desk_claims_clients.h"
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
-#include "common/base/day.h"
 #include "protocol/limits.h"
 
 enum { LISTED = 100 }; /* outcomes in one answer */
@@ -54,12 +53,7 @@ web_contracts_check(struct web_call *c, struct jval **out, struct err *e)
 int
 web_contracts_store(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct jval *answer;
-
-	if (take(c, false, &answer, e) < 0)
-		return -1;
-	jval_free(answer);
-	return web_contracts_show(c, out, e);
+	return take(c, false, out, e);
 }
 
 /* ---------------------------------------------------------------------- claims */
@@ -101,15 +95,14 @@ int
 web_contracts_sign(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_claims_signing r;
-	int32_t said;
 
 	if (web_call_text(c, "service", true, &r.service, e) < 0 ||
 	    web_call_text(c, "contract", true, &r.contract, e) < 0 ||
 	    web_call_text(c, "digest", true, &r.digest, e) < 0 ||
 	    web_call_text(c, "name", true, &r.typed, e) < 0 ||
-	    web_call_day(c, "said", false, &said, e) < 0)
+	    web_call_said(c, &r.said, e) < 0 ||
+	    web_call_flag(c, "twice", &r.twice, e) < 0)
 		return -1;
-	r.said = said == DAY_NONE ? 0 : said;
 	return desk_claims_sign(&c->desk, &r, out, e);
 }
 

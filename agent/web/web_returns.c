@@ -10,7 +10,6 @@
 #include "agent/desk/desk_carry.h"
 #include "agent/desk/desk_seal_page.h"
 #include "agent/desk/desk_sending.h"
-#include "agent/desk/desk_typed_day.h"
 #include "agent/web/web_answers.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -23,28 +22,13 @@ web_returns_status(struct web_call *c, struct jval **out, struct err *e)
 	return desk_sending_status(&c->desk, out, e);
 }
 
-/* A day that a person gave in answer to a question, as they typed it; 0:
- * none. */
-static int
-read_said(const struct web_call *c, int32_t *day, struct err *e)
-{
-	const char *text;
-
-	*day = 0;
-	if (web_call_text(c, "said", false, &text, e) < 0)
-		return -1;
-	if (text == NULL)
-		return 0;
-	return desk_typed_day_read(slice_of(text), clock_today(), day, e);
-}
-
 static int
 read_request(const struct web_call *c, struct desk_returns_request *r,
     struct err *e)
 {
 	*r = (struct desk_returns_request){ .today = clock_today(),
 		.through = DAY_NONE };
-	return read_said(c, &r->said, e);
+	return web_call_said(c, &r->said, e);
 }
 
 int

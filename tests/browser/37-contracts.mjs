@@ -2,8 +2,9 @@
  * Contracts: a team leader takes in a file that has mistakes, then the good one,
  * finds what is without evidence, enters it, disputes an outcome and settles it,
  * signs a claim off with the wrong name and with figures that have changed, saves the
- * workbook, and sees a correction come back as a line below zero.  That these states
- * are accessible is looked at by 80-accessible (states/contracts.mjs).
+ * workbook, is asked before the same is claimed of another contract, and sees a
+ * correction come back as a line below zero.  That these states are accessible is
+ * looked at by 80-accessible (states/contracts.mjs).
  */
 import { readFileSync } from 'node:fs'
 import { accessible, finish, ok, soon } from './check.mjs'
@@ -58,14 +59,31 @@ async function taking(page) {
     page.getByText('Nothing can be claimed now').isVisible())
 }
 
-/* A second file for the same outcomes is asked about, once there is a claim. */
+/* A second file for the same outcomes is asked about before there is any claim. */
 async function another(page) {
   await button(page, 'Take in a contract').click()
   await page.locator('#contract-file').setInputFiles(contract(
     contractFile('other')))
-  await button(page, 'It is another contract').waitFor()
-  await soon('it says which contract would be claimed twice', async () =>
-    /claimed of mhep would/.test(await page.getByRole('alert').innerText()))
+  await button(page, 'Both contracts pay').waitFor()
+  await soon('it says what could be claimed twice', async () =>
+    /claimed of mhep could/.test(await page.getByRole('alert').innerText()))
+}
+
+/* What mhep has claimed is not claimed of another contract unasked. */
+async function twice(page) {
+  await another(page)
+  await button(page, 'Both contracts pay').click()
+  await page.getByRole('heading', { name: 'This would be contract other' })
+    .waitFor()
+  await button(page, 'Store the contract').click()
+  await page.getByText('The contract other is stored.').waitFor()
+  await button(page, /^Draft the next claim\s*of other/).click()
+  await page.getByText('1 of these outcomes is in claims of mhep already, and ' +
+    'would be claimed a second time.').waitFor()
+  await page.getByLabel(/^Type your name/).fill('ann')
+  await button(page, 'Sign off claim 1').click()
+  await page.locator('#twice-error').waitFor()
+  await accessible(page, 'contracts, claimed of another')
   await button(page, 'Back to all contracts').click()
   await button(page, 'Take in a contract').waitFor()
 }
@@ -146,10 +164,12 @@ try {
   await opening(page)
   await faults(page)
   await taking(page)
+  await another(page)
+  await button(page, 'Back to all contracts').click()
   await disputing(page)
   await signing(page)
   await file(page)
-  await another(page)
+  await twice(page)
   await credit(page)
   /* A refused request is an answer, which the browser calls an error. */
   const odd = site.errors.filter(x => !/status of (400|401|403|412|422)/

@@ -62,10 +62,10 @@ same "whom the first claim is made of" 11 \
 
 sed 's/,worked$/,Worked/' "$cases/contract.csv" >"$dir/again.csv"
 exits 1 at 2024-04-05 contract import north "$dir/again.csv"
-said "would be claimed again"
+said "could be claimed again"
 sed 's/,worked$/,other/' "$cases/contract.csv" >"$dir/other.csv"
 exits 1 at 2024-04-05 contract import north "$dir/other.csv"
-said "would be claimed again"
+said "could be claimed again"
 done_by at 2024-04-05 contract import north "$dir/other.csv" --new --dry-run
 
 enter 2025-04-05 2

@@ -59,7 +59,10 @@ gate_claims_draft(struct desk *d, struct err *e)
 int
 gate_claims_sign(struct desk *d, struct err *e)
 {
-	const struct desk_claims_signing r = { "svc-a", "none", "", "", 0 };
+	const struct desk_claims_signing r = { .service = "svc-a",
+		.contract = "none",
+		.digest = "",
+		.typed = "" };
 	struct jval *out;
 	int rc = desk_claims_sign(d, &r, &out, e);
 

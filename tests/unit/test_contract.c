@@ -183,7 +183,25 @@ START_TEST(every_fault)
 	    -1);
 	ck_assert_uint_eq(faults.n, 2);
 	ck_assert_ptr_null(faults.item[1].column);
+	ck_assert_uint_eq(faults.item[1].line, 3);
+	ck_assert_str_eq(faults.item[1].why,
+	    "column outcome: the quotation mark that opens the cell is never "
+	    "closed");
 	contract_faults_free(&faults);
+	/* Also where the list is full. */
+	buf_init(&many, 65536);
+	buf_puts(&many, HEAD);
+	for (int i = 0; i < CONTRACT_FAULTS_MAX; i++)
+		buf_puts(&many, "price,,,,,,,\n");
+	buf_puts(&many, "tariff\n");
+	ck_assert_int_eq(contract_parse_all(buf_slice(&many), &c, &faults, &e),
+	    -1);
+	ck_assert_uint_eq(faults.n, CONTRACT_FAULTS_MAX);
+	ck_assert_uint_eq(faults.more, 1);
+	ck_assert_str_eq(faults.item[faults.n - 1].why,
+	    "the row has 1 cells, the header 8");
+	contract_faults_free(&faults);
+	buf_free(&many);
 	ck_assert_int_eq(contract_parse_all(slice_of(HEAD NAME), &c, &faults,
 			     &e),
 	    -1);

@@ -28,6 +28,11 @@
 
 static struct disk_register site;
 static struct desk desk;
+/* Which contract is drafted and signed off; what other contracts have claimed of its
+ * draft, in words ("": nothing); and whether who signs says that both pay. */
+static const char *contract;
+static char twice[ERR_TEXT_MAX];
+static bool both_pay;
 
 /* On the day before the newest fact there may be one, or after it. */
 static void
@@ -38,6 +43,8 @@ begin_on(const char *clock)
 	struct err e = ERR_INIT;
 	struct jval *out;
 
+	contract = "pays";
+	both_pay = false;
 	disk_register_begin(&site);
 	memory_register_take(&site.reg, JOB);
 	desk = memory_register_desk(&site.reg);
@@ -69,8 +76,10 @@ draft_to(const char *day, const char *pounds)
 	struct err e = ERR_INIT;
 	struct jval *out;
 
-	ck_assert_msg(desk_claims_draft(&desk, "svc-a", "pays", &out, &e) == 0,
+	ck_assert_msg(desk_claims_draft(&desk, "svc-a", contract, &out, &e) ==
+			  0,
 	    "%s", e.text);
+	(void)snprintf(twice, sizeof(twice), "%s", jval_get_text(out, "twice"));
 	ck_assert_str_eq(jval_get_str(jval_get(out, "through"), "day"), day);
 	ck_assert_str_eq(jval_get_str(out, "pounds"), pounds);
 	(void)snprintf(digest, sizeof(digest), "%s",
@@ -83,7 +92,11 @@ static const char *
 sign(const char *name, const char *said)
 {
 	static struct err e;
-	struct desk_claims_signing r = { "svc-a", "pays", digest, name, 0 };
+	struct desk_claims_signing r = { .service = "svc-a",
+		.contract = contract,
+		.digest = digest,
+		.typed = name,
+		.twice = both_pay };
 	struct jval *out;
 
 	e = (struct err)ERR_INIT;
@@ -137,6 +150,138 @@ START_TEST(a_clock_far_ahead)
 	ck_assert_int_eq(number("SELECT count(*) FROM sign_off"), 0);
 	ck_assert_str_eq(sign("ann", "2031-03-02"), "");
 	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 1);
+	end();
+}
+END_TEST
+
+/* The answer is lost, and the same form is sent again by a program that knows of no
+ * session before. */
+START_TEST(a_claim_whose_answer_was_lost)
+{
+	begin_on("2026-03-02");
+	draft_to("2026-03-02", "\u00a310.00");
+	desk.key = (struct stored_key){ .key = "one", .form = "claims" };
+	ck_assert_str_eq(sign("bea", NULL), "name");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	desk.key = (struct stored_key){ .key = "one", .form = "claims" };
+	ck_assert_str_eq(sign("ann", NULL), "stored");
+	desk.key = (struct stored_key){ .key = "two", .form = "claims" };
+	ck_assert_str_eq(sign("ann", NULL), "nothing");
+	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 1);
+	ck_assert_int_eq(number("SELECT count(*) FROM stored_key"), 1);
+	end();
+}
+END_TEST
+
+/* ------------------------------------------------------------ two contracts */
+
+#define OTHER(name, days, kind) \
+	"row,outcome,hours,from,to,pounds,evidence,value\n" \
+	"contract,,," days ",,," name "\nstarts,,,,,,,one\n" \
+	"tariff," kind ",any,2026-01-01,,7,,\n"
+
+/* Take a file in: the code of the refusal, or "". */
+static const char *
+take(const char *text, bool new)
+{
+	const struct desk_contracts_file file = { .service = "svc-a",
+		.text = slice_of(text),
+		.new = new };
+	static struct err e;
+	struct jval *out;
+
+	e = (struct err)ERR_INIT;
+	if (desk_contracts_import(&desk, &file, &out, &e) == 0)
+		jval_free(out);
+	return e.code;
+}
+
+/* It is asked before there is a claim of either, and once. */
+START_TEST(two_contracts_for_the_same_outcomes)
+{
+	static const char later[] =
+	    OTHER("later", "2027-01-01,2027-12-31", "job_start");
+	static const char earlier[] =
+	    OTHER("later", "2026-12-31,2027-12-31", "job_start");
+
+	begin_on("2026-03-02");
+	ck_assert_str_eq(take(OTHER("Pays", "2029-01-01,2029-12-31", "engaged"),
+			     false),
+	    "another");
+	ck_assert_str_eq(take(OTHER("o", "2026-01-01,2026-12-31", "job_start"),
+			     false),
+	    "another");
+	ck_assert_str_eq(take(OTHER("o", "2026-01-01,2026-12-31", "engaged"),
+			     false),
+	    "");
+	/* Of a name that is there it is another kind, or another day. */
+	ck_assert_str_eq(take(OTHER("o", "2026-01-01,2026-12-31", "job_start"),
+			     false),
+	    "another");
+	ck_assert_str_eq(take(later, false), "");
+	ck_assert_str_eq(take(earlier, false), "another");
+	ck_assert_int_eq(number("SELECT count(*) FROM contract WHERE text LIKE"
+				" '%,2026-12-31,2027-%'"),
+	    0);
+	ck_assert_str_eq(take(earlier, true), "");
+	ck_assert_str_eq(take(earlier, false), "");
+	ck_assert_str_eq(take(later, false), "");
+	end();
+}
+END_TEST
+
+static const char *dispute(const char *ref, bool settle);
+
+START_TEST(what_another_contract_has_claimed)
+{
+	char before[sizeof(digest)];
+
+	begin_on("2026-03-02");
+	ck_assert_str_eq(take(OTHER("o", "2026-01-01,2026-12-31", "job_start"),
+			     true),
+	    "");
+	contract = "o";
+	draft_to("2026-03-02", "\u00a37.00");
+	ck_assert_str_eq(twice, "");
+	memcpy(before, digest, sizeof(before));
+	contract = "pays";
+	draft_to("2026-03-02", "\u00a310.00");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	/* The clients and pounds are the same, and it is not what was shown. */
+	contract = "o";
+	memcpy(digest, before, sizeof(digest));
+	both_pay = true;
+	ck_assert_str_eq(sign("ann", NULL), "changed");
+	draft_to("2026-03-02", "\u00a37.00");
+	ck_assert_str_eq(twice,
+	    "1 of these outcomes is in claims of pays already, and would be "
+	    "claimed a second time.");
+	both_pay = false;
+	ck_assert_str_eq(sign("ann", NULL), "another");
+	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 1);
+	ck_assert_int_eq(number("SELECT count(*) FROM sign_off"), 1);
+	/* What is paid back there, or priced anew here, is not claimed twice. */
+	both_pay = true;
+	ck_assert_str_eq(sign("ann", NULL), "");
+	both_pay = false;
+	ck_assert_str_eq(
+	    take("row,outcome,hours,from,to,pounds,evidence,value\n"
+		 "contract,,,2026-01-01,2026-12-31,,,o\nstarts,,,,,,,one\n"
+		 "tariff,job_start,any,2026-01-01,,9,,\n",
+		false),
+	    "");
+	draft_to("2026-03-02", "\u00a32.00");
+	ck_assert_str_eq(twice, "");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	ck_assert_str_eq(dispute("j1", false), "");
+	draft_to("2026-03-02", "-\u00a39.00");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	contract = "pays";
+	draft_to("2026-03-02", "-\u00a310.00");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	ck_assert_str_eq(dispute("j1", true), "");
+	draft_to("2026-03-02", "\u00a310.00");
+	ck_assert_str_eq(twice, "");
 	end();
 }
 END_TEST
@@ -261,7 +406,7 @@ static const struct desk_claims_which the_draft = { .service = "svc-a",
 START_TEST(every_outcome_with_why)
 {
 	struct desk_claims_which part = the_draft;
-	int64_t next;
+	int64_t next, before;
 
 	begin_on("2026-03-02");
 	memory_register_take(&site.reg,
@@ -294,7 +439,9 @@ START_TEST(every_outcome_with_why)
 	/* Over what was seen, and over nothing else. */
 	ck_assert_str_eq(dispute_seen("j1", true, version), "no-such");
 	ck_assert_str_eq(dispute_seen("j1", false, version), "");
+	before = lines();
 	ck_assert_str_eq(dispute_seen("j1", false, version), "changed");
+	ck_assert_int_eq(lines(), before);
 	ck_assert_str_eq(rows(&the_draft),
 	    "C1 j1 paid_back -\u00a310.00 disputed; "
 	    "C1 j1 disputed \u00a310.00 disputed; "
@@ -461,10 +608,12 @@ main(void)
 {
 	const TTest *const tests[] = { a_clock_that_can_be_believed,
 		a_clock_behind_what_was_entered, a_clock_far_ahead,
-		an_outcome_that_is_away, the_log_comes_first,
-		every_outcome_with_why, a_dispute_of_nothing,
-		what_is_wrong_with_each_row, a_kind_that_is_offered_no_more,
-		NULL };
+		a_claim_whose_answer_was_lost,
+		two_contracts_for_the_same_outcomes,
+		what_another_contract_has_claimed, an_outcome_that_is_away,
+		the_log_comes_first, every_outcome_with_why,
+		a_dispute_of_nothing, what_is_wrong_with_each_row,
+		a_kind_that_is_offered_no_more, NULL };
 
 	return unit_main("desk_claims", tests);
 }

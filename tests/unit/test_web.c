@@ -5,8 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "agent/web/web_call.h"
 #include "agent/web/web_routes.h"
 #include "agent/web/web_sessions.h"
+#include "common/base/day.h"
 #include "common/http/httpcookie.h"
 #include "common/http/httpdownloads.h"
 #include "common/http/httpguard.h"
@@ -429,13 +431,49 @@ START_TEST(files_are_handed_out_once)
 }
 END_TEST
 
+/* Which day it is: lists go by the newest entry's day, where that is ahead of the
+ * clock, and the answer does not. */
+START_TEST(said_of_the_clock)
+{
+	static const struct {
+		const char *body;
+		int32_t day; /* behind the clock */
+	} said[] = {
+		{ "{\"said\":\"today\"}", 0 },
+		{ "{\"said\":\"28 feb\"}", -2 },
+		{ "{\"said\":\"3 march\"}", -364 },
+		{ "{\"said\":\"2026-03-09\"}", 7 },
+	};
+	struct web_call c = { .key = NULL };
+	struct err e = ERR_INIT;
+	int32_t day;
+
+	c.desk.clock = day_from_civil(2026, 3, 2);
+	c.desk.today = c.desk.clock + 7;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct jval *body;
+
+		ck_assert_int_eq(jval_parse(&body, slice_of(said[i].body), 100,
+				     &e),
+		    0);
+		c.body = body;
+		ck_assert_int_eq(web_call_said(&c, &day, &e), 0);
+		ck_assert_int_eq(day, c.desk.clock + said[i].day);
+		jval_free(body);
+	}
+	c.body = NULL;
+	ck_assert_int_eq(web_call_said(&c, &day, &e), 0);
+	ck_assert_int_eq(day, 0);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { cookie_read, cookie_written,
 		session_lasts_while_somebody_acts, session_wants_both_secrets,
 		session_oldest_makes_room, repeat, repeat_waits_for_the_first,
-		routes, files_are_handed_out_once, NULL };
+		routes, files_are_handed_out_once, said_of_the_clock, NULL };
 	const struct unit_suite suite = { .name = "web",
 		.tests = tests,
 		.loop = guard,

@@ -206,8 +206,8 @@ function Page() {
       hand={w => { void hand(w) }} />}
     {all !== null && view !== null && <Opened key={titleOf(view)} view={view}
       back={back}>
-      {view.what === 'file' ? <TakeIn all={all} stored={(now, what) => {
-        setAll(now)
+      {view.what === 'file' ? <TakeIn all={all} stored={what => {
+        void load()
         did(what)
       }} />
         : view.what === 'draft' ? <Draft which={view.which} signed={what => {

@@ -3,22 +3,29 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Form } from '../../../common/web/form'
-import { at, Button, Input, Inset, ProblemBox, Summary }
+import { at, Button, Checkboxes, Input, Inset, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { Lines } from './contracts_lines'
 import type { ClaimDraft, Which } from './contracts_types'
 
-/* What was said of the day stands at its field, whatever is wrong with it. */
+/* What was said of the day stands at its field, whatever is wrong with it; and so
+ * does what another contract has claimed. */
 function asField(p: Problem | null): Problem | null {
+  if (p?.code === 'another')
+    return { ...p, code: 'twice' }
   return p !== null && ['clock', 'doubt', 'day'].includes(p.code)
     ? { ...p, code: 'said' } : p
 }
+
+/* It is in a claim already: somebody else's, or one's own whose answer was lost. */
+const CLAIMED = ['nothing', 'stored']
 
 function Sign({ draft, signed, again }: { draft: ClaimDraft,
   signed: (says: string) => void, again: () => Promise<void> }) {
   const [name, setName] = useState('')
   const [said, setSaid] = useState('')
+  const [twice, setTwice] = useState<string[]>([])
   const { busy, problem, run } = useSubmit()
   const doubtful = draft.doubt.length > 0
   const wrong = asField(problem)
@@ -26,23 +33,31 @@ function Sign({ draft, signed, again }: { draft: ClaimDraft,
     const a = await run(once => ask<{ number: number, says: string }>(
       '/api/v1/claims', { method: 'POST', once, body: {
         service: draft.service, contract: draft.contract,
-        digest: draft.digest, name, said: doubtful ? said : null } }))
+        digest: draft.digest, name, said: doubtful ? said : null,
+        twice: twice.length > 0 } }))
 
     if (a?.ok)
       signed(a.body.says)
-    else if (a?.problem.status === 412 || a?.problem.code === 'nothing' ||
+    else if (a !== null && CLAIMED.includes(a.problem.code))
+      signed(a.problem.detail)
+    else if (a?.problem.code === 'changed' ||
         (a?.problem.code === 'doubt' && !doubtful))
       await again()
   }
+  const fields = [...doubtful ? ['said'] : [], ...draft.twice ? ['twice'] : [],
+    'name']
 
   return <Form unkept="confirmation" submit={() => { void submit() }}>
-    <Summary problem={wrong} fields={doubtful ? ['said', 'name'] : ['name']} />
+    <Summary problem={wrong} fields={fields} />
     {doubtful && <>
       {draft.doubt.map(x => <p key={x}>{x}</p>)}
       <Input id="said" label="Which day is it today?"
         hint="For example, 28 November 2026" value={said} onInput={setSaid}
         error={at(wrong, 'said')} width="nhsuk-input--width-20" />
     </>}
+    {draft.twice && <Checkboxes id="twice" label={draft.twice} values={twice}
+      onChange={setTwice} error={at(wrong, 'twice')}
+      choices={[{ word: 'yes', title: 'Both contracts pay for them' }]} />}
     <Input id="name" label="Type your name to sign this claim off"
       hint={`As it stands in this register: ${draft.staff}`} value={name}
       onInput={setName} error={at(wrong, 'name')}

@@ -83,12 +83,12 @@ function Found({ it, busy, store }: { it: ContractFile, busy: boolean,
 }
 
 export function TakeIn({ all, stored }: { all: Contracts,
-  stored: (now: Contracts, says: string) => void }) {
+  stored: (says: string) => void }) {
   const { busy, problem, setProblem, run } = useSubmit()
   const first = all.services[0]?.service ?? ''
   const [service, setService] = useState(first)
   const [it, setIt] = useState<ContractFile | null>(null)
-  /* Somebody has said that it is another contract than those that are there. */
+  /* Somebody has said that it and the contracts that are there all pay. */
   const [another, setAnother] = useState(false)
   /* What was checked is what is stored, though the file changes meanwhile. */
   const bytes = useRef<ArrayBuffer | null>(null)
@@ -121,11 +121,11 @@ export function TakeIn({ all, stored }: { all: Contracts,
 
     if (file === null || it?.seen == null)
       return
-    const a = await run(() => handIn<Contracts>(address(another), file,
+    const a = await run(() => handIn<{ name: string }>(address(another), file,
       { over: it.seen ?? '' }))
 
     if (a?.ok)
-      stored(a.body, `The contract ${it.name ?? ''} is stored.`)
+      stored(`The contract ${a.body.name} is stored.`)
     else if (a?.problem.status === 412) {
       const why = a.problem
 
@@ -139,10 +139,9 @@ export function TakeIn({ all, stored }: { all: Contracts,
       document.getElementById('file-says')?.focus()
   }, [it])
   return <>
-    {problem?.code === 'another' ? <Callout title="Another contract?">
+    {problem?.code === 'another' ? <Callout title="Do both contracts pay?">
       <p>{problem.detail}</p>
-      <Button onClick={() => { void check(true) }}>It is another
-        contract</Button>
+      <Button onClick={() => { void check(true) }}>Both contracts pay</Button>
     </Callout> : <ProblemBox problem={problem} />}
     <p>You see what it pays for before anything is stored.</p>
     <Explained />

@@ -79,6 +79,7 @@ export interface ClaimDraft {
   digest: string
   staff: string
   warning: string | null
+  twice: string | null
   doubt: string[]
 }
 

@@ -58,6 +58,19 @@ export async function requests({ ann }) {
   for (const name of ['ann', 'ann', 'bea'])
     await ann.ask('POST', '/api/v1/claims', { ...yes, name }, once)
   await ann.ask('POST', '/api/v1/claims', yes)
+  /* What it claims is asked about where another contract claims it, too. */
+  const other = { service: 'north', contract: 'asked2' }
+  const text = contractFile('asked2')
+
+  await asked(`${at}:check`, text, bytes)
+  await ann.ask('PUT', `${at}?new=yes`, text, over(
+    (await asked(`${at}:check?new=yes`, text, bytes)).seen))
+  const again = { ...other, name: 'ann', digest:
+    (await asked('/api/v1/claims:draft', other)).digest }
+
+  await ann.ask('POST', '/api/v1/claims', again)
+  await ann.ask('POST', '/api/v1/claims', { ...again, twice: 'yes' })
+  await ann.ask('POST', '/api/v1/claims', { ...again, twice: true })
   await each('/api/v1/claims:file', { ...which, number: 1 })
   await each('/api/v1/claims:clients', { ...which, number: 1 })
   await ann.ask('POST', '/api/v1/claims:clients', { ...which, number: -1 })
