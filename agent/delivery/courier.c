@@ -394,22 +394,48 @@ is_another(const struct contact_head *h, const struct board *b, uint64_t epoch)
 	       !hash_equal(&b->head, &unknown) && !hash_equal(&h->id, &b->head);
 }
 
-/* Ours in that place has its receipt, so nothing that we send will be answered with
- * the other one: it is asked for, with its proof. */
+/* Whether the log's statement under that number was brought, and is not the one of
+ * this id. */
 static int
-bring_other(struct courier *c, uint64_t seq, struct courier_result *o,
-    struct err *e)
+look_at_other(const struct courier *c, uint64_t seq, const struct hash *ours,
+    bool *other, struct err *e)
 {
-	const struct ahead_range range = { seq - 1, seq };
-	bool forked;
+	struct ahead a;
+	int rc = ahead_read(c->world->spool, &c->pins, seq, &a, other, e);
 
-	courier_result_stopped(o, &c->progress, RECEIPTS_CONFLICT);
-	if (progress_save(&c->progress, c->world->spool, e) < 0 ||
-	    ahead_fetch(c->world->spool, c->world->transport, &c->pins, range,
+	*other = rc == 0 && *other && !hash_equal(&a.sent.id, ours);
+	ahead_free(&a);
+	/* What proves nothing is asked for again. */
+	if (rc == 0 && !*other)
+		rc = ahead_tidy(c->world->spool, c->pins.epoch, seq, e);
+	return rc;
+}
+
+/* Ours in that place has its receipt, so nothing that we send will be answered with
+ * the other one: it is asked for, with its proof.  Without one it is the
+ * aggregator's word, which stops nobody: it is told once, and the proof is asked for
+ * at each contact. */
+static int
+bring_other(struct courier *c, const struct board *b, bool told,
+    struct courier_result *o, struct err *e)
+{
+	const struct ahead_range range = { b->seq - 1, b->seq };
+	bool forked, other;
+
+	if (ahead_fetch(c->world->spool, c->world->transport, &c->pins, range,
 		&forked, e) < 0)
 		return -1;
-	if (forked)
+	if (forked) {
 		courier_result_forked(o, &c->progress);
+		return 0;
+	}
+	if (look_at_other(c, b->seq, &b->head, &other, e) < 0)
+		return -1;
+	c->progress.head_other_proven |= other;
+	if (c->progress.head_other_proven)
+		courier_result_stopped(o, &c->progress, RECEIPTS_CONFLICT);
+	else if (!told)
+		courier_result_unproven(o, &c->progress);
 	return 0;
 }
 
@@ -418,6 +444,7 @@ static int
 weigh_head(struct courier *c, const struct contact_head *h,
     struct courier_result *o, struct err *e)
 {
+	bool told = c->progress.head_other;
 	uint64_t settled;
 	struct board board;
 
@@ -432,7 +459,10 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	c->progress.unjoined = 0;
 	c->progress.head = h->ended ? PROGRESS_REVOKED : PROGRESS_OK;
 	c->progress.head_seq = h->seq;
-	c->progress.head_other = is_another(h, &board, c->pins.epoch);
+	/* While ours waits it is sent, and the answer brings the proof. */
+	c->progress.head_other =
+	    settled >= h->seq && is_another(h, &board, c->pins.epoch);
+	c->progress.head_other_proven &= c->progress.head_other;
 	progress_others(&c->progress, h->others, now(c));
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	(void)snprintf(c->progress.boot, sizeof(c->progress.boot), "%s",
@@ -445,8 +475,12 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	}
 	if (h->seq > board.seq)
 		return bring_ahead(c, board.seq, h->seq, o, e);
-	if (c->progress.head_other && settled >= h->seq)
-		return bring_other(c, h->seq, o, e);
+	if (c->progress.head_other) {
+		if (bring_other(c, &board, told, o, e) < 0)
+			return -1;
+		if (o->word == COURIER_RESULT_STOPPED)
+			return 0;
+	}
 	c->compared = true;
 	c->joined = false;
 	c->compared_at = now(c);

@@ -91,6 +91,18 @@ courier_result_restored(struct courier_result *t, struct progress *p)
 }
 
 void
+courier_result_unproven(struct courier_result *t, struct progress *p)
+{
+	t->word = COURIER_RESULT_WENT_ON;
+	t->alarm = true;
+	courier_result_say(t, p,
+	    "the aggregator says that it holds another statement under the "
+	    "number of this site's newest one, and has not shown it; it is "
+	    "asked for it at every contact, and returns are sent all the "
+	    "same; tell the aggregator's operator");
+}
+
+void
 courier_result_forked(struct courier_result *t, struct progress *p)
 {
 	t->word = COURIER_RESULT_STOPPED;

@@ -26,7 +26,8 @@ enum courier_result_word {
 struct courier_result {
 	enum courier_result_word word;
 	int64_t wait_ms;
-	bool refused;            /* a statement was logged as refused */
+	bool refused; /* a statement was logged as refused */
+	bool alarm;   /* the text is one, though the courier goes on */
 	char text[ERR_TEXT_MAX]; /* for people; "" when nothing to say */
 };
 
@@ -52,6 +53,10 @@ void courier_result_stopped(struct courier_result *t, struct progress *p,
 
 /* The aggregator says it knows more of this site than this site does. */
 void courier_result_restored(struct courier_result *t, struct progress *p);
+
+/* The aggregator says, and does not show, that another statement has the place of our
+ * newest one: an alarm, and nothing is stopped by it. */
+void courier_result_unproven(struct courier_result *t, struct progress *p);
 
 /* Two histories. */
 void courier_result_forked(struct courier_result *t, struct progress *p);

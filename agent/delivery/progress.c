@@ -45,6 +45,7 @@ static const struct record_field state_fields[] = {
 	{ FIELD("receipt_size", NUMBER, receipt_size) },
 	{ FIELD("head_seq", NUMBER, head_seq) },
 	{ FIELD("head_other", BOOL, head_other) },
+	{ FIELD("head_other_proven", BOOL, head_other_proven) },
 	{ FIELD("compared", TEXT, compared) },
 	{ FIELD("boot", TEXT, boot) },
 	{ FIELD("stands_since", NUMBER, standing.since.s) },

@@ -43,8 +43,10 @@ struct progress {
 	/* Of the last head answer: the aggregator's word for the last of our
 	 * statements it holds, and the instance (board.h) that asked. */
 	uint64_t head_seq;
-	/* Under the number of our newest statement it holds another one. */
-	bool head_other;
+	/* Under the number of our newest statement, which has its receipt, it says
+	 * that it holds another one; and it has shown that one, signed with our key,
+	 * and proved it to be in the log. */
+	bool head_other, head_other_proven;
 	char compared[BOARD_INSTANCE_MAX];
 	char boot[CLOCK_BOOT_SIZE]; /* when, as clock_boot(); "": unknown */
 	unsigned unjoined;          /* comparisons in a row that did not hold */

@@ -196,7 +196,9 @@ log_result(const struct courier_result *t)
 		[COURIER_RESULT_STOPPED] = { LOG_ALARM, "stopped" },
 	};
 
-	if (t->text[0] != '\0')
+	if (t->alarm)
+		log_event(LOG_ALARM, "unproven", "message=\"%s\"", t->text);
+	else if (t->text[0] != '\0')
 		log_event(words[t->word].level, words[t->word].event,
 		    "wait_ms=%lld message=\"%s\"", (long long)t->wait_ms,
 		    t->text);

@@ -302,6 +302,14 @@ tell_trouble(struct telling *t)
 		    "on another machine, go on working there. Else ask the "
 		    "region for a new invite.",
 		    true, &way_invite);
+	else if (t->restored.unproven)
+		tell_sentence(t,
+		    "The region says that it holds another return in the place "
+		    "of this site's newest one, and has not shown it, so "
+		    "returns are sent all the same. Tell its operator. If a "
+		    "copy of this register is in use on another machine, work "
+		    "on one of them only.",
+		    true);
 }
 
 /* A network that is away is a normal state, so this alone disturbs nobody. */

@@ -59,9 +59,11 @@ restored_look(struct db *db, const struct spool *s,
 	if (progress_load(&p, s, e) < 0)
 		return -1;
 	progress_of_epoch(&p, a->pins.epoch);
+	out->unproven = p.head_other && !p.head_other_proven;
 	/* A copy of the whole disk has the file of today's instance, and is
-	 * known only by what the log holds. */
-	if (!a->restored && p.head_seq <= a->seq && !p.head_other)
+	 * known only by what the log holds; another statement in the place of ours
+	 * has to be proven, or a word would end the sealing for good. */
+	if (!a->restored && p.head_seq <= a->seq && !p.head_other_proven)
 		return 0;
 	if (instance_get(db, &i, e) < 0 ||
 	    waiting(db, a->pins.epoch, &out->waiting, e) < 0)

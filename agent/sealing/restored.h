@@ -31,6 +31,9 @@ struct restored_state {
 	enum restored_stage stage;
 	uint64_t first, last; /* statements that are lost */
 	int64_t waiting;
+	/* In any stage: the aggregator says that another statement has the place of
+	 * our newest one, and has not shown it. */
+	bool unproven;
 	char message[ERR_TEXT_MAX]; /* why they do not agree */
 };
 

@@ -258,8 +258,8 @@ set_statements(struct jval *v, const struct fake_aggregator *o, uint64_t epoch)
 	    o->proofs_of == NULL ? o : o->proofs_of;
 	struct jval *list = jval_array();
 
-	for (size_t i = 0; i < o->leaves && jval_length(list) < o->statements;
-	     i++) {
+	for (size_t i = o->unlisted;
+	     i < o->leaves && jval_length(list) < o->statements; i++) {
 		struct err e = ERR_INIT;
 		struct statement s;
 		struct jval *one;

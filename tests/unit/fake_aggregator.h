@@ -57,6 +57,7 @@ struct fake_aggregator {
 	 * behind which the last time. */
 	unsigned statements;
 	const struct fake_aggregator *proofs_of;
+	size_t unlisted;      /* leaves before this one are not among them */
 	bool asks_statements; /* the last request did */
 	unsigned statements_asked;
 	uint64_t statements_after;

@@ -27,43 +27,53 @@ static struct outbox_agent head; /* the log's, seq 0: as the register's */
 
 /* ------------------------------------------------------------ what was lost */
 
+/* Log a statement of this site that its register does not know; its id. */
+static struct hash
+log_one(uint64_t seq, const struct hash *prev)
+{
+	struct statement s = { .kind = STATEMENT_BATCH,
+		.origin = FAKE_AGGREGATOR_ORIGIN,
+		.agent = FAKE_AGGREGATOR_AGENT,
+		.epoch = 1 };
+	struct outbox_agent own = fake_courier_agent(&site);
+	struct statement_batch *b = &s.u.batch;
+	struct err e = ERR_INIT;
+	struct sign_key key;
+	struct note parsed;
+	struct hash id;
+	struct buf note;
+
+	ck_assert_int_eq(seal_key(&site.reg.open, &own, &key, &e), 0);
+	b->seq = seq;
+	b->prev = *prev;
+	(void)snprintf(b->service, sizeof(b->service), "svc-a");
+	ck_assert(period_parse(slice_of(quarter), &b->period));
+	b->revision = b->seq;
+	b->commit = hash_of(slice_of("what nobody has any more"));
+	b->seen.root = hash_empty();
+	b->time = site.reg.today;
+	fake_aggregator_sign(&s, &key, NULL, &note);
+	(void)fake_aggregator_log(site.aggregator, buf_slice(&note));
+	ck_assert_int_eq(note_parse(&parsed, buf_slice(&note), LIMITS_NOTE_MAX,
+			     true, &e),
+	    0);
+	id = note_id(&parsed);
+	buf_free(&note);
+	return id;
+}
+
 /* Log n more returns of this site that its register does not know, sealed by a
  * register that is gone. */
 static void
 lose(size_t n)
 {
-	struct err e = ERR_INIT;
-	struct sign_key key;
-	struct buf note;
-	struct note parsed;
 	struct outbox_agent own = fake_courier_agent(&site);
 
 	if (head.seq < own.seq)
 		head = own;
-	ck_assert_int_eq(seal_key(&site.reg.open, &own, &key, &e), 0);
 	while (n-- > 0) {
-		struct statement s = { .kind = STATEMENT_BATCH,
-			.origin = FAKE_AGGREGATOR_ORIGIN,
-			.agent = FAKE_AGGREGATOR_AGENT,
-			.epoch = 1 };
-		struct statement_batch *b = &s.u.batch;
-
-		b->seq = head.seq + 1;
-		b->prev = head.head;
-		(void)snprintf(b->service, sizeof(b->service), "svc-a");
-		ck_assert(period_parse(slice_of(quarter), &b->period));
-		b->revision = b->seq;
-		b->commit = hash_of(slice_of("what nobody has any more"));
-		b->seen.root = hash_empty();
-		b->time = site.reg.today;
-		fake_aggregator_sign(&s, &key, NULL, &note);
-		(void)fake_aggregator_log(site.aggregator, buf_slice(&note));
-		ck_assert_int_eq(note_parse(&parsed, buf_slice(&note),
-				     LIMITS_NOTE_MAX, true, &e),
-		    0);
-		head.head = note_id(&parsed);
+		head.head = log_one(head.seq + 1, &head.head);
 		head.seq++;
-		buf_free(&note);
 	}
 }
 
@@ -507,6 +517,25 @@ stage(struct restored_state *r)
 	return r->stage;
 }
 
+/* Whether the page says so. */
+static bool
+tells(const char *words)
+{
+	struct desk d = desk();
+	struct err e = ERR_INIT;
+	struct jval *o;
+	struct buf text;
+	bool so;
+
+	ck_assert_int_eq(desk_sending_status(&d, &o, &e), 0);
+	buf_init(&text, 65536);
+	jval_write(o, false, &text);
+	so = strstr(buf_str(&text), words) != NULL;
+	buf_free(&text);
+	jval_free(o);
+	return so;
+}
+
 /* A number says little: another copy of this register may have used it. */
 START_TEST(another_statement_under_our_number)
 {
@@ -525,34 +554,73 @@ START_TEST(another_statement_under_our_number)
 	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_IDLE);
 	ck_assert_int_eq(progress().head, PROGRESS_OK);
 	ck_assert_int_eq(stage(&r), RESTORED_NOT);
-	/* Ours has its receipt, so the proof of the other one is asked for. */
+	/* Ours has its receipt, so the proof of the other one is asked for; without
+	 * it, also where ours comes in its place, nothing is stopped. */
 	o->head_id = other;
-	o->statements_asked = 0;
+	for (unsigned i = 0; i < 3; i++) {
+		o->statements = i == 0 ? 0 : 100;
+		o->statements_asked = 0;
+		ck_assert_int_eq(fake_courier_send(&site).word,
+		    COURIER_RESULT_IDLE);
+		ck_assert_uint_eq(o->posts, 0);
+		ck_assert_uint_eq(o->statements_asked, 1);
+		ck_assert_uint_eq(o->statements_after, a.seq - 1);
+		ck_assert_int_eq(progress().head, PROGRESS_OK);
+		ck_assert(strstr(progress().message, "has not shown") != NULL);
+		ck_assert_int_eq(stage(&r), RESTORED_NOT);
+	}
+	ck_assert(r.unproven);
+	ck_assert(tells("and has not shown it"));
+	/* A register from a backup is not settled by it. */
+	a.restored = true;
+	ck_assert_int_eq(restored_look(site.reg.open.db, &site.spool, &a, &r,
+			     &e),
+	    0);
+	ck_assert_int_eq(r.stage, RESTORED_APART);
+	a.restored = false;
+	/* Sealing goes on, and what is sealed is sent. */
+	fake_courier_seal(&site, "svc-a", "2026-07-01/P3M", 2);
+	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_IDLE);
+	ck_assert_uint_eq(o->posts, 1);
+	fake_courier_take_in(&site);
+	ck_assert_int_eq(fake_courier_count(&site, "received"), 2);
+	o->head_id = NULL;
+	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_IDLE);
+	ck_assert(!progress().head_other);
+	ck_assert(!tells("and has not shown it"));
+}
+END_TEST
+
+/* It is shown, in the log, and signed with this site's key. */
+START_TEST(another_statement_is_proven)
+{
+	struct fake_aggregator *o = site.aggregator;
+	struct outbox_agent a = fake_courier_agent(&site);
+	char other[2 * HASH_SIZE + 1];
+	const struct hash none = { { 0 } };
+	struct restored_state r;
+	struct err e = ERR_INIT;
+	struct hash id = log_one(a.seq, &none);
+
+	encode_hex(other, id.b, HASH_SIZE);
+	o->head_id = other;
+	o->fixed_head = true;
+	o->head_seq = a.seq;
+	o->unlisted = o->leaves - 1;
+	o->posts = 0;
 	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_STOPPED);
 	ck_assert_uint_eq(o->posts, 0);
-	ck_assert_uint_eq(o->statements_asked, 1);
-	ck_assert_uint_eq(o->statements_after, a.seq - 1);
 	ck_assert_int_eq(progress().head, PROGRESS_RESTORED);
 	ck_assert_int_eq(stage(&r), RESTORED_APART);
 	ck_assert(strstr(r.message, "another statement") != NULL);
 	ck_assert_int_eq(restored_weigh(site.reg.open.db, &site.spool, &a, &e),
 	    -1);
 	ck_assert_str_eq(e.code, "disagrees");
-	/* It was the aggregator's word alone: the next one may be another. */
-	o->head_id = NULL;
-	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_IDLE);
-	ck_assert_int_eq(stage(&r), RESTORED_NOT);
-	/* Where ours still waits it is sent, and the answer brings the proof. */
-	fake_courier_seal(&site, "svc-a", "2026-07-01/P3M", 2);
-	o->fixed_head = true;
-	o->head_seq = 2;
-	o->head_id = other;
-	o->mood = FAKE_AGGREGATOR_SCRIPTED;
-	o->status = 503;
-	(void)fake_courier_send(&site);
-	ck_assert_uint_eq(o->posts, 1);
+	/* What was proven stays so while it is said, though it is not shown. */
+	fake_courier_take_in(&site);
+	o->statements = 0;
+	ck_assert_int_eq(fake_courier_send(&site).word, COURIER_RESULT_STOPPED);
 	ck_assert_int_eq(stage(&r), RESTORED_APART);
-	ck_assert(r.message[0] != '\0');
 }
 END_TEST
 
@@ -577,8 +645,8 @@ main(void)
 		the_register_sees_a_fork_in_their_proofs,
 		what_was_taken_over_is_told_as_it_is,
 		an_unknown_start_asks_a_person,
-		another_statement_under_our_number, this_site_is_not_another,
-		NULL };
+		another_statement_under_our_number, another_statement_is_proven,
+		this_site_is_not_another, NULL };
 	struct unit_suite suite = { .name = "adopt",
 		.tests = tests,
 		.begin = begin,
