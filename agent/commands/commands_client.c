@@ -185,7 +185,7 @@ print_page(const struct desk_clients_page *page, struct err *e)
 		buf_printf(&text, "  %s  %s ", item->at, item->by);
 		write_lines(&text, item->what, 4);
 		if (item->reason != NULL)
-			buf_printf(&text, "    Reason: %s\n", item->reason);
+			buf_printf(&text, "    Reason: \"%s\"\n", item->reason);
 	}
 	return terminal_print_page(&text, e);
 }

@@ -9,11 +9,7 @@
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
-enum {
-	DAY_CHARS = 10,
-	SAID_MAX =
-	    LIMITS_FIELD_SEALED_MAX * 2 + 256 + 4 * LIMITS_ENTRY_REASON_MAX
-};
+enum { DAY_CHARS = 10, SAID_MAX = LIMITS_FIELD_SEALED_MAX * 2 + 256 };
 
 void
 desk_client_past_words(const void *arg, const struct fact *f,
@@ -29,6 +25,7 @@ desk_client_past_words(const void *arg, const struct fact *f,
 static void
 add(struct jval *all, const struct people_history_item *item)
 {
+	struct jval *one = jval_object();
 	char said[DAY_SAID_SIZE];
 	struct buf text;
 	int32_t day;
@@ -45,9 +42,9 @@ add(struct jval *all, const struct people_history_item *item)
 	    : item->withdrawn ? "withdrew "
 			      : "was ",
 	    item->what);
-	if (item->reason != NULL)
-		buf_printf(&text, ". Reason: %s", item->reason);
-	jval_add_str(all, buf_str(&text));
+	jval_set_str(one, "says", buf_str(&text));
+	jval_set_str_or_null(one, "reason", item->reason);
+	jval_add(all, one);
 	buf_free(&text);
 }
 

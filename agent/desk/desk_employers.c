@@ -402,38 +402,48 @@ set_groups(struct week *w, struct jval *o, struct err *e)
 	return rc;
 }
 
-/* Contacts of the week that were withdrawn, in sentences: they stand nowhere else. */
+/* Contacts of the week that were withdrawn, of all services that are shown. */
 static int
-set_withdrawn(const struct week *w, const struct services_list *services,
-    struct jval *o, struct err *e)
+load_withdrawn(const struct week *w, const struct services_list *services,
+    struct people_history *out, struct err *e)
 {
 	const struct people_history_say say = { desk_client_past_words, NULL };
 	struct people_history_days days = { .event = EVENT_EMPLOYER_CONTACT,
 		.first = w->monday,
 		.last = w->monday + WEEK - 1,
 		.staff = w->r->staff };
-	struct jval *all = jval_array();
 	int rc = 0;
 
-	jval_set(o, "withdrawn", all);
+	*out = (struct people_history){ 0 };
 	for (size_t i = 0; rc == 0 && i < services->n; i++) {
 		const struct services *service = &services->service[i];
 		struct people_history past;
-		struct jval *some;
 
 		if (w->r->service != NULL &&
 		    strcmp(w->r->service, service->service) != 0)
 			continue;
 		days.service = service->number;
 		rc = people_history_withdrawn(w->d->reg, &days, &say, &past, e);
-		if (rc < 0)
-			break;
-		some = desk_client_past_all(&past);
-		for (size_t k = 0; k < jval_length(some); k++)
-			jval_add(all, jval_copy(jval_at(some, k)));
-		jval_free(some);
-		people_history_free(&past);
+		if (rc == 0)
+			people_history_join(out, &past);
 	}
+	return rc;
+}
+
+/* They stand nowhere else.  Whose they were is told no less than of one that
+ * stands. */
+static int
+set_withdrawn(struct week *w, const struct services_list *services,
+    struct jval *o, struct err *e)
+{
+	struct people_history past;
+	int rc = load_withdrawn(w, services, &past, e);
+
+	for (size_t i = 0; rc == 0 && i < past.n; i++)
+		if (past.item[i].client != 0)
+			access_add(&w->shown, past.item[i].client);
+	jval_set(o, "withdrawn", desk_client_past_all(&past));
+	people_history_free(&past);
 	return rc;
 }
 

@@ -103,7 +103,7 @@ value_or_blank(struct db_stmt *q, int col)
 }
 
 /* Columns: at, by, withdrawn, event, day, mode, flags, value, part, ref,
- * staff, fact; those of its reason. */
+ * staff, fact; the three of its reason; client. */
 static int
 take_fact(const struct open_register *reg, struct people_history *past,
     struct db_stmt *q, const struct people_history_say *as, struct err *e)
@@ -134,6 +134,7 @@ take_fact(const struct open_register *reg, struct people_history *past,
 	item = add(past, db_str(q, 0), db_str(q, 1), &what);
 	item->withdrawn = db_i64(q, 2) != 0;
 	item->fact = db_i64(q, 11);
+	item->client = (uint32_t)db_i64(q, 15);
 	symbols_free(&names);
 	return fact_reasons_take(reg, q, 12,
 	    &(struct fact_reasons_change){ item->fact, item->withdrawn,
@@ -144,7 +145,7 @@ take_fact(const struct open_register *reg, struct people_history *past,
 #define FACTS \
 	"SELECT h.changed_at, h.changed_by, h.withdrawn, h.event, h.day," \
 	" h.mode, h.flags, h.value, h.part, h.ref, h.staff, h.fact," \
-	" r.past, r.version, r.reason FROM fact_history h" \
+	" r.past, r.version, r.reason, h.client FROM fact_history h" \
 	" LEFT JOIN fact_reason r ON r.past = h.id"
 
 /* All rows of a query that begins with FACTS. */
@@ -289,6 +290,20 @@ people_history_withdrawn(const struct open_register *reg,
 	else
 		db_bind_null(q, 5);
 	return finish(take_facts(reg, out, q, as, e), out);
+}
+
+void
+people_history_join(struct people_history *into, struct people_history *more)
+{
+	for (size_t i = 0; i < more->n; i++) {
+		into->item = mem_grow(into->item, into->n, &into->cap,
+		    sizeof(*into->item));
+		into->item[into->n++] = more->item[i];
+	}
+	free(more->item);
+	*more = (struct people_history){ 0 };
+	if (into->n > 0)
+		qsort(into->item, into->n, sizeof(*into->item), by_time);
 }
 
 void

@@ -12,7 +12,8 @@
 
 /* What was changed about a client: when, by whom, and what it was before. */
 struct people_history_item {
-	int64_t fact; /* its row; 0: particulars */
+	int64_t fact;    /* its row; 0: particulars */
+	uint32_t client; /* whose it was; 0: nobody's, or particulars */
 	bool withdrawn;
 	char *at;     /* time of the change */
 	char *by;     /* member of staff */
@@ -60,6 +61,10 @@ struct people_history_days {
 int people_history_withdrawn(const struct open_register *reg,
     const struct people_history_days *days, const struct people_history_say *as,
     struct people_history *out, struct err *e) MUST_USE;
+
+/* Move the items of *more into *into, in the order of time; *more is empty then. */
+void people_history_join(struct people_history *into,
+    struct people_history *more);
 
 /* Append a fact in words: "job_started of 2026-05-04, 20, ref j1". */
 void people_history_fact(struct buf *out, const struct fact *f,

@@ -259,7 +259,7 @@ async function correcting(page) {
     .waitFor()
   await row.getByText('Corrected').click()
   await soon('what it was stands under the entry, and why', () => row.getByText(
-    /, will: was In-work support, phone, \d+ \w+ 20\d\d\. Reason: It was not by phone$/)
+    /, will: was In-work support, phone, \d+ \w+ 20\d\d\. Reason: “It was not by phone”$/)
     .isVisible())
   await accessible(page, 'client, the history of an entry')
   await page.locator('tr.sheaf-new').getByRole('button',
@@ -280,7 +280,7 @@ async function correcting(page) {
   await page.getByText('What was changed, and by whom').click()
   await soon('why it was withdrawn stands among all that was changed',
     () => page.getByText(
-      /, will: withdrew In-work support, face to face, .*\. Reason: Entered twice$/)
+      /, will: withdrew In-work support, face to face, .*\. Reason: “Entered twice”$/)
       .isVisible())
 }
 

@@ -175,7 +175,7 @@ async function correcting(page) {
 
   await press(page, past.locator('summary'))
   await soon('what it was stands beside it, and why', () => past.getByText(
-    /, will: was Employer contact, face to face.*\. Reason: Seen on screen$/)
+    /, will: was Employer contact, face to face.*\. Reason: “Seen on screen”$/)
     .isVisible())
   await press(page, past.locator('summary'))
   await soon('the other one names its client', () => page.getByRole('row',
@@ -237,7 +237,7 @@ async function reviewing(page) {
   await gone.waitFor()
   await press(page, gone)
   await soon('why it was withdrawn stands below the week', () => page.getByText(
-    /, ann: withdrew Employer contact, video.*\. Reason: It was last week$/)
+    /, ann: withdrew Employer contact, video.*\. Reason: “It was last week”$/)
     .isVisible())
 }
 

@@ -76,7 +76,7 @@ async function withdrawing(page, reason) {
   await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
   await page.getByText(/^Withdrawn: /).waitFor()
   await page.getByText('What was changed, and by whom').click()
-  await page.getByText(`Reason: ${reason}`).waitFor()
+  await page.getByText(`Reason: “${reason}”`).waitFor()
   await note(page)
 }
 

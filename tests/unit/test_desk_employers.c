@@ -474,6 +474,67 @@ START_TEST(a_review_belongs_to_its_contact)
 }
 END_TEST
 
+static int64_t
+number(const char *sql)
+{
+	struct err e = ERR_INIT;
+	int64_t n;
+	bool found;
+
+	ck_assert_int_eq(db_get_i64(db_prepare(world.open.db, sql), &n, &found,
+			     &e),
+	    0);
+	return n;
+}
+
+/* Of all services by time, each with its specialist; and whoever sees that a client
+ * had one leaves the line that a standing one leaves. */
+START_TEST(what_was_withdrawn)
+{
+	static const char *const set[] = {
+		"UPDATE fact_history SET changed_at = '2026-06-30T09:00:00Z'"
+		" WHERE client = 0 AND service = 1",
+		"UPDATE fact_history SET changed_at = '2026-06-30T10:00:00Z'"
+		" WHERE client = 0 AND service = 2",
+		"UPDATE fact_history SET changed_at = '2026-06-30T11:00:00Z'"
+		" WHERE client <> 0"
+	};
+	struct err e = ERR_INIT;
+	const struct jval *all;
+	struct jval *page;
+	int64_t before;
+
+	memory_register_take(&world,
+	    "svc-a,A,employer_contact,2026-06-30,video,meaningful,e8,,bk\n");
+	memory_register_take(&world,
+	    "svc-a,,employer_contact,2026-06-29,phone,withdrawn,e1,,as\n"
+	    "svc-a,A,employer_contact,2026-06-30,video,withdrawn,e8,,bk\n"
+	    "svc-b,,employer_contact,2026-06-30,face_to_face,withdrawn,e1,,"
+	    "as\n");
+	for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
+		ck_assert_int_eq(db_exec(world.open.db, set[i], &e), 0);
+	before = number("SELECT count(*) FROM access");
+	page = week(NULL, NULL, DAY_NONE);
+	all = jval_get(page, "withdrawn");
+	ck_assert_uint_eq(jval_length(all), 3);
+	ck_assert_ptr_nonnull(strstr(jval_get_text(jval_at(all, 0), "says"),
+	    " (bk), 30 June 2026"));
+	ck_assert_ptr_nonnull(strstr(jval_get_text(jval_at(all, 1), "says"),
+	    "(as), 30 June 2026"));
+	ck_assert_ptr_nonnull(strstr(jval_get_text(jval_at(all, 2), "says"),
+	    "(as), 29 June 2026"));
+	jval_free(page);
+	ck_assert_int_eq(number("SELECT count(*) FROM access"), before + 1);
+	ck_assert_int_eq(number("SELECT count FROM access"
+				" ORDER BY number DESC LIMIT 1"),
+	    1);
+	page = week("svc-b", NULL, DAY_NONE);
+	ck_assert_uint_eq(jval_length(jval_get(page, "withdrawn")), 1);
+	jval_free(page);
+	ck_assert_int_eq(number("SELECT count(*) FROM access"), before + 1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -483,7 +544,7 @@ main(void)
 		a_contact_of_nobody, only_contacts_are_of_nobody,
 		employers_by_a_few_letters, a_review_of_all_and_back,
 		a_review_of_what_was_changed, a_review_belongs_to_its_contact,
-		NULL };
+		what_was_withdrawn, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "desk_employers",
 	    .tests = tests,

@@ -187,7 +187,7 @@ page(struct buf *out)
 	/* Each begins with the day and the name of who did it. */
 	for (size_t i = 0; i < jval_length(list); i++)
 		buf_printf(out, "%s\n",
-		    strstr(jval_str(jval_at(list, i)), "ann: "));
+		    strstr(jval_get_text(jval_at(list, i), "says"), "ann: "));
 	jval_free(o);
 }
 

@@ -129,9 +129,14 @@ told(int64_t fact)
 			: desk_client_past_of(&past, fact);
 	buf_init(&out, 1 << 16);
 	for (size_t i = 0; i < jval_length(all); i++) {
-		const char *line = jval_str(jval_at(all, i));
+		const struct jval *one = jval_at(all, i);
+		const char *why = jval_get_str(one, "reason");
 
-		buf_printf(&out, "%s\n", strstr(line, ", ann: ") + 2);
+		buf_printf(&out, "%s",
+		    strstr(jval_get_text(one, "says"), ", ann: ") + 2);
+		if (why != NULL)
+			buf_printf(&out, " (%s)", why);
+		buf_puts(&out, "\n");
 	}
 	text = mem_string(buf_str(&out));
 	buf_free(&out);
@@ -163,17 +168,15 @@ START_TEST(it_is_told_with_what_it_was)
 
 	must("contact", DESK_ENTER_MODE, "video", "  It was not by phone ");
 	must("contact", DESK_ENTER_MODE, "message", NULL);
-	tells(contact,
-	    "ann: was Contact, video (as), 10 May 2026\n"
-	    "ann: was Contact, phone (as), 10 May 2026. Reason: It was not by "
-	    "phone\n");
+	tells(contact, "ann: was Contact, video (as), 10 May 2026\n"
+		       "ann: was Contact, phone (as), 10 May 2026 (It was not "
+		       "by phone)\n");
 	must("contact", DESK_ENTER_CELLS, NULL, "Entered twice");
 	tells(0,
-	    "ann: withdrew Contact, message (as), 10 May 2026. Reason: Entered "
-	    "twice\n"
+	    "ann: withdrew Contact, message (as), 10 May 2026 (Entered twice)\n"
 	    "ann: was Contact, video (as), 10 May 2026\n"
-	    "ann: was Contact, phone (as), 10 May 2026. Reason: It was not by "
-	    "phone\n");
+	    "ann: was Contact, phone (as), 10 May 2026 (It was not by "
+	    "phone)\n");
 	ck_assert_int_eq(reasons(), 2);
 }
 END_TEST
@@ -187,14 +190,14 @@ START_TEST(another_day_is_the_same_entry)
 	ck_assert_int_eq(fact_of("contact"), contact);
 	must("contact", DESK_ENTER_DATE, "2026-05-12", "Wrong again");
 	tells(contact,
-	    "ann: was Contact, phone (as), 11 May 2026. Reason: Wrong again\n"
-	    "ann: was Contact, phone (as), 10 May 2026. Reason: Wrong day\n");
+	    "ann: was Contact, phone (as), 11 May 2026 (Wrong again)\n"
+	    "ann: was Contact, phone (as), 10 May 2026 (Wrong day)\n");
 	/* What has particulars of its own is another thing under another ref. */
 	must("job_started", DESK_ENTER_REF, "k", "Two jobs were one");
 	ck_assert_int_ne(fact_of("job_started"), job);
 	tells(job,
 	    "ann: withdrew Started a job, 20 hours a week, part time, 1 May "
-	    "2026. Reason: Two jobs were one\n");
+	    "2026 (Two jobs were one)\n");
 }
 END_TEST
 
@@ -223,8 +226,8 @@ START_TEST(of_particulars_alone)
 	ck_assert_int_eq(a.outcome, DESK_ENTER_DONE);
 	desk_enter_free(&a);
 	tells(r.fact,
-	    "ann: was Started a job, 20 hours a week, part time, 1 May 2026. "
-	    "Reason: Misspelt\n");
+	    "ann: was Started a job, 20 hours a week, part time, 1 May 2026 "
+	    "(Misspelt)\n");
 	people_wipe(&words);
 }
 END_TEST
@@ -328,7 +331,7 @@ START_TEST(of_a_contact_without_a_client)
 		.reason = "On screen" };
 	const struct desk_employers_request week = { .day = world.reg.today };
 	struct desk_enter_answer a;
-	const struct jval *contact;
+	const struct jval *contact, *change;
 	struct jval *o;
 	struct err e = ERR_INIT;
 
@@ -340,12 +343,10 @@ START_TEST(of_a_contact_without_a_client)
 	contact =
 	    jval_at(jval_get(jval_at(jval_get(o, "groups"), 0), "contacts"), 0);
 	ck_assert_uint_eq(jval_length(jval_get(contact, "past")), 1);
-	ck_assert_ptr_nonnull(strstr(jval_str(jval_at(jval_get(contact, "past"),
-					 0)),
+	change = jval_at(jval_get(contact, "past"), 0);
+	ck_assert_ptr_nonnull(strstr(jval_get_text(change, "says"),
 	    ", ann: was Employer contact, phone"));
-	ck_assert_ptr_nonnull(strstr(jval_str(jval_at(jval_get(contact, "past"),
-					 0)),
-	    ". Reason: On screen"));
+	ck_assert_str_eq(jval_get_text(change, "reason"), "On screen");
 	ck_assert_uint_eq(jval_length(jval_get(o, "withdrawn")), 0);
 	jval_free(o);
 	version_of(r.fact, version);
@@ -359,9 +360,8 @@ START_TEST(of_a_contact_without_a_client)
 	desk_enter_free(&a);
 	ck_assert_int_eq(desk_employers_week(&desk, &week, &o, &e), 0);
 	ck_assert_uint_eq(jval_length(jval_get(o, "withdrawn")), 1);
-	ck_assert_ptr_nonnull(strstr(jval_str(jval_at(jval_get(o, "withdrawn"),
-					 0)),
-	    ". Reason: It was last year"));
+	change = jval_at(jval_get(o, "withdrawn"), 0);
+	ck_assert_str_eq(jval_get_text(change, "reason"), "It was last year");
 	jval_free(o);
 }
 END_TEST

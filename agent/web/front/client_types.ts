@@ -1,6 +1,12 @@
 /* What the API answers about one client. */
 import type { Choice, Day } from '../../../common/web/parts'
 
+/* What was changed; reason is in somebody's own words. */
+export interface Change {
+  says: string
+  reason: string | null
+}
+
 export interface Field {
   name: string
   title: string
@@ -24,7 +30,7 @@ export interface Entry {
   on: Day
   says: string
   cells: Cells
-  past: string[]
+  past: Change[]
   particulars?: Field[]
   particulars_version?: string
 }
@@ -44,7 +50,7 @@ export interface Client {
   jobs: { ref: string, says: string }[]
   entries: Entry[]
   more: number | null
-  changes?: string[]
+  changes?: Change[]
 }
 
 /* One kind of fact that may be entered. */

@@ -1,6 +1,6 @@
 /* What the API answers about employer contacts. */
 import type { Choice, Day } from '../../../common/web/parts'
-import type { EntryAnswer } from './client_types'
+import type { Change, EntryAnswer } from './client_types'
 
 export interface Contact {
   fact: number
@@ -18,7 +18,7 @@ export interface Contact {
   particulars_version: string
   client: { client: number, reference: string, shown: string } | null
   reviewed: Day | null
-  past: string[]
+  past: Change[]
 }
 
 export interface Group {
@@ -38,7 +38,7 @@ export interface Week {
   questions: { name: 'meaningful' | 'in_work', title: string, hint: string }[]
   groups: Group[]
   /* Of this week, in sentences. */
-  withdrawn: string[]
+  withdrawn: Change[]
 }
 
 export interface ContactAnswer {

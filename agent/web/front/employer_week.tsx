@@ -8,7 +8,7 @@ import { Button, Of, ProblemBox, Status, Wide, Withdraw }
 import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import type { Contact, Group, Week } from './employer_types'
-import { Past } from './entry_parts'
+import { History, Past } from './entry_parts'
 import { NotWithdrawn } from './overtaken'
 
 interface Acts {
@@ -176,8 +176,8 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       <summary class="nhsuk-details__summary">
         <span class="nhsuk-details__summary-text">What was withdrawn, and by
           whom</span></summary>
-      <div class="nhsuk-details__text"><ul class="nhsuk-list">
-        {p.week.withdrawn.map((t, i) => <li key={i}>{t}</li>)}</ul></div>
+      <div class="nhsuk-details__text">
+        <History all={p.week.withdrawn} /></div>
     </details>}
   </section>
 }

@@ -1,6 +1,6 @@
 /* What forms of entries have in common. */
 import { Button, Callout, Of } from '../../../common/web/parts'
-import type { EntryAnswer } from './client_types'
+import type { Change, EntryAnswer } from './client_types'
 
 /* What is merely odd, asked once before it is stored. */
 export function Odd({ answer, sure }: { answer: EntryAnswer,
@@ -16,14 +16,20 @@ export function Odd({ answer, sure }: { answer: EntryAnswer,
   </Callout>
 }
 
-/* What an entry was before, and why it was corrected. */
-export function Past({ of, past }: { of: string, past: string[] }) {
+/* What was changed, and why, which is in somebody's own words. */
+export function History({ all }: { all: Change[] }) {
+  return <ul class="nhsuk-list">{all.map((x, i) => <li key={i}>{x.says}
+    {x.reason !== null && `. Reason: \u201c${x.reason}\u201d`}</li>)}</ul>
+}
+
+/* What an entry was before. */
+export function Past({ of, past }: { of: string, past: Change[] }) {
   return past.length === 0 ? null
     : <details class="nhsuk-details sheaf-past">
       <summary class="nhsuk-details__summary">
         <span class="nhsuk-details__summary-text">Corrected<Of>{of}</Of></span>
       </summary>
-      <ul class="nhsuk-list">{past.map((t, i) => <li key={i}>{t}</li>)}</ul>
+      <History all={past} />
     </details>
 }
 

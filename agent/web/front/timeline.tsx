@@ -7,7 +7,7 @@ import { Button, Of, ProblemBox, Status, Wide, Withdraw }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import type { Client, Entry, EntryAnswer } from './client_types'
-import { Past } from './entry_parts'
+import { History, Past } from './entry_parts'
 import { NotWithdrawn } from './overtaken'
 import { Effects } from './saved'
 
@@ -92,9 +92,8 @@ export function TimeLine(p: { client: Client, entries: Entry[],
       <summary class="nhsuk-details__summary">
         <span class="nhsuk-details__summary-text">What was changed, and by
           whom</span></summary>
-      <div class="nhsuk-details__text"><ul class="nhsuk-list">
-        {p.client.changes?.map((c, i) => <li key={i}>{c}</li>)}
-      </ul></div>
+      <div class="nhsuk-details__text">
+        <History all={p.client.changes ?? []} /></div>
     </details>}
   </section>
 }
