@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "aggregator/authority/authority.h"
+#include "aggregator/authority/authority_folder.h"
 #include "aggregator/pages/pages_answers.h"
 #include "common/base/clock.h"
 #include "common/base/day.h"
@@ -52,6 +53,8 @@ read_asked(const struct pages_call *c, struct asked *a, struct err *e)
 struct search {
 	const char *agent;
 	char known[LIMITS_AGENT_ID_MAX + 1]; /* as the log spells it, or "" */
+	int64_t no;                          /* in the store; 0: not there */
+	bool enrolled;
 };
 
 static void
@@ -59,8 +62,19 @@ match(void *arg, const struct store_agent *a)
 {
 	struct search *s = arg;
 
-	if (text_compare_id(a->id, s->agent) == 0)
-		memcpy(s->known, a->id, sizeof(s->known));
+	if (text_compare_id(a->id, s->agent) != 0)
+		return;
+	memcpy(s->known, a->id, sizeof(s->known));
+	s->no = a->no;
+}
+
+/* Whatever its number, and also where it has ended. */
+static void
+match_epoch(void *arg, const struct store_epoch *epoch)
+{
+	struct search *s = arg;
+
+	s->enrolled |= epoch->agent == s->no;
 }
 
 /*
@@ -73,19 +87,12 @@ check_new(struct pages_call *c, const char *agent, struct err *e)
 {
 	struct search s = { .agent = agent };
 	struct store *reader;
-	struct store_epoch first;
-	bool enrolled = false;
-	int r;
 
-	if (pages_call_reader(c, &reader, e) < 0)
+	if (pages_call_reader(c, &reader, e) < 0 ||
+	    store_agent_each(reader, match, &s, e) < 0 ||
+	    store_agent_epoch_each(reader, match_epoch, &s, e) < 0)
 		return -1;
-	r = store_agent_each(reader, match, &s, e);
-	if (r == 0 && s.known[0] != '\0')
-		r = store_agent_epoch_find(reader, s.known, 1, &first,
-		    &enrolled, e);
-	if (r < 0)
-		return -1;
-	if (enrolled)
+	if (s.enrolled)
 		return err_refuse(e, "agent", 0,
 		    "%s is enrolled. Another invite would end that enrolment, "
 		    "so "
@@ -100,6 +107,13 @@ check_new(struct pages_call *c, const char *agent, struct err *e)
 }
 
 /* ------------------------------------------------------------------ it is made */
+
+/* Whether the folder is of this centre's log. */
+static bool
+is_ours(const struct authority *a, const struct centre *c)
+{
+	return strcmp(authority_origin(a), centre_origin(c)) == 0;
+}
 
 /* Under the folder's lock, which is not held while anything else is waited for. */
 static int
@@ -116,7 +130,15 @@ sign(const struct pages_call *c, const struct asked *asked, struct invite *v,
 
 	if (authority_open(&a, c->pages->authority_dir, e) < 0)
 		return -1;
-	r = authority_invite(a, &what, v->secret, &v->note, e);
+	/* At the start it may have been locked. */
+	r = is_ours(a, c->pages->centre)
+		? 0
+		: err_refuse(e, "authority", 0,
+		      "the authority's folder on this machine is of the log "
+		      "%s, and this is %s: start the centre with its own",
+		      authority_origin(a), centre_origin(c->pages->centre));
+	if (r == 0)
+		r = authority_invite(a, &what, v->secret, &v->note, e);
 	if (r == 0)
 		r = authority_invite_file(a, asked->agent, buf_slice(&v->note),
 		    &v->file, e);
@@ -241,9 +263,10 @@ pages_invites_check(const char *dir, const struct centre *c, struct err *e)
 
 	if (dir == NULL)
 		return 0;
-	if (authority_open(&a, dir, e) < 0)
-		return -1;
-	if (strcmp(authority_origin(a), centre_origin(c)) != 0)
+	/* That a command has it does not keep the centre from its work. */
+	if (authority_folder_open(&a, dir, 0, e) < 0)
+		return e->kind == ERR_LATER ? 0 : -1;
+	if (!is_ours(a, c))
 		r = err_set(e, ERR_USAGE,
 		    "--authority-dir %s is of the log %s, and this is %s", dir,
 		    authority_origin(a), centre_origin(c));

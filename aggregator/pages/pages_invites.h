@@ -12,8 +12,9 @@
  */
 struct jval *pages_invites_offer(const struct pages *p);
 
-/* That the authority's folder at dir can be used and is of this log; NULL: there is
- * none here, which is all right. */
+/* That the authority's folder at dir can be used and is of this log.  NULL: there is
+ * none here, which is all right; so is one that another command has locked, whose log is
+ * looked at with each invite. */
 int pages_invites_check(const char *dir, const struct centre *c,
     struct err *e) MUST_USE;
 

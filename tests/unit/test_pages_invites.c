@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/unit/pages_world.h"
 #include "tests/unit/unit.h"
@@ -123,11 +124,80 @@ START_TEST(a_full_queue_says_when_to_come_again)
 }
 END_TEST
 
+/* An epoch of the site in the store, as if the log had it. */
+static void
+add_epoch(const char *agent, uint64_t epoch, bool ended)
+{
+	char *path = file_path(pages_world_dir, "store.db");
+	struct store_epoch p = { .epoch = epoch,
+		.ended = ended,
+		.ended_index = ended ? 1 : 0 };
+	struct err e = ERR_INIT;
+	struct store_agent a;
+	struct store *s;
+	bool found;
+
+	ck_assert_msg(store_open(&s, path, &e) == 0, "%s", e.text);
+	ck_assert_int_eq(store_begin(s, &e), 0);
+	ck_assert_int_eq(store_agent_find(s, agent, &a, &found, &e), 0);
+	ck_assert(found);
+	p.agent = a.no;
+	ck_assert_msg(store_agent_epoch_add(s, &p, &e) == 0, "%s", e.text);
+	ck_assert_msg(store_commit(s, &e) == 0, "%s", e.text);
+	store_close(s);
+	free(path);
+}
+
+/* Its first epoch need not be number 1; and one that has ended is the site's, too. */
+START_TEST(a_site_with_any_epoch_is_not_invited)
+{
+	static const char *const agents[] = { "second.site", "ended.site" },
+				 *const services[] = { "quay", "wharf" };
+	char *text;
+
+	for (size_t i = 0; i < 2; i++) {
+		char *body = mem_printf("{\"agent\":\"%s\"}", agents[i]);
+
+		pages_world_grow(agents[i], services[i]);
+		ck_assert_uint_eq(invite(body, &text), 200);
+		free(text);
+		add_epoch(agents[i], i + 1, i == 1);
+		free(body);
+		/* Another question, or it would be the one that was answered. */
+		body = mem_printf("{\"agent\":\"%s\",\"expires\":null}",
+		    agents[i]);
+		ck_assert_uint_eq(invite(body, &text), 422);
+		ck_assert_msg(strstr(text, "would end that enrolment") != NULL,
+		    "%s", text);
+		free(text);
+		free(body);
+	}
+	ck_assert_uint_eq(pages_world_logged("event=invite"), 2);
+}
+END_TEST
+
+/* A command has the authority's folder while the centre starts: it goes to work, and
+ * makes invites when it can. */
+START_TEST(a_locked_folder_holds_up_no_start)
+{
+	struct authority *a = pages_world_authority();
+	char *text;
+
+	pages_world_close();
+	pages_world_open();
+	authority_close(a);
+	ck_assert_uint_eq(invite("{\"agent\":\"north\"}", &text), 200);
+	free(text);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { an_invite_is_shown_once_and_not_logged,
-		a_full_queue_says_when_to_come_again, NULL };
+		a_full_queue_says_when_to_come_again,
+		a_site_with_any_epoch_is_not_invited,
+		a_locked_folder_holds_up_no_start, NULL };
 	const struct unit_suite suite = { .name = "pages_invites",
 		.tests = tests,
 		.begin = pages_world_begin,

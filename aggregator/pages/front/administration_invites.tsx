@@ -148,9 +148,10 @@ export function InviteMade({ m, offer, close }: { m: Made,
     </section>
     <section class="sheaf-screen">
       <h2 class="nhsuk-heading-m">What is left to do</h2>
-      {offer && <><p>The site reports nothing before its services are named. At a
-        terminal where the authority’s folder is, then bring the file to the log
-        with <span class="sheaf-digits">accept</span>:</p>
+      {offer && <><p>The site can report nothing before its services are named. Run
+        this command where the authority’s folder is, and then bring the file that
+        it writes into the log, with{' '}
+        <span class="sheaf-digits">sheaf-aggregator accept</span>:</p>
       <pre class="sheaf-text" tabIndex={0} role="region"
         aria-label="Command that names its services">
         {offer.services.replaceAll('SITE', m.agent)}</pre></>}
