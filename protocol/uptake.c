@@ -335,24 +335,27 @@ count_due(const struct asked *a, const char *code, const struct service *s,
 		n->never++;
 }
 
-/* Counted where the registry places it in the month's quarter; what is due, where it
- * places it in that one. */
 static void
-count_service(const struct asked *a, const char *code, const char *region,
+add_counts(struct uptake_counts *to, const struct uptake_counts *n)
+{
+	to->services += n->services;
+	to->named += n->named;
+	to->enrolled += n->enrolled;
+	to->ever += n->ever;
+	to->quarter += n->quarter;
+	to->month += n->month;
+	to->due += n->due;
+	to->in_time += n->in_time;
+	to->late += n->late;
+	to->never += n->never;
+}
+
+static void
+count_in(const struct asked *a, const struct service *s,
     struct uptake_counts *n)
 {
-	const char *in = registry_region_of(a->registry, code, a->in);
-	const char *due = registry_region_of(a->registry, code, a->due);
-	bool there;
-	size_t at = place_of(a->u, code, &there);
-	const struct service *s = there ? &a->u->service[at] : NULL;
 	size_t owner = s != NULL ? owner_at(a->u, s, a->end) : 0;
 
-	if (due != NULL &&
-	    (region == NULL || text_compare_id(due, region) == 0))
-		count_due(a, code, s, n);
-	if (in == NULL || (region != NULL && text_compare_id(in, region) != 0))
-		return;
 	n->services++;
 	n->named += owner > 0;
 	n->enrolled +=
@@ -362,9 +365,42 @@ count_service(const struct asked *a, const char *code, const char *region,
 	n->month += sealed(s, DAY_NONE, a->month.start, a->end);
 }
 
+/* The rows of a month: region NULL is all of them. */
+static bool
+is_of(const struct uptake_row *row, const char *region)
+{
+	return region != NULL && (row->region == NULL ||
+				     text_compare_id(row->region, region) == 0);
+}
+
+/* Counted where the registry places it in the month's quarter; what is due, where it
+ * places it in that one. */
+static void
+count_service(const struct asked *a, const char *code, struct uptake_row *row,
+    size_t n)
+{
+	const char *in = registry_region_of(a->registry, code, a->in);
+	const char *due = registry_region_of(a->registry, code, a->due);
+	struct uptake_counts of_in = { 0 }, of_due = { 0 };
+	bool there;
+	size_t at = place_of(a->u, code, &there);
+	const struct service *s = there ? &a->u->service[at] : NULL;
+
+	if (in != NULL)
+		count_in(a, s, &of_in);
+	if (due != NULL)
+		count_due(a, code, s, &of_due);
+	for (size_t i = 0; i < n; i++) {
+		if (is_of(&row[i], in))
+			add_counts(&row[i].n, &of_in);
+		if (is_of(&row[i], due))
+			add_counts(&row[i].n, &of_due);
+	}
+}
+
 static void
 count_month(const struct uptake *u, const struct uptake_request *q,
-    struct month m, const char *region, struct uptake_counts *n)
+    struct month m, struct uptake_row *row, size_t n)
 {
 	struct asked a = { .u = u,
 		.registry = q->registry,
@@ -376,25 +412,33 @@ count_month(const struct uptake *u, const struct uptake_request *q,
 	    registry_codes(q->registry, REGISTRY_SERVICE, &codes_n);
 
 	a.due = period_previous(period_of(a.end - LIMITS_REPORT_LATE_DAYS));
-	*n = (struct uptake_counts){ 0 };
 	for (size_t i = 0; i < codes_n; i++)
-		count_service(&a, code[i], region, n);
+		count_service(&a, code[i], row, n);
 	free(code);
 }
 
+/* The rows of a month, in the order of regions; all of them together last. */
 static void
-add_row(const struct uptake *u, const struct uptake_request *q, struct month m,
-    const char *region, struct uptake_rows *out)
+add_month(const struct uptake *u, const struct uptake_request *q,
+    struct month m, struct uptake_rows *out)
 {
-	struct uptake_row row = { .month = m, .region = region };
+	size_t n = 0;
+	const char **region = q->region != NULL ? NULL
+						: registry_codes(q->registry,
+						      REGISTRY_REGION, &n);
+	struct uptake_row *row = mem_array(n + 1, sizeof(*row));
 
-	count_month(u, q, m, region, &row.n);
+	for (size_t i = 0; i < n; i++)
+		row[i] = (struct uptake_row){ .month = m, .region = region[i] };
+	row[n] = (struct uptake_row){ .month = m, .region = q->region };
+	count_month(u, q, m, row, n + 1);
+	out->row = mem_resize(out->row, out->n + n + 1, sizeof(*out->row));
 	/* A region without a service, then and in what was due, has no row. */
-	if (region != NULL && q->region == NULL && row.n.services == 0 &&
-	    row.n.due == 0)
-		return;
-	out->row = mem_resize(out->row, out->n + 1, sizeof(*out->row));
-	out->row[out->n++] = row;
+	for (size_t i = 0; i <= n; i++)
+		if (i == n || row[i].n.services > 0 || row[i].n.due > 0)
+			out->row[out->n++] = row[i];
+	free(row);
+	free(region);
 }
 
 static int
@@ -420,20 +464,12 @@ int
 uptake_count(const struct uptake *u, const struct uptake_request *q,
     struct uptake_rows *out, struct err *e)
 {
-	const char **region;
-	size_t n;
-
 	*out = (struct uptake_rows){ 0 };
 	if (check_months(q, e) < 0)
 		return -1;
-	region = registry_codes(q->registry, REGISTRY_REGION, &n);
 	for (struct month m = q->from;
-	     m.start <= q->to.start && m.start <= u->day; m = month_next(&m)) {
-		for (size_t i = 0; q->region == NULL && i < n; i++)
-			add_row(u, q, m, region[i], out);
-		add_row(u, q, m, q->region, out);
-	}
-	free(region);
+	     m.start <= q->to.start && m.start <= u->day; m = month_next(&m))
+		add_month(u, q, m, out);
 	return 0;
 }
 

@@ -17,6 +17,8 @@
 enum {
 	/* A few dozen readers, whose browsers open six connections each. */
 	WAITING_MAX = 256,
+	/* What takes seconds: who comes after these waits too long. */
+	HEAVY_MAX = 16,
 	/* More than two of them wait for a password hash no longer than it
 	 * takes to say so. */
 	SLOW_MAX = 32,
@@ -45,7 +47,10 @@ on_call(struct httpd_request *r, void *arg)
 	const struct pages_route *route =
 	    &pages_routes[httpd_route(r) - p->table];
 
-	httpqueue_put(route->flags & PAGES_SLOW ? p->slow : p->queue, r, route);
+	httpqueue_put(route->flags & PAGES_SLOW    ? p->slow
+		      : route->flags & PAGES_HEAVY ? p->heavy
+						   : p->queue,
+	    r, route);
 }
 
 static void
@@ -188,7 +193,7 @@ pages_address(const struct pages *p)
 static int
 open_readers(struct pages *p, struct err *e)
 {
-	for (int i = 0; i < PAGES_THREADS; i++)
+	for (int i = 0; i < PAGES_VIEWERS; i++)
 		if (centre_open_reader(&p->reader[i], p->dir, e) < 0)
 			return -1;
 	return 0;
@@ -204,6 +209,10 @@ start_queues(struct pages *p, struct err *e)
 		.arg = p };
 
 	if (httpqueue_new(&p->queue, &config, e) < 0)
+		return -1;
+	config.threads = PAGES_HEAVY_THREADS;
+	config.waiting_max = HEAVY_MAX;
+	if (httpqueue_new(&p->heavy, &config, e) < 0)
 		return -1;
 	config.threads = PAGES_SLOW_THREADS;
 	config.waiting_max = SLOW_MAX;
@@ -279,8 +288,9 @@ pages_stop(struct pages *p)
 	if (p == NULL)
 		return;
 	httpqueue_free(p->queue);
+	httpqueue_free(p->heavy);
 	httpqueue_free(p->slow);
-	for (int i = 0; i < PAGES_THREADS; i++)
+	for (int i = 0; i < PAGES_VIEWERS; i++)
 		store_close(p->reader[i]);
 	accounts_close(p->accounts);
 	support_close(p->support);

@@ -26,13 +26,32 @@
  * deliveries.
  */
 enum {
-	PAGES_THREADS = 2,      /* that answer */
+	PAGES_THREADS = 2,       /* that answer */
+	PAGES_HEAVY_THREADS = 1, /* that answer what may take seconds */
+	PAGES_VIEWERS = PAGES_THREADS + PAGES_HEAVY_THREADS,
 	PAGES_SLOW_THREADS = 3, /* that may wait for a password hash */
-	/* Descriptors: of each reader three files, and of each state as many (one
-	 * for each policy, and one that each thread still shows), of accounts and
-	 * of support three each, lines of the access log; of each sheet that is
-	 * read two. */
-	PAGES_DESCRIPTORS = 56
+	PAGES_DB = 3, /* files of a database: it, its log, its index */
+	PAGES_POLICIES = DISCLOSURE_EXACT_1 + 1,
+	/*
+	 * Descriptors, all of them at once:
+	 * - a reader of each thread that answers;
+	 * - a look of the newest state of each policy, and of one more that each of
+	 *   these threads still shows or makes, with the file of what is decided;
+	 *   one store is made again beside the one that it is made of;
+	 * - of each slow thread a reader, and the lock and a file of the authority,
+	 *   or, which are fewer, the file of a sheet, both ends of the pipe to its
+	 *   process and a second one of the end that is moved;
+	 * - a workbook that each of the other threads writes, with a part of it and
+	 *   the archive;
+	 * - accounts and support;
+	 * - a line of the access log of each thread.
+	 * Whoever reads an access log of many files takes some of the connections'.
+	 */
+	PAGES_DESCRIPTORS =
+	    PAGES_VIEWERS * PAGES_DB +
+	    (PAGES_POLICIES + PAGES_VIEWERS + 1) * PAGES_DB + PAGES_VIEWERS +
+	    PAGES_SLOW_THREADS * (PAGES_DB + 2) + PAGES_THREADS * 3 +
+	    2 * PAGES_DB + PAGES_VIEWERS + PAGES_SLOW_THREADS
 };
 
 struct pages {
@@ -50,8 +69,8 @@ struct pages {
 	struct pages_states *states;
 	struct pages_kept *kept;
 	struct httproute *table; /* in the order of pages_routes */
-	struct httpqueue *queue, *slow;
-	struct store *reader[PAGES_THREADS];
+	struct httpqueue *queue, *heavy, *slow;
+	struct store *reader[PAGES_VIEWERS]; /* the heavy ones' last */
 	char *address;      /* where a browser opens it, or NULL */
 	atomic_bool worked; /* something was answered since pages_tick() */
 	/* A sheet of events is being read, for seconds perhaps: one at a time, so that
@@ -72,7 +91,8 @@ struct pages_config {
 
 /*
  * Begin, before the door is opened.  The strings and c are borrowed.  ERR_USAGE
- * for a name that is none, and for an authority of another log.  *out is ended with pages_stop(), after the door was
+ * for a name that is none, and for an authority of another log; one that a command has
+ * locked is asked for its log later, with each invite.  *out is ended with pages_stop(), after the door was
  * closed and before c is.
  */
 int pages_start(struct pages **out, struct centre *c,

@@ -457,7 +457,7 @@ pages_call_reader(struct pages_call *c, struct store **out, struct err *e)
 /* Look into the store, for a route that does.  One that shows no figures takes
  * the state that most have. */
 static int
-look(struct pages_call *c, struct err *e)
+look(struct pages_call *c, bool heavy, struct err *e)
 {
 	struct store *reader;
 
@@ -466,8 +466,10 @@ look(struct pages_call *c, struct err *e)
 	if (c->state == NULL && pages_states_hold(c->pages->states,
 				    DISCLOSURE_SHEAF_1, &c->state, e) < 0)
 		return -1;
-	return pages_states_look(c->pages->states, c->state, reader, &c->totals,
-	    e);
+	return heavy ? pages_states_look_apart(c->pages->states, c->state,
+			   reader, &c->totals, e)
+		     : pages_states_look(c->pages->states, c->state, reader,
+			   &c->totals, e);
 }
 
 /* The answer of the route, into text. */
@@ -479,11 +481,11 @@ make(struct pages_call *c, const struct pages_route *route, struct buf *text,
 	struct jval *out = NULL;
 	int r;
 
-	if (store && look(c, e) < 0)
+	if (store && look(c, (route->flags & PAGES_HEAVY) != 0, e) < 0)
 		return -1;
 	r = route->answer(c, &out, e);
 	if (store)
-		pages_states_look_end(c->state, &c->totals);
+		pages_states_look_end(c->state, c->reader, &c->totals);
 	if (r == 0 && out != NULL)
 		jval_write(out, false, text);
 	jval_free(out);
@@ -682,7 +684,9 @@ pages_call_run(struct pages *p, unsigned thread, struct httpd_request *r,
 		return;
 	/* The slow queue has more threads than there are readers. */
 	if (!(route->flags & PAGES_SLOW)) {
-		ASSERT(thread < PAGES_THREADS);
+		if (route->flags & PAGES_HEAVY)
+			thread += PAGES_THREADS;
+		ASSERT(thread < PAGES_VIEWERS);
 		c.reader = p->reader[thread];
 	}
 	buf_init(&text, ANSWER_MAX);

@@ -72,7 +72,10 @@ enum pages_flags {
 	PAGES_ADDRESS = 64,
 	PAGES_BYTES = 128, /* the body is a file, not JSON */
 	/* Shows events and support, too, which change without the log. */
-	PAGES_SUPPORT = 256
+	PAGES_SUPPORT = 256,
+	/* May take seconds, so it is answered by threads of its own, and looks into
+	 * the store in a way that nobody waits for. */
+	PAGES_HEAVY = 512
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),

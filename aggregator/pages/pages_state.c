@@ -398,17 +398,40 @@ pages_states_look(struct pages_states *all, const struct pages_state *state,
 	return totals_begin(out, reader, &gate, e);
 }
 
+/* What is published by now. */
+static uint64_t
+published_now(void *arg, uint64_t size)
+{
+	struct centre *c = arg;
+
+	return merger_wait_published(centre_merger(c), size, 0);
+}
+
+int
+pages_states_look_apart(struct pages_states *all,
+    const struct pages_state *state, struct store *reader,
+    struct totals_snapshot *out, struct err *e)
+{
+	const struct totals_gate gate = { published_now, all->centre };
+	struct err ahead = ERR_INIT;
+
+	if (!held_of(state)->earlier &&
+	    totals_begin(out, reader, &gate, &ahead) == 0)
+		return 0;
+	return pages_states_look(all, state, reader, out, e);
+}
+
 void
 pages_states_look_end(const struct pages_state *state,
-    struct totals_snapshot *look)
+    const struct store *reader, struct totals_snapshot *look)
 {
 	struct held *h = held_of(state);
 
-	/* h->reader is changed only while nobody looks through it. */
-	if (look->reader == h->reader)
-		(void)pthread_mutex_unlock(&h->look_guard);
-	else
+	/* Otherwise through h->reader, which is changed only while nobody does. */
+	if (look->reader == reader)
 		totals_end(look);
+	else
+		(void)pthread_mutex_unlock(&h->look_guard);
 }
 
 void

@@ -58,8 +58,17 @@ void pages_states_let_go(struct pages_states *all,
  */
 int pages_states_look(struct pages_states *all, const struct pages_state *state,
     struct store *reader, struct totals_snapshot *out, struct err *e) MUST_USE;
+/*
+ * The same for a long look.  Nobody waits for one, as it goes through `reader`; but
+ * where the store is ahead of what is published, it is the state's like any other.
+ */
+int pages_states_look_apart(struct pages_states *all,
+    const struct pages_state *state, struct store *reader,
+    struct totals_snapshot *out, struct err *e) MUST_USE;
+
+/* The end of either, with the reader that it was begun with. */
 void pages_states_look_end(const struct pages_state *state,
-    struct totals_snapshot *look);
+    const struct store *reader, struct totals_snapshot *look);
 
 /*
  * To be called about once a second: notes since when a state is old, and of states that

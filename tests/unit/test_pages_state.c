@@ -219,6 +219,46 @@ START_TEST(every_view_goes_on_while_the_log_is_behind)
 }
 END_TEST
 
+/* While somebody looks through a state, and for long, others still do. */
+START_TEST(nobody_waits_for_a_long_look)
+{
+	struct pages_states *all = pages_world_pages->states;
+	struct store *long_reader, *reader;
+	struct totals_snapshot apart, look;
+	const struct pages_state *state;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(centre_open_reader(&long_reader, pages_world_dir, &e),
+	    0);
+	ck_assert_int_eq(centre_open_reader(&reader, pages_world_dir, &e), 0);
+	ck_assert_int_eq(pages_states_hold(all, DISCLOSURE_SHEAF_1, &state, &e),
+	    0);
+	ck_assert_msg(pages_states_look_apart(all, state, long_reader, &apart,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert_ptr_eq(apart.reader, long_reader);
+	/* It waits for ever where the first look keeps it from the state's. */
+	ck_assert_msg(pages_states_look(all, state, reader, &look, &e) == 0,
+	    "%s", e.text);
+	ck_assert_ptr_ne(look.reader, reader);
+	ck_assert_uint_eq(apart.log_size, state->log_size);
+	ck_assert_uint_eq(look.log_size, state->log_size);
+	pages_states_look_end(state, reader, &look);
+	pages_states_look_end(state, long_reader, &apart);
+	/* Where the store is ahead of what is published, it is the state's look. */
+	store_unpublished();
+	ck_assert_msg(pages_states_look_apart(all, state, long_reader, &apart,
+			  &e) == 0,
+	    "%s", e.text);
+	ck_assert_ptr_ne(apart.reader, long_reader);
+	ck_assert_uint_eq(apart.log_size, state->log_size);
+	pages_states_look_end(state, long_reader, &apart);
+	pages_states_let_go(all, state);
+	store_close(long_reader);
+	store_close(reader);
+}
+END_TEST
+
 /* Too few witnesses sign what is logged: readers see what was published before, and since
  * when. */
 START_TEST(a_quorum_that_is_not_met_is_said)
@@ -253,7 +293,8 @@ main(void)
 	const TTest *const tests[] = { each_change_is_followed,
 		a_quarter_without_returns,
 		every_view_goes_on_while_the_log_is_behind,
-		a_quorum_that_is_not_met_is_said, NULL };
+		nobody_waits_for_a_long_look, a_quorum_that_is_not_met_is_said,
+		NULL };
 	const struct unit_suite suite = { .name = "pages_state",
 		.tests = tests,
 		.begin = pages_world_begin,
