@@ -1,11 +1,12 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), text TEXT NOT NULL);
-INSERT INTO checkpoint VALUES(1,replace('e2e.sheaf.example/log\n6\nWtk8Zu9Mz+D8MZ1KsDC+JyRMcd+EpwQdwA3y4rUDU5s=\n\n— e2e.sheaf.example/log WzZePX6xPDk0W1cQEjI4+jo78coQMtKw/sLlrE0nW6ML17WcP4XPjkXIkVa5+JFGqf4/PfFhJ1PlLS4T6ljZ24hdeg0=\n','\n',char(10)));
+INSERT INTO checkpoint VALUES(1,replace('e2e.sheaf.example/log\n6\naeIzWMv85PJi8TuiPSMuLIKg4FGEm5+ybticsdZFQ04=\n\n— e2e.sheaf.example/log D5b2o9tCpG5+plrxJQZWNPpIHjv6cmPJ8tOmtjZMZjm+vI6ZAbXWuoF8k2biul8er9KDVm1QFMiVRKmqoYZuDhbPWgY=\n','\n',char(10)));
 CREATE TABLE hold(one INTEGER PRIMARY KEY CHECK(one = 1));
 CREATE TABLE kept(text TEXT PRIMARY KEY, size INTEGER NOT NULL);
 CREATE TABLE accepted(one INTEGER PRIMARY KEY CHECK(one = 1), size INTEGER NOT NULL);
 CREATE TABLE word(one INTEGER PRIMARY KEY CHECK(one = 1));
+CREATE TABLE taking(one INTEGER PRIMARY KEY CHECK(one = 1));
 COMMIT;
-PRAGMA user_version=4;
-PRAGMA application_id=252988155;
+PRAGMA user_version=5;
+PRAGMA application_id=1010363619;
