@@ -364,7 +364,7 @@ ok "command lines refused: $refused of $lines"
 
 # ------------------------------------------------- by hand, and a full centre
 
-until_received 3
+until_received 4
 node "$tools/memory.mjs" $courier "$dir/memory-2" | sed 's/^/  courier: /'
 node "$tools/memory.mjs" "$daemon" "$dir/memory-3" | sed 's/^/  centre: /'
 end_process $courier

@@ -113,7 +113,12 @@ for sql in "$kept"/register/*.sql; do
 		}
 		sleep 0.05
 	done
-	page=$(sed -n 's|^The desk is at \(http://.*\)/.*|\1|p' "$dir/desk.txt")
+	tries=0
+	until page=$(sed -n 's|^The desk is at \(http://.*\)/.*|\1|p' "$dir/desk.txt") &&
+	    [ -n "$page" ] || [ $tries -eq 600 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
 	[ -n "$page" ] || fail "the desk shows no page: run 'make web' first"
 	rm -f "$dir/jar"
 	asks POST session -d "{\"name\":\"\",\"password\":\"$password\"}" >/dev/null
