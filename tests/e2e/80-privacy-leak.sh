@@ -168,6 +168,7 @@ done
 told 0 baseline as cee baseline set north referrals --from "$quarter" \
     --to "2018/19 Q4" --reason-file "$private/reason"
 snap imported
+sealed sealed-before
 told 0 set as ann service set north --first-quarter "$quarter"
 told 0 targets as ann targets set north --start 2015-10 --contract 300000 \
     --steady-state 60
@@ -190,7 +191,6 @@ node "$tools/memory.mjs" $courier "$dir/memory-1" | sed 's/^/  courier: /'
 
 # ------------------------------------------------ corrections, and what stays
 
-sealed sealed-before
 told 0 early-backup "$agent" backup --dir "$dir/alpha" "$dir/early.backup"
 # An import that is killed when all is stored, before its log is taken away.
 status=0
