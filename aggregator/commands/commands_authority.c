@@ -20,6 +20,7 @@
 #include "common/base/text.h"
 #include "protocol/envelope.h"
 #include "protocol/fingerprint.h"
+#include "protocol/note.h"
 #include "protocol/sign.h"
 
 #define FOLDER \
@@ -63,13 +64,14 @@ static const struct settings_option revoke_options[] = { FOLDER, AGENT, EPOCH,
 	{ "last", SETTINGS_VALUE, "SEQ",
 	    "last statement of the epoch that stays in force (0: none)" },
 	{ "invite", SETTINGS_VALUE, "ID",
-	    "revoke an unused invite (64 hex digits) instead of an epoch" },
+	    "revoke an unused invite (its id, which `invite` says) instead of "
+	    "an epoch" },
 	{ "reason", SETTINGS_VALUE, "WORD", "lost, stolen, ended, replaced" },
 	OUT, END };
 
 static const struct settings_option erase_options[] = { FOLDER,
 	{ "statement", SETTINGS_VALUE, "ID",
-	    "the batch whose opening goes (64 hex digits)" },
+	    "the batch whose opening goes (64 hex digits, or base64)" },
 	{ "reason", SETTINGS_VALUE, "WORD", "request, mistake, order" }, OUT,
 	END };
 
@@ -128,6 +130,7 @@ need_number(const struct settings *s, const char *name, uint64_t min,
 	return 0;
 }
 
+/* An id is accepted as the names of files have it, and as JSON and `provenance` do. */
 static int
 need_hash(const struct settings *s, const char *name, struct hash *out,
     struct err *e)
@@ -136,9 +139,12 @@ need_hash(const struct settings *s, const char *name, struct hash *out,
 
 	if (settings_need(s, name, &text, e) < 0)
 		return -1;
-	if (!decode_hex(slice_of(text), out->b, HASH_SIZE))
+	if (!decode_hex(slice_of(text), out->b, HASH_SIZE) &&
+	    !decode_base64_exact(slice_of(text), out->b, HASH_SIZE))
 		return err_set(e, ERR_USAGE,
-		    "--%s is not an id of 64 lower-case hex digits", name);
+		    "--%s is not an id: 64 lower-case hex digits, or the same "
+		    "as 44 characters of base64",
+		    name);
 	return 0;
 }
 
@@ -151,6 +157,25 @@ read_expires(const struct settings *s, int32_t *day, struct err *e)
 	if (text != NULL && !day_parse(slice_of(text), day))
 		return err_set(e, ERR_USAGE,
 		    "--expires \"%s\" is not a date like 2026-04-01", text);
+	return 0;
+}
+
+/* How the invite is ended while nobody has used it. */
+static int
+say_id(const struct buf *note, const char *dir, struct err *e)
+{
+	char id[2 * HASH_SIZE + 1];
+	struct note parsed;
+	struct hash hash;
+
+	if (note_parse(&parsed, buf_slice(note), LIMITS_NOTE_MAX, true, e) < 0)
+		return -1;
+	hash = note_id(&parsed);
+	encode_hex(id, hash.b, HASH_SIZE);
+	printf("Invite id: %s\nWhere it is lost before it is used:\n"
+	       "sheaf-aggregator revoke --authority-dir %s --invite %s "
+	       "--reason lost --out revoke.sheaf\n",
+	    id, dir, id);
 	return 0;
 }
 
@@ -222,6 +247,8 @@ invite(const struct settings *s, struct err *e)
 	printf("Invite of %s, epoch %" PRIu64 ", written to %s; it can be "
 	       "used until %s.\n",
 	    what.agent, what.epoch, out, day);
+	if (say_id(&note, settings_get(s, "authority-dir"), e) < 0)
+		goto out;
 	fingerprint_put_key(&authority_verifier(a)->key, &words);
 	printf(
 	    "By telephone: once the site has enrolled, it sees the key of the "

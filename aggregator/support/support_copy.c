@@ -16,8 +16,8 @@ support_copy(const char *dir, const char *to, bool *any, struct err *e)
 	struct db *db = NULL;
 	int rc = file_look(from, any, e);
 
-	/* Not to read alone: what a process that was killed in a change left half
-	 * done is taken back first, which a reader cannot do. */
+	/* What a process that was killed in a change left half done is taken back
+	 * when it is opened. */
 	if (rc == 0 && *any)
 		rc = support_store_open(&db, dir, e);
 	if (db != NULL)
