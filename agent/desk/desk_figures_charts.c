@@ -142,6 +142,33 @@ chart_or_sentence(const struct desk_figures_series *s, const char *id,
 					"This service does not collect it.");
 }
 
+/* Whether a sum since the contract began is known at the end of any quarter: a quarter
+ * without a figure leaves it unknown from there on. */
+static bool
+any_sum(const struct desk_figures_series *s, const char *code)
+{
+	size_t row =
+	    (size_t)measures_find(measures_ips_grow_1(), slice_of(code));
+	size_t from = 0;
+
+	(void)desk_figures_series_find(s,
+	    desk_figures_series_sum(s, s->n - 1, row).since, &from);
+	for (size_t i = from < s->n ? from : 0; i < s->n; i++)
+		if (desk_figures_series_sum(s, i, row).value != SPC_MISSING)
+			return true;
+	return false;
+}
+
+static struct jval *
+cumulative_or_sentence(const struct desk_figures_series *s, const char *code)
+{
+	return any_value(s, code) && !any_sum(s, code)
+		   ? sentence("cumulative", title_of(code),
+			 "What it adds up to is not known: a quarter at the "
+			 "beginning has no figure of it.")
+		   : chart_or_sentence(s, "cumulative", code, cumulative_chart);
+}
+
 /* -------------------------------------------------- caseload per specialist */
 
 static const struct ratio *
@@ -382,8 +409,7 @@ desk_figures_charts(const struct desk_figures_series *s, size_t quarter)
 
 	jval_add(all, chart_or_sentence(s, "job_starts", "job_starts",
 			  desk_figures_quarters));
-	jval_add(all,
-	    chart_or_sentence(s, "cumulative", "into_work", cumulative_chart));
+	jval_add(all, cumulative_or_sentence(s, "into_work"));
 	jval_add(all, chart_or_sentence(s, "referrals", "referrals",
 			  desk_figures_quarters));
 	jval_add(all, held_charts(s));

@@ -201,6 +201,8 @@ const unheard = page => page.evaluate(() => {
  * those on colours. */
 async function accessibleAt(page, at, width, seen) {
   await page.setViewportSize({ width, height: 900 })
+  /* A link that the pointer comes to lie on has no line under it. */
+  await page.mouse.move(0, 0)
   /* A drawing takes its new width a moment after its page. */
   await soon(`${at} fits`, async () => await tooWide(page) <= 0,
     async () => `${await tooWide(page)} px too wide`)
