@@ -53,7 +53,8 @@ const cases = {
 
 /* Parts that the design system does not have, or not so: its warning callout is no
  * alert, and its tables do not scroll within themselves. */
-const own = ['ProblemBox', 'Summary', 'Status', 'Callout', 'Wide', 'Withdraw', 'Reason', 'Of']
+const own = ['ProblemBox', 'Summary', 'Status', 'Callout', 'Wide', 'Withdraw',
+  'Reason', 'Of', 'Held']
 
 /* What ours have besides, each with its reason. */
 const besides = {
