@@ -54,20 +54,6 @@ pages_events_history(struct pages_call *c, struct jval **out, struct err *e)
 
 /* ------------------------------------------------------------- what is said */
 
-/* A member as a text that must fit where it goes. */
-static int
-read_text(const struct jval *o, const char *key, char *out, size_t size,
-    struct err *e)
-{
-	const char *text = jval_get_text(o, key);
-
-	if (strlen(text) >= size)
-		return err_refuse(e, key, 0, "this has at most %zu letters",
-		    size - 1);
-	memcpy(out, text, strlen(text) + 1);
-	return 0;
-}
-
 static int
 read_who(const struct jval *o, struct support_attendance *a, struct err *e)
 {
@@ -75,7 +61,8 @@ read_who(const struct jval *o, struct support_attendance *a, struct err *e)
 	int role = 0;
 
 	*a = (struct support_attendance){ 0 };
-	if (read_text(o, "service", a->service, sizeof(a->service), e) < 0 ||
+	if (pages_given_text(o, "service", a->service, sizeof(a->service), e) <
+		0 ||
 	    support_words_find(SUPPORT_LIST_ROLES,
 		slice_of(jval_get_text(o, "role")), &role, "attended", e) < 0)
 		return -1;
@@ -118,8 +105,8 @@ read_event(const struct pages_call *c, struct support_event *event,
 		&event->day))
 		return err_refuse(e, "date", 0,
 		    "a date is written like 2026-05-03 or 3/5/2026");
-	if (read_text(body, "region", event->region, sizeof(event->region), e) <
-	    0)
+	if (pages_given_text(body, "region", event->region,
+		sizeof(event->region), e) < 0)
 		return -1;
 	if (event->region[0] == '\0')
 		return err_refuse(e, "region", 0,
@@ -130,7 +117,8 @@ read_event(const struct pages_call *c, struct support_event *event,
 		e) < 0 ||
 	    support_words_items(slice_of(jval_get_text(body, "items")),
 		&event->items, e) < 0 ||
-	    read_text(body, "ref", event->ref, sizeof(event->ref), e) < 0)
+	    pages_given_text(body, "ref", event->ref, sizeof(event->ref), e) <
+		0)
 		return -1;
 	if (strcmp(event->region, "cross-regional") == 0)
 		event->region[0] = '\0';

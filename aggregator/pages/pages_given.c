@@ -215,6 +215,19 @@ pages_given_answer(struct pages_call *c, const char *key, struct table *list)
 	return o;
 }
 
+int
+pages_given_text(const struct jval *o, const char *key, char *out, size_t size,
+    struct err *e)
+{
+	const char *text = jval_get_text(o, key);
+
+	if (strlen(text) >= size)
+		return err_refuse(e, key, 0, "this has at most %zu letters",
+		    size - 1);
+	memcpy(out, text, strlen(text) + 1);
+	return 0;
+}
+
 int64_t
 pages_given_number(const struct pages_call *c)
 {

@@ -46,6 +46,11 @@ int pages_given_note(struct pages_call *c, const struct pages_given *g,
 struct jval *pages_given_answer(struct pages_call *c, const char *key,
     struct table *list);
 
+/* A member of o as a text that must fit into `size` bytes; refused otherwise, by its
+ * name. */
+int pages_given_text(const struct jval *o, const char *key, char *out,
+    size_t size, struct err *e) MUST_USE;
+
 /* The number in the address, 0 where it is none; never an error: there is no such row
  * then. */
 int64_t pages_given_number(const struct pages_call *c);

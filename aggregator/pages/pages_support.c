@@ -45,20 +45,6 @@ pages_support_history(struct pages_call *c, struct jval **out, struct err *e)
 	return 0;
 }
 
-/* A member as a text that must fit where it goes. */
-static int
-read_text(const struct jval *o, const char *key, char *out, size_t size,
-    struct err *e)
-{
-	const char *text = jval_get_text(o, key);
-
-	if (strlen(text) >= size)
-		return err_refuse(e, key, 0, "this has at most %zu letters",
-		    size - 1);
-	memcpy(out, text, strlen(text) + 1);
-	return 0;
-}
-
 static int
 read_given(const struct pages_call *c, struct support_given *g, struct err *e)
 {
@@ -66,7 +52,8 @@ read_given(const struct pages_call *c, struct support_given *g, struct err *e)
 	int kind = 0;
 
 	*g = (struct support_given){ 0 };
-	if (read_text(body, "service", g->service, sizeof(g->service), e) < 0 ||
+	if (pages_given_text(body, "service", g->service, sizeof(g->service),
+		e) < 0 ||
 	    support_words_find(SUPPORT_SERVICE_KINDS,
 		slice_of(jval_get_text(body, "kind")), &kind, "kind", e) < 0)
 		return -1;
@@ -81,7 +68,8 @@ read_given(const struct pages_call *c, struct support_given *g, struct err *e)
 	    support_words_items(slice_of(jval_get_text(body, "items")),
 		&g->items, e) < 0)
 		return -1;
-	return read_text(body, "action", g->action, sizeof(g->action), e);
+	return pages_given_text(body, "action", g->action, sizeof(g->action),
+	    e);
 }
 
 static int

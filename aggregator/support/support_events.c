@@ -201,15 +201,6 @@ damaged(struct err *e)
 	    "support.db holds an event that this program did not write");
 }
 
-/* A column of the row as a text that must fit. */
-static bool
-take_text(struct db_stmt *q, int column, char *out, size_t size)
-{
-	int n = snprintf(out, size, "%s", db_str(q, column));
-
-	return n >= 0 && (size_t)n < size;
-}
-
 static bool
 take_word(struct db_stmt *q, int column, enum support_list list, int *out)
 {
@@ -230,10 +221,10 @@ read_event(struct db_stmt *q, struct support_event *event, struct err *e)
 					     .withdrawn = db_i64(q, 4) != 0 },
 		.day = (int32_t)db_i64(q, 7),
 		.items = (uint32_t)db_i64(q, 10) };
-	if (!take_text(q, 2, m->at, sizeof(m->at)) ||
-	    !take_text(q, 3, m->who, sizeof(m->who)) ||
-	    !take_text(q, 5, event->ref, sizeof(event->ref)) ||
-	    !take_text(q, 8, event->region, sizeof(event->region)) ||
+	if (!support_store_text(q, 2, m->at, sizeof(m->at)) ||
+	    !support_store_text(q, 3, m->who, sizeof(m->who)) ||
+	    !support_store_text(q, 5, event->ref, sizeof(event->ref)) ||
+	    !support_store_text(q, 8, event->region, sizeof(event->region)) ||
 	    !take_word(q, 6, SUPPORT_EVENT_KINDS, &kind) ||
 	    !take_word(q, 9, SUPPORT_LIST_PLACES, &place))
 		return damaged(e);
@@ -258,7 +249,7 @@ read_attended(struct support *s, struct support_event *event, struct err *e)
 						    (uint32_t)db_i64(q, 2) };
 		int role = 0;
 
-		if (!take_text(q, 0, a.service, sizeof(a.service)) ||
+		if (!support_store_text(q, 0, a.service, sizeof(a.service)) ||
 		    !take_word(q, 1, SUPPORT_LIST_ROLES, &role)) {
 			rc = damaged(e);
 			continue;
@@ -367,7 +358,7 @@ find_taken(struct support *s, const char *ref, int64_t id, int64_t *other,
 	db_bind_i64(q, 2, id);
 	if (db_step(q)) {
 		*other = db_i64(q, 0);
-		if (!take_text(q, 1, region, REGISTRY_CODE_SIZE))
+		if (!support_store_text(q, 1, region, REGISTRY_CODE_SIZE))
 			rc = damaged(e);
 	}
 	return db_end(q, rc, e);

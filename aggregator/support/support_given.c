@@ -160,14 +160,6 @@ insert(struct support *s, const struct support_by *by, struct support_given *g,
 	return db_run(q, e);
 }
 
-static bool
-take_text(struct db_stmt *q, int column, char *out, size_t size)
-{
-	int n = snprintf(out, size, "%s", db_str(q, column));
-
-	return n >= 0 && (size_t)n < size;
-}
-
 static int
 read_row(struct db_stmt *q, struct support_given *g, struct err *e)
 {
@@ -180,10 +172,10 @@ read_row(struct db_stmt *q, struct support_given *g, struct err *e)
 		.day = (int32_t)db_i64(q, 7),
 		.minutes = (uint32_t)db_i64(q, 8),
 		.items = (uint32_t)db_i64(q, 9) };
-	if (!take_text(q, 2, g->mark.at, sizeof(g->mark.at)) ||
-	    !take_text(q, 3, g->mark.who, sizeof(g->mark.who)) ||
-	    !take_text(q, 5, g->service, sizeof(g->service)) ||
-	    !take_text(q, 10, g->action, sizeof(g->action)) ||
+	if (!support_store_text(q, 2, g->mark.at, sizeof(g->mark.at)) ||
+	    !support_store_text(q, 3, g->mark.who, sizeof(g->mark.who)) ||
+	    !support_store_text(q, 5, g->service, sizeof(g->service)) ||
+	    !support_store_text(q, 10, g->action, sizeof(g->action)) ||
 	    support_words_find(SUPPORT_SERVICE_KINDS, db_bytes(q, 6), &kind, "",
 		&ignored) < 0)
 		return err_set(e, ERR_CORRUPT,

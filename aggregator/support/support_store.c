@@ -144,6 +144,14 @@ support_version(char out[static SUPPORT_VERSION_SIZE],
 	    m->version);
 }
 
+bool
+support_store_text(struct db_stmt *q, int column, char *out, size_t size)
+{
+	int n = snprintf(out, size, "%s", db_str(q, column));
+
+	return n >= 0 && (size_t)n < size;
+}
+
 int
 support_store_seen(const struct support_by *by, int64_t id, int64_t version,
     struct err *e)

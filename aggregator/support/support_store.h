@@ -29,6 +29,10 @@ int support_store_leave(struct support *s, int rc, struct err *e) MUST_USE;
 int support_store_next(struct support *s, const char *select_max, int64_t *id,
     struct err *e) MUST_USE;
 
+/* The text of a column, into `size` bytes; false where it does not fit, so that this
+ * program did not write it. */
+bool support_store_text(struct db_stmt *q, int column, char *out, size_t size);
+
 /* Whether a change was made from the version that is the newest (by->by.seen): "3-7".
  * ERR_REFUSED with code "no-such" for version 0, "changed" for another one. */
 int support_store_seen(const struct support_by *by, int64_t id, int64_t version,
