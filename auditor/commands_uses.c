@@ -66,10 +66,8 @@ read_request(const struct settings *s, struct uses_request *q,
 			return err_prefix(e, "%s", settings_get(s, "against"));
 		return 0;
 	}
-	if (day != NULL && !day_parse(slice_of(day), &q->day))
-		return err_set(e, ERR_USAGE,
-		    "--day \"%s\" is not a date; write it like 2026-05-17",
-		    day);
+	if (settings_day(s, "day", &q->day, e) < 0)
+		return -1;
 	q->region = settings_get(s, "region");
 	return read_months(s, q, e);
 }

@@ -36,16 +36,13 @@ static int
 read_request(const struct settings *s, struct views_complete_request *q,
     struct err *e)
 {
-	const char *day = settings_get(s, "day");
 
 	*q = (struct views_complete_request){
 		.region = settings_get(s, "region"),
 		.day = clock_today(),
 	};
-	if (day != NULL && !day_parse(slice_of(day), &q->day))
-		return err_set(e, ERR_USAGE,
-		    "--day \"%s\" is not a date; write it like 2026-05-17",
-		    day);
+	if (settings_day(s, "day", &q->day, e) < 0)
+		return -1;
 	if (settings_flag(s, "ring") && settings_flag(s, "json"))
 		return err_set(e, ERR_USAGE,
 		    "--ring goes without --json, which has that list too");

@@ -78,7 +78,6 @@ read_quarter(const char *option, const char *text, struct period *q,
 static int
 read_request(const struct settings *s, struct exports_request *q, struct err *e)
 {
-	const char *policy = settings_get(s, "policy");
 	const char *from = settings_get(s, "from");
 	const char *to = settings_get(s, "to");
 
@@ -87,10 +86,8 @@ read_request(const struct settings *s, struct exports_request *q, struct err *e)
 		.has_to = to != NULL,
 		.policy = DISCLOSURE_SHEAF_1,
 		.day = clock_today() };
-	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
-		return err_set(e, ERR_USAGE,
-		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
-		    policy);
+	if (commands_show_policy(s, &q->policy, e) < 0)
+		return -1;
 	return read_quarter("--from", from, &q->from, e) < 0
 		   ? -1
 		   : read_quarter("--to", to, &q->to, e);

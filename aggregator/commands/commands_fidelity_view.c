@@ -21,15 +21,12 @@ static int
 read_request(const struct settings *s, struct fidelity_view_request *q,
     struct err *e)
 {
-	const char *until = settings_get(s, "until");
 	int32_t today = clock_today();
 
 	q->region = settings_get(s, "region");
 	q->until = today;
-	if (until != NULL && !day_parse(slice_of(until), &q->until))
-		return err_set(e, ERR_USAGE,
-		    "--until %s is not a date; write it like 2026-05-17",
-		    until);
+	if (settings_day(s, "until", &q->until, e) < 0)
+		return -1;
 	/* A review of a day that has not come was entered on a site whose
 	 * clock ran ahead. */
 	if (q->until > today)

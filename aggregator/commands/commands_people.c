@@ -359,7 +359,6 @@ token_list(const struct settings *s, struct err *e)
 static int
 access_list(const struct settings *s, struct err *e)
 {
-	const char *since = settings_get(s, "since");
 	struct access_log_range range = { .since = DAY_NONE,
 		.who = settings_get(s, "who"),
 		.kind = settings_get(s, "kind") };
@@ -367,10 +366,8 @@ access_list(const struct settings *s, struct err *e)
 	struct people p;
 	int rc;
 
-	if (since != NULL && !day_parse(slice_of(since), &range.since))
-		return err_set(e, ERR_USAGE,
-		    "--since \"%s\" is not a date; write it like 2026-05-17",
-		    since);
+	if (settings_day(s, "since", &range.since, e) < 0)
+		return -1;
 	if (open_people(&p, s, e) < 0)
 		return -1;
 	range.registry = &p.registry;

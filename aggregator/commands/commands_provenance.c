@@ -64,7 +64,6 @@ static int
 read_request(const struct settings *s, struct views_provenance_request *q,
     struct err *e)
 {
-	const char *policy = settings_get(s, "policy");
 
 	*q = (struct views_provenance_request){
 		.rules = measures_ips_grow_1(),
@@ -81,10 +80,8 @@ read_request(const struct settings *s, struct views_provenance_request *q,
 	if ((q->region != NULL) + (q->service != NULL) + q->outside > 1)
 		return err_set(e, ERR_USAGE,
 		    "--region, --service and --outside go one at a time");
-	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
-		return err_set(e, ERR_USAGE,
-		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
-		    policy);
+	if (commands_show_policy(s, &q->policy, e) < 0)
+		return -1;
 	return read_reach(s, q, e);
 }
 

@@ -77,6 +77,18 @@ commands_show_close(struct commands_show *show)
 	store_close(show->reader);
 }
 
+int
+commands_show_policy(const struct settings *s, enum disclosure_policy *policy,
+    struct err *e)
+{
+	const char *name = settings_get(s, "policy");
+
+	if (name == NULL || disclosure_policy_parse(name, policy))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1", name);
+}
+
 void
 commands_show_page(struct buf *page)
 {

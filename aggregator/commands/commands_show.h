@@ -5,6 +5,8 @@
 #include "common/base/buf.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
+#include "common/base/settings.h"
+#include "common/ips/disclosure.h"
 #include "common/ips/registry.h"
 
 /*
@@ -27,6 +29,10 @@ struct commands_show {
 int commands_show_open(struct commands_show *show, const char *dir,
     struct err *e) MUST_USE;
 void commands_show_close(struct commands_show *show);
+
+/* The disclosure policy of --policy; *policy stays as it is without the option. */
+int commands_show_policy(const struct settings *s,
+    enum disclosure_policy *policy, struct err *e) MUST_USE;
 
 /* An empty page for commands_show_print(). */
 void commands_show_page(struct buf *page);

@@ -233,19 +233,13 @@ services_status(const struct settings *s, struct err *e)
 	char *dir = settings_state_dir(s);
 	struct service_status *view = NULL;
 	struct commands_show show;
-	const char *day_text = settings_get(s, "day");
 	struct service_status_request q = { .region = settings_get(s, "region"),
 		.day = clock_today() };
 	struct buf page;
 	int r = -1;
 
-	if (day_text != NULL && !day_parse(slice_of(day_text), &q.day)) {
-		err_set(e, ERR_USAGE,
-		    "--day \"%s\" is not a date; write it like 2026-05-17",
-		    day_text);
-		goto out;
-	}
-	if (commands_show_open(&show, dir, e) < 0)
+	if (settings_day(s, "day", &q.day, e) < 0 ||
+	    commands_show_open(&show, dir, e) < 0)
 		goto out;
 	r = service_status_make(&view, &q, &show.totals, &show.registry, e);
 	if (r == 0)

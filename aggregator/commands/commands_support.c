@@ -138,17 +138,6 @@ read_number(const char *text, int64_t *number, struct err *e)
 	return 0;
 }
 
-static int
-read_date(const struct settings *s, int32_t *day, struct err *e)
-{
-	const char *text = settings_get(s, "date");
-
-	if (text == NULL || day_parse(slice_of(text), day))
-		return 0;
-	return err_set(e, ERR_USAGE,
-	    "--date \"%.32s\" is not a date; write it like 2026-05-17", text);
-}
-
 /* An option that is the value of a list, where it is given. */
 static int
 read_word(const struct settings *s, const char *option, enum support_list list,
@@ -260,7 +249,7 @@ read_event(const struct settings *s, struct support_event *event, struct err *e)
 	if (read_text(s, "ref", event->ref, sizeof(event->ref), e) < 0 ||
 	    read_word(s, "kind", SUPPORT_EVENT_KINDS, &kind, e) < 0 ||
 	    read_word(s, "place", SUPPORT_LIST_PLACES, &place, e) < 0 ||
-	    read_date(s, &event->day, e) < 0 ||
+	    settings_day(s, "date", &event->day, e) < 0 ||
 	    read_items(s, &event->items, e) < 0 ||
 	    read_text(s, "region", event->region, sizeof(event->region), e) <
 		0 ||
@@ -561,7 +550,8 @@ read_given(const struct settings *s, struct support_given *g, struct err *e)
 
 	if (read_text(s, "service", g->service, sizeof(g->service), e) < 0 ||
 	    read_word(s, "kind", SUPPORT_SERVICE_KINDS, &kind, e) < 0 ||
-	    read_date(s, &g->day, e) < 0 || read_items(s, &g->items, e) < 0 ||
+	    settings_day(s, "date", &g->day, e) < 0 ||
+	    read_items(s, &g->items, e) < 0 ||
 	    read_text(s, "action", g->action, sizeof(g->action), e) < 0)
 		return -1;
 	g->kind = (enum support_kind)kind;

@@ -134,7 +134,6 @@ read_places(const struct settings *s, struct views_request *q, struct err *e)
 static int
 read_request(const struct settings *s, struct views_request *q, struct err *e)
 {
-	const char *policy = settings_get(s, "policy");
 	const char *period = settings_get(s, "period");
 
 	q->rules = measures_ips_grow_1();
@@ -142,10 +141,8 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 	if (read_places(s, q, e) < 0)
 		return -1;
 	q->policy = DISCLOSURE_SHEAF_1;
-	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
-		return err_set(e, ERR_USAGE,
-		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
-		    policy);
+	if (commands_show_policy(s, &q->policy, e) < 0)
+		return -1;
 	if (period == NULL)
 		return 0;
 	q->has_period = true;

@@ -28,9 +28,7 @@ static int
 read_request(const struct settings *s, struct views_typology_request *q,
     struct err *e)
 {
-	const char *policy = settings_get(s, "policy");
 	const char *period = settings_get(s, "period");
-	const char *day = settings_get(s, "day");
 
 	*q = (struct views_typology_request){
 		.policy = DISCLOSURE_SHEAF_1,
@@ -38,14 +36,10 @@ read_request(const struct settings *s, struct views_typology_request *q,
 		.has_period = period != NULL,
 		.day = clock_today(),
 	};
-	if (day != NULL && !day_parse(slice_of(day), &q->day))
-		return err_set(e, ERR_USAGE,
-		    "--day \"%s\" is not a date; write it like 2026-05-17",
-		    day);
-	if (policy != NULL && !disclosure_policy_parse(policy, &q->policy))
-		return err_set(e, ERR_USAGE,
-		    "there is no policy \"%s\": sheaf/1, mhsds/1 or exact/1",
-		    policy);
+	if (settings_day(s, "day", &q->day, e) < 0)
+		return -1;
+	if (commands_show_policy(s, &q->policy, e) < 0)
+		return -1;
 	if (settings_flag(s, "csv") && settings_flag(s, "json"))
 		return err_set(e, ERR_USAGE,
 		    "--csv and --json are two forms of the same: give one");

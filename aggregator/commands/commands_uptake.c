@@ -40,21 +40,6 @@ region_option(struct err *e)
 	return err_prefix(e, "--region");
 }
 
-/* A day of the period, DAY_NONE where it is not given. */
-static int
-read_day(const struct settings *s, const char *option, int32_t *day,
-    struct err *e)
-{
-	const char *text = settings_get(s, option);
-
-	*day = DAY_NONE;
-	if (text == NULL || day_parse(slice_of(text), day))
-		return 0;
-	return err_set(e, ERR_USAGE,
-	    "--%s \"%.32s\" is not a date; write it like 2026-05-17", option,
-	    text);
-}
-
 static int
 read_both(struct commands_support_at *c, struct support_events *events,
     struct support_givens *given, struct err *e)
@@ -113,16 +98,17 @@ print_uptake(const struct settings *s, const struct support_uptake *u)
 static int
 support_uptake(const struct settings *s, struct err *e)
 {
-	struct support_uptake_request q = { .region =
-						settings_get(s, "region") };
+	struct support_uptake_request q = { .region = settings_get(s, "region"),
+		.first = DAY_NONE,
+		.last = DAY_NONE };
 	struct support_events events = { 0 };
 	struct support_givens given = { 0 };
 	struct support_uptake u;
 	struct commands_support_at c;
 	int rc = -1;
 
-	if (read_day(s, "from", &q.first, e) < 0 ||
-	    read_day(s, "to", &q.last, e) < 0 ||
+	if (settings_day(s, "from", &q.first, e) < 0 ||
+	    settings_day(s, "to", &q.last, e) < 0 ||
 	    commands_support_open(&c, s, e) < 0)
 		return -1;
 	if (q.region != NULL &&

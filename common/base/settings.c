@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/settings_help.h"
 
@@ -240,6 +241,19 @@ settings_need(const struct settings *s, const char *name, const char **out,
 		    s->command->options[i].metavar,
 		    s->command->options[i].help);
 	return 0;
+}
+
+int
+settings_day(const struct settings *s, const char *name, int32_t *day,
+    struct err *e)
+{
+	const char *text = settings_get(s, name);
+
+	if (text == NULL || day_parse(slice_of(text), day))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "--%s \"%.32s\" is not a date; write it like 2026-05-17", name,
+	    text);
 }
 
 int

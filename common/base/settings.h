@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/base/err.h"
 
@@ -70,6 +71,11 @@ bool settings_flag(const struct settings *s, const char *name);
 
 /* Value of an option that must be given; ERR_USAGE in words otherwise. */
 int settings_need(const struct settings *s, const char *name, const char **out,
+    struct err *e) MUST_USE;
+
+/* The day of an option, written like 2026-05-17; *day stays as it is where the option
+ * was not given.  ERR_USAGE in words for anything else. */
+int settings_day(const struct settings *s, const char *name, int32_t *day,
     struct err *e) MUST_USE;
 
 /* Operands after the command. */
