@@ -23,7 +23,7 @@ pages_events_list(struct pages_call *c, struct jval **out, struct err *e)
 	if (support_events_list(c->pages->support, &all, e) < 0)
 		return -1;
 	support_write_keep_events(&all, registry, c->asked.region);
-	t = support_write_events(&all, registry, false);
+	t = support_write_events(&all, registry);
 	*out = pages_given_answer(c, "events", t);
 	jval_set(*out, "kinds", support_words_choices(SUPPORT_EVENT_KINDS));
 	jval_set(*out, "places", support_words_choices(SUPPORT_LIST_PLACES));
@@ -44,7 +44,7 @@ pages_events_history(struct pages_call *c, struct jval **out, struct err *e)
 	if (support_events_history(c->pages->support, id, &all, e) < 0)
 		return -1;
 	support_write_keep_events(&all, registry, c->asked.region);
-	t = support_write_events(&all, registry, false);
+	t = support_write_events(&all, registry);
 	*out = jval_object();
 	jval_set(*out, "versions", table_take_json(t));
 	table_free(t);

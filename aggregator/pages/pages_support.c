@@ -18,7 +18,7 @@ pages_support_list(struct pages_call *c, struct jval **out, struct err *e)
 	if (support_given_list(c->pages->support, &all, e) < 0)
 		return -1;
 	support_write_keep_given(&all, registry, c->asked.region);
-	t = support_write_given(&all, registry, false);
+	t = support_write_given(&all, registry);
 	*out = pages_given_answer(c, "support", t);
 	jval_set(*out, "kinds", support_words_choices(SUPPORT_SERVICE_KINDS));
 	table_free(t);
@@ -37,7 +37,7 @@ pages_support_history(struct pages_call *c, struct jval **out, struct err *e)
 	if (support_given_history(c->pages->support, id, &all, e) < 0)
 		return -1;
 	support_write_keep_given(&all, registry, c->asked.region);
-	t = support_write_given(&all, registry, false);
+	t = support_write_given(&all, registry);
 	*out = jval_object();
 	jval_set(*out, "versions", table_take_json(t));
 	table_free(t);

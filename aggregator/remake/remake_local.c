@@ -6,7 +6,7 @@
 
 #include "common/base/service.h"
 
-enum { STEP_ENTRIES = 256 };
+enum { STEP_ENTRIES = 32 };
 
 struct carry {
 	struct store *made;

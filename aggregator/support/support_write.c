@@ -119,45 +119,32 @@ who_json(const struct support_event *event, const struct registry *registry)
 	return all;
 }
 
-/* The last three say of which version a row is; only a history shows them. */
-#define MARKED(key_, heading_) \
-	{ \
-		.key = key_, .heading = heading_, .gap = GAP \
-	}
-#define EVENT_COLUMNS(version_, at_, withdrawn_) \
-	{ .key = "number", .heading = "no.", .right = true }, \
-	    MARKED("version", version_), \
-	    { .key = "ref", .heading = "reference", .gap = GAP }, \
-	    { .key = "kind" }, \
-	    { .key = "kind_shown", .heading = "kind", .gap = GAP }, \
-	    { .key = "date", .heading = "date", .gap = GAP }, \
-	    { .key = "shown" }, { .key = "region" }, \
-	    { .key = "region_shown", .heading = "region", .gap = GAP }, \
-	    { .key = "place" }, \
-	    { .key = "place_shown", .heading = "place", .gap = GAP }, \
-	    { .key = "items", .heading = "items", .gap = GAP }, \
-	    { .key = "attended", \
-		    .heading = "came", \
-		    .gap = GAP, \
-		    .right = true }, \
-	    { .key = "services", \
-		    .heading = "services", \
-		    .gap = GAP, \
-		    .right = true }, \
-	    { .key = "who" }, \
-	    { .key = "by", .heading = "written down by", .gap = GAP }, \
-	    MARKED("at", at_), MARKED("withdrawn", withdrawn_)
-
-static const struct table_column event_columns[] = { EVENT_COLUMNS(NULL, NULL,
-    NULL) };
-static const struct table_column event_versions[] = { EVENT_COLUMNS("version",
-    "when (UTC)", "withdrawn") };
+static const struct table_column event_columns[] = {
+	{ .key = "number", .heading = "no.", .right = true },
+	{ .key = "version" },
+	{ .key = "ref", .heading = "reference", .gap = GAP },
+	{ .key = "kind" },
+	{ .key = "kind_shown", .heading = "kind", .gap = GAP },
+	{ .key = "date", .heading = "date", .gap = GAP },
+	{ .key = "shown" },
+	{ .key = "region" },
+	{ .key = "region_shown", .heading = "region", .gap = GAP },
+	{ .key = "place" },
+	{ .key = "place_shown", .heading = "place", .gap = GAP },
+	{ .key = "items", .heading = "items", .gap = GAP },
+	{ .key = "attended", .heading = "came", .gap = GAP, .right = true },
+	{ .key = "services", .heading = "services", .gap = GAP, .right = true },
+	{ .key = "who" },
+	{ .key = "by", .heading = "written down by", .gap = GAP },
+	{ .key = "at" },
+	{ .key = "withdrawn" },
+};
 
 struct table *
 support_write_events(const struct support_events *all,
-    const struct registry *registry, bool history)
+    const struct registry *registry)
 {
-	struct table *t = table_new(history ? event_versions : event_columns,
+	struct table *t = table_new(event_columns,
 	    sizeof(event_columns) / sizeof(event_columns[0]), "-");
 
 	for (size_t i = 0; i < all->n; i++) {
@@ -284,30 +271,28 @@ support_write_event(const struct support_event *v,
 
 /* ----------------------------------------------------------------- support */
 
-#define GIVEN_COLUMNS(version_, at_, withdrawn_) \
-	{ .key = "number", .heading = "no.", .right = true }, \
-	    MARKED("version", version_), { .key = "service" }, \
-	    { .key = "service_shown", .heading = "service", .gap = GAP }, \
-	    { .key = "kind" }, \
-	    { .key = "kind_shown", .heading = "kind", .gap = GAP }, \
-	    { .key = "date", .heading = "date", .gap = GAP }, \
-	    { .key = "shown" }, \
-	    { .key = "hours", .heading = "hours", .gap = GAP, .right = true }, \
-	    { .key = "items", .heading = "items", .gap = GAP }, \
-	    { .key = "action", .heading = "action", .gap = GAP }, \
-	    { .key = "by", .heading = "written down by", .gap = GAP }, \
-	    MARKED("at", at_), MARKED("withdrawn", withdrawn_)
-
-static const struct table_column given_columns[] = { GIVEN_COLUMNS(NULL, NULL,
-    NULL) };
-static const struct table_column given_versions[] = { GIVEN_COLUMNS("version",
-    "when (UTC)", "withdrawn") };
+static const struct table_column given_columns[] = {
+	{ .key = "number", .heading = "no.", .right = true },
+	{ .key = "version" },
+	{ .key = "service" },
+	{ .key = "service_shown", .heading = "service", .gap = GAP },
+	{ .key = "kind" },
+	{ .key = "kind_shown", .heading = "kind", .gap = GAP },
+	{ .key = "date", .heading = "date", .gap = GAP },
+	{ .key = "shown" },
+	{ .key = "hours", .heading = "hours", .gap = GAP, .right = true },
+	{ .key = "items", .heading = "items", .gap = GAP },
+	{ .key = "action", .heading = "action", .gap = GAP },
+	{ .key = "by", .heading = "written down by", .gap = GAP },
+	{ .key = "at" },
+	{ .key = "withdrawn" },
+};
 
 struct table *
 support_write_given(const struct support_givens *all,
-    const struct registry *registry, bool history)
+    const struct registry *registry)
 {
-	struct table *t = table_new(history ? given_versions : given_columns,
+	struct table *t = table_new(given_columns,
 	    sizeof(given_columns) / sizeof(given_columns[0]), "-");
 
 	for (size_t i = 0; i < all->n; i++) {

@@ -15,11 +15,10 @@
  * kind_shown, date and shown, region (nothing: cross-regional) and region_shown,
  * place and place_shown, items ("5, 17"), attended (how many in all), services (how
  * many different ones), by, at, withdrawn; in JSON also who, a list of {service,
- * service_shown, role, role_shown, number}.  With `history` version, at and withdrawn
- * have headings, so that people see them too.
+ * service_shown, role, role_shown, number}.
  */
 struct table *support_write_events(const struct support_events *all,
-    const struct registry *registry, bool history);
+    const struct registry *registry);
 
 /*
  * The sheet of events that an import takes: one row for each event, service and
@@ -37,7 +36,7 @@ size_t support_write_sheet_lacks(const struct support_events *all,
 /* One row for each support: number, version, service and service_shown, kind and
  * kind_shown, date and shown, hours, items, action, by, at, withdrawn. */
 struct table *support_write_given(const struct support_givens *all,
-    const struct registry *registry, bool history);
+    const struct registry *registry);
 
 /* Append "Workshop on 3 May 2026 for The North, online, about items 5, 17; 12
  * people came." */

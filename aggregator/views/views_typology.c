@@ -276,9 +276,9 @@ views_typology_text(const struct views_typology *v, struct buf *out)
 	period_title(title, v->asked.period);
 	day_format(day, v->asked.day);
 	buf_printf(out,
-	    "%s: %zu service%s by kind, %s\nShown under %s on %s, at log entry "
+	    "%s: %zu services by kind, %s\nShown under %s on %s, at log entry "
 	    "%" PRIu64 "\n\n",
-	    whose(v), v->services, v->services == 1 ? "" : "s", title,
+	    whose(v), v->services, title,
 	    disclosure_policy_name(v->asked.policy), day, v->log_size);
 	table_write_text(t, out);
 	buf_printf(out, "\n%s\n%s\n%s\n", caution, lacks,

@@ -13,9 +13,14 @@
 
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/base/service.h"
 
 enum {
-	BUSY_MS = 5000,  /* a backup or a reader's checkpoint is over by then */
+	BUSY_MS = 5000, /* a backup or a reader's checkpoint is over by then */
+	/* Steps of SQLite's machine from one word to the service manager to the
+	 * next: some milliseconds, and seconds where each reads another page of a
+	 * slow disk. */
+	STEP_OPS = 100000,
 	FAST_SLOTS = 256 /* a program has far fewer statements than this */
 };
 
@@ -160,6 +165,15 @@ look_only(struct db *db)
 	free(wal);
 }
 
+/* A statement may go through a whole table. */
+static int
+get_on(void *unused)
+{
+	(void)unused;
+	service_step();
+	return 0; /* go on */
+}
+
 /* The settings of every connection. */
 static int
 configure(struct db *db, unsigned flags, struct err *e)
@@ -171,6 +185,7 @@ configure(struct db *db, unsigned flags, struct err *e)
 	 * misspelt name for a text, or change itself. */
 	(void)sqlite3_extended_result_codes(db->h, 1);
 	(void)sqlite3_busy_timeout(db->h, BUSY_MS);
+	sqlite3_progress_handler(db->h, STEP_OPS, get_on, NULL);
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
 		(void)sqlite3_db_config(db->h, off[i], 0, NULL);

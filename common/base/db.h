@@ -11,6 +11,9 @@
 /*
  * SQLite behind a small interface; db.c alone includes sqlite3.h.
  * journal_mode=WAL, synchronous=FULL, foreign_keys=ON, trusted_schema=OFF.
+ * A statement that goes through many rows calls service_step() (service.h) on its way;
+ * what SQLite does in one step of its machine, such as count(*) of a whole table without
+ * a WHERE, does not.
  *
  * Statements have a sticky error: bind and step straight down, then ask
  * db_done() once.  Sequence:

@@ -11,7 +11,7 @@
 #include "protocol/note.h"
 
 /* Some hundredths of a second's work, whatever is done with each. */
-enum { STEP_ENTRIES = 256 };
+enum { STEP_ENTRIES = 32 };
 
 int
 store_log_size(struct store *s, uint64_t *size, struct err *e)
