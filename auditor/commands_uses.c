@@ -126,7 +126,7 @@ uptake(const struct settings *s, struct err *e)
 
 	if (csv && (json || against != NULL)) {
 		err_set(e, ERR_USAGE,
-		    "--csv cannot be combined with --json or --against");
+		    "--csv goes without --json and --against");
 		goto out;
 	}
 	if (settings_get(s, "policy") != NULL) {

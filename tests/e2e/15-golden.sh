@@ -10,7 +10,7 @@
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-need flock node script setsid
+need node script setsid
 accept=
 served=
 case ${1:-} in

@@ -75,6 +75,7 @@ struct sim_centre {
 	struct recovery_state recovered;
 	struct merger_io io;
 	uint64_t no_room; /* the last step in which the disk had none */
+	uint64_t waited;  /* or in which its start had heard nobody yet */
 	struct sim_witness witness[SIM_WITNESSES];
 	bool certain; /* they all answer now */
 	/* The writer asks them once more, and they all answer. */
@@ -123,6 +124,14 @@ struct sim_regain {
 	uint64_t since;      /* the step of the last change of these */
 	struct regain *door; /* while the centre is up */
 	unsigned showing;    /* checkpoints that the writer is to judge */
+};
+
+/* The registry of regions and services (sim_registry.h). */
+struct sim_registry {
+	bool begun;
+	unsigned south; /* bits of services that lie in the region R1, not R0 */
+	bool older;     /* it may be that of an older copy */
+	bool lost;      /* it is, and the log binds another one */
 };
 
 /* A request on its way that came late or twice. */
@@ -174,6 +183,7 @@ struct sim {
 	uint64_t step;
 	struct sim_centre centre;
 	struct sim_regain regain;
+	struct sim_registry registry;
 	struct sim_site site[SIM_SITES];
 	size_t sites, services, quarters;
 	char service[SIM_SERVICES][LIMITS_ID_MAX + 1];
@@ -189,7 +199,7 @@ struct sim {
 		unsigned asks, lost, damaged, unmet, centre_deaths, site_deaths,
 		    sealed, refused, moves, revoked, erased, resealed, carried,
 		    late, trusts, jumps, unpaid, copies, spoilt, restores,
-		    regained;
+		    regained, regions, brought, kept;
 	} did;
 };
 

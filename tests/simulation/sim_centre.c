@@ -12,7 +12,6 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/merge/debt.h"
-#include "aggregator/store/reference.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
@@ -356,36 +355,6 @@ sim_centre_bury(struct sim *s)
 
 /* ------------------------------------------------------------ new and free */
 
-static void
-set_registry(struct sim *s)
-{
-	struct submission *job = submission_new(SUBMISSION_JOB);
-	struct registry registry;
-	struct err e = ERR_INIT;
-	struct buf csv;
-
-	buf_init(&csv, REGISTRY_FILE_MAX);
-	buf_puts(&csv, "kind,code,name,parent,from,to,attributes\n"
-		       "region,R0,North,,2015-01-01,,\n"
-		       "region,R1,South,,2015-01-01,,\n"
-		       "area,A0,One,R0,2015-01-01,,\n"
-		       "area,A1,Two,R1,2015-01-01,,\n");
-	for (size_t i = 0; i < s->services; i++) {
-		buf_printf(&csv, "service,%s,A team,A%zu,2015-01-01,,\n",
-		    s->service[i], i % 2);
-		model_place(s->model, s->service[i], 0, i % 2 ? "R1" : "R0");
-	}
-	ASSERT(registry_parse(&registry, buf_slice(&csv), &e) == 0);
-	job->job = reference_replace;
-	job->job_arg = &registry;
-	merger_submit_wait(s->centre.merger, job);
-	if (job->status != 200)
-		sim_fail(s, "the registry: %s", buf_str(&job->body));
-	submission_free(job);
-	registry_free(&registry);
-	buf_free(&csv);
-}
-
 void
 sim_centre_new(struct sim *s, const char *dir)
 {
@@ -401,7 +370,6 @@ sim_centre_new(struct sim *s, const char *dir)
 		sim_fail(s, "no centre: %s", e.text);
 	c->policy = policy_of_log(&c->log_key);
 	sim_centre_up(s);
-	set_registry(s);
 	/* In half of the worlds two of three witnesses must sign. */
 	if (s->seed % 2 == 0) {
 		struct buf note;
@@ -542,6 +510,14 @@ read_only(struct sim_centre *c, struct submission *s)
 	return answered;
 }
 
+/* The next group may hear somebody, whatever this one is answered with. */
+static void
+note_waiting(struct sim *s)
+{
+	if (merger_waits_for_word(s->centre.merger))
+		s->centre.waited = s->step;
+}
+
 bool
 sim_centre_ask(struct sim *s, const char *url, struct slice body,
     struct sim_reply *reply)
@@ -554,6 +530,7 @@ sim_centre_ask(struct sim *s, const char *url, struct slice body,
 
 	if (!c->up)
 		return false;
+	note_waiting(s);
 	/* What was held back may come in front or behind. */
 	while (s->helds > 0 && n < SIM_HELD && sim_below(s, 3) == 0)
 		sub[n++] = sim_request_held(s, sim_below(s, s->helds));
@@ -597,6 +574,7 @@ sim_centre_accept(struct sim *s, struct slice file, struct buf *answers)
 
 	if (!s->centre.up)
 		return false;
+	note_waiting(s);
 	acceptance_run(s->centre.intake, s->centre.merger, file, answers,
 	    &counts);
 	if (sim_centre_bury(s))
@@ -624,9 +602,9 @@ sim_centre_errand(struct sim *s)
 			sim_fail(s, "accept: %s", e.text);
 		sim_trace(s, "errand answered with %u", status);
 		if ((status == 507 && c->no_room == s->step) ||
-		    (status == 503 && (c->unmet == s->step ||
-					  merger_waits_for_word(c->merger) ||
-					  s->regain.lost)))
+		    (status == 503 &&
+			(c->unmet == s->step || c->waited == s->step ||
+			    s->regain.lost)))
 			goto out;
 		if (status != 200)
 			sim_fail(s, "accept answers %u: %.*s", status,

@@ -78,6 +78,13 @@ sim_check_signed(struct sim *s, struct slice text)
 	c->signed_by_us[c->checkpoints++] = cp;
 }
 
+struct hash
+sim_check_root(const struct sim *s, uint64_t size)
+{
+	ASSERT(size <= s->centre.leaves);
+	return hash_tree(s->centre.leaf, size);
+}
+
 static void
 check_roots(struct sim *s)
 {
@@ -268,7 +275,7 @@ sim_check_log(struct sim *s)
 	if (fault != NULL)
 		sim_fail(s, "%s", fault);
 	check_roots(s);
-	if (s->centre.leaves > before)
+	if (sim_check_registry(s) && s->centre.leaves > before)
 		check_totals(s);
 }
 
@@ -283,7 +290,7 @@ sim_check_restarted(struct sim *s)
 	if (s->centre.unchecked)
 		return;
 	sim_check_log(s);
-	if (before > 0)
+	if (before > 0 && !s->registry.lost)
 		check_totals(s);
 	sim_check_published(s);
 }
@@ -399,9 +406,8 @@ sim_check_answer(struct sim *s, const struct submission *sub)
 	else if (sub->status >= 500 &&
 		 !(sub->status == 507 && s->centre.no_room == s->step) &&
 		 !(sub->status == 503 && s->regain.lost) &&
-		 !(sub->status == 503 &&
-		     (s->centre.unmet == s->step ||
-			 merger_waits_for_word(s->centre.merger))))
+		 !(sub->status == 503 && (s->centre.unmet == s->step ||
+					     s->centre.waited == s->step)))
 		sim_fail(s, "answered with %u: %.*s", sub->status, (int)body.n,
 		    (const char *)body.p);
 }

@@ -10,6 +10,17 @@
 void sim_check_signed(struct sim *s, struct slice text);
 
 /*
+ * Of a centre that signs, after its log may have grown: the registry that stands is the
+ * one that the newest release binds, the only one under which totals are made, and each
+ * earlier size has its own.  False while that registry is lost, so that there are no
+ * totals.
+ */
+bool sim_check_registry(struct sim *s);
+
+/* The root of the first `size` leaves ever seen. */
+struct hash sim_check_root(const struct sim *s, uint64_t size);
+
+/*
  * After the log may have grown: the model accepts the new leaves, every
  * checkpoint signed has the root of the leaves, by a tree of the test's own, and
  * all totals are the model's.

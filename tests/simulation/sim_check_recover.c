@@ -8,10 +8,13 @@
 
 #include "aggregator/centre/centre.h"
 #include "aggregator/centre/centre_recover.h"
+#include "aggregator/store/reference.h"
+#include "aggregator/store/released.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 #include "tests/simulation/sim_centre.h"
 #include "tests/simulation/sim_check.h"
+#include "tests/simulation/sim_registry.h"
 #include "tests/simulation/sim_scratch.h"
 #include "tests/simulation/sim_workers.h"
 #include "tests/unit/remade.h"
@@ -28,18 +31,21 @@ struct lost {
 	struct store *back;
 	char *dir, *copy, *store;
 	struct centre_recover_report report;
+	unsigned kept; /* registries that the live store alone has */
 };
 
 static int
 differs(void *arg, const struct store_difference *d, struct err *e)
 {
-	const struct lost *l = arg;
+	struct lost *l = arg;
 	bool erased;
 
 	/* The registries that releases bound are kept by the live one alone; the texts
 	 * that follow from the log are compared by name. */
-	if (d->table == STORE_TEXT && d->extra)
+	if (d->table == STORE_TEXT && d->extra) {
+		l->kept++;
 		return 0;
+	}
 	if (remade_is_erased(l->back, d, &erased, e) < 0)
 		return -1;
 	if (erased)
@@ -87,6 +93,46 @@ compare(struct lost *l)
 			sim_fail(l->sim, "recover: %s", e.text);
 	store_close(l->back);
 	store_close(live);
+	/* One for each release, but for what an older copy never had. */
+	if (l->sim->did.regained == 0 ? l->kept != model_releases(l->sim->model)
+				      : l->kept > model_releases(l->sim->model))
+		sim_fail(l->sim, "recover: %u registries are kept of %llu",
+		    l->kept, (unsigned long long)model_releases(l->sim->model));
+	l->sim->did.kept += l->kept;
+}
+
+/* Whether totals may be made of the store that came back. */
+static bool
+has_registry(struct lost *l)
+{
+	struct err e = ERR_INIT;
+	struct hash standing;
+	struct store *back;
+	bool has;
+
+	if (centre_open_reader(&back, l->dir, &e) < 0 ||
+	    reference_hash(back, &standing, &e) < 0)
+		sim_fail(l->sim, "recover: %s", e.text);
+	has = released_check(back, &standing, &e) == 0;
+	if (!has && e.kind != ERR_REFUSED)
+		sim_fail(l->sim, "recover: %s", e.text);
+	store_close(back);
+	return has;
+}
+
+/* Where one is bound, nothing else stands in for it (P-REL-2). */
+static void
+compare_registry(struct lost *l)
+{
+	bool bound = model_releases(l->sim->model) > 0;
+
+	if (has_registry(l) == bound)
+		sim_fail(l->sim, "recover: totals are made of a store without "
+				 "the registry that is bound");
+	if (bound)
+		sim_registry_bring_to(l->sim, l->dir);
+	if (!has_registry(l))
+		sim_fail(l->sim, "recover: its registry does not come back");
 }
 
 static void
@@ -176,6 +222,7 @@ sim_check_recovered(struct sim *s)
 		sim_fail(s, "recover: %llu openings brought, %llu awaited",
 		    (unsigned long long)brought,
 		    (unsigned long long)l.report.awaiting);
+	compare_registry(&l);
 	sim_scratch_clear(l.dir);
 	free(l.store);
 	free(l.copy);

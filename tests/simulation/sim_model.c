@@ -191,6 +191,29 @@ feed_refusal(struct model *m, uint64_t at, const struct model_leaf *l)
 	return NULL;
 }
 
+/* P-REL-1 and P-REL-2: counted up, of a registry alone, and only when it is another. */
+static const char *
+feed_release(struct model *m, uint64_t at, const struct model_leaf *l)
+{
+	const struct statement_release *r = &l->s.u.release;
+	const struct hash nothing = hash_of(slice_make("", 0));
+	struct hash before;
+	uint64_t last;
+
+	if (r->number != model_releases(m))
+		return fault(m, "release %llu is out of turn",
+		    (unsigned long long)r->number);
+	if (r->size > at)
+		return fault(m, "a release beside more than the log");
+	if (!hash_equal(&r->file, &nothing) ||
+	    !hash_equal(&r->record, &nothing))
+		return fault(m, "a release of more than a registry");
+	if (model_bound(m, at, &last, &before) &&
+	    hash_equal(&before, &r->registry))
+		return fault(m, "a release of the registry that was bound");
+	return NULL;
+}
+
 const char *
 model_whole(struct model *m)
 {
@@ -232,6 +255,8 @@ model_feed(struct model *m, struct slice whole)
 		return feed_batch(m, at, l);
 	if (l->s.kind == STATEMENT_REFUSAL)
 		return feed_refusal(m, at, l);
+	if (l->s.kind == STATEMENT_RELEASE)
+		return feed_release(m, at, l);
 	return NULL;
 }
 

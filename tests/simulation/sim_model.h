@@ -71,6 +71,20 @@ void model_sum(const struct model *m, uint64_t size, const char *service,
 bool model_in_force(const struct model *m, uint64_t size, const char *service,
     struct period quarter, uint64_t *index);
 
+/*
+ * Of the newest release below `size` (P-REL-2) the index, and the hash of the registry
+ * that it binds; false where there is none.
+ */
+bool model_bound(const struct model *m, uint64_t size, uint64_t *index,
+    struct hash *registry);
+
+/* Releases in the log. */
+uint64_t model_releases(const struct model *m);
+
+/* The size and root that the release at `index` names. */
+uint64_t model_released_beside(const struct model *m, uint64_t index,
+    struct hash *root);
+
 /* Index of a statement in the log; false when it is not there. */
 bool model_find(const struct model *m, const struct hash *id, uint64_t *index);
 

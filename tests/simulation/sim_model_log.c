@@ -24,6 +24,36 @@ model_find(const struct model *m, const struct hash *id, uint64_t *index)
 }
 
 bool
+model_bound(const struct model *m, uint64_t size, uint64_t *index,
+    struct hash *registry)
+{
+	for (size_t i = size; i-- > 0;)
+		if (m->leaf[i]->s.kind == STATEMENT_RELEASE) {
+			*index = i;
+			*registry = m->leaf[i]->s.u.release.registry;
+			return true;
+		}
+	return false;
+}
+
+uint64_t
+model_releases(const struct model *m)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		n += m->leaf[i]->s.kind == STATEMENT_RELEASE;
+	return n;
+}
+
+uint64_t
+model_released_beside(const struct model *m, uint64_t index, struct hash *root)
+{
+	*root = m->leaf[index]->s.u.release.root;
+	return m->leaf[index]->s.u.release.size;
+}
+
+bool
 model_refused(const struct model *m, uint64_t index)
 {
 	return m->leaf[index]->refused;

@@ -343,6 +343,7 @@ be_whole(struct sim *s)
 
 	sim_trace(s, "---- all %zu entries are back", s->centre.leaves);
 	g->lost = false;
+	s->registry.older = true;
 	sim_scratch_clear(g->mirror);
 	free(g->mirror);
 	g->mirror = NULL;

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,11 @@ enum { WORKERS_MAX = 8 };
 struct shared {
 	volatile uint64_t seed[WORKERS_MAX];
 	volatile uint64_t stop;
+	atomic_uint_fast64_t happened[SIM_WORKERS_MUST_MAX];
 };
+
+/* Of the run under way. */
+static struct shared *ours;
 
 struct running {
 	const struct sim_workers *w;
@@ -53,6 +58,13 @@ sim_workers_fail(const char *fmt, ...)
 	va_end(ap);
 	(void)fputc('\n', stderr);
 	exit(1);
+}
+
+void
+sim_workers_happened(unsigned which, uint64_t times)
+{
+	ASSERT(which < SIM_WORKERS_MUST_MAX);
+	atomic_fetch_add(&ours->happened[which], times);
 }
 
 static struct shared *
@@ -144,6 +156,24 @@ wait_all(const struct running *r, const pid_t *pid)
 	return failed;
 }
 
+/* A check that no seed has reached is none. */
+static int
+look_for_all(const struct running *r)
+{
+	const char *const *must = r->w->must;
+	int failed = 0;
+
+	for (unsigned i = 0; must != NULL && must[i] != NULL; i++) {
+		if (r->w->count < r->w->must_from ||
+		    atomic_load(&r->shared->happened[i]) > 0)
+			continue;
+		failed = 1;
+		(void)fprintf(stderr, "in none of %llu seeds %s\n",
+		    (unsigned long long)r->w->count, must[i]);
+	}
+	return failed;
+}
+
 int
 sim_workers_run(const struct sim_workers *w)
 {
@@ -152,7 +182,7 @@ sim_workers_run(const struct sim_workers *w)
 	int failed;
 
 	r.dir = sim_scratch_new();
-	r.shared = share(r.dir);
+	r.shared = ours = share(r.dir);
 	(void)fflush(NULL);
 	for (unsigned i = 0; i < r.workers; i++) {
 		pid[i] = fork();
@@ -163,6 +193,8 @@ sim_workers_run(const struct sim_workers *w)
 		}
 	}
 	failed = wait_all(&r, pid);
+	if (!failed)
+		failed = look_for_all(&r);
 	(void)munmap(r.shared, sizeof(*r.shared));
 	sim_scratch_remove(r.dir);
 	return failed;

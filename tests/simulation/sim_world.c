@@ -19,14 +19,15 @@
  * its courier run into each other there, and its clock jumps by years.  The centre dies before and after
  * each step of its order of work, with its disk as it is at that moment or
  * after an orderly end.  Services move, agents are revoked and enrolled
- * again, statements are erased, a new trust statement comes, figures are
- * corrected, withdrawn and sent for services that are not one's own.  Somebody
+ * again, statements are erased, a new trust statement comes, the log binds the registry
+ * and services move to other regions, figures are corrected, withdrawn and sent for services that are not one's own.  Somebody
  * reads the store while erasures are to be finished.
  *
  * In every third world the centre is put back from an older copy of its disk, more than
  * once, and what it has lost is given back by the sites and the authority
  * (sim_regain.h); where nobody holds an entry, it comes from a copy of the public log, or
- * the world ends with a log that signs nothing any more.
+ * the world ends with a log that signs nothing any more.  The registry of the older copy
+ * is an older one, too, and what the log binds is brought back by the operator.
  *
  * After every step (sim_check.h): the model accepts the log (nothing twice,
  * nothing nobody sealed, chains whole, refused exactly what must be); no
@@ -54,6 +55,7 @@
 #include "tests/simulation/sim_check.h"
 #include "tests/simulation/sim_entropy.h"
 #include "tests/simulation/sim_regain.h"
+#include "tests/simulation/sim_registry.h"
 #include "tests/simulation/sim_site.h"
 #include "tests/simulation/sim_workers.h"
 
@@ -68,6 +70,17 @@ enum {
 	DAY_S = 86400,
 	TRUSTS = 3 /* recipients that a trust statement has room for yet */
 };
+
+/* What the checks of releases need. */
+enum { RELEASED, BROUGHT, KEPT };
+
+static const char *const must[] = { [RELEASED] = "does the log bind a registry",
+	[BROUGHT] = "has an older copy lost a registry that comes back",
+	[KEPT] = "is a registry kept that a recovered store has lost",
+	NULL };
+
+/* So many seeds come to all of it. */
+enum { MUST_FROM = 100 };
 
 static bool traced;
 
@@ -206,7 +219,7 @@ step_authority(struct sim *s)
 {
 	const struct hash *id;
 
-	switch (sim_below(s, 8)) {
+	switch (sim_below(s, 10)) {
 	case 0:
 	case 1:
 	case 2:
@@ -221,6 +234,10 @@ step_authority(struct sim *s)
 			s->did.trusts++;
 			sim_authority_trust(s);
 		}
+		break;
+	case 6:
+	case 7:
+		sim_registry_step(s);
 		break;
 	default:
 		id = model_some_batch(s->model, sim_below(s, 1000));
@@ -269,6 +286,9 @@ do_step(struct sim *s)
 	/* Somebody says that a start need not wait. */
 	if (s->centre.up && sim_below(s, 20) == 0 && !s->regain.lost)
 		merger_hear(s->centre.merger);
+	/* Without its registry the centre makes no totals. */
+	if (s->registry.lost && sim_below(s, 8) == 0)
+		sim_registry_step(s);
 	if (sim_trouble(s, 2))
 		sim_site_jump(some_site(s));
 	if (what < 38)
@@ -392,6 +412,7 @@ heal(struct sim *s)
 		return;
 	}
 	merger_hear(s->centre.merger);
+	sim_registry_heal(s);
 	while (s->centre.errands > 0)
 		sim_centre_errand(s);
 	invite_all(s);
@@ -450,6 +471,7 @@ begin(struct sim *s, const char *dir)
 		sim_site_new(site, dir);
 	}
 	sim_centre_new(s, dir);
+	sim_registry_begin(s);
 }
 
 static void
@@ -463,11 +485,18 @@ end(struct sim *s)
 	    "centre deaths, %u site deaths, %u sealed, %u refused, "
 	    "%u resealed, %u carried, %u moves, %u revoked, %u "
 	    "erased, %u times not finished, %u clocks jumped, %u copies, "
-	    "%u times no quorum, %u put back, %u of them whole again",
+	    "%u times no quorum, %u put back, %u of them whole again, "
+	    "%llu releases, %u services in another region, %u registries "
+	    "brought back, %u kept by the live store alone",
 	    s->centre.leaves, d->asks, d->lost, d->damaged, d->late,
 	    d->centre_deaths, d->site_deaths, d->sealed, d->refused,
 	    d->resealed, d->carried, d->moves, d->revoked, d->erased, d->unpaid,
-	    d->jumps, d->copies, d->unmet, d->restores, d->regained);
+	    d->jumps, d->copies, d->unmet, d->restores, d->regained,
+	    (unsigned long long)model_releases(s->model), d->regions,
+	    d->brought, d->kept);
+	sim_workers_happened(RELEASED, model_releases(s->model));
+	sim_workers_happened(BROUGHT, d->brought);
+	sim_workers_happened(KEPT, d->kept);
 	sim_centre_free(s);
 	sim_regain_free(s);
 	for (size_t i = 0; i < s->sites; i++)
@@ -510,7 +539,9 @@ main(void)
 	struct sim_workers w = { .first = 1,
 		.count = sim_workers_number("SIM_SEEDS", SEEDS),
 		.run = run_seed,
-		.seed_name = "SIM_SEED" };
+		.seed_name = "SIM_SEED",
+		.must = must,
+		.must_from = MUST_FROM };
 	int failed;
 
 	if (one != 0) {
