@@ -294,6 +294,7 @@ contact_compare(const struct spool *s, const struct transport *t,
 	out->seq = a.heads.seq;
 	out->id = a.heads.id;
 	out->ended = a.heads.state != HEADS_CURRENT;
+	out->unread = receipts_trust_unread(p, a.json);
 	take_awaiting(out, a.heads.awaiting);
 	tell_others(out, &a.heads, p->agent);
 	switch (receipts_join(&stored, &a.heads.proof, &a.heads.checkpoint)) {

@@ -43,6 +43,7 @@ struct contact_head {
 	uint64_t seq;   /* HOLDS: the aggregator's head of this epoch */
 	struct hash id; /* HOLDS: of that statement; zeros: not named */
 	bool ended;     /* HOLDS: it says that this epoch has ended */
+	bool unread;    /* HOLDS: as receipts_trust_unread() */
 	/* HOLDS: the statements whose openings it has lost, in order. */
 	uint64_t awaiting[CONTACT_AWAITING_MAX];
 	size_t awaits;

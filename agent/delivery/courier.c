@@ -464,6 +464,7 @@ weigh_head(struct courier *c, const struct contact_head *h,
 	    settled >= h->seq && is_another(h, &board, c->pins.epoch);
 	c->progress.head_other_proven &= c->progress.head_other;
 	progress_others(&c->progress, h->others, now(c));
+	c->progress.unread = h->unread;
 	memcpy(c->progress.compared, board.instance, sizeof(board.instance));
 	(void)snprintf(c->progress.boot, sizeof(c->progress.boot), "%s",
 	    c->world->boot != NULL ? c->world->boot : "");

@@ -55,6 +55,7 @@ static const struct record_field state_fields[] = {
 	{ FIELD("stands_said", TEXT, standing.said) },
 	{ FIELD("others", TEXT, others) },
 	{ FIELD("others_since", NUMBER, others_since.s) },
+	{ FIELD("unread_trust", BOOL, unread) },
 	{ FIELD("message", TEXT, message) },
 	{ .key = NULL },
 };

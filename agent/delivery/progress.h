@@ -60,6 +60,9 @@ struct progress {
 	 * when one of them was new. */
 	char others[HEADS_OTHERS_MAX];
 	struct clock_wall others_since;
+	bool
+	    unread; /* the last head brought a trust statement that this version
+		      * cannot read (P-TRU-5) */
 	char message[ERR_TEXT_MAX]; /* the last thing worth saying */
 };
 

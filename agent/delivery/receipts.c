@@ -5,8 +5,10 @@
 #include "agent/delivery/receipts.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "protocol/envelope.h"
 #include "protocol/note.h"
@@ -304,6 +306,38 @@ receipts_trust(const struct pins *pins, const struct jval *o,
 	return true;
 }
 
+/* One of these signature lines is the pinned authority's. */
+static bool
+is_the_authoritys(const struct pins *pins, const struct note *n)
+{
+	bool is = false;
+
+	for (size_t i = 0; i < n->sigs; i++)
+		is |= note_verify(n, i, &pins->authority);
+	return is;
+}
+
+bool
+receipts_trust_unread(const struct pins *pins, const struct jval *o)
+{
+	static const char kind[] = "sheaf-trust/";
+	struct slice whole = member(o, "trust");
+	struct err ignored = ERR_INIT;
+	struct statement *s;
+	struct note n;
+	bool unread;
+
+	if (whole.n < sizeof(kind) - 1 ||
+	    memcmp(whole.p, kind, sizeof(kind) - 1) != 0 ||
+	    note_parse(&n, whole, LIMITS_NOTE_MAX, true, &ignored) < 0 ||
+	    !is_the_authoritys(pins, &n))
+		return false;
+	s = mem_alloc(sizeof(*s));
+	unread = statement_parse(s, n.text, &ignored) < 0;
+	free(s);
+	return unread;
+}
+
 /* "Seal it anew" is believed only with such a statement. */
 static void
 judge_opening(struct receipts_verdict *v, const struct pins *pins)
@@ -311,8 +345,12 @@ judge_opening(struct receipts_verdict *v, const struct pins *pins)
 	struct proven_note p;
 
 	if (!take_trust(pins, v->json, &p)) {
-		later(v, "new recipient keys came without a proof that "
-			 "holds");
+		later(v,
+		    receipts_trust_unread(pins, v->json)
+			? "new recipient keys came in a trust statement that "
+			  "this version cannot read: install a newer one"
+			: "new recipient keys came without a proof that "
+			  "holds");
 		return;
 	}
 	take_proof(v, &p);

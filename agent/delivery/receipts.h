@@ -75,6 +75,13 @@ bool receipts_trust(const struct pins *pins, const struct jval *o,
     struct statement *out);
 
 /*
+ * True when the member "trust" is a trust statement that the pinned authority has signed
+ * and that this version cannot read, so that a newer one is needed to follow it.  Nothing
+ * else is taken from it.
+ */
+bool receipts_trust_unread(const struct pins *pins, const struct jval *o);
+
+/*
  * Judge the answer to `sent`.  Never fails: what cannot be believed is
  * RECEIPTS_LATER.  body must live as long as the verdict, which is freed
  * with receipts_verdict_free().

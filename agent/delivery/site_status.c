@@ -332,6 +332,8 @@ make_answer(struct gather *g)
 	jval_set(o, "returns", g->returns);
 	jval_set(o, "strangers", spool_strangers(g->spool));
 	set_others(o, p, g->now);
+	if (p->unread)
+		jval_set_bool(o, "unread_trust", true);
 	return o;
 }
 
@@ -439,6 +441,21 @@ write_head(const struct jval *status, struct buf *out)
 	write_standing(status, out);
 }
 
+/* The sentence for staff is in desk_sending.c; this one is for who runs the machine. */
+static void
+write_unread(const struct jval *status, struct buf *out)
+{
+	bool unread = false;
+
+	(void)jval_bool(jval_get(status, "unread_trust"), &unread);
+	if (unread)
+		buf_puts(out,
+		    "The aggregator's authority has issued a trust statement "
+		    "that this version cannot read. Returns are\ndelivered as "
+		    "before, under the keys and witnesses of the one before: "
+		    "install a newer version.\n");
+}
+
 static void
 write_others(const struct jval *status, struct buf *out)
 {
@@ -511,6 +528,7 @@ write_status(const struct jval *status, struct buf *out)
 								: "s have");
 	write_head(status, out);
 	write_others(status, out);
+	write_unread(status, out);
 	write_weak(status, out);
 }
 

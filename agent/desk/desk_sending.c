@@ -399,6 +399,12 @@ tell(struct telling *t)
 	tell_trouble(t);
 	tell_attempts(t);
 	tell_others(t);
+	if (flag_of(t->status, "unread_trust"))
+		tell_sentence(t,
+		    "The region follows rules that this version of the program "
+		    "cannot read. Returns are brought as before; whoever looks "
+		    "after this machine is to install a newer version.",
+		    true);
 	if (flag_of(t->status, "weak_password_hash"))
 		tell_sentence(t,
 		    "This site was made for tests: its passwords are quick to "

@@ -140,6 +140,7 @@ expect_files(const struct memory_spool *memory)
 	    "  \"stands_at\": 0,\n  \"stands_status\": 0,\n"
 	    "  \"stands_code\": \"\",\n  \"stands_said\": \"\",\n"
 	    "  \"others\": \"\",\n  \"others_since\": 0,\n"
+	    "  \"unread_trust\": false,\n"
 	    "  \"message\": \"busy\"\n}\n");
 }
 
