@@ -17,8 +17,10 @@
 #include "aggregator/pages/pages_routes.h"
 #include "aggregator/views/views_shown.h"
 #include "aggregator/views/views_source.h"
+#include "common/base/day.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
+#include "common/ips/month.h"
 #include "protocol/returns.h"
 #include "tests/bench/fleet.h"
 #include "tests/simulation/prop_fleet.h"
@@ -36,7 +38,7 @@ enum {
 /* ---------------------------------------------------------------- what is asked */
 
 /*
- * Each route that is read, with what follows "?": QUARTER stands for each
+ * Each route that shows something, with what follows "?": QUARTER stands for each
  * quarter, OLDEST for the first of them, FIGURE for each figure that is changed.  "exact": its answers hold
  * figures, so that a change is seen where nothing is hidden.
  */
@@ -86,10 +88,18 @@ static const struct asked {
 	{ "/v1/exports", false, { "", "region=north" } },
 	{ "/v1/exports/{format}", true,
 	    { "", "region=north", "region=south&period=QUARTER" } },
+	{ "/v1/published", true, { "", "region=north", "region=south" } },
 	{ "/downloads/{file}", false, { "" } },
 };
 
 enum { ASKED = sizeof(asked) / sizeof(asked[0]) };
+
+/* Whether it is asked by POST, with published figures. */
+static bool
+is_posted(const struct asked *x)
+{
+	return strcmp(x->path, "/v1/published") == 0;
+}
 
 /* Figures that no other one is bound to. */
 static const char *const alone[] = { "discharged", "profiles_started",
@@ -173,11 +183,24 @@ place_services(void)
 
 	buf_init(&rows, REGISTRY_FILE_MAX);
 	buf_puts(&rows,
-	    "area,n,N,north,2015-04-01,,\narea,s,S,south,2015-04-01,,\n");
-	for (size_t s = 0; s < figures.services; s++)
-		buf_printf(&rows, "service,%s,Service %zu,%s,2015-04-01,,\n",
-		    made.agent->service[s], s,
-		    figures.list[s][0].region == 0 ? "n" : "s");
+	    "area,n,N,north,2015-04-01,,\narea,s,S,south,2015-04-01,,\n"
+	    "provider,p0,P0,,2015-04-01,,\nprovider,p1,P1,,2015-04-01,,\n"
+	    "provider,p2,P2,,2015-04-01,,\nprovider,p3,P3,,2015-04-01,,\n");
+	/* A provider of both regions, one of each, and one of a single service
+	 * that is outside MHSDS. */
+	for (size_t s = 0; s < figures.services; s++) {
+		bool north = figures.list[s][0].region == 0;
+
+		buf_printf(&rows,
+		    "service,%s,Service %zu,%s,2015-04-01,,provider=p%d;mhsds="
+		    "%s\n",
+		    made.agent->service[s], s, north ? "n" : "s",
+		    s == 0       ? 3
+		    : s % 3 == 0 ? 0
+		    : north      ? 1
+				 : 2,
+		    s == 0 || s % 4 == 1 ? "no" : "yes");
+	}
 	pages_world_registry(buf_str(&rows));
 	buf_free(&rows);
 }
@@ -346,6 +369,56 @@ struct answer {
 	struct buf bytes;
 };
 
+/* Rows of both regions, their ICBs and providers, each measure in a month. */
+static void
+write_month(const struct month *m, struct buf *csv)
+{
+	static const char *const areas[] = { "England,England", "Region,north",
+		"Region,south", "ICB,n", "ICB,s", "Provider,p0", "Provider,p1",
+		"Provider,p2", "Provider,p3", NULL };
+	static const char *const measures[] = { "NewReferrals",
+		"ClosedReferrals", "Caseload", "EmployedAtReferral",
+		"AccessedInFinancialYear", "MHS116", NULL };
+
+	for (size_t i = 0; areas[i] != NULL; i++)
+		for (size_t k = 0; measures[k] != NULL; k++) {
+			bool year = strcmp(measures[k], "MHS116") == 0;
+			char from[DAY_TEXT_SIZE], to[DAY_TEXT_SIZE];
+
+			day_format(from, year ? m->window : m->start);
+			day_format(to, m->end);
+			buf_printf(csv, "%s,%s,P,%s,Name,NONE,NONE,%s,5\n",
+			    from, to, areas[i], measures[k]);
+		}
+}
+
+/* What is asked by POST: a file of the months of all quarters that were reported. */
+static char *
+published(void)
+{
+	struct month m = month_of(quarter(0).start);
+	struct jval *o = jval_object(), *files = jval_array(),
+		    *file = jval_object();
+	struct buf csv, body;
+
+	buf_init(&csv, CELLS_MAX);
+	buf_init(&body, CELLS_MAX);
+	buf_puts(&csv,
+	    "REPORTING_PERIOD_START,REPORTING_PERIOD_END,STATUS,BREAKDOWN,"
+	    "PRIMARY_LEVEL,PRIMARY_LEVEL_DESCRIPTION,SECONDARY_LEVEL,"
+	    "SECONDARY_LEVEL_DESCRIPTION,MEASURE_ID,MEASURE_VALUE\n");
+	for (; m.start <= quarter(QUARTERS - 1).end; m = month_next(&m))
+		write_month(&m, &csv);
+	jval_set_str(file, "name", "year.csv");
+	jval_set_str(file, "csv", buf_str(&csv));
+	jval_add(files, file);
+	jval_set(o, "files", files);
+	jval_write(o, false, &body);
+	jval_free(o);
+	buf_free(&csv);
+	return buf_take(&body);
+}
+
 struct answers {
 	struct answer list[ANSWERS_MAX];
 	size_t n;
@@ -389,14 +462,18 @@ ask(struct answers *all, const struct asked *x, size_t reader,
     const struct pages_world_who *who, char *path)
 {
 	struct answer *a = &all->list[all->n++];
+	char *body = is_posted(x) ? published() : NULL;
 	const struct pages_world_request r = { .who = who,
-		.method = "GET",
-		.path = path };
+		.method = is_posted(x) ? "POST" : "GET",
+		.path = path,
+		.body = body };
 
 	ck_assert_uint_lt(all->n, ANSWERS_MAX);
 	*a = (struct answer){ .asked = x, .reader = reader, .path = path };
 	a->status = pages_world_take(&r, &a->bytes);
-	ck_assert_msg(a->status < 500, "%s: %s", path, buf_str(&a->bytes));
+	free(body);
+	ck_assert_msg(a->status < 500 && (!is_posted(x) || a->status != 400),
+	    "%s: %s", path, buf_str(&a->bytes));
 	blank(&a->bytes);
 }
 
@@ -636,17 +713,19 @@ START_TEST(a_store_that_is_ahead)
 END_TEST
 
 /* A route added without a row above fails here. */
-START_TEST(each_route_that_is_read)
+START_TEST(each_route_that_shows_something)
 {
 	size_t n = 0;
 
 	for (const struct pages_route *r = pages_routes; r->method != NULL;
 	     r++) {
+		bool get = strcmp(r->method, "GET") == 0;
 		size_t i = 0;
 
-		if (strcmp(r->method, "GET") != 0)
+		if (!get && (r->flags & (PAGES_VIEW | PAGES_STORE)) == 0)
 			continue;
-		while (i < ASKED && strcmp(asked[i].path, r->path) != 0)
+		while (i < ASKED && (strcmp(asked[i].path, r->path) != 0 ||
+					is_posted(&asked[i]) == get))
 			i++;
 		ck_assert_msg(i < ASKED, "ask %s in this test", r->path);
 		n++;
@@ -658,7 +737,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { each_route_that_is_read,
+	const TTest *const tests[] = { each_route_that_shows_something,
 		hidden_figures_change_no_answer, a_store_that_is_ahead, NULL };
 
 	return unit_main("pages_hidden", tests);
