@@ -1,8 +1,10 @@
 /*
  * The pages of a region of 40 services in a browser: when the first page and that of
  * its services are ready to be read, median of ten, warm; and what the first page
- * weighs that nobody has opened before, compressed.  The "floor" is the target; the
- * ratio is above 1 within it, and above the target the program fails.  Without the
+ * weighs that nobody has opened before: what its HTML, styles and scripts are as they
+ * come, compressed, each once.  The figures in it come as they are, uncompressed, and
+ * have a row of their own without a target.  The "floor" is the target; the ratio is
+ * above 1 within it, and above the target the program fails.  Without the
  * pages' packages (make web) nothing is measured.
  */
 import { existsSync, writeFileSync } from 'node:fs'
@@ -26,10 +28,11 @@ const region = new RegionPeople(services)
 const site = new Site()
 let late = false
 
-function print(name, value, unit, target) {
-  const ratio = Number((target / value).toFixed(2))
+/* Without a target both are -1, as of programs in C. */
+function print(name, value, unit, target = -1) {
+  const ratio = target < 0 ? -1 : Number((target / value).toFixed(2))
 
-  late ||= value > target
+  late ||= target >= 0 && value > target
   console.log(JSON.stringify({ name, value: Number(value.toFixed(1)), unit,
     floor: target, ratio }))
 }
@@ -80,11 +83,35 @@ async function measure(page, path) {
   print(`region_ready_${path.slice(1)}`, ready[OPENED / 2], 'ms', READY_MS)
 }
 
-/* All that the first page fetches, as it comes over the wire. */
-const weight = page => page.evaluate(() => performance
-  .getEntriesByType('resource').concat(performance
-    .getEntriesByType('navigation'))
-  .reduce((sum, e) => sum + e.encodedBodySize, 0) / 1024)
+/* Kilobytes of what the page has fetched, as they came: parts of the page, and
+ * answers.  What was fetched ahead and is used then has two entries, of one file. */
+async function weights(page) {
+  await page.waitForLoadState('networkidle')
+  const fetched = await page.evaluate(() => performance
+    .getEntriesByType('resource').concat(performance
+      .getEntriesByType('navigation'))
+    .map(e => ({ url: e.name, came: e.encodedBodySize,
+      holds: e.decodedBodySize })))
+  const once = new Map()
+  let parts = 0
+  let answers = 0
+
+  for (const e of fetched)
+    if (e.came >= (once.get(e.url)?.came ?? 0))
+      once.set(e.url, e)
+  for (const e of once.values()) {
+    const { pathname } = new URL(e.url)
+
+    if (pathname.startsWith('/v1/')) {
+      answers += e.came
+      continue
+    }
+    if (e.came === 0 || (/\.(js|css)$/.test(pathname) && e.came >= e.holds))
+      throw new Error(`${pathname} came as ${e.came} bytes of ${e.holds}`)
+    parts += e.came
+  }
+  return { parts: parts / 1024, answers: answers / 1024 }
+}
 
 try {
   fill()
@@ -99,7 +126,10 @@ try {
 
   await fresh.addInitScript(watch)
   await opened(fresh, '/region')
-  print('region_first_page', await weight(fresh), 'KB', FIRST_KB)
+  const { parts, answers } = await weights(fresh)
+
+  print('region_first_page', parts, 'KB', FIRST_KB)
+  print('region_first_answers', answers, 'KB')
   await page.addInitScript(watch)
   for (const path of ['/region', '/services'])
     await measure(page, path)

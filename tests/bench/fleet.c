@@ -23,25 +23,34 @@
 #include "protocol/returns.h"
 #include "tests/bench/gauge.h"
 
-/* The directory that nothing may leave behind. */
-static char made_dir[64];
+enum { DIRS_MAX = 4 };
+
+/* Directories that nothing may leave behind; "" is a free place. */
+static char made_dir[DIRS_MAX][64];
 
 static void
-remove_dir(void)
+remove_dir(char *dir)
 {
 	pid_t pid;
 	int status;
 
-	if (made_dir[0] == '\0')
+	if (dir[0] == '\0')
 		return;
 	pid = fork();
 	if (pid == 0) {
-		execlp("rm", "rm", "-rf", "--", made_dir, (char *)NULL);
+		execlp("rm", "rm", "-rf", "--", dir, (char *)NULL);
 		_exit(127);
 	}
 	if (pid > 0)
 		(void)waitpid(pid, &status, 0);
-	made_dir[0] = '\0';
+	dir[0] = '\0';
+}
+
+static void
+remove_dirs(void)
+{
+	for (size_t i = 0; i < DIRS_MAX; i++)
+		remove_dir(made_dir[i]);
 }
 
 static struct hash
@@ -169,13 +178,19 @@ void
 fleet_make_dir(struct fleet *f)
 {
 	const char *tmp = getenv("TMPDIR");
+	size_t place = 0;
 
+	while (place < DIRS_MAX && made_dir[place][0] != '\0')
+		place++;
+	if (place == DIRS_MAX)
+		gauge_die("more than %d fleets at once", DIRS_MAX);
 	(void)snprintf(f->dir, sizeof(f->dir), "%.30s/sheaf-bench.XXXXXX",
 	    tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(f->dir) == NULL)
 		gauge_die("cannot make %s", f->dir);
-	memcpy(made_dir, f->dir, sizeof(made_dir));
-	(void)atexit(remove_dir);
+	memcpy(made_dir[place], f->dir, sizeof(made_dir[place]));
+	if (place == 0)
+		(void)atexit(remove_dirs);
 }
 
 void
@@ -219,7 +234,9 @@ fleet_make(struct fleet *f, size_t agents, size_t services_each, size_t regions)
 void
 fleet_free(struct fleet *f)
 {
-	remove_dir();
+	for (size_t i = 0; i < DIRS_MAX; i++)
+		if (strcmp(made_dir[i], f->dir) == 0)
+			remove_dir(made_dir[i]);
 	for (size_t i = 0; i < f->agents; i++)
 		free(f->agent[i].service);
 	free(f->agent);
