@@ -31,6 +31,8 @@ is_formula(struct slice cell)
 bool
 csvguard_needed(struct slice cell)
 {
+	if (slice_equal(cell, slice_of("-")))
+		return false;
 	while (begins(cell, "'"))
 		cell = slice_make(cell.p + 1, cell.n - 1);
 	return is_formula(cell);

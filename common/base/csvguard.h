@@ -21,7 +21,8 @@ enum csvguard {
 /*
  * Whether a file for people holds the cell behind an apostrophe: it begins
  * with = + - @, a tab or an end of line, or with apostrophes before one of
- * these, which would otherwise be lost when the file is read.
+ * these, which would otherwise be lost when the file is read.  A dash alone is no
+ * formula, and stands as it is: our tables have it where nobody collects a figure.
  */
 bool csvguard_needed(struct slice cell);
 

@@ -235,6 +235,33 @@ START_TEST(no_cell_for_people_is_a_formula_and_all_come_back)
 }
 END_TEST
 
+/* A dash stands for a figure that nobody collects.  Behind an apostrophe it is one of
+ * ours too, of files from before; such a text of somebody else gets another one. */
+START_TEST(a_dash_alone_is_not_guarded)
+{
+	static const char *const pairs[][2] = { { "-", "\n-,x" },
+		{ "'-", "\n''-,x" }, { "''-", "\n'''-,x" }, { "--", "\n'--,x" },
+		{ "+", "\n'+,x" } };
+	struct buf file, cell;
+
+	buf_init(&cell, 100);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		buf_init(&file, 100);
+		buf_puts(&file, "text,end\n");
+		csvread_write_cell(&file, slice_of(pairs[i][0]), CSV_FOR_PEOPLE,
+		    false);
+		csvread_write_cell(&file, slice_of("x"), CSV_FOR_PEOPLE, true);
+		ck_assert_ptr_nonnull(strstr(buf_str(&file), pairs[i][1]));
+		first_cell(buf_slice(&file), CSV_FOR_PEOPLE, &cell);
+		ck_assert_str_eq(buf_str(&cell), pairs[i][0]);
+		buf_free(&file);
+	}
+	first_cell(slice_of("text,end\n'-,x\n"), CSV_FOR_PEOPLE, &cell);
+	ck_assert_str_eq(buf_str(&cell), "-");
+	buf_free(&cell);
+}
+END_TEST
+
 START_TEST(only_what_needs_it_is_quoted)
 {
 	struct buf b;
@@ -256,7 +283,8 @@ main(void)
 		row_faults_by_line_and_column, limits_hold_at_the_edge,
 		what_is_written_reads_back,
 		no_cell_for_people_is_a_formula_and_all_come_back,
-		only_what_needs_it_is_quoted, NULL };
+		a_dash_alone_is_not_guarded, only_what_needs_it_is_quoted,
+		NULL };
 
 	return unit_main("csvread", tests);
 }
