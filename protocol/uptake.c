@@ -124,6 +124,7 @@ service_of(struct uptake *u, const char *id)
 	return &u->service[at];
 }
 
+/* Index of the agent in u->agent, which may have moved: look there only then. */
 static size_t
 agent_of(struct uptake *u, const char *id)
 {
@@ -214,6 +215,7 @@ static void
 add_statement(struct uptake *u, const struct statement *s)
 {
 	struct agent *a;
+	size_t no;
 
 	switch (s->kind) {
 	case STATEMENT_BATCH:
@@ -223,14 +225,16 @@ add_statement(struct uptake *u, const struct statement *s)
 		add_list(u, s->agent, &s->u.services);
 		break;
 	case STATEMENT_ENROL:
-		a = &u->agent[agent_of(u, s->agent)];
+		no = agent_of(u, s->agent);
+		a = &u->agent[no];
 		a->epoch = s->epoch;
 		set_standing(u, a, true);
 		break;
 	case STATEMENT_REVOKE:
 		if (s->u.revoke.of_invite)
 			break;
-		a = &u->agent[agent_of(u, s->agent)];
+		no = agent_of(u, s->agent);
+		a = &u->agent[no];
 		if (a->epoch == s->epoch)
 			set_standing(u, a, false);
 		break;

@@ -208,6 +208,19 @@ START_TEST(lists_and_enrolments_are_dated_by_the_log)
 }
 END_TEST
 
+/* Sites of which no list has come yet, one after another. */
+START_TEST(enrolments_before_any_list)
+{
+	enrol("a.b");
+	enrol("c.d");
+	list("c.d", "good", NULL);
+	enrol("e.f");
+	seal("good", "2026-01-01", "2026-01-20");
+	ck_assert_uint_eq(counts("2026-01", "r1").named, 1);
+	ck_assert_uint_eq(counts("2026-01", "r1").enrolled, 1);
+}
+END_TEST
+
 /* A clock that runs ahead of the day, and a return that was refused. */
 START_TEST(what_does_not_count)
 {
@@ -252,7 +265,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { a_quarter_is_sent_in_time_or_late,
-		lists_and_enrolments_are_dated_by_the_log, what_does_not_count,
+		lists_and_enrolments_are_dated_by_the_log,
+		enrolments_before_any_list, what_does_not_count,
 		months_and_entries_that_are_refused, NULL };
 	const struct unit_suite suite = { .name = "uptake",
 		.tests = tests,
