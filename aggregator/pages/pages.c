@@ -246,6 +246,7 @@ pages_start(struct pages **out, struct centre *c,
 	p->downloads = httpdownloads_new();
 	p->states = pages_states_new(c, config->dir);
 	p->kept = pages_kept_new();
+	p->uptake = views_uptake_log_new();
 	fill_table(p);
 	if (accounts_open(&p->accounts, config->dir, e) < 0 ||
 	    support_open(&p->support, config->dir, e) < 0 ||
@@ -296,6 +297,7 @@ pages_stop(struct pages *p)
 	support_close(p->support);
 	pages_states_free(p->states);
 	pages_kept_free(p->kept);
+	views_uptake_log_free(p->uptake);
 	httpdownloads_free(p->downloads);
 	httprepeats_free(p->repeats);
 	httpsessions_free(p->sessions);

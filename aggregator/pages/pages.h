@@ -11,6 +11,7 @@
 #include "aggregator/pages/pages_kept.h"
 #include "aggregator/pages/pages_state.h"
 #include "aggregator/support/support.h"
+#include "aggregator/views/views_uptake.h"
 #include "common/base/err.h"
 #include "common/http/httpd.h"
 #include "common/http/httpdownloads.h"
@@ -68,6 +69,7 @@ struct pages {
 	struct httpdownloads *downloads;
 	struct pages_states *states;
 	struct pages_kept *kept;
+	struct views_uptake_log *uptake;
 	struct httproute *table; /* in the order of pages_routes */
 	struct httpqueue *queue, *heavy, *slow;
 	struct store *reader[PAGES_VIEWERS]; /* the heavy ones' last */

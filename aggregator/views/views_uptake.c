@@ -2,6 +2,7 @@
 #include "aggregator/views/views_uptake.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,44 @@ static const char source[] =
     "stands "
     "in the authority’s own record.";
 
+/* --------------------------------------------------------- what was read */
+
+struct views_uptake_log {
+	pthread_mutex_t guard; /* of what follows */
+	struct uptake *read;   /* NULL: nothing */
+	int32_t day;
+	uint64_t size; /* entries that were read */
+};
+
+struct views_uptake_log *
+views_uptake_log_new(void)
+{
+	struct views_uptake_log *log = mem_alloc(sizeof(*log));
+
+	*log = (struct views_uptake_log){ .size = 0 };
+	ASSERT(pthread_mutex_init(&log->guard, NULL) == 0);
+	return log;
+}
+
+void
+views_uptake_log_free(struct views_uptake_log *log)
+{
+	if (log == NULL)
+		return;
+	uptake_free(log->read);
+	(void)pthread_mutex_destroy(&log->guard);
+	free(log);
+}
+
+/* Under the guard, or of a log that nobody else has. */
+static void
+forget(struct views_uptake_log *log)
+{
+	uptake_free(log->read);
+	log->read = NULL;
+	log->size = 0;
+}
+
 /* -------------------------------------------------------------------- made */
 
 static int
@@ -64,13 +103,58 @@ find_months(const struct views_uptake_request *q, struct uptake_request *out)
 		out->from = month_of(out->from.start - 1);
 }
 
+/* Count from what was read by now and what came since, under the guard. */
+static int
+count(struct views_uptake_log *log, struct views_uptake *v,
+    struct store *reader, struct err *e)
+{
+	if (log->read == NULL || log->day != v->day) {
+		forget(log);
+		log->read = uptake_new(v->day);
+		log->day = v->day;
+	}
+	/* Half of an entry may have been taken: begin anew next time. */
+	if (store_log_each(reader, log->size, v->log_size, read_leaf, log->read,
+		e) < 0) {
+		forget(log);
+		return -1;
+	}
+	log->size = v->log_size;
+	return uptake_count(log->read, &v->asked, &v->rows, e);
+}
+
+/* The same with nothing kept. */
+static int
+count_once(struct views_uptake *v, struct store *reader, struct err *e)
+{
+	struct views_uptake_log log = { .read = NULL };
+	int r = count(&log, v, reader, e);
+
+	forget(&log);
+	return r;
+}
+
+static int
+count_with(struct views_uptake_log *log, struct views_uptake *v,
+    struct store *reader, struct err *e)
+{
+	bool earlier;
+	int r = 0;
+
+	if (log == NULL)
+		return count_once(v, reader, e);
+	(void)pthread_mutex_lock(&log->guard);
+	earlier = log->day == v->day && log->size > v->log_size;
+	if (!earlier)
+		r = count(log, v, reader, e);
+	(void)pthread_mutex_unlock(&log->guard);
+	return earlier ? count_once(v, reader, e) : r;
+}
+
 static int
 fill(struct views_uptake *v, const struct views_uptake_request *q,
     const struct totals_snapshot *totals, struct err *e)
 {
-	struct uptake *u;
-	int r;
-
 	v->asked.region = q->region;
 	if (q->region != NULL && reference_find_code(v->asked.registry,
 				     REGISTRY_REGION, &v->asked.region, e) < 0)
@@ -78,13 +162,7 @@ fill(struct views_uptake *v, const struct views_uptake_request *q,
 	find_months(q, &v->asked);
 	if (reference_hash(totals->reader, &v->registry_hash, e) < 0)
 		return -1;
-	u = uptake_new(q->day);
-	r = store_log_each(totals->reader, 0, totals->log_size, read_leaf, u,
-	    e);
-	if (r == 0)
-		r = uptake_count(u, &v->asked, &v->rows, e);
-	uptake_free(u);
-	return r;
+	return count_with(q->log, v, totals->reader, e);
 }
 
 int

@@ -13,9 +13,21 @@
  */
 enum { VIEWS_UPTAKE_MONTHS = 12 }; /* shown unless others are asked for */
 
+/*
+ * What was read of a log, so that another question reads only the entries that came
+ * since.  Several threads may ask with one at a time; they wait for each other.  What
+ * was read of a day is let go with the first question of another one, and a question
+ * about an earlier state of the log does without it.  It is of one log, which only
+ * grows.  Freed with views_uptake_log_free(); NULL is allowed there.
+ */
+struct views_uptake_log;
+struct views_uptake_log *views_uptake_log_new(void);
+void views_uptake_log_free(struct views_uptake_log *log);
+
 struct views_uptake_request {
 	const char
 	    *region; /* a code in any case; NULL: each, and all together */
+	struct views_uptake_log *log; /* NULL: every entry is read */
 	/* First and last month; without them the newest ones up to that of the
 	 * day. */
 	bool has_from, has_to;
@@ -32,7 +44,8 @@ struct views_uptake {
 };
 
 /*
- * Count from all entries of one consistent state, each of which is read.  An unknown
+ * Count from all entries of one consistent state, each of which is read, or was for
+ * request->log.  An unknown
  * region is refused in words, months in a wrong order with the parameter as code.  *out
  * borrows registry; freed with views_uptake_free().
  */
