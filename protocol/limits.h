@@ -169,6 +169,9 @@ enum {
 	 * small that no sum of pence comes near 64 bits. */
 	LIMITS_CONTRACT_POUNDS_MAX = 9999999,
 	LIMITS_CONTRACT_FILE_MAX = 64 * 1024,
+	/* Claims that may have been sent since a backup: more than anybody makes
+	 * in the years that one is kept; above it a number was mistyped. */
+	LIMITS_CLAIMS_LOST_MAX = 100,
 	/* The workbook of a claim: counts by quarter, outcome and rate. */
 	LIMITS_CLAIM_FILE_MAX = 4 * 1024 * 1024,
 	/* Title of a kind of evidence: it stands in a radio button and in a

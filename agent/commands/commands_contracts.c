@@ -35,6 +35,18 @@ static const struct settings_option act_options[] = {
 	SITEOPTIONS_TODAY,
 	SITEOPTIONS_END,
 };
+#define SENT \
+	{ \
+		"sent", SETTINGS_VALUE, "NUMBER", \
+		    "the last claim that was sent, after a restore" \
+	}
+static const struct settings_option draft_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_TODAY,
+	SENT,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
 static const struct settings_option sign_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_TODAY,
@@ -45,6 +57,7 @@ static const struct settings_option sign_options[] = {
 	    "today's date, where the clock is in doubt" },
 	{ "twice", SETTINGS_FLAG, NULL,
 	    "claim what another contract has claimed, too" },
+	SENT,
 	SITEOPTIONS_END,
 };
 static const struct settings_option file_options[] = {
@@ -253,14 +266,16 @@ put_warning(const char *text)
 static int
 run_draft(const struct settings *s, struct err *e)
 {
+	struct desk_claims_asked q = { .service = settings_operand(s, 0),
+		.contract = settings_operand(s, 1),
+		.sent = settings_get(s, "sent") };
 	struct jval *answer;
 	struct desk d;
 	int rc;
 
 	if (terminal_open_today(&d, s, e) < 0)
 		return -1;
-	rc = desk_claims_draft(&d, settings_operand(s, 0),
-	    settings_operand(s, 1), &answer, e);
+	rc = desk_claims_draft(&d, &q, &answer, e);
 	desk_close(&d);
 	if (rc < 0)
 		return -1;
@@ -269,6 +284,7 @@ run_draft(const struct settings *s, struct err *e)
 	console_print("%sdigest %s\n", jval_get_str(answer, "text"),
 	    jval_get_str(answer, "digest"));
 	put_warning(jval_get_str(answer, "warning"));
+	put_warning(jval_get_str(answer, "instead"));
 	put_warning(jval_get_str(answer, "twice"));
 	jval_free(answer);
 	return 0;
@@ -280,7 +296,8 @@ run_sign(const struct settings *s, struct err *e)
 	struct desk_claims_signing r = { .service = settings_operand(s, 0),
 		.contract = settings_operand(s, 1),
 		.typed = settings_get(s, "name"),
-		.twice = settings_flag(s, "twice") };
+		.twice = settings_flag(s, "twice"),
+		.sent = settings_get(s, "sent") };
 	char typed[NAME_MAX_TYPED] = "";
 	struct jval *answer;
 	struct desk d;
@@ -419,7 +436,7 @@ const struct settings_command commands_contracts[] = {
 	    .example = "sheaf-agent claim draft --dir site north-tees mhep",
 	    .operands_min = 2,
 	    .operands_max = 2,
-	    .options = shown_options,
+	    .options = draft_options,
 	    .shared = true,
 	    .run = run_draft },
 	{ .name = "claim sign",

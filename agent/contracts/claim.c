@@ -301,9 +301,14 @@ write_text(struct claim_draft *d)
 
 	day_format(through, d->through);
 	buf_printf(&d->text,
-	    "sheaf-claim/1\nservice,%s\ncontract,%s\nnumber,%u\nthrough,%s\n"
-	    "quarter,line,outcome,hours,rate,count,pounds\n",
-	    d->service, d->contract, d->number, through);
+	    "sheaf-claim/1\nservice,%s\ncontract,%s\nnumber,%u\n", d->service,
+	    d->contract, d->number);
+	if (d->number > d->newest + 1)
+		buf_printf(&d->text, "instead_of,%u,%u\n", d->newest + 1,
+		    d->number - 1);
+	buf_printf(&d->text,
+	    "through,%s\nquarter,line,outcome,hours,rate,count,pounds\n",
+	    through);
 	for (size_t i = 0; i < d->lines.n; i++)
 		write_line(&d->lines.line[i], &d->text);
 	buf_puts(&d->text, "total,,,,,,");
@@ -333,6 +338,27 @@ hash_whole(struct claim_draft *d)
 		d->whole = hash_of(buf_slice(&next));
 	}
 	buf_free(&next);
+}
+
+void
+claim_follow(struct claim_draft *d, unsigned sent)
+{
+	d->number = (sent > d->newest ? sent : d->newest) + 1;
+	buf_reset(&d->text);
+	write_text(d);
+	hash_whole(d);
+}
+
+bool
+claim_instead(unsigned before, unsigned number, struct buf *out)
+{
+	if (number <= before + 1)
+		return false;
+	if (number == before + 2)
+		buf_printf(out, "claim %u", before + 1);
+	else
+		buf_printf(out, "claims %u to %u", before + 1, number - 1);
+	return true;
 }
 
 /* Disputes by the numbers that refs have among the facts. */
@@ -404,7 +430,8 @@ claim_make(struct db *db, const struct claim_question *q,
 	(void)snprintf(out->contract, sizeof(out->contract), "%s", name);
 	if (claim_book_load(db, q->service, name, &made, e) < 0)
 		return -1;
-	out->number = (unsigned)made.n + 1;
+	out->newest = made.n > 0 ? made.item[made.n - 1].number : 0;
+	out->number = out->newest + 1;
 	claim_book_free(&made);
 	if (claim_book_sum(db, q->service, name, &out->before, e) < 0 ||
 	    claim_book_items(db, q->service, name, 0, &before, e) < 0)

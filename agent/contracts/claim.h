@@ -54,6 +54,7 @@ struct claim_draft {
 	char service[LIMITS_ID_MAX + 1];
 	char contract[CONTRACT_NAME_MAX + 1];
 	unsigned number; /* that the claim would have */
+	unsigned newest; /* of the newest claim here; 0: none */
 	int32_t through;
 	struct claim_counts of[OUTCOME_KINDS][CONTRACT_BANDS];
 	struct contract_sum due, before, lines; /* lines: due less before */
@@ -76,6 +77,18 @@ struct claim_question {
 int claim_make(struct db *db, const struct claim_question *q,
     struct claim_draft *out, struct err *e) MUST_USE;
 void claim_free(struct claim_draft *draft);
+
+/*
+ * After a restore claims may be missing that were sent: let the draft follow on the
+ * claim `sent`, so that no number is used twice.  Where that is later than `newest`,
+ * the claim takes the place of those between: what they counted is not known here, and
+ * is counted in it.  Its text says so.  An earlier one changes nothing.
+ */
+void claim_follow(struct claim_draft *draft, unsigned sent);
+
+/* Append "claims 4 to 5", which a claim of that number takes the place of where it
+ * follows on `before`; false, and nothing appended, where there are none. */
+bool claim_instead(unsigned before, unsigned number, struct buf *out);
 
 /*
  * The pure part of it: what is due for entries and for what was paid for clients

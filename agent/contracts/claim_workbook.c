@@ -32,6 +32,9 @@ put_about(const struct claim_draft *d, const char *staff, struct book_sheet *s)
 	put_pair(s, 2, "Outcomes to", through);
 	put_pair(s, 3, "Signed off by", staff);
 	put_pair(s, 4, "SHA-256", digest);
+	buf_reset(&text);
+	if (claim_instead(d->newest, d->number, &text))
+		put_pair(s, 5, "Takes the place of", buf_str(&text));
 	book_sheet_text(s, 6, 0,
 	    "Counts and pounds less what was claimed before: a correction of "
 	    "an earlier claim is a line below zero.",

@@ -14,27 +14,49 @@ struct days {
 	int32_t from, to; /* none where from is behind to */
 };
 
-/* On which days a contract pays for a kind: a tariff holds until the next one. */
+/* On which days a contract pays for a kind at 16 hours or more, or under 16: a tariff
+ * of any hours is of both, and holds until the next one. */
 static struct days
-days_of(const struct contract *c, enum outcome_kind kind)
+days_of(const struct contract *c, enum outcome_kind kind,
+    enum contract_band hours)
 {
 	struct days d = { INT32_MAX, c->to };
 
-	for (size_t i = 0; i < c->tariffs; i++)
-		if (c->tariff[i].kind == kind && c->tariff[i].from < d.from)
-			d.from = c->tariff[i].from;
+	for (size_t i = 0; i < c->tariffs; i++) {
+		const struct contract_tariff *t = &c->tariff[i];
+
+		if (t->kind == kind && t->from < d.from &&
+		    (t->band == CONTRACT_ANY_HOURS || t->band == hours))
+			d.from = t->from;
+	}
 	if (d.from < c->from)
 		d.from = c->from;
 	return d;
 }
 
 static struct days
-both(const struct contract *a, const struct contract *b, enum outcome_kind kind)
+both(const struct contract *a, const struct contract *b, enum outcome_kind kind,
+    enum contract_band hours)
 {
-	struct days x = days_of(a, kind), y = days_of(b, kind);
+	struct days x = days_of(a, kind, hours), y = days_of(b, kind, hours);
 
 	return (struct days){ x.from > y.from ? x.from : y.from,
 		x.to < y.to ? x.to : y.to };
+}
+
+static bool
+pays_more(const struct contract *was, const struct contract *c,
+    const struct contract *other, enum outcome_kind kind,
+    enum contract_band hours)
+{
+	struct days now = both(c, other, kind, hours), before;
+
+	if (now.from > now.to)
+		return false;
+	if (was == NULL)
+		return true;
+	before = both(was, other, kind, hours);
+	return now.from < before.from || now.to > before.to;
 }
 
 bool
@@ -42,14 +64,11 @@ contract_twice_pays(const struct contract *was, const struct contract *c,
     const struct contract *other)
 {
 	for (int k = 0; k < OUTCOME_KINDS; k++) {
-		struct days now = both(c, other, (enum outcome_kind)k), before;
+		enum outcome_kind kind = (enum outcome_kind)k;
 
-		if (now.from > now.to)
-			continue;
-		if (was == NULL)
-			return true;
-		before = both(was, other, (enum outcome_kind)k);
-		if (now.from < before.from || now.to > before.to)
+		/* An engagement has no hours, and its tariffs are of any. */
+		if (pays_more(was, c, other, kind, CONTRACT_16_UP) ||
+		    pays_more(was, c, other, kind, CONTRACT_UNDER_16))
 			return true;
 	}
 	return false;

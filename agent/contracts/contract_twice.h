@@ -10,9 +10,9 @@
  */
 
 /*
- * Whether `c` pays for outcomes of a kind and day that `other` pays for too, of any
- * hours; of those that `was`, which c takes the place of, paid for no longer asked
- * about (NULL: it takes the place of none).
+ * Whether `c` pays for outcomes of a kind, day and band of hours that `other` pays for
+ * too.  Those that `was`, which c takes the place of, paid for already are not asked
+ * about again (NULL: it takes the place of none).
  */
 bool contract_twice_pays(const struct contract *was, const struct contract *c,
     const struct contract *other);

@@ -4,6 +4,7 @@
  */
 #include "agent/desk/desk_claims.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@
 #include "agent/sealing/today.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
+#include "common/base/text.h"
 
 enum { HEX_SIZE = 2 * HASH_SIZE + 1 };
 
@@ -54,10 +56,56 @@ load_evidence(const struct desk *d, struct today_evidence *ev, struct err *e)
 /* Claims that were signed off since a backup are not in it. */
 static const char restored_warning[] =
     "This register was restored from a backup. Claims that were signed off "
-    "since "
-    "are not in it, so this may have been claimed before: compare with the "
-    "claims "
-    "that you sent.";
+    "since are not in it, so this may have been claimed before: compare with "
+    "the claims that you sent, and say which of this contract was the last.";
+
+/* Whether claims of the contract may be missing: it was restored, and none of them was
+ * signed off since. */
+static int
+may_miss(const struct desk *d, const struct desk_claims_open *w, bool *out,
+    struct err *e)
+{
+	struct instance instance;
+	struct claim_list made;
+	int64_t then;
+	bool kept = false; /* by earlier releases it is not */
+
+	if (d->reg->dir != NULL) {
+		char *folder = register_folder(d->reg);
+
+		kept = instance_claims(folder, &then);
+		free(folder);
+	}
+	if (instance_get(d->reg->db, &instance, e) < 0 ||
+	    claim_book_load(d->reg->db, w->service, w->contract->contract.name,
+		&made, e) < 0)
+		return -1;
+	*out = kept ? made.n == 0 || made.item[made.n - 1].id <= then
+		    : instance.restored;
+	claim_book_free(&made);
+	return 0;
+}
+
+/* Let the draft follow on the claim that was sent last, where that is asked. */
+static int
+follow(const struct desk *d, struct desk_claims_open *w, const char *typed,
+    bool *asked, struct err *e)
+{
+	uint64_t last = (uint64_t)w->draft.newest + LIMITS_CLAIMS_LOST_MAX, n;
+
+	if (may_miss(d, w, asked, e) < 0)
+		return -1;
+	if (!*asked || typed == NULL)
+		return 0;
+	if (!text_parse_u64(text_trim(slice_of(typed)), last, &n))
+		return err_refuse(e, "sent", 0,
+		    "the number of the last claim that was sent is a whole "
+		    "number up to %" PRIu64
+		    ", as its workbook has it, or 0 where none was",
+		    last);
+	claim_follow(&w->draft, (unsigned)n);
+	return 0;
+}
 
 /* Append what of the draft other contracts have claimed, in a sentence without its
  * full stop; nothing where there is none. */
@@ -100,8 +148,28 @@ digest_of(const struct claim_draft *draft, const struct buf *twice,
 	encode_hex(out, h.b, HASH_SIZE);
 }
 
+/* What is asked of whoever signs off after a restore, and what follows of it. */
+static void
+put_sent(const struct claim_draft *d, bool asked, bool said, struct jval *o)
+{
+	struct buf says;
+	bool instead;
+
+	buf_init(&says, ERR_TEXT_MAX);
+	buf_puts(&says, "This claim takes the place of ");
+	instead = claim_instead(d->newest, d->number, &says);
+	buf_puts(&says,
+	    ", of which this register knows nothing, and its workbook says so: "
+	    "tell the commissioner, who would count the same twice otherwise.");
+	jval_set_bool(o, "asks_sent", asked);
+	jval_set_str_or_null(o, "warning",
+	    asked && !said ? restored_warning : NULL);
+	jval_set_str_or_null(o, "instead", instead ? buf_str(&says) : NULL);
+	buf_free(&says);
+}
+
 static struct jval *
-draft_json(const struct desk *desk, const struct claim_draft *d, bool restored,
+draft_json(const struct desk *desk, const struct claim_draft *d,
     const struct today_evidence *ev, struct buf *twice)
 {
 	struct jval *o = jval_object();
@@ -124,7 +192,6 @@ draft_json(const struct desk *desk, const struct claim_draft *d, bool restored,
 	jval_set_str(o, "text", buf_str(&d->text));
 	jval_set_str(o, "digest", digest);
 	jval_set_str(o, "staff", desk->actor.name);
-	jval_set_str_or_null(o, "warning", restored ? restored_warning : NULL);
 	jval_set_str_or_null(o, "twice", twice->n > 0 ? buf_str(twice) : NULL);
 	jval_set(o, "doubt", desk_words_lines(buf_slice(&doubt)));
 	buf_free(&doubt);
@@ -132,38 +199,40 @@ draft_json(const struct desk *desk, const struct claim_draft *d, bool restored,
 }
 
 static int
-draft(struct desk *d, const char *service, const char *contract,
-    struct jval **out, struct err *e)
+draft(struct desk *d, const struct desk_claims_asked *q, struct jval **out,
+    struct err *e)
 {
 	struct today_evidence ev;
-	struct instance instance;
 	struct desk_claims_open w;
 	struct buf twice;
-	int rc =
-	    desk_claims_open(d->reg->db, d->today, service, contract, &w, e);
+	bool asked;
+	int rc = desk_claims_open(d->reg->db, d->today, q->service, q->contract,
+	    &w, e);
 
 	buf_init(&twice, ERR_TEXT_MAX);
 	if (rc == 0)
-		rc = instance_get(d->reg->db, &instance, e);
+		rc = follow(d, &w, q->sent, &asked, e);
 	if (rc == 0)
 		rc = load_evidence(d, &ev, e);
 	if (rc == 0)
 		rc = say_twice(d, &w, &twice, e);
-	if (rc == 0)
-		*out = draft_json(d, &w.draft, instance.restored, &ev, &twice);
+	if (rc == 0) {
+		*out = draft_json(d, &w.draft, &ev, &twice);
+		put_sent(&w.draft, asked, q->sent != NULL, *out);
+	}
 	buf_free(&twice);
 	desk_claims_close(&w);
 	return rc;
 }
 
 int
-desk_claims_draft(struct desk *d, const char *service, const char *contract,
+desk_claims_draft(struct desk *d, const struct desk_claims_asked *q,
     struct jval **out, struct err *e)
 {
 	*out = NULL;
 	if (gate_enter(d, OPERATION_CLAIM_DRAFT, e) < 0)
 		return -1;
-	return gate_leave(d, draft(d, service, contract, out, e));
+	return gate_leave(d, draft(d, q, out, e));
 }
 
 /* --------------------------------------------------------------------- sign off */
@@ -204,14 +273,23 @@ weigh_yes(const struct claim_draft *draft, const struct desk_claims_signing *r,
 }
 
 static int
-check_yes(const struct desk *d, const struct desk_claims_open *w,
+check_yes(const struct desk *d, struct desk_claims_open *w,
     const struct desk_claims_signing *r, struct err *e)
 {
 	struct buf twice;
+	bool asked;
 	int rc;
 
 	buf_init(&twice, ERR_TEXT_MAX);
-	rc = say_twice(d, w, &twice, e);
+	rc = follow(d, w, r->sent, &asked, e);
+	if (rc == 0 && asked && r->sent == NULL)
+		rc = err_refuse(e, "sent", 0,
+		    "this register was restored from a backup, and claims that "
+		    "were signed off since are not in it; nothing was signed "
+		    "off. Say the number of the last claim of this contract "
+		    "that was sent, which stands in its workbook, or 0");
+	if (rc == 0)
+		rc = say_twice(d, w, &twice, e);
 	if (rc == 0)
 		rc = weigh_yes(&w->draft, r, &twice, e);
 	buf_free(&twice);

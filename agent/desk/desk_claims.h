@@ -9,14 +9,28 @@
  * on a numbered file that never changes.  On an unlocked and dated desk.
  */
 
+struct desk_claims_asked {
+	const char *service, *contract;
+	/* After a restore claims may be missing here that were sent.  Until a claim
+	 * of the contract is signed off, whoever drafts and signs says which was the
+	 * last that was sent, so that no number is used twice; where it is later than
+	 * those that are here, the claim takes the place of those between.  Its
+	 * number as somebody typed it, 0 for none; NULL: not said.  Not looked at
+	 * where it is not asked. */
+	const char *sent;
+};
+
 /* A draft for a page and for programs: number, through, lines (quarter, says,
  * hours, rate, count, pounds), pounds, nothing (whether there is anything to sign
  * off), text, digest (of the text, of whom it is made, and of twice), staff (whose name
- * signs it off), warning (a sentence, or null: after a restore claims may be missing),
+ * signs it off), warning (a sentence, or null: after a restore claims may be missing, and
+ * nobody has said which was the last that was sent), asks_sent (whether that is asked,
+ * said or not), instead (a sentence, or null: which claims it takes the place of),
  * twice (a sentence, or null: which of its outcomes other contracts have claimed), doubt
  * (sentences that speak against today's date, which is then to be confirmed).
- * ERR_REFUSED, code "no-such", where there is no such contract. */
-int desk_claims_draft(struct desk *d, const char *service, const char *contract,
+ * ERR_REFUSED, code "no-such", where there is no such contract; code "sent" for what is
+ * no number, or far later than any here. */
+int desk_claims_draft(struct desk *d, const struct desk_claims_asked *q,
     struct jval **out, struct err *e) MUST_USE;
 
 struct desk_claims_signing {
@@ -26,6 +40,7 @@ struct desk_claims_signing {
 	const char *typed; /* the name of who signs it off */
 	int32_t said;      /* today in that person's words; 0: not said */
 	bool twice;        /* other contracts pay for the same outcomes */
+	const char *sent;  /* as desk_claims_asked has it */
 };
 
 /*
@@ -33,7 +48,8 @@ struct desk_claims_signing {
  * was typed (code "name"), where the figures, the clients or what other contracts have
  * claimed are others by now (code "changed"), where there is nothing to claim (code
  * "nothing"), where another contract of the service has claimed some of it (code
- * "another", unless r->twice), where today is before the newest claim (code "clock"), and
+ * "another", unless r->twice), where it is to be said which claim was sent last, and is
+ * not (code "sent"), where today is before the newest claim (code "clock"), and
  * where it is in doubt (code "doubt"; sealing/today.h).  r->said confirms what the clock
  * says: that word is kept whatever comes next, and where the draft reached to a later
  * day, the figures are others by now.  The key of the form is stored with the claim

@@ -341,6 +341,18 @@ kinds_json(const struct claim_draft *draft, const struct contract *c)
 	return all;
 }
 
+/* What a claim took the place of, as its number tells. */
+static void
+put_instead(unsigned before, unsigned number, struct buf *out)
+{
+	struct buf which;
+
+	buf_init(&which, SENTENCE_MAX);
+	if (claim_instead(before, number, &which))
+		buf_printf(out, " It took the place of %s.", buf_str(&which));
+	buf_free(&which);
+}
+
 static int
 put_claims(struct db *db, int64_t service, const char *name, struct jval *o,
     struct err *e)
@@ -358,6 +370,8 @@ put_claims(struct db *db, int64_t service, const char *name, struct jval *o,
 
 		buf_init(&says, SENTENCE_MAX);
 		desk_words_by("Signed off", m->by, m->at, &says);
+		put_instead(i > 0 ? list.item[i - 1].number : 0, m->number,
+		    &says);
 		jval_set_i64(one, "number", m->number);
 		jval_set(one, "through", jval_day_shown(m->through));
 		desk_contracts_words_set(one, "pounds", m->pence);

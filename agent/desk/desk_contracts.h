@@ -28,8 +28,8 @@ struct desk_contracts_file {
  * is not known, for a file that contract_parse() refuses (code "contract-file"), and
  * with code "changed" where another was taken in meanwhile.  Unless r->new, also with
  * code "another" for a new name that differs from a contract's in capitals alone, and
- * where it pays for outcomes of a kind and day that another contract pays for too, and
- * the contract that it takes the place of did not: each contract is claimed by itself,
+ * where it pays for outcomes of a kind, day and band of hours that another contract pays
+ * for too, and the contract that it takes the place of did not: each contract is claimed by itself,
  * so the same outcomes could be claimed twice.  *out: name, says (an
  * array of sentences) and version; the caller frees it.  With r->list also seen (the
  * version of the contract of that name that is there now), there (its sentences),

@@ -16,13 +16,16 @@
 #include "common/base/text.h"
 #include "protocol/sign.h"
 
-enum { ID_SIZE = 16, FILE_SIZE_MAX = 256, LINE_MAX_BYTES = 80 };
+enum { ID_SIZE = 16, FILE_SIZE_MAX = 256 };
 
-/* What the file says: the id on its first line, "generation N" on its second,
- * which files of earlier releases do not have. */
+/* What the file says: the id on its first line; then "generation N" and, in a
+ * register that was brought back from a backup, "claims N", which files of earlier
+ * releases do not have. */
 struct said {
 	char id[INSTANCE_TEXT_SIZE];
 	uint64_t generation; /* 0: not said */
+	bool restored;
+	uint64_t claims; /* row of the newest claim then; 0: none */
 };
 
 const char instance_tables[] =
@@ -46,32 +49,48 @@ static int
 write_file(const char *folder, const struct said *s, struct err *e)
 {
 	char *path = file_path(folder, "instance");
-	char lines[INSTANCE_TEXT_SIZE + LINE_MAX_BYTES];
+	struct buf lines;
 	int rc;
 
-	(void)snprintf(lines, sizeof(lines),
-	    s->generation > 0 ? "%s\ngeneration %" PRIu64 "\n" : "%s\n", s->id,
-	    s->generation);
-	rc = file_replace(path, slice_of(lines), 0600, e);
+	buf_init(&lines, FILE_SIZE_MAX);
+	buf_printf(&lines, "%s\n", s->id);
+	/* Earlier releases read the second line alone. */
+	if (s->generation > 0 || s->restored)
+		buf_printf(&lines, "generation %" PRIu64 "\n", s->generation);
+	if (s->restored)
+		buf_printf(&lines, "claims %" PRIu64 "\n", s->claims);
+	rc = file_replace(path, buf_slice(&lines), 0600, e);
+	buf_free(&lines);
 	free(path);
 	return rc;
 }
 
-static uint64_t
-read_generation(struct slice text)
+/* The number of the next line, which must begin with a word; false where it does
+ * not. */
+static bool
+read_line(struct slice *rest, const char *word, uint64_t *n)
 {
-	static const char word[] = "generation ";
-	struct slice line, rest;
-	uint64_t n = 0;
+	size_t begins = strlen(word);
+	struct slice line, more;
 
-	if (!text_split(text, '\n', &line, &rest) ||
-	    !text_split(rest, '\n', &line, &rest) ||
-	    line.n < sizeof(word) - 1 ||
-	    memcmp(line.p, word, sizeof(word) - 1) != 0)
-		return 0;
-	line =
-	    slice_make(line.p + sizeof(word) - 1, line.n - (sizeof(word) - 1));
-	return text_parse_u64(line, INT64_MAX, &n) ? n : 0;
+	if (!text_split(*rest, '\n', &line, &more))
+		return false;
+	*rest = more;
+	return line.n > begins && memcmp(line.p, word, begins) == 0 &&
+	       text_parse_u64(slice_make(line.p + begins, line.n - begins),
+		   INT64_MAX, n);
+}
+
+static void
+read_lines(struct slice text, struct said *s)
+{
+	struct slice id;
+
+	if (!text_split(text, '\n', &id, &text))
+		return;
+	if (!read_line(&text, "generation ", &s->generation))
+		s->generation = 0;
+	s->restored = read_line(&text, "claims ", &s->claims);
 }
 
 /* What the file says; false when there is no file or no id in it. */
@@ -93,7 +112,7 @@ read_file(const char *folder, struct said *s)
 	}
 	if (good) {
 		encode_hex(s->id, bytes, sizeof(bytes));
-		s->generation = read_generation(buf_slice(&text));
+		read_lines(buf_slice(&text), s);
 	}
 	buf_free(&text);
 	free(path);
@@ -112,6 +131,37 @@ put_row(struct db *db, const char *own, struct err *e)
 	return db_run(q, e);
 }
 
+/* From here on it is not known whether claims are missing that were signed off after
+ * the newest one in db. */
+static int
+doubt_claims(struct db *db, struct said *s, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT ifnull(max(id), 0) FROM claim");
+	int64_t newest;
+	bool found;
+
+	if (db_get_i64(q, &newest, &found, e) < 0)
+		return -1;
+	s->restored = true;
+	s->claims = (uint64_t)newest;
+	return 0;
+}
+
+/* A file for a register that has none.  Where its row is there, the database came
+ * without its file. */
+static int
+make_file(struct db *db, const char *folder, struct said *s, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db, "SELECT 1 FROM instance");
+	bool met = db_step(q);
+
+	random_id(s->id);
+	if (db_done(q, e) < 0 || (met && doubt_claims(db, s, e) < 0))
+		return -1;
+	return write_file(folder, s, e);
+}
+
 int
 instance_meet(struct db *db, const char *folder, struct err *e)
 {
@@ -121,11 +171,8 @@ instance_meet(struct db *db, const char *folder, struct err *e)
 	/* The file is written first: after a crash between the two the row
 	 * takes the id of the file.  The other way round, a row without its
 	 * file would look like a restored backup. */
-	if (!read_file(folder, &s)) {
-		random_id(s.id);
-		if (write_file(folder, &s, e) < 0)
-			return -1;
-	}
+	if (!read_file(folder, &s) && make_file(db, folder, &s, e) < 0)
+		return -1;
 	if (put_row(db, s.id, e) < 0)
 		return -1;
 	q = db_prepare(db, "UPDATE instance SET here = ?1 WHERE here <> ?1");
@@ -181,6 +228,17 @@ instance_get(struct db *db, struct instance *out, struct err *e)
 	return db_done(q, e);
 }
 
+bool
+instance_claims(const char *folder, int64_t *newest)
+{
+	struct said s;
+
+	if (!read_file(folder, &s) || !s.restored)
+		return false;
+	*newest = (int64_t)s.claims;
+	return true;
+}
+
 int
 instance_settle(struct db *db, struct err *e)
 {
@@ -195,6 +253,8 @@ instance_part(struct db *db, const char *folder, struct err *e)
 
 	random_id(own);
 	random_id(s.id);
+	if (doubt_claims(db, &s, e) < 0)
+		return -1;
 	/* A backup from before there were ids has no row: give it one that
 	 * differs from the file's. */
 	if (put_row(db, own, e) < 0)

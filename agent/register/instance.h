@@ -11,6 +11,10 @@
  * the database and in the file D/register/instance, which is in no backup.
  * Where the two differ, the database came from a backup, and may have
  * forgotten what it signed since.
+ *
+ * The file also says which claim was the newest in the database when it was brought
+ * back: whether later ones are missing is not known, and stays so when the site signs
+ * again.
  */
 enum { INSTANCE_TEXT_SIZE = 33 };
 
@@ -46,13 +50,20 @@ int instance_remember(struct db *db, const char *folder,
 /* What instance_meet() found; not restored if it never ran on db. */
 int instance_get(struct db *db, struct instance *out, struct err *e) MUST_USE;
 
+/*
+ * Whether the register in folder was ever brought back from a backup, and the row of
+ * the newest claim that it had then (0: none).  A file that cannot be read says nothing.
+ */
+bool instance_claims(const char *folder, int64_t *newest);
+
 /* Count as restored no longer: nothing was lost, or a new chain of statements
  * begins.  May be part of the caller's transaction. */
 int instance_settle(struct db *db, struct err *e) MUST_USE;
 
 /*
  * Mark a database as restored, before it is opened in folder: the file gets a
- * new id, which differs from the one in db, and no generation.  db may come
+ * new id, which differs from the one in db, no generation, and the row of the newest
+ * claim in db.  db may come
  * from any version; it has been migrated to the newest schema.
  */
 int instance_part(struct db *db, const char *folder, struct err *e) MUST_USE;

@@ -84,11 +84,13 @@ read_which(const struct web_call *c, struct desk_claims_which *r, struct err *e)
 int
 web_contracts_draft(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_claims_which r;
+	struct desk_claims_asked q;
 
-	return read_which(c, &r, e) < 0
-		   ? -1
-		   : desk_claims_draft(&c->desk, r.service, r.contract, out, e);
+	if (web_call_text(c, "service", true, &q.service, e) < 0 ||
+	    web_call_text(c, "contract", true, &q.contract, e) < 0 ||
+	    web_call_text(c, "sent", false, &q.sent, e) < 0)
+		return -1;
+	return desk_claims_draft(&c->desk, &q, out, e);
 }
 
 int
@@ -101,7 +103,8 @@ web_contracts_sign(struct web_call *c, struct jval **out, struct err *e)
 	    web_call_text(c, "digest", true, &r.digest, e) < 0 ||
 	    web_call_text(c, "name", true, &r.typed, e) < 0 ||
 	    web_call_said(c, &r.said, e) < 0 ||
-	    web_call_flag(c, "twice", &r.twice, e) < 0)
+	    web_call_flag(c, "twice", &r.twice, e) < 0 ||
+	    web_call_text(c, "sent", false, &r.sent, e) < 0)
 		return -1;
 	return desk_claims_sign(&c->desk, &r, out, e);
 }

@@ -3,11 +3,12 @@
  * with the state of sending says what happened and what is next, and that next
  * step leads back to figures that arrive.
  */
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, finish, ok, soon } from './check.mjs'
 import { Region } from './region.mjs'
-import { PATIENCE, Site, facts, run } from './site.mjs'
+import { contractFile } from './sheets.mjs'
+import { PATIENCE, Site, day, facts, run } from './site.mjs'
 
 const site = new Site()
 const region = new Region()
@@ -193,6 +194,37 @@ async function restored(page, file) {
     String(region.exact('referrals')))
 }
 
+/* What the log proves says nothing of claims that were signed off since the backup:
+ * the number of the last one that was sent is asked for. */
+async function claims(page) {
+  const path = join(site.dir, 'mhep.csv')
+  const go = page.getByRole('button', { name: 'Draft the claim that follows' })
+  const last = page.getByLabel('The last claim of mhep that was sent')
+
+  writeFileSync(path, contractFile('mhep'))
+  site.as('ann', 'contract import', 'north', path)
+  site.importCsv('service,client,event,date,mode,flags,ref,value,staff\n' +
+    `north,C-0057,job_start_evidence,${day(70)},payslip,,j1,,\n`)
+  await page.goto(`${site.url}/contracts`)
+  await page.getByRole('button', { name: /^Draft the next claim/ }).click()
+  await page.getByText(/Claims that were signed off since are not in it/)
+    .waitFor()
+  await last.fill('three')
+  await go.click()
+  await page.locator('#sent-error').waitFor()
+  await accessible(page, 'contracts, the last claim')
+  await soon('nothing is signed off before it is said', async () =>
+    await page.getByLabel(/^Type your name/).count() === 0)
+  await last.fill('3')
+  await go.click()
+  await page.getByText(/takes the place of claims 1 to 3, of which/).waitFor()
+  await accessible(page, 'contracts, in place of claims')
+  await page.getByLabel(/^Type your name/).fill('ann')
+  await page.getByRole('button', { name: 'Sign off claim 4' }).click()
+  await page.getByText('Claim 4 of mhep is signed off: £1,200.00.').waitFor()
+  await page.getByText(/It took the place of claims 1 to 3\./).waitFor()
+}
+
 async function copied(page) {
   await stop()
   cpSync(site.site, join(site.dir, 'copy'), { recursive: true,
@@ -238,6 +270,7 @@ try {
   refer('C-0099')
   await sendAll(page)
   await restored(page, file)
+  await claims(page)
   await copied(page)
 } catch (e) {
   ok('the test comes to its end', false, String(e))

@@ -120,6 +120,10 @@ done_by "$agent" restore --dir "$dir/again" "$dir/kept.backup" \
 done_by "$agent" claim draft north worked --dir "$dir/again" \
     --password-file "$dir/pw" --today 2026-05-20
 said "signed off since are not in it"
+done_by "$agent" claim draft north worked --sent 5 --dir "$dir/again" \
+    --password-file "$dir/pw" --today 2026-05-20
+said "number,6"
+said "takes the place of claim 5"
 exits 1 "$agent" service remove north --yes --dir "$dir/desk" \
     --password-file "$dir/pw"
 said "are signed off already"

@@ -21,6 +21,7 @@ a form is drawn by Form or Folded, and kept by useTyped (common/web/form.tsx)"
 
 # Forms in which nothing is kept, with the reason.
 want='agent/web/front/contracts_draft.tsx confirmation
+agent/web/front/contracts_draft.tsx confirmation
 agent/web/front/erase.tsx confirmation
 agent/web/front/merge.tsx confirmation
 agent/web/front/send_adopt.tsx confirmation

@@ -28,6 +28,7 @@ static void
 take_over(struct disk_register *w)
 {
 	w->reg.open.db = w->store->db;
+	w->reg.open.dir = w->store->dir;
 	w->reg.today = memory_register_day("2026-06-30");
 }
 

@@ -50,7 +50,10 @@ int
 gate_claims_draft(struct desk *d, struct err *e)
 {
 	struct jval *out;
-	int rc = desk_claims_draft(d, "svc-a", "none", &out, e);
+	int rc = desk_claims_draft(d,
+	    &(struct desk_claims_asked){ .service = "svc-a",
+		.contract = "none" },
+	    &out, e);
 
 	jval_free(out);
 	return rc;

@@ -12,6 +12,7 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/versions.h"
 #include "agent/register/evidence_kinds.h"
+#include "agent/register/instance.h"
 #include "common/base/day.h"
 #include "tests/unit/disk_register.h"
 #include "tests/unit/unit.h"
@@ -31,6 +32,8 @@ static struct desk desk;
 /* Which contract is drafted and signed off; what other contracts have claimed of its
  * draft, in words ("": nothing); and whether who signs says that both pay. */
 static const char *contract;
+/* The last claim that was sent, as somebody says after a restore. */
+static const char *sent;
 static char twice[ERR_TEXT_MAX];
 static bool both_pay;
 
@@ -44,6 +47,7 @@ begin_on(const char *clock)
 	struct jval *out;
 
 	contract = "pays";
+	sent = NULL;
 	both_pay = false;
 	disk_register_begin(&site);
 	memory_register_take(&site.reg, JOB);
@@ -76,8 +80,11 @@ draft_to(const char *day, const char *pounds)
 	struct err e = ERR_INIT;
 	struct jval *out;
 
-	ck_assert_msg(desk_claims_draft(&desk, "svc-a", contract, &out, &e) ==
-			  0,
+	ck_assert_msg(desk_claims_draft(&desk,
+			  &(struct desk_claims_asked){ .service = "svc-a",
+			      .contract = contract,
+			      .sent = sent },
+			  &out, &e) == 0,
 	    "%s", e.text);
 	(void)snprintf(twice, sizeof(twice), "%s", jval_get_text(out, "twice"));
 	ck_assert_str_eq(jval_get_str(jval_get(out, "through"), "day"), day);
@@ -96,7 +103,8 @@ sign(const char *name, const char *said)
 		.contract = contract,
 		.digest = digest,
 		.typed = name,
-		.twice = both_pay };
+		.twice = both_pay,
+		.sent = sent };
 	struct jval *out;
 
 	e = (struct err)ERR_INIT;
@@ -173,6 +181,150 @@ START_TEST(a_claim_whose_answer_was_lost)
 }
 END_TEST
 
+/* ------------------------------------------------------------ after a restore */
+
+#define ANOTHER \
+	"svc-a,C1,job_started,2026-02-10,,,j2,20,\n" \
+	"svc-a,C1,job_full_day,2026-02-10,,,j2,,\n" \
+	"svc-a,C1,job_start_evidence,2026-02-27,payslip,,j2,,\n"
+
+/* A word of the draft, as JSON has it. */
+static void
+draft_says(const char *key, const char *words)
+{
+	const struct desk_claims_asked q = { .service = "svc-a",
+		.contract = contract,
+		.sent = sent };
+	struct err e = ERR_INIT;
+	struct jval *out;
+
+	ck_assert_msg(desk_claims_draft(&desk, &q, &out, &e) == 0, "%s",
+	    e.text);
+	if (words == NULL)
+		ck_assert(jval_is_null(jval_get(out, key)));
+	else
+		ck_assert_ptr_nonnull(strstr(jval_get_text(out, key), words));
+	jval_free(out);
+}
+
+static void
+draft_refused(const char *typed)
+{
+	const struct desk_claims_asked q = { .service = "svc-a",
+		.contract = contract,
+		.sent = typed };
+	struct err e = ERR_INIT;
+	struct jval *out;
+
+	ck_assert_int_lt(desk_claims_draft(&desk, &q, &out, &e), 0);
+	ck_assert_str_eq(e.code, "sent");
+}
+
+static void
+restore(const char *backup)
+{
+	disk_register_close(&site);
+	disk_register_move(&site, "again");
+	disk_register_restore(&site, backup, NULL);
+	disk_register_open(&site, "ann");
+	desk = memory_register_desk(&site.reg);
+	desk.today = desk.clock = memory_register_day("2026-03-02");
+}
+
+/* A backup knows nothing of a claim that was signed off since, and when the site
+ * signs returns again it still does not.  No number is used twice, and what the lost
+ * claim counted is counted once, in the claim that takes its place. */
+START_TEST(a_claim_since_the_backup)
+{
+	struct err e = ERR_INIT;
+	char seen[sizeof(digest)];
+
+	begin_on("2026-03-02");
+	draft_to("2026-03-02", "\u00a310.00");
+	draft_says("warning", NULL);
+	ck_assert_str_eq(sign("ann", NULL), "");
+	disk_register_backup(&site, "backup");
+	memory_register_take(&site.reg, ANOTHER);
+	draft_to("2026-03-02", "\u00a310.00");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	restore("backup");
+	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 1);
+	ck_assert_int_eq(instance_settle(site.reg.open.db, &e), 0);
+	memory_register_take(&site.reg, ANOTHER);
+
+	draft_to("2026-03-02", "\u00a310.00");
+	draft_says("warning", "restored from a backup");
+	ck_assert_str_eq(sign("ann", NULL), "sent");
+	draft_refused("");
+	draft_refused("one");
+	draft_refused("-1");
+	draft_refused("102");
+	sent = "1"; /* of claim 2 nobody has a workbook */
+	draft_to("2026-03-02", "\u00a310.00");
+	draft_says("warning", NULL);
+	draft_says("instead", NULL);
+	draft_says("text", "\nnumber,2\nthrough");
+	memcpy(seen, digest, sizeof(seen));
+	sent = " 2 ";
+	ck_assert_str_eq(sign("ann", NULL), "changed");
+	draft_to("2026-03-02", "\u00a310.00");
+	ck_assert_str_ne(seen, digest);
+	draft_says("text", "\nnumber,3\ninstead_of,2,2\nthrough");
+	draft_says("instead", "takes the place of claim 2, of which");
+	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 1);
+	ck_assert_str_eq(sign("ann", NULL), "");
+	ck_assert_int_eq(number("SELECT max(number) FROM claim"), 3);
+
+	/* It is known again what was sent: nobody asks, and a number that is said is
+	 * not looked at. */
+	memory_register_take(&site.reg,
+	    "svc-a,C1,job_start_evidence,2026-02-27,payslip,withdrawn,j2,,\n");
+	sent = "7";
+	draft_to("2026-03-02", "-\u00a310.00");
+	draft_says("instead", NULL);
+	draft_says("text", "\nnumber,4\nthrough");
+	sent = NULL;
+	ck_assert_str_eq(sign("ann", NULL), "");
+	end();
+}
+END_TEST
+
+/* The claims between are named on the page and in the workbook. */
+START_TEST(several_claims_since_the_backup)
+{
+	static const struct desk_claims_which which = { .service = "svc-a",
+		.contract = "pays",
+		.number = 3 };
+	struct err e = ERR_INIT;
+	struct jval *out;
+	struct buf file;
+
+	begin_on("2026-03-02");
+	disk_register_backup(&site, "backup");
+	restore("backup");
+	sent = "2";
+	draft_to("2026-03-02", "\u00a310.00");
+	draft_says("instead", "takes the place of claims 1 to 2, of which");
+	ck_assert_str_eq(sign("ann", NULL), "");
+	ck_assert_int_eq(desk_claims_file(&desk, &which, &file, &e), 0);
+	buf_free(&file);
+	ck_assert_int_eq(desk_contracts_show(&desk, &out, &e), 0);
+	ck_assert_ptr_nonnull(strstr(
+	    jval_get_str(
+		jval_at(
+		    jval_get(jval_at(jval_get(jval_at(jval_get(out, "services"),
+						  0),
+					 "contracts"),
+				 0),
+			"claims"),
+		    0),
+		"says"),
+	    "It took the place of claims 1 to 2."));
+	jval_free(out);
+	end();
+}
+END_TEST
+
 /* ------------------------------------------------------------ two contracts */
 
 #define OTHER(name, days, kind) \
@@ -226,6 +378,28 @@ START_TEST(two_contracts_for_the_same_outcomes)
 	ck_assert_str_eq(take(earlier, true), "");
 	ck_assert_str_eq(take(earlier, false), "");
 	ck_assert_str_eq(take(later, false), "");
+	end();
+}
+END_TEST
+
+#define BAND(name, hours) \
+	"row,outcome,hours,from,to,pounds,evidence,value\n" \
+	"contract,,,2026-01-01,2026-12-31,,," name "\nstarts,,,,,,,one\n" \
+	"tariff,job_start," hours ",2026-01-01,,7,,\n"
+
+/* What is under 16 hours is not 16 or more, and any hours are both. */
+START_TEST(two_contracts_for_different_hours)
+{
+	begin_on("2026-03-02");
+	ck_assert_str_eq(take(BAND("pays", "16_up"), false), "");
+	ck_assert_str_eq(take(BAND("o", "16_up"), false), "another");
+	ck_assert_str_eq(take(BAND("o", "any"), false), "another");
+	ck_assert_str_eq(take(BAND("o", "under_16"), false), "");
+	/* The kind and its days are those that it pays for already. */
+	ck_assert_str_eq(take(BAND("o", "any"), false), "another");
+	ck_assert_str_eq(take(BAND("o", "any"), true), "");
+	ck_assert_str_eq(take(BAND("o", "any"), false), "");
+	ck_assert_str_eq(take(BAND("o", "16_up"), false), "");
 	end();
 }
 END_TEST
@@ -608,8 +782,10 @@ main(void)
 {
 	const TTest *const tests[] = { a_clock_that_can_be_believed,
 		a_clock_behind_what_was_entered, a_clock_far_ahead,
-		a_claim_whose_answer_was_lost,
+		a_claim_whose_answer_was_lost, a_claim_since_the_backup,
+		several_claims_since_the_backup,
 		two_contracts_for_the_same_outcomes,
+		two_contracts_for_different_hours,
 		what_another_contract_has_claimed, an_outcome_that_is_away,
 		the_log_comes_first, every_outcome_with_why,
 		a_dispute_of_nothing, what_is_wrong_with_each_row,

@@ -21,8 +21,26 @@ function asField(p: Problem | null): Problem | null {
 /* It is in a claim already: somebody else's, or one's own whose answer was lost. */
 const CLAIMED = ['nothing', 'stored']
 
-function Sign({ draft, signed, again }: { draft: ClaimDraft,
-  signed: (says: string) => void, again: () => Promise<void> }) {
+/* After a restore: which claim was sent last, so that its number is not used again. */
+function Sent({ draft, go }: { draft: ClaimDraft,
+  go: (sent: string) => Promise<Problem | null> }) {
+  const [sent, setSent] = useState('')
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const submit = async () => { setProblem(await go(sent)) }
+
+  return <Form unkept="confirmation" submit={() => { void submit() }}>
+    <Summary problem={problem} fields={['sent']} />
+    <Input id="sent" label={`The last claim of ${draft.contract} that was sent`}
+      hint="Its number, as the workbook has it; 0 if none was" value={sent}
+      onInput={setSent} error={at(problem, 'sent')}
+      width="nhsuk-input--width-5" />
+    <Button>Draft the claim that follows</Button>
+  </Form>
+}
+
+function Sign({ draft, sent, signed, again }: { draft: ClaimDraft,
+  sent: string | null, signed: (says: string) => void,
+  again: () => Promise<unknown> }) {
   const [name, setName] = useState('')
   const [said, setSaid] = useState('')
   const [twice, setTwice] = useState<string[]>([])
@@ -33,7 +51,7 @@ function Sign({ draft, signed, again }: { draft: ClaimDraft,
     const a = await run(once => ask<{ number: number, says: string }>(
       '/api/v1/claims', { method: 'POST', once, body: {
         service: draft.service, contract: draft.contract,
-        digest: draft.digest, name, said: doubtful ? said : null,
+        digest: draft.digest, name, sent, said: doubtful ? said : null,
         twice: twice.length > 0 } }))
 
     if (a?.ok)
@@ -70,20 +88,26 @@ export function Draft({ which, signed }: { which: Which,
   signed: (says: string) => void }) {
   const [draft, setDraft] = useState<ClaimDraft | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const load = async () => {
+  const [sent, setSent] = useState<string | null>(null)
+  const load = async (said: string | null) => {
     const a = await ask<ClaimDraft>('/api/v1/claims:draft', { method: 'POST',
-      body: { service: which.service, contract: which.contract } })
+      body: { service: which.service, contract: which.contract,
+        sent: said } })
 
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
+    if (a.ok) {
       setDraft(a.body)
+      setSent(said)
+    }
+    return a.ok ? null : a.problem
   }
+  const first = async () => { setProblem(await load(null)) }
 
-  useEffect(() => { void load() }, [])
+  useEffect(() => { void first() }, [])
   return <>
     <ProblemBox problem={problem} />
     {draft && <>
       {draft.warning && <Inset><p>{draft.warning}</p></Inset>}
+      {draft.instead && <Inset><p>{draft.instead}</p></Inset>}
       <p>Outcomes up to {draft.through.shown}. Counts and pounds only: nothing
         below names a client. Once it is signed off, a claim never changes; what
         is put right later is a line of the next one.</p>
@@ -99,7 +123,9 @@ export function Draft({ which, signed }: { which: Which,
         </div>
       </details>
       {draft.nothing ? <p>There is nothing to sign off.</p>
-        : <Sign draft={draft} signed={signed} again={load} />}
+        : draft.asks_sent && sent === null ? <Sent draft={draft} go={load} />
+          : <Sign draft={draft} sent={sent} signed={signed}
+            again={async () => { setProblem(await load(sent)) }} />}
     </>}
   </>
 }

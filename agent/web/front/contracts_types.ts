@@ -79,6 +79,8 @@ export interface ClaimDraft {
   digest: string
   staff: string
   warning: string | null
+  asks_sent: boolean
+  instead: string | null
   twice: string | null
   doubt: string[]
 }
