@@ -153,9 +153,10 @@ describe(const struct recompute *r, size_t compared, bool against,
 	(void)snprintf(sentence, size,
 	    "Log size %" PRIu64 ": %zu openings "
 	    "match their commitments (%zu returns, %zu reviews, %zu "
+	    "reconciliations, %zu "
 	    "withdrawn), %zu erased; %zu figures compared: %s.",
-	    r->size, r->openings, r->n, r->reviews, r->withdrawn, r->erased,
-	    compared, verdict);
+	    r->size, r->openings, r->n, r->reviews, r->reconciliations,
+	    r->withdrawn, r->erased, compared, verdict);
 	jval_set_i64(json, "size", (int64_t)r->size);
 	jval_set_i64(json, "openings", (int64_t)r->openings);
 	jval_set_i64(json, "returns", (int64_t)r->n);

@@ -103,6 +103,8 @@ take(struct recompute *r, const struct inforce_entry *in,
 	r->openings++;
 	if (figures.withdrawn)
 		r->withdrawn++;
+	else if (figures.content == CONTENT_RECONCILIATION)
+		r->reconciliations++;
 	else if (figures.rules == NULL)
 		r->reviews++;
 	else

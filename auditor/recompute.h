@@ -24,7 +24,7 @@ struct recompute {
 	size_t n, room;
 	uint64_t size; /* log size */
 	struct hash root;
-	size_t openings, erased, withdrawn, reviews;
+	size_t openings, erased, withdrawn, reviews, reconciliations;
 	size_t missing; /* openings of statements in force */
 	/* The newest release of the log: the registry it binds (P-REL-2). */
 	struct recompute_bound {

@@ -1,6 +1,6 @@
 /*
- * Payloads of batches: returns and fidelity reviews, read, checked and written
- * (PROTOCOL.md, section 6).  The order of the checks is P-PAY-5: a refusal names a
+ * Payloads of batches: returns, fidelity reviews and reconciliations, read, checked
+ * and written (PROTOCOL.md, section 6).  The order of the checks is P-PAY-5: a refusal names a
  * code and a line, and site, aggregator and auditor have to name the same.
  */
 #include "protocol/returns.h"
@@ -30,6 +30,12 @@ is_return(const struct returns *r)
 	return r->content == CONTENT_RETURN;
 }
 
+static bool
+is_reconciliation(const struct returns *r)
+{
+	return r->content == CONTENT_RECONCILIATION;
+}
+
 /* The line of the first figure. */
 static unsigned
 first_line(const struct returns *r)
@@ -43,6 +49,10 @@ returns_code(const struct returns *r, size_t i,
 {
 	if (is_return(r))
 		return r->rules->rows[i].code;
+	if (is_reconciliation(r)) {
+		reconciliation_code(i, item);
+		return item;
+	}
 	if (i >= RETURNS_FIDELITY_ITEMS)
 		return i == RETURNS_FIDELITY_ITEMS ? "actions.planned"
 						   : "actions.done";
@@ -92,15 +102,16 @@ read_period(struct text *t, struct returns *r, const struct statement *s)
 	if (t->failed)
 		return;
 	if (!period_parse(text, &r->period) ||
-	    period_is_quarter(r->period) != is_return(r)) {
+	    !statement_period_fits(r->content, r->period)) {
 		r->period = off_grid;
 		if (s == NULL || !statement_is_period(text))
 			text_fail(t,
 			    "the period of a return is a quarter "
 			    "(2026-04-01/P3M), that of a review one day "
-			    "(2026-05-14/P1D)");
+			    "(2026-05-14/P1D), that of a reconciliation a "
+			    "month (2026-05-01/P1M)");
 	}
-	r->through = r->period.start;
+	r->through = r->period.end;
 }
 
 /* The three header lines that only a return has; the name of its rules. */
@@ -166,26 +177,47 @@ read_figures(struct text *t, struct returns *r)
 {
 	/* No row is optional and none is skipped: a line that could be left
 	 * out would be a figure that nobody notices missing. */
-	r->n = is_return(r) ? r->rules->n : RETURNS_FIDELITY_ROWS;
+	r->n = is_return(r)           ? r->rules->n
+	       : is_reconciliation(r) ? RECONCILIATION_VALUES
+				      : RETURNS_FIDELITY_ROWS;
 	r->withdrawn = read_withdrawn(t);
 	for (size_t i = 0; i < r->n; i++) {
 		r->value[i] = MEASURE_NOT_COLLECTED;
-		if (!r->withdrawn)
+		if (!r->withdrawn && !is_reconciliation(r))
 			read_figure(t, r, i);
 	}
+	if (!r->withdrawn && is_reconciliation(r))
+		for (int m = 0; m < MHSDS_MEASURES; m++)
+			reconciliation_read(t, (enum mhsds)m, r->value);
 	return text_end(t);
+}
+
+/* What must hold between the figures; on failure *line is the one at fault. */
+static int
+check_figures(const struct returns *r, unsigned *line, struct err *e)
+{
+	enum mhsds measure;
+	int row = 0, rc = 0;
+
+	if (r->withdrawn)
+		return 0;
+	if (is_return(r)) {
+		rc = measures_check(r->rules, r->value, &row, e);
+	} else if (is_reconciliation(r)) {
+		rc = reconciliation_check(r->value, &measure, e);
+		row = rc < 0 ? (int)measure : 0;
+	}
+	*line = first_line(r) + (unsigned)row;
+	return rc;
 }
 
 /* What must hold beyond one line, once all of them are there. */
 static int
 check(const struct returns *r, struct err *e)
 {
-	int row;
+	unsigned line;
 
-	if (is_return(r) && !r->withdrawn &&
-	    measures_check(r->rules, r->value, &row, e) != 0) {
-		unsigned line = first_line(r) + (unsigned)row;
-
+	if (check_figures(r, &line, e) != 0) {
 		err_prefix(e, "line %u", line);
 		e->line = line;
 		return -1;
@@ -299,7 +331,10 @@ returns_write(const struct returns *r, struct buf *out)
 	char item[RETURNS_CODE_SIZE];
 
 	write_header(r, out);
-	for (size_t i = 0; i < r->n && !r->withdrawn; i++) {
+	if (is_reconciliation(r) && !r->withdrawn)
+		reconciliation_write(r->value, out);
+	for (size_t i = 0; i < r->n && !r->withdrawn && !is_reconciliation(r);
+	     i++) {
 		const char *code = returns_code(r, i, item);
 
 		if (r->value[i] == MEASURE_NOT_COLLECTED)

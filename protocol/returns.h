@@ -10,6 +10,7 @@
 #include "common/ips/measures.h"
 #include "common/ips/period.h"
 #include "protocol/limits.h"
+#include "protocol/reconciliation.h"
 #include "protocol/statement.h"
 
 enum returns_source { RETURNS_REGISTER, RETURNS_SUMMARY };
@@ -17,24 +18,26 @@ enum returns_source { RETURNS_REGISTER, RETURNS_SUMMARY };
 enum {
 	RETURNS_FIDELITY_ITEMS = 25,
 	RETURNS_FIDELITY_ROWS = 27,
-	RETURNS_CODE_SIZE = 32 /* room for the code of an item */
+	RETURNS_CODE_SIZE = RECONCILIATION_CODE_SIZE /* room for any code */
 };
 
 /*
  * The payload of a batch: plain text, read and written as bytes.  One
- * struct for a return (rows of the rule set) and a fidelity review (items
- * 1..25, actions planned, actions done).
+ * struct for a return (rows of the rule set), a fidelity review (items
+ * 1..25, actions planned, actions done) and a reconciliation (both sides of each
+ * measure, protocol/reconciliation.h).
  */
 struct returns {
 	enum statement_content content;
 	char service[LIMITS_ID_MAX + 1];
 	struct period period;
-	const struct ruleset *rules; /* NULL for a fidelity review */
-	int32_t through;             /* a review: its day */
+	const struct ruleset *rules; /* NULL for all but a return */
+	int32_t through; /* a review: its day; a reconciliation: the last
+			    day of its month */
 	enum returns_source source;
-	bool withdrawn;              /* withdraws the key's figures; every
+	bool withdrawn; /* withdraws the key's figures; every
 					value is "-" then */
-	size_t n;                    /* figures: rules->n or 27 */
+	size_t n;       /* figures: rules->n, 27, or RECONCILIATION_VALUES */
 	int64_t value[MEASURES_MAX]; /* MEASURE_NOT_COLLECTED for "-" */
 };
 
@@ -58,7 +61,8 @@ int returns_read(struct returns *r, struct slice payload,
 
 /*
  * The code of figure i as it stands in the payload: a measure's code, or
- * "item.1" to "item.25", "actions.planned", "actions.done".  `item` is room
+ * "item.1" to "item.25", "actions.planned", "actions.done"; of a reconciliation,
+ * whose lines have two figures, "MHS116.extract".  `item` is room
  * for it; the result may point there.
  */
 const char *returns_code(const struct returns *r, size_t i,

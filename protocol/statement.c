@@ -197,6 +197,39 @@ statement_content_parse(struct slice s, enum statement_content *c)
 	return i >= 0;
 }
 
+const enum statement_content statement_contents_by_word[CONTENT_KINDS] = {
+	CONTENT_FIDELITY_INDEPENDENT,
+	CONTENT_FIDELITY_SELF,
+	CONTENT_RECONCILIATION,
+	CONTENT_RETURN,
+};
+
+bool
+statement_period_fits(enum statement_content c, struct period p)
+{
+	switch (c) {
+	case CONTENT_RETURN:
+		return period_is_quarter(p);
+	case CONTENT_RECONCILIATION:
+		return period_is_month(p);
+	default:
+		return p.start == p.end;
+	}
+}
+
+struct period
+statement_period_from(enum statement_content c, int32_t start)
+{
+	switch (c) {
+	case CONTENT_RETURN:
+		return period_of(start);
+	case CONTENT_RECONCILIATION:
+		return period_month_of(start);
+	default:
+		return (struct period){ start, start };
+	}
+}
+
 bool
 statement_reason_parse(struct slice s, enum statement_reason *r)
 {

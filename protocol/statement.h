@@ -35,6 +35,7 @@ enum statement_content {
 	CONTENT_RETURN,               /* sheaf-return/1 */
 	CONTENT_FIDELITY_INDEPENDENT, /* sheaf-fidelity-independent/1 */
 	CONTENT_FIDELITY_SELF,        /* sheaf-fidelity-self/1 */
+	CONTENT_RECONCILIATION,       /* sheaf-reconciliation/1 */
 	CONTENT_KINDS
 };
 
@@ -218,6 +219,17 @@ const char *statement_content_word(enum statement_content c);
 const char *statement_refused_word(enum statement_refused r);
 const char *statement_reason_word(enum statement_reason r);
 bool statement_content_parse(struct slice s, enum statement_content *c);
+
+/* The contents in the order of their words: CONTENT_KINDS of them. */
+extern const enum statement_content statement_contents_by_word[CONTENT_KINDS];
+
+/* Whether a content may have this period (P-BAT-4): a return a quarter, a
+ * reconciliation a month, a review one day. */
+bool statement_period_fits(enum statement_content c, struct period p);
+
+/* The period of a content that begins on that day, which is one on which such a
+ * period begins. */
+struct period statement_period_from(enum statement_content c, int32_t start);
 bool statement_reason_parse(struct slice s, enum statement_reason *r);
 
 #endif

@@ -126,6 +126,7 @@ static const char *const contents[CONTENT_KINDS] = {
 	[CONTENT_RETURN] = "sheaf-return/1",
 	[CONTENT_FIDELITY_INDEPENDENT] = "sheaf-fidelity-independent/1",
 	[CONTENT_FIDELITY_SELF] = "sheaf-fidelity-self/1",
+	[CONTENT_RECONCILIATION] = "sheaf-reconciliation/1",
 };
 
 static const char *const reasons[REASON_KINDS] = {

@@ -176,7 +176,6 @@ static void
 parse_period(struct statement_parser *p, const struct statement_field *f,
     void *to)
 {
-	bool is_return = p->s->u.batch.content == CONTENT_RETURN;
 	struct slice s = statement_values_next(p, f);
 	struct period *period = to;
 
@@ -187,7 +186,7 @@ parse_period(struct statement_parser *p, const struct statement_field *f,
 	/* Which periods a content of a later version has is not known. */
 	else if (!p->unsupported &&
 		 (!period_parse(s, period) ||
-		     period_is_quarter(*period) != is_return))
+		     !statement_period_fits(p->s->u.batch.content, *period)))
 		p->off_grid_line = p->t.line;
 }
 

@@ -18,10 +18,6 @@
 
 enum { WHOLE = INT32_MAX }; /* entries of a list without pages */
 
-/* Contents in the order of their words. */
-static const enum statement_content by_word[] = { CONTENT_FIDELITY_INDEPENDENT,
-	CONTENT_FIDELITY_SELF, CONTENT_RETURN };
-
 /* A list on its way into an answer. */
 struct list {
 	struct buf *out;
@@ -35,13 +31,11 @@ static void
 write_entry(void *arg, const struct store_in_force *f)
 {
 	struct list *l = arg;
-	struct period p = { f->key.start, f->key.start };
 	char period[PERIOD_TEXT_SIZE], through[DAY_TEXT_SIZE] = "";
 	struct buf *out = l->out;
 
-	if (f->key.content == CONTENT_RETURN)
-		p = period_of(f->key.start);
-	period_format(period, p);
+	period_format(period,
+	    statement_period_from(f->key.content, f->key.start));
 	if (f->through != DAY_NONE)
 		day_format(through, f->through);
 	jsontext_open(out, NULL, '{');
@@ -66,13 +60,13 @@ write_service(struct outcome *o, const struct store_service *v,
 
 	l->service = v->id;
 	if (from != NULL && strcmp(from->service, v->id) == 0)
-		while (by_word[c] != from->content)
+		while (statement_contents_by_word[c] != from->content)
 			c++;
 	else
 		from = NULL;
-	for (; c < sizeof(by_word) / sizeof(by_word[0]) && l->left > 0; c++) {
+	for (; c < CONTENT_KINDS && l->left > 0; c++) {
 		const struct store_key key = { .service = v->no,
-			.content = by_word[c],
+			.content = statement_contents_by_word[c],
 			.start = from != NULL ? from->after + 1 : DAY_NONE };
 
 		if (store_figure_in_force(o->store, &key, l->left, write_entry,
@@ -215,6 +209,18 @@ write_services(struct outcome *o, int64_t agent, struct buf *out, struct err *e)
 		jsontext_text(out, NULL, slice_of(owned[i].id));
 	jsontext_close(out, ']');
 	return 0;
+}
+
+/* P-HEAD-12. */
+static void
+write_contents(struct buf *out)
+{
+	jsontext_open(out, "contents", '[');
+	for (size_t c = 0; c < CONTENT_KINDS; c++)
+		jsontext_text(out, NULL,
+		    slice_of(
+			statement_content_word(statement_contents_by_word[c])));
+	jsontext_close(out, ']');
 }
 
 struct others {
@@ -413,6 +419,7 @@ outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 	jsontext_u64(out, "epoch", p.epoch);
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
+	write_contents(out);
 	if (outcome_head_checkpoint(o, old, out, e) < 0 ||
 	    write_services(o, p.agent, out, e) < 0 ||
 	    write_others(o, agent, out, e) < 0 ||

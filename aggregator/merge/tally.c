@@ -195,12 +195,10 @@ remake_one(void *arg, const struct store_figure *f, struct err *e)
 {
 	struct remake *r = arg;
 	struct store_figure new = *f;
-	struct period p = { f->key.start, f->key.start };
 
-	if (f->key.content == CONTENT_RETURN)
-		p = period_of(f->key.start);
-	if (tally_region(r->tally, service_ids_of(&r->ids, f->key.service), p,
-		new.region, e) < 0)
+	if (tally_region(r->tally, service_ids_of(&r->ids, f->key.service),
+		statement_period_from(f->key.content, f->key.start), new.region,
+		e) < 0)
 		return -1;
 	if (strcmp(new.region, f->region) != 0) {
 		r->moved = mem_resize(r->moved, r->n + 1, sizeof(*r->moved));

@@ -406,7 +406,7 @@ struct store_figure {
 	 * so that erased is set too. */
 	bool awaiting;
 	char region[STORE_REGION_MAX + 1]; /* "": not in the registry */
-	const struct ruleset *rules;       /* NULL for a fidelity review */
+	const struct ruleset *rules;       /* NULL for all but a return */
 	size_t n;                          /* 0 when withdrawn or erased */
 	int64_t value[MEASURES_MAX];       /* MEASURE_NOT_COLLECTED for "-" */
 };

@@ -24,7 +24,8 @@ struct gather {
 static bool
 kind_of(enum statement_content content, enum fidelity_kind *kind)
 {
-	if (content == CONTENT_RETURN)
+	if (content != CONTENT_FIDELITY_INDEPENDENT &&
+	    content != CONTENT_FIDELITY_SELF)
 		return false;
 	*kind = content == CONTENT_FIDELITY_SELF ? FIDELITY_SELF
 						 : FIDELITY_INDEPENDENT;

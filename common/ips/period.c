@@ -70,6 +70,26 @@ period_is_quarter(struct period p)
 	return q.start == p.start && q.end == p.end;
 }
 
+struct period
+period_month_of(int32_t day)
+{
+	int y, m, d;
+
+	day_to_civil(day, &y, &m, &d);
+	return (struct period){ day_from_civil(y, m, 1),
+		day_from_civil(m == MONTHS ? y + 1 : y, m == MONTHS ? 1 : m + 1,
+		    1) -
+		    1 };
+}
+
+bool
+period_is_month(struct period p)
+{
+	struct period m = period_month_of(p.start);
+
+	return m.start == p.start && m.end == p.end;
+}
+
 bool
 period_parse(struct slice s, struct period *p)
 {
@@ -84,7 +104,11 @@ period_parse(struct slice s, struct period *p)
 	q = period_of(day);
 	if (slice_is(length, "/P1D"))
 		q = (struct period){ day, day };
-	else if (!slice_is(length, "/P3M") || q.start != day)
+	else if (slice_is(length, "/P1M"))
+		q = period_month_of(day);
+	else if (!slice_is(length, "/P3M"))
+		return false;
+	if (q.start != day)
 		return false;
 	*p = q;
 	return true;
@@ -152,18 +176,27 @@ period_parse_user(const char *s, struct period *p, struct err *e)
 void
 period_format(char out[static PERIOD_TEXT_SIZE], struct period p)
 {
-	bool is_quarter = period_is_quarter(p);
+	const char *length = period_is_quarter(p) ? "/P3M"
+			     : period_is_month(p) ? "/P1M"
+						  : "/P1D";
 
-	ASSERT(is_quarter || p.start == p.end);
+	ASSERT(p.start == p.end || length[3] == 'M');
 	day_format(out, p.start);
-	memcpy(out + DAY_TEXT_SIZE - 1, is_quarter ? "/P3M" : "/P1D", 5);
+	memcpy(out + DAY_TEXT_SIZE - 1, length, 5);
 }
 
 void
 period_title(char out[static PERIOD_TITLE_SIZE], struct period q)
 {
 	int number = to_number(q.start), year;
+	char said[DAY_SAID_SIZE];
 
+	if (period_is_month(q)) {
+		day_say(said, q.start);
+		(void)snprintf(out, PERIOD_TITLE_SIZE, "%s",
+		    said + 2); /* without "1 " */
+		return;
+	}
 	if (!period_is_quarter(q)) {
 		day_format(out, q.start);
 		return;

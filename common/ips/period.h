@@ -9,8 +9,8 @@
 
 /*
  * Reporting periods.  The grid is the NHS financial-year quarter (Q1 is
- * April to June); a fidelity review is one day (P1D).  Days as in day.h,
- * both ends inclusive.
+ * April to June); a fidelity review is one day (P1D), a reconciliation a calendar
+ * month (P1M).  Days as in day.h, both ends inclusive.
  */
 struct period {
 	int32_t start;
@@ -32,7 +32,11 @@ struct period period_previous(struct period q);
 /* True when p is a quarter of the grid. */
 bool period_is_quarter(struct period p);
 
-/* Exactly "YYYY-MM-01/P3M" on the grid, or "YYYY-MM-DD/P1D". */
+/* The calendar month that contains day; true when p is one. */
+struct period period_month_of(int32_t day);
+bool period_is_month(struct period p);
+
+/* Exactly "YYYY-MM-01/P3M" on the grid, "YYYY-MM-01/P1M", or "YYYY-MM-DD/P1D". */
 bool period_parse(struct slice s, struct period *p);
 
 /*
@@ -41,10 +45,10 @@ bool period_parse(struct slice s, struct period *p);
  */
 int period_parse_user(const char *s, struct period *p, struct err *e) MUST_USE;
 
-/* "2026-04-01/P3M" or "2026-05-14/P1D". */
+/* "2026-04-01/P3M", "2026-05-01/P1M" or "2026-05-14/P1D". */
 void period_format(char out[static PERIOD_TEXT_SIZE], struct period p);
 
-/* "2026/27 Q1 (Apr–Jun)"; a day that is no quarter as "2026-05-14". */
+/* "2026/27 Q1 (Apr–Jun)"; a month as "May 2026", a day as "2026-05-14". */
 void period_title(char out[static PERIOD_TITLE_SIZE], struct period q);
 
 /* The first day of the financial year (1 April) that contains day. */

@@ -15,6 +15,7 @@ import { pad, unpad } from "./opening.mjs";
 import { parse_payload } from "./payload.mjs";
 import { parse_policy } from "./policy.mjs";
 import { parse_receipt, verify_receipt } from "./receipt.mjs";
+import { PUBLISHED } from "./reconciliation.mjs";
 import { parse_statement } from "./statement.mjs";
 import * as words from "./words.mjs";
 
@@ -186,6 +187,29 @@ test("fidelity payloads", () => {
 			error);
 	assert.equal(payload_error(text, { ...expected,
 		content: "sheaf-fidelity-independent/1" }), "header 1");
+});
+
+test("reconciliations", () => {
+	const content = "sheaf-reconciliation/1";
+	const expected = { content, service: "s1", period: "2028-02-01/P1M" };
+	const text = [content, "service s1", `period ${expected.period}`,
+		...PUBLISHED.map((code) => `${code} 0 0`), ""].join("\n");
+	const of = (...pairs) => payload_error(pairs.reduce(
+		(t, [from, to]) => t.replace(from, to), text), expected);
+	const found = parse_payload(Buffer.from(text), expected);
+	assert.equal(found.through, "2028-02-29");
+	assert.equal(Object.keys(found.values).length, 36);
+	assert.equal(of(["MHS116 0 0", "MHS116 - -"]), "none");
+	assert.equal(of(["MHS116 0 0", "MHS116 0"]), "payload 4");
+	assert.equal(of(["MHS116 0 0", "MHS116 0 0 0"]), "payload 4");
+	assert.equal(of(["SeenIn7 0", "SeenIn7 1"]), "payload 6");
+	assert.equal(of(["TimeInCaseload91To180 0 0",
+		"TimeInCaseload91To180 0 1"]), "payload 19");
+	assert.equal(of(["TimeInCaseload91To180 0 0",
+		"TimeInCaseload91To180 0 1"],
+	["ClosedReferrals 0 0", "ClosedReferrals 0 -"]), "none");
+	assert.ok(!words.period_fits(content, "2028-02-02/P1M"));
+	assert.ok(!words.period_fits("sheaf-return/1", expected.period));
 });
 
 test("points of small order", () => {

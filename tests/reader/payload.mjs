@@ -2,6 +2,7 @@
 import { Bad } from "./bytes.mjs";
 import * as words from "./words.mjs";
 import { CODES, FIRST_LINE, fault_of, line_of } from "./measures.mjs";
+import { PUBLISHED, SIDES, published_fault } from "./reconciliation.mjs";
 
 const PAYLOAD_MAX_BYTES = 16384;
 const VALUE_LIMIT = 2 ** 31;
@@ -107,6 +108,32 @@ function fidelity_values(lines) {
 	return values;
 }
 
+// Two values a line.
+function reconciliation_values(lines) {
+	const values = {};
+	for (const code of PUBLISHED) {
+		const both = lines.field(code, (text) => {
+			const found = text.split(" ").map(value_of);
+			return found.length === 2 && !found.includes(null)
+				? found : null;
+		});
+		SIDES.forEach((side, i) => {
+			values[`${code}.${side}`] = both[i].value;
+		});
+	}
+	if (lines.more())
+		bad(lines.next, "a line too many");
+	const fault = published_fault(values);
+	if (fault !== null)
+		bad(4 + PUBLISHED.indexOf(fault), `${fault} is not possible`);
+	return values;
+}
+
+const VALUES = {
+	"sheaf-return/1": return_values,
+	"sheaf-reconciliation/1": reconciliation_values,
+};
+
 function body(lines, content) {
 	if (lines.parts[lines.next - 1] === "withdrawn") {
 		lines.take();
@@ -114,8 +141,7 @@ function body(lines, content) {
 			bad(lines.next, "a line after withdrawn");
 		return null;
 	}
-	return content === "sheaf-return/1" ? return_values(lines)
-		: fidelity_values(lines);
+	return (VALUES[content] ?? fidelity_values)(lines);
 }
 
 // expected: content, service and period of the statement.
@@ -131,7 +157,7 @@ export function parse_payload(bytes, expected) {
 	found.withdrawn = found.values === null;
 	const [start, end] = [found.period.slice(0, 10),
 		words.period_end(found.period)];
-	found.through ??= start;
+	found.through ??= end;
 	check_through(found, start, end);
 	return found;
 }

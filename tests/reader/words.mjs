@@ -8,7 +8,7 @@ const AGENT_RE = new RegExp(`^${ID}(\\.${ID})?$`);
 const CONTENT_RE = /^[a-z][a-z0-9-]{0,39}\/[1-9][0-9]{0,3}$/;
 
 export const CONTENTS = ["sheaf-return/1", "sheaf-fidelity-independent/1",
-	"sheaf-fidelity-self/1"];
+	"sheaf-fidelity-self/1", "sheaf-reconciliation/1"];
 
 export function number(text, least = 0) {
 	if (!/^(0|[1-9][0-9]{0,15})$/.test(text))
@@ -69,14 +69,17 @@ export function origin(text) {
 export function period_fits(content_name, text) {
 	if (content_name === "sheaf-return/1")
 		return /^....-(01|04|07|10)-01\/P3M$/.test(text);
+	if (content_name === "sheaf-reconciliation/1")
+		return text.endsWith("-01/P1M");
 	return text.endsWith("/P1D");
 }
 
-// The last day of a P3M or P1D period.
+// The last day of a P3M, P1M or P1D period.
 export function period_end(text) {
 	const date = new Date(`${text.slice(0, 10)}T00:00:00Z`);
-	if (text.endsWith("/P3M")) {
-		date.setUTCMonth(date.getUTCMonth() + 3);
+	const months = /\/P([13])M$/.exec(text);
+	if (months !== null) {
+		date.setUTCMonth(date.getUTCMonth() + Number(months[1]));
 		date.setUTCDate(date.getUTCDate() - 1);
 	}
 	return date.toISOString().slice(0, 10);

@@ -356,20 +356,20 @@ START_TEST(sorted_by_the_words_of_the_wire)
 {
 	static const enum statement_content order[] = {
 		CONTENT_FIDELITY_INDEPENDENT, CONTENT_FIDELITY_SELF,
-		CONTENT_RETURN
+		CONTENT_RECONCILIATION, CONTENT_RETURN
 	};
 	struct statement s = batch("a", 1, 1, "x");
 	struct inforce_entry *list;
 	size_t n;
 
 	begin();
-	for (unsigned i = 0; i < 3; i++) {
+	for (unsigned i = 0; i < CONTENT_KINDS; i++) {
 		s.u.batch.content = (enum statement_content)i;
 		add(&s);
 	}
 	inforce_list(f, &list, &n);
-	ck_assert_uint_eq(n, 3);
-	for (unsigned i = 0; i < 3; i++)
+	ck_assert_uint_eq(n, CONTENT_KINDS);
+	for (unsigned i = 0; i < CONTENT_KINDS; i++)
 		ck_assert_int_eq(list[i].content, order[i]);
 	free(list);
 	inforce_free(f);

@@ -54,6 +54,8 @@ START_TEST(a_text_is_read_back)
 		"2099-10-01/P3M",
 		"2028-02-29/P1D",
 		"2026-04-01/P1D",
+		"2026-05-01/P1M",
+		"2028-02-01/P1M",
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -73,7 +75,8 @@ START_TEST(other_texts_are_no_period)
 		"",
 		"2026-04-01",
 		"2026-04-01/",
-		"2026-04-01/P1M",
+		"2026-04-02/P1M",
+		"2026-04-01/P2M",
 		"2026-04-01/P3M ",
 		" 2026-04-01/P3M",
 		"2026-04-01/p3m",
@@ -144,6 +147,7 @@ START_TEST(a_wrong_one_is_answered_with_both_forms)
 		"2099/00 Q4",
 		"1999/00 Q3",
 		"2026-05-14/P1D",
+		"2026-05-01/P1M",
 		"2026-05-01/P3M",
 	};
 
@@ -183,6 +187,11 @@ START_TEST(titles)
 	period_title(out, day);
 	ck_assert_str_eq(out, "2026-05-14");
 	ck_assert(!period_is_quarter(day));
+	ck_assert(period_parse(slice_of("2027-12-01/P1M"), &day));
+	period_title(out, day);
+	ck_assert_str_eq(out, "December 2027");
+	ck_assert_int_eq(day.end, day_from_civil(2027, 12, 31));
+	ck_assert(period_is_month(day) && !period_is_quarter(day));
 }
 END_TEST
 

@@ -60,6 +60,20 @@ use_fidelity(void)
 }
 
 static void
+use_reconciliation(void)
+{
+	static const char *const head[] = { "sheaf-reconciliation/1",
+		"service north-tees", "period 2026-05-01/P1M" };
+
+	set_lines(head, 3);
+	for (int i = 0; i < MHSDS_MEASURES; i++)
+		(void)snprintf(line[lines++], sizeof(line[0]), "%s 0 0",
+		    mhsds_measure((enum mhsds)i)->code);
+	s.u.batch.content = CONTENT_RECONCILIATION;
+	ck_assert(period_parse(slice_of("2026-05-01/P1M"), &s.u.batch.period));
+}
+
+static void
 begin(void)
 {
 	buf_init(&out, 64 * 1024);
@@ -167,6 +181,45 @@ START_TEST(a_review_is_read_back)
 }
 END_TEST
 
+START_TEST(a_reconciliation_is_read_back)
+{
+	char code[RETURNS_CODE_SIZE];
+
+	use_reconciliation();
+	strcpy(line[3], "MHS116 12 -");
+	strcpy(line[6], "NewReferrals - 2147483647");
+	is_inverse();
+	ck_assert_uint_eq(r.n, RECONCILIATION_VALUES);
+	ck_assert_int_eq(r.value[0], 12);
+	ck_assert_int_eq(r.value[1], MEASURE_NOT_COLLECTED);
+	ck_assert_int_eq(r.value[7], 2147483647);
+	ck_assert_str_eq(returns_code(&r, 7, code), "NewReferrals.register");
+	ck_assert_ptr_null(r.rules);
+	ck_assert_int_eq(r.through, day_from_civil(2026, 5, 31));
+	strcpy(line[3], "withdrawn");
+	lines = 4;
+	is_inverse();
+	ck_assert(r.withdrawn);
+}
+END_TEST
+
+/* A side's numbers are held against that side's alone. */
+START_TEST(a_reconciliation_holds_together)
+{
+	use_reconciliation();
+	line_fails(10, "Caseload 1 0", "payload");
+	line_fails(10, "Caseload 0 1", "payload");
+	strcpy(line[8], "OpenReferrals 1 0");
+	strcpy(line[9], "Caseload 1 0");
+	holds();
+	strcpy(line[9], "Caseload 0 1");
+	join();
+	out_fails("payload", 10);
+	strcpy(line[8], "OpenReferrals 1 -");
+	holds();
+}
+END_TEST
+
 START_TEST(figures_taken_back)
 {
 	lines = FIRST - 1;
@@ -219,6 +272,8 @@ START_TEST(every_line_absent_doubled_and_swapped)
 {
 	every_line_counts();
 	use_fidelity();
+	every_line_counts();
+	use_reconciliation();
 	every_line_counts();
 }
 END_TEST
@@ -416,7 +471,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { a_return_is_read_back,
-		a_review_is_read_back, figures_taken_back,
+		a_review_is_read_back, a_reconciliation_is_read_back,
+		a_reconciliation_holds_together, figures_taken_back,
 		every_line_absent_doubled_and_swapped,
 		figures_have_one_spelling, scores_are_one_to_five,
 		a_cut_is_noticed, other_line_ends_and_marks,

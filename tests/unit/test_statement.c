@@ -214,7 +214,8 @@ END_TEST
 START_TEST(periods_off_the_grid)
 {
 	static const char *const off[] = { "2026-05-01/P3M", "2026-04-02/P3M",
-		"2026-04-01/P1D", "2026-04-01/P1Y", "2026-04-01/P13W" };
+		"2026-04-01/P1D", "2026-04-01/P1M", "2026-04-01/P1Y",
+		"2026-04-01/P13W" };
 	char *text, *more;
 
 	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++) {
@@ -228,6 +229,12 @@ START_TEST(periods_off_the_grid)
 	text = replaced(batch_text, "sheaf-return/1", "sheaf-fidelity-self/1");
 	fails_at(text, "period", 8);
 	more = replaced(text, "2026-04-01/P3M", "2026-05-14/P1D");
+	ck_assert_int_eq(parse(more), 0);
+	free(more);
+	free(text);
+	text = replaced(batch_text, "sheaf-return/1", "sheaf-reconciliation/1");
+	fails_at(text, "period", 8);
+	more = replaced(text, "2026-04-01/P3M", "2026-04-01/P1M");
 	ck_assert_int_eq(parse(more), 0);
 	free(more);
 	free(text);

@@ -91,7 +91,9 @@ random_batch(struct statement_batch *b)
 	random_id(b->service);
 	b->content = (enum statement_content)random_below(CONTENT_KINDS);
 	b->period = b->content == CONTENT_RETURN ? period_of(day)
-						 : (struct period){ day, day };
+		    : b->content == CONTENT_RECONCILIATION
+			? period_month_of(day)
+			: (struct period){ day, day };
 	b->revision = random_number(0);
 	random_bytes(&b->commit, sizeof(b->commit));
 	b->seen.size = random_number(0);

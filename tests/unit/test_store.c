@@ -407,6 +407,9 @@ START_TEST(figures_are_kept_by_key_and_read_by_range)
 			20000 };
 		ck_assert_int_eq(store_figure_put(p.s, &f, &e), 0);
 	}
+	/* A reconciliation is no review. */
+	f.key = (struct store_key){ 2, CONTENT_RECONCILIATION, 20000 };
+	ck_assert_int_eq(store_figure_put(p.s, &f, &e), 0);
 	seen = 0;
 	all = (struct store_figure_range){ .start = DAY_NONE, .reviews = true };
 	ck_assert_int_eq(store_figure_each(p.s, &all, add_start, &seen, &e), 0);

@@ -28,17 +28,9 @@ static void
 expect_values(const struct replay *r, const struct returns *got)
 {
 	for (size_t i = 0; i < got->n; i++) {
-		char code[64];
+		char item[RETURNS_CODE_SIZE];
 
-		if (got->rules)
-			snprintf(code, sizeof(code), "%s",
-			    got->rules->rows[i].code);
-		else if (i < RETURNS_FIDELITY_ITEMS)
-			snprintf(code, sizeof(code), "item.%zu", i + 1);
-		else
-			snprintf(code, sizeof(code), "actions.%s",
-			    i == RETURNS_FIDELITY_ITEMS ? "planned" : "done");
-		expect_value(r, code, got->value[i]);
+		expect_value(r, returns_code(got, i, item), got->value[i]);
 	}
 }
 

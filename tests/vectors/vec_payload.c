@@ -4,6 +4,7 @@
 #include "tests/vectors/vec_payload.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "protocol/opening.h"
 #include "tests/vectors/vec.h"
@@ -108,6 +109,23 @@ vec_payload_fidelity(const char *service, const char *period)
 		r.value[i] = 1 + (int64_t)(i % 5);
 	r.value[RETURNS_FIDELITY_ITEMS] = 6;
 	r.value[RETURNS_FIDELITY_ITEMS + 1] = 4;
+	return r;
+}
+
+struct returns
+vec_payload_reconciliation(const char *service, const char *period)
+{
+	/* By the lines of section 6.5, the extract and the register. */
+	static const int64_t values[RECONCILIATION_VALUES] = { 41, 40, 14, 14,
+		8, 8, 11, 9, 12, 11, 30, 31, 22, 22, 2, 3, 5, 5, 1, 0, 3, 4, 5,
+		6, 2, 3, 2, 2, 1, 1, 4, 3, 5, 5, 1, 2 };
+	struct returns r = { .content = CONTENT_RECONCILIATION,
+		.period = vec_payload_period(period),
+		.n = RECONCILIATION_VALUES };
+
+	snprintf(r.service, sizeof(r.service), "%s", service);
+	r.through = r.period.end;
+	memcpy(r.value, values, sizeof(values));
 	return r;
 }
 

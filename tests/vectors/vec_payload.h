@@ -20,6 +20,10 @@ struct returns vec_payload_sparse(const char *service, const char *period,
 /* A fidelity review with items from 1 to 5. */
 struct returns vec_payload_fidelity(const char *service, const char *period);
 
+/* A reconciliation of a month, both sides of it different. */
+struct returns vec_payload_reconciliation(const char *service,
+    const char *period);
+
 /* Append "salt || payload" for the opening of that label. */
 void vec_payload_opening(const char *label, struct slice payload,
     struct buf *out);

@@ -10,6 +10,7 @@
 #define SERVICE "north-tees"
 #define Q1      "2026-04-01/P3M"
 #define DAY     "2026-05-14/P1D"
+#define MAY     "2026-05-01/P1M"
 
 enum { NAME_MAX_BYTES = 96, FIRST_LINE = 7, LAST_LINE = 62 };
 
@@ -56,16 +57,9 @@ set_values(struct jval *c, const struct returns *r)
 
 	jval_set(c, "values", values);
 	for (size_t i = 0; i < r->n; i++) {
-		char code[48];
+		char item[RETURNS_CODE_SIZE];
+		const char *code = returns_code(r, i, item);
 
-		if (r->rules)
-			snprintf(code, sizeof(code), "%s",
-			    r->rules->rows[i].code);
-		else if (i < RETURNS_FIDELITY_ITEMS)
-			snprintf(code, sizeof(code), "item.%zu", i + 1);
-		else
-			snprintf(code, sizeof(code), "actions.%s",
-			    i == RETURNS_FIDELITY_ITEMS ? "planned" : "done");
 		if (r->value[i] == MEASURE_NOT_COLLECTED)
 			jval_set_null(values, code);
 		else
@@ -395,6 +389,60 @@ add_fidelity(struct out *o)
 	add_good(o, "a service's own review", "section 6.2");
 }
 
+/* P-RCN-3: a line that breaks a check, and the line named. */
+static const struct {
+	unsigned k;
+	const char *to;
+	unsigned at;
+} impossible[] = {
+	{ 6, "AccessedFirstTimeEver 9 8", 6 },
+	{ 11, "SeenIn7 2 7", 6 },
+	{ 4, "MHS116 13 40", 5 },
+	{ 4, "MHS116 41 12", 5 },
+	{ 5, "AccessedInFinancialYear 7 14", 6 },
+	{ 9, "OpenReferrals 19 22", 10 },
+	{ 7, "NewReferrals 1 9", 14 },
+	{ 8, "ClosedReferrals 11 3", 15 },
+	{ 17, "EmployedAtDischarge16to29Hours 3 1", 16 },
+	{ 21, "TimeInCaseloadOver180 9 2", 19 },
+};
+
+static void
+add_reconciliation(struct out *o)
+{
+	o->content = "sheaf-reconciliation/1";
+	o->period = MAY;
+	o->r = vec_payload_reconciliation(SERVICE, MAY);
+	add_good(o, "reconciliation", "section 6.5");
+	for (size_t i = 0; i < sizeof(impossible) / sizeof(impossible[0]); i++)
+		add_line(o, impossible[i].k, impossible[i].to, "payload",
+		    impossible[i].at);
+	add_line(o, 4, "MHS116 41", "payload", 4);
+	add_line(o, 4, "MHS116 41 40 39", "payload", 4);
+	add_line(o, 4, "MHS116 041 40", "payload", 4);
+	add_line(o, 4, "MHS116 41 -1", "payload", 4);
+	add_line(o, 4, "MHS116 2147483648 40", "payload", 4);
+	add_line(o, 4, "mhs116 41 40", "payload", 4);
+	add_line(o, 5, "AccessedFirstTimeEver 8 8", "payload", 5);
+	add_line(o, 21, "TimeInCaseloadOver180 1 2\nwithdrawn", "payload", 22);
+	add_line(o, 3, "period 2026-05-31/P1D", "header", 3);
+	add_line(o, 3, "period 2026-05-02/P1M", "header", 3);
+	add_line(o, 3, "period 2026-06-01/P1M", "header", 3);
+	o->content = "sheaf-return/1";
+	o->period = Q1;
+	add_bad(o, "a reconciliation in a return's place", buf_slice(&o->text),
+	    "header", 1);
+	o->content = "sheaf-reconciliation/1";
+	o->period = MAY;
+	o->r.value[reconciliation_at(MHSDS_MHS116, RECONCILIATION_EXTRACT)] =
+	    MEASURE_NOT_COLLECTED;
+	o->r.value[reconciliation_at(MHSDS_SEEN_IN_7,
+	    RECONCILIATION_REGISTER)] = MEASURE_NOT_COLLECTED;
+	add_good(o, "measures not computed", "P-RCN-1, P-RCN-3");
+	o->r.withdrawn = true;
+	add_good(o, "reconciliation withdrawn", "P-PAY-4");
+}
+
 struct jval *
 vec_files_returns(void)
 {
@@ -413,6 +461,7 @@ vec_files_returns(void)
 	add_faults(&o);
 	add_ends(&o);
 	add_fidelity(&o);
+	add_reconciliation(&o);
 	buf_free(&o.text);
 	return file;
 }

@@ -125,17 +125,22 @@ select_range(struct store *s, const struct store_figure_range *r)
 {
 	struct store_key key = { r->service, r->content, r->start };
 	struct db_stmt *q;
-	int64_t first, last;
+	int64_t first, last, end;
 
 	if (r->reviews) {
 		ASSERT(r->service == 0 && r->start == DAY_NONE);
-		/* Contents of reviews follow that of returns. */
+		/* Contents of reviews stand between those of returns and of
+		 * reconciliations. */
 		key.content = CONTENT_RETURN;
 		store_batch_key_range(&key, &first, &last);
+		key.content = CONTENT_RECONCILIATION;
+		store_batch_key_range(&key, &first, &end);
 		/* The plus keeps SQLite from reading the whole table, which is
 		 * in that order: reviews are few. */
-		q = db_prepare(s->db, COLUMNS "WHERE period > ? ORDER BY +key");
+		q = db_prepare(s->db,
+		    COLUMNS "WHERE period > ? AND period < ? ORDER BY +key");
 		db_bind_i64(q, 1, last);
+		db_bind_i64(q, 2, first);
 	} else if (r->start != DAY_NONE) {
 		ASSERT(r->service == 0);
 		q = db_prepare(s->db, COLUMNS "WHERE period = ? ORDER BY key");
