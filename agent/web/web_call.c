@@ -56,18 +56,40 @@ web_call_flag(const struct web_call *c, const char *key, bool *out,
 	    key);
 }
 
+typedef int read_day(struct slice typed, int32_t today, int32_t *day,
+    struct err *e);
+
+/* From the day on which it was typed: a page may stand open over midnight. */
+static int
+read_typed(const struct web_call *c, const char *key, bool must, read_day *read,
+    int32_t *out, struct err *e)
+{
+	int32_t from = c->desk.today;
+	const char *typed, *on;
+
+	*out = DAY_NONE;
+	if (web_call_text(c, key, must, &typed, e) < 0 ||
+	    web_call_text(c, "typed_on", false, &on, e) < 0 ||
+	    (on != NULL &&
+		desk_typed_day_read(slice_of(on), c->desk.today, &from, e) < 0))
+		return -1;
+	if (typed == NULL || (typed[0] == '\0' && !must))
+		return 0;
+	return read(slice_of(typed), from, out, e);
+}
+
 int
 web_call_day(const struct web_call *c, const char *key, bool must, int32_t *out,
     struct err *e)
 {
-	const char *typed;
+	return read_typed(c, key, must, desk_typed_day_read, out, e);
+}
 
-	*out = DAY_NONE;
-	if (web_call_text(c, key, must, &typed, e) < 0)
-		return -1;
-	if (typed == NULL || (typed[0] == '\0' && !must))
-		return 0;
-	return desk_typed_day_read(slice_of(typed), c->desk.today, out, e);
+int
+web_call_due(const struct web_call *c, const char *key, bool must, int32_t *out,
+    struct err *e)
+{
+	return read_typed(c, key, must, desk_typed_day_read_due, out, e);
 }
 
 int

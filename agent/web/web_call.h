@@ -78,9 +78,15 @@ int web_call_flag(const struct web_call *c, const char *key, bool *out,
     struct err *e) MUST_USE;
 
 /* A member of the body that is a day as a person types it (desk_typed_day.h),
- * DAY_NONE when it is absent or "".  As web_call_text() otherwise, and code
- * "day" for one that cannot be read. */
+ * DAY_NONE when it is absent or "".  What it says of other days is counted from the
+ * member "typed_on", the day on which it was typed, where the body has that: a page
+ * that stands open over midnight stores what its person was shown.  As
+ * web_call_text() otherwise, and code "day" for one that cannot be read. */
 int web_call_day(const struct web_call *c, const char *key, bool must,
+    int32_t *out, struct err *e) MUST_USE;
+
+/* The same for a day by which something is due. */
+int web_call_due(const struct web_call *c, const char *key, bool must,
     int32_t *out, struct err *e) MUST_USE;
 
 /* The member "said", which answers which day it is, as a person types a day; 0: not

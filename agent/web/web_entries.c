@@ -9,7 +9,6 @@
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_answer.h"
 #include "agent/desk/desk_enter_words.h"
-#include "agent/desk/desk_typed_day.h"
 #include "agent/desk/desk_words.h"
 #include "agent/web/web_answers.h"
 #include "common/base/day.h"
@@ -178,18 +177,11 @@ web_entries_withdraw(struct web_call *c, struct jval **out, struct err *e)
 int
 web_entries_day(struct web_call *c, struct jval **out, struct err *e)
 {
-	int32_t typed_on, day;
-	const char *typed;
+	int32_t day;
 	bool due;
 
-	if (web_call_text(c, "date", true, &typed, e) < 0 ||
-	    web_call_flag(c, "due", &due, e) < 0 ||
-	    web_call_day(c, "typed_on", false, &typed_on, e) < 0)
-		return -1;
-	if (typed_on == DAY_NONE)
-		typed_on = c->desk.today;
-	if ((due ? desk_typed_day_read_due
-		 : desk_typed_day_read)(slice_of(typed), typed_on, &day, e) < 0)
+	if (web_call_flag(c, "due", &due, e) < 0 ||
+	    (due ? web_call_due : web_call_day)(c, "date", true, &day, e) < 0)
 		return -1;
 	*out = jval_object();
 	jval_set(*out, "date", desk_words_weekday(day));

@@ -9,7 +9,6 @@
 #include "agent/desk/desk_merging.h"
 #include "agent/desk/desk_records.h"
 #include "agent/desk/desk_retention.h"
-#include "agent/desk/desk_typed_day.h"
 #include "agent/web/web_answers.h"
 #include "common/base/buf.h"
 #include "common/base/day.h"
@@ -62,9 +61,8 @@ web_records_keep(struct web_call *c, struct jval **out, struct err *e)
 
 	if (web_call_number(c, "client", &client, e) < 0 ||
 	    web_call_text(c, "day", true, &typed, e) < 0 ||
-	    web_call_text(c, "reason", true, &r.reason, e) < 0 ||
-	    (typed[0] != '\0' && desk_typed_day_read_due(slice_of(typed),
-				     c->desk.today, &r.day, e) < 0))
+	    web_call_due(c, "day", false, &r.day, e) < 0 ||
+	    web_call_text(c, "reason", true, &r.reason, e) < 0)
 		return -1;
 	r.client = (uint32_t)client;
 	if (desk_retention_set(&c->desk, &r, out, e) < 0)

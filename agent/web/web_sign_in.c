@@ -9,6 +9,7 @@
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
 #include "common/base/clock.h"
+#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/http/httpcookie.h"
 #include "protocol/limits.h"
@@ -72,6 +73,23 @@ pages_json(const struct actor *actor)
 	return all;
 }
 
+/* The day that it is for lists and forms. */
+static int32_t
+today_for(const struct actor *actor)
+{
+	struct err ignored = ERR_INIT;
+	int32_t today = clock_today();
+	struct desk d;
+
+	if (desk_open(&d, "", &ignored) == 0) {
+		d.actor = *actor;
+		if (desk_set_today(&d, today, &ignored) == 0)
+			today = d.today;
+		desk_close(&d);
+	}
+	return today;
+}
+
 static struct jval *
 session_json(const struct web_call *c, const struct actor *actor,
     const char *token, int64_t left_ms)
@@ -89,6 +107,7 @@ session_json(const struct web_call *c, const struct actor *actor,
 	jval_set_str(o, "role_shown", actor_role_title(actor->role));
 	jval_set_str(o, "token", token);
 	jval_set_i64(o, "left_s", left_ms / 1000);
+	jval_set_day(o, "today", today_for(actor));
 	jval_set(o, "pages", pages_json(actor));
 	return o;
 }

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, newKey } from './api'
-import type { Problem } from './api'
+import type { Answer, Problem } from './api'
 import type { Day } from './parts'
 
 const PAUSE_MS = 1_000
@@ -45,6 +45,9 @@ export interface Draft {
 /* What this page has on its way for each form: one after the other, and nothing is
  * looked for before it has arrived. */
 const ways = new Map<string, Promise<void>>()
+/* What was not taken since nobody was signed in, or there was no answer, by its form:
+ * the last of each. */
+const untaken = new Map<string, () => void>()
 /* Forms that are drawn together look once. */
 let looking: Promise<string[]> | null = null
 
@@ -56,6 +59,23 @@ function queue(form: string, act: () => Promise<void>): Promise<void> {
   /* Whoever is looking now may have looked too early. */
   looking = null
   return way
+}
+
+/* Somebody is signed in and the program answers: what was not taken is sent now. */
+export function sendUntaken(): void {
+  const all = [...untaken.values()]
+
+  untaken.clear()
+  for (const act of all)
+    act()
+}
+
+/* After an answer: whether `act` is to be done once more. */
+function note(form: string, a: Answer<unknown>, act: () => void): void {
+  if (!a.ok && (a.problem.status === 401 || a.problem.status === 0))
+    untaken.set(form, act)
+  else
+    untaken.delete(form)
 }
 
 async function look(): Promise<string[]> {
@@ -145,6 +165,7 @@ export function useDraft<T extends object>(form: string, words: T,
 
       if (a.ok)
         known.current = sent
+      note(form, a, send)
       /* Who was signed out, or has no program to ask, is told by the page. */
       setRefused(a.ok || a.problem.status === 401 || a.problem.status === 0
         ? null : a.problem)
@@ -190,7 +211,9 @@ export function useDraft<T extends object>(form: string, words: T,
     timer.current = window.setTimeout(send, PAUSE_MS)
   }, [text, ready])
   const remove = () => queue(form, async () => {
-    await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
+    const a = await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
+
+    note(form, a, () => { void remove() })
   })
   const settle = (blank: object) => {
     clearTimeout(timer.current)

@@ -12,12 +12,16 @@ import { Button, Held, Inset, Of } from './parts'
 import type { Day } from './parts'
 import { useSubmit } from './submit'
 import type { Submit } from './submit'
+import { today } from './turn'
 
 export interface Typed<T> extends Submit {
   /* What stands in the form, and the version it was typed over; '': nothing was
    * there. */
   words: T
   version: string
+  /* The day on which its day was typed, from which `today` and `mon` in it are
+   * counted; undefined: the program has not said which day it is. */
+  typedOn: string | undefined
   /* Until then nothing can be typed: what was half typed may be on its way. */
   ready: boolean
   set: (more: Partial<T>) => void
@@ -40,26 +44,31 @@ export interface Typed<T> extends Submit {
 }
 
 /* What is kept. */
-type Half<T> = T & { version: string }
+type Half<T> = T & { version: string, typed_on?: string | undefined }
 
 /* `form` is its name, letters, digits and hyphens, 60 at most; `first` what stands in
  * it before anybody types, made from what is there in that version.  `fits` says
- * of other words that were kept whether they are of this form; `lasting` gives them
- * with days that mean the same as on the day `on`, when they were typed. */
+ * of other words that were kept whether they are of this form; `day` is the day in them
+ * as it was typed, and `lasting` gives them with one that means the same as on the day
+ * `on`, when it was typed. */
 export function useTyped<T extends object>(form: string, first: T,
-  version = '', { fits = () => true, lasting = kept => Promise.resolve(kept) }: {
+  version = '', { fits = () => true, day = () => '',
+    lasting = kept => Promise.resolve(kept) }: {
     fits?: (kept: T) => boolean
+    day?: (words: T) => string
     lasting?: (kept: T, on: string) => Promise<T>
   } = {}): Typed<T> {
   const [words, setWords] = useState(first)
   const [over, setOver] = useState(version)
   const blank = useRef({ words: first, version })
-  const half = (w: T, v: string): Half<T> => ({ ...w, version: v })
+  const on = useRef(today())
+  const half = (w: T, v: string): Half<T> => ({ ...w, version: v,
+    ...day(w) !== '' && { typed_on: on.current } })
   const same = (w: T) => JSON.stringify(w) ===
     JSON.stringify(blank.current.words)
   const stands = useRef(words)
   const draft: Draft = useDraft<Half<T>>(form, half(words, over), !same(words),
-    async (kept, on) => {
+    async (kept, keptOn) => {
       /* By name, since an earlier version of this page may have kept others. */
       let given = Object.fromEntries(Object.keys(first).map(k =>
         [k, k in kept ? kept[k as keyof T] : first[k as keyof T]])) as T
@@ -71,10 +80,11 @@ export function useTyped<T extends object>(form: string, first: T,
         void draft.drop(half(words, over))
         return null
       }
-      given = await lasting(given, on)
+      given = await lasting(given, kept.typed_on ?? keptOn)
       /* Somebody has begun to type meanwhile. */
       if (!same(stands.current))
         return null
+      on.current = today()
       stands.current = given
       setWords(given)
       setOver(kept.version ?? version)
@@ -85,20 +95,27 @@ export function useTyped<T extends object>(form: string, first: T,
   stands.current = words
   const stand = (w: T, v: string) => {
     blank.current = { words: w, version: v }
+    on.current = today()
     stands.current = w
     setWords(w)
     setOver(v)
   }
   const set = (more: Partial<T>) => {
-    stands.current = { ...stands.current, ...more }
-    setWords(stands.current)
+    const next = { ...stands.current, ...more }
+
+    /* What a form begins with is said when somebody begins to type. */
+    if (same(stands.current) || day(next) !== day(stands.current))
+      on.current = today()
+    stands.current = next
+    setWords(next)
   }
   const begin = (w: T, v = over) => {
     stand(w, v)
     return draft.drop(half(w, v))
   }
 
-  return { ...submit, words, version: over, ready: draft.ready, since: draft.since,
+  return { ...submit, words, version: over,
+    typedOn: on.current === '' ? undefined : on.current, ready: draft.ready, since: draft.since,
     refused: draft.refused, draft, set, update: f => { set(f(stands.current)) },
     begin,
     done: () => begin(stands.current),

@@ -8,10 +8,12 @@ import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, setToken, whenSignedOut } from './api'
 import type { Problem } from './api'
+import { sendUntaken } from './draft'
 import { keepFocus } from './focus'
 import { Form } from './form'
 import { Button, Input, ProblemBox } from './parts'
 import { useSubmit } from './submit'
+import { setToday, tellBack } from './turn'
 
 export interface Session {
   version: string
@@ -24,6 +26,8 @@ export interface Session {
   role_shown?: string
   token?: string
   left_s?: number
+  /* At the desk: the day that it is for the register. */
+  today?: string
   pages?: { path: string, title: string }[]
   /* At the centre: the step of signing in, the policies to choose from, and
    * what everybody has to know first. */
@@ -71,6 +75,8 @@ async function fetchSession(): Promise<Session | Problem> {
   /* This page never has the secrets of somebody else: what was typed in it is
    * refused, and not stored as theirs. */
   setToken(isAnothers(a.body) ? '' : a.body.token ?? '')
+  if (a.body.today !== undefined)
+    setToday(a.body.today)
   return a.body
 }
 
@@ -224,6 +230,8 @@ export function Shell({ children, first }: {
   const [problem, setProblem] = useState<Problem | null>(null)
   /* Who was signed in before, whose page stays as it is. */
   const [before, setBefore] = useState<Session | null>(null)
+  /* Something of this page was refused, or would have been, since nobody was signed in. */
+  const away = useRef(false)
 
   const look = async () => {
     if (held)
@@ -243,11 +251,22 @@ export function Shell({ children, first }: {
     }
     setProblem(null)
     setSession(s)
-    if (s.signed_in)
-      setBefore(s)
+    if (!s.signed_in) {
+      away.current = true
+      return
+    }
+    setBefore(s)
+    sendUntaken()
+    if (away.current) {
+      away.current = false
+      tellBack()
+    }
   }
   useEffect(() => {
-    whenSignedOut(() => { void look() })
+    whenSignedOut(() => {
+      away.current = true
+      void look()
+    })
     void look()
     const timer = setInterval(() => { void look() }, LOOK_MS)
     /* Somebody comes back to this tab: is the register still open? */

@@ -1,10 +1,10 @@
 /*
  * A worker's and a team leader's day with the record: signing in, what there
- * is to do, finding somebody, adding, correcting and withdrawing an entry, two
- * people at one client, and a register that is locked while a form is open.
+ * is to do, finding somebody, adding, correcting and withdrawing an entry, and
+ * two people at one client.
  */
 import { accessible, finish, ok, soon } from './check.mjs'
-import { Site, day, facts, password, people } from './site.mjs'
+import { Site, day, facts, people } from './site.mjs'
 
 const site = new Site()
 /* What a typed day is understood as. */
@@ -180,7 +180,7 @@ async function oddEntry(page) {
     .contains('nhsuk-warning-callout'))
   await accessible(page, 'client, an odd entry')
   /* Left without an answer, and changed later. */
-  await asked(page, () => page.reload())
+  await site.drafted(page, /Zoë/, () => page.reload())
   await page.getByText(/You had half typed this on/).waitFor()
   for (const day of [later, early]) {
     await page.getByLabel('When?').fill(day)
@@ -427,206 +427,6 @@ async function known(page) {
   await page.getByRole('button', { name: 'Add another' }).click()
 }
 
-/* The minutes before the lock, in which the program says that little time is
- * left: only that number is made up. */
-async function warned(page) {
-  let left = 110
-  let acts = 0
-
-  await page.route('**/api/v1/session', async route => {
-    const answer = await route.fetch()
-
-    await route.fulfill({ response: answer,
-      json: { ...await answer.json(), left_s: left } })
-  })
-  page.on('request', r => {
-    if (r.url().endsWith('/api/v1/choices'))
-      acts++
-  })
-  await page.getByLabel('What happened?').selectOption('contact')
-  await page.getByLabel('When?').fill('tue')
-  const look = () => page.evaluate(() => {
-    document.dispatchEvent(new Event('visibilitychange'))
-  })
-
-  await look()
-  const box = page.getByRole('alertdialog')
-
-  await box.getByText('in less than two minutes').waitFor()
-  /* It is given once the warning has been drawn. */
-  await page.waitForFunction(() => /Stay signed in/.test(
-    document.activeElement.textContent))
-    .catch(() => undefined)
-  const focus = await page.evaluate(() =>
-    document.activeElement.outerHTML.slice(0, 200))
-
-  ok('the warning has the focus', /Stay signed in/.test(focus), focus)
-  await accessible(page, 'client, before the lock')
-  await soon('the form is as it was',
-    async () => await page.getByLabel('When?').inputValue() === 'tue')
-  left = 40
-  await look()
-  await box.getByText('in less than a minute').waitFor()
-  left = 900
-  /* The form has asked for its own choices by now. */
-  acts = 0
-  await page.keyboard.press('Enter')
-  await box.waitFor({ state: 'detached' })
-  ok('staying is an act of a person', acts === 1, String(acts))
-  await soon('the form is there after the warning',
-    async () => await page.getByLabel('When?').inputValue() === 'tue')
-  await page.unroute('**/api/v1/session')
-}
-
-async function locked(page) {
-  await page.getByLabel('What happened?').selectOption('contact')
-  await page.getByLabel('When?').fill('mon')
-  await page.getByLabel('phone', { exact: true }).check()
-  const other = await site.context.newPage()
-
-  await other.goto(`${site.url}/today`)
-  await site.lock(other)
-  await other.close()
-  /* As when somebody comes back to this tab. */
-  await page.evaluate(() => {
-    document.dispatchEvent(new Event('visibilitychange'))
-  })
-  await heading(page, 'Sign in')
-  ok('nothing of the client is seen while it is locked',
-    !await page.getByText('Zoë').first().isVisible())
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await heading(page, /Zoë/)
-  await soon('what was half typed is still there',
-    async () => await page.getByLabel('When?').inputValue() === 'mon')
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText(/^Saved: Contact, phone/).waitFor()
-  await page.getByRole('button', { name: 'Add another' }).click()
-}
-
-/* What brings the client's page, until it has asked for what was half typed. */
-async function asked(page, act) {
-  const answer = page.waitForResponse(/\/drafts$/)
-
-  await act()
-  await answer
-  await heading(page, /Zoë/)
-}
-
-/* Half typed, then the machine goes down: whose it is finds it again. */
-async function halfTyped(page) {
-  const half = page.getByText(/You had half typed this on/)
-  const kept = page.waitForResponse(r => r.url().includes('/drafts/') &&
-    r.request().method() === 'PUT' &&
-    r.request().postData().includes('Quillfeather'))
-
-  await page.getByLabel('What happened?').selectOption('employer_contact')
-  await page.getByLabel('When?').fill('yesterday')
-  await page.getByLabel('Employer', { exact: true }).fill('Quillfeather Ltd')
-  ok('it is kept', (await kept).status() === 204)
-  await site.kill()
-  ok('no file holds it as it was typed', !site.holds('Quillfeather'))
-  ok('a look at the files would find something', site.holds('north'))
-  await site.serve()
-  await page.goto(`${site.url}/clients/1`)
-  await asked(page, () => site.signIn(page, 'ann'))
-  await soon('nobody else is shown it', async () => await half.count() === 0 &&
-    await page.getByLabel('What happened?').inputValue() === '')
-  await site.lock(page)
-  await page.goto(`${site.url}/clients/1`)
-  await site.signIn(page, 'will')
-  await half.waitFor()
-  await soon('its author is',
-    async () => await page.getByLabel('Employer', { exact: true })
-    .inputValue() === 'Quillfeather Ltd' &&
-    await page.getByLabel('When?').inputValue() === 'yesterday')
-  await accessible(page, 'client, half typed')
-  await daysLater(page)
-  await page.getByLabel('phone', { exact: true }).check()
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText(/^Saved: Employer contact/).waitFor()
-  await asked(page, () => page.reload())
-  await soon('it is gone when it is saved', async () => await half.count() === 0)
-  /* A correction is taken up where it was. */
-  await page.getByRole('row', { name: /Contact, phone/ })
-    .getByRole('button', { name: /Correct/ }).click()
-  const again = page.waitForResponse(r => r.url().includes('-correct') &&
-    r.request().method() === 'PUT')
-
-  await page.getByLabel('When?').fill('2/10')
-  await again
-  await page.reload()
-  await half.waitFor()
-  await soon('a correction comes back',
-    async () => await page.getByLabel('When?')
-    .inputValue() === '2/10' &&
-    await page.getByRole('heading', { name: 'Correct an entry' }).isVisible())
-  await cancelled(page)
-  await asked(page, () => page.reload())
-  await soon('cancelled, it does not', async () => await half.count() === 0)
-}
-
-/* Given back on another day than that on which it was typed. */
-async function daysLater(page) {
-  const draft = '**/api/v1/drafts/client-1-add'
-  const date = page.getByLabel('When?')
-  let held = false
-
-  await page.route(draft, async r => {
-    if (r.request().method() !== 'GET')
-      return r.continue()
-    const response = await r.fetch()
-
-    held = await date.isDisabled()
-    return r.fulfill({ response, json: { ...await response.json(),
-      kept_on: { day: day(3), shown: 'an earlier day' } } })
-  })
-  await asked(page, () => page.reload())
-  await page.getByText('You had half typed this on an earlier day').waitFor()
-  ok('nothing is typed before what is kept is there', held)
-  await soon('yesterday is the day before it was typed',
-    async () => await date.inputValue() === day(4), () => date.inputValue())
-  await page.unroute(draft)
-  await date.fill('yesterday')
-}
-
-/* A correction that is cancelled and begun again at once, while the program has not yet
- * dropped what was typed. */
-async function cancelled(page) {
-  const drafts = '**/api/v1/drafts/client-1-correct-*'
-  const cancel = () => page.getByRole('button', { name: 'Cancel' }).click()
-  let drop = null, early = 0
-  const held = new Promise(r => { drop = r })
-  const looks = r => {
-    early += r.method() === 'GET' && r.url().endsWith('/drafts')
-  }
-
-  page.on('request', looks)
-  await page.route(drafts, async r => {
-    if (r.request().method() === 'DELETE')
-      await held
-    await r.continue()
-  })
-  await cancel()
-  await page.getByRole('row', { name: /Contact, phone/ })
-    .getByRole('button', { name: /Correct/ }).click()
-  await page.getByRole('heading', { name: 'Correct an entry' }).waitFor()
-  await page.evaluate(() => new Promise(r => {
-    requestAnimationFrame(() => { setTimeout(r, 50) })
-  }))
-  page.off('request', looks)
-  ok('what is being dropped is not looked for', early === 0, String(early))
-  const looked = page.waitForResponse(/\/drafts$/)
-
-  drop()
-  await looked
-  await soon('and does not come back',
-    async () => await page.getByLabel('When?').inputValue() !== '2/10' &&
-    await page.getByText(/You had half typed/).count() === 0)
-  await page.unroute(drafts)
-  await cancel()
-}
-
 /* Somebody new, who is likely there already; then somebody else. */
 async function newClient(page) {
   await page.goto(`${site.url}/clients`)
@@ -744,7 +544,7 @@ async function details(page) {
   await save().dblclick()
   await page.getByText('07700 900123').waitFor()
   ok('a double press sends them once', sent === 1, String(sent))
-  await asked(page, () => page.reload())
+  await site.drafted(page, /Zoë/, () => page.reload())
   await page.getByRole('button', { name: 'Change details' }).waitFor()
   await soon('what was saved is not half typed any more',
     async () => await page.getByText(
@@ -780,9 +580,6 @@ try {
   await goneMeanwhile()
   await known(page)
   await evidence(page)
-  await warned(page)
-  await locked(page)
-  await halfTyped(page)
   await details(page)
   await newClient(page)
   await olderEntries(page)

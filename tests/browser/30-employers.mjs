@@ -252,9 +252,13 @@ async function overtaken(page) {
   await site.kept(page, `/client-2-contact-${fact.id}`,
     () => tick(page, page.getByLabel('face to face')))
   site.as('ann', 'client correct', '--mode', 'video', '2', String(fact.id))
-  /* It changes while what was typed over it lies there. */
-  await page.reload()
+  /* It changes while what was typed over it lies there; and whoever comes back sees
+   * the contacts of somebody else. */
+  await page.goto(`${site.url}/employers?staff=bk`)
   await page.getByText(/You had half typed this on/).waitFor()
+  await soon('a correction is taken up again whoever\'s contacts were shown',
+    async () => await page.getByLabel('face to face').isChecked() &&
+    !page.url().includes('staff='), () => page.url())
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText('Changed meanwhile by ann').waitFor()
   await accessible(page, 'employers, overtaken')

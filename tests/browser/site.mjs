@@ -283,6 +283,16 @@ export class Site {
     }
   }
 
+  /* Resolves when the page of that heading, which `act` brings, has asked for what was
+   * half typed. */
+  async drafted(page, heading, act) {
+    const answer = page.waitForResponse(/\/drafts$/)
+
+    await act()
+    await answer
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+  }
+
   /* Resolves with the answer: a page that is left before it came takes no cookie
    * from it, and nobody is signed in. */
   async signIn(page, name = 'ann', secret = password) {

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Input, Radios, Status } from '../../../common/web/parts'
+import { useBack } from '../../../common/web/turn'
 
 interface Found {
   found: number
@@ -28,6 +29,7 @@ export function ClientChoice(p: { text: string, onText: (v: string) => void,
   error?: string | undefined }) {
   const [found, setFound] = useState<Found | null>(null)
   const asked = useRef(0)
+  const back = useBack()
 
   useEffect(() => {
     const mine = ++asked.current
@@ -45,7 +47,7 @@ export function ClientChoice(p: { text: string, onText: (v: string) => void,
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [p.text])
+  }, [p.text, back])
   return <>
     <Input id="client" label="For which client? (optional)" value={p.text}
       error={p.error} hint="Leave empty if it was for no client in particular"

@@ -23,13 +23,13 @@ function DayForm(p: { client: Client, address: string, saved: () => void,
   cancel: () => void, reload: (again: boolean) => void }) {
   const { retention } = p.client
   const t = useTyped(formOf(p.client), { day: retention.until?.shown ?? '',
-    reason: '' }, retention.version, { lasting: async (w, on) =>
-    ({ ...w, day: await dayMeant(w.day, on, true) }) })
+    reason: '' }, retention.version, { day: w => w.day,
+    lasting: async (w, on) => ({ ...w, day: await dayMeant(w.day, on, true) }) })
   const [answer, setAnswer] = useState<Set | null>(null)
   const { busy, problem, run } = t
   const save = async (over?: string) => {
     const a = await run(() => ask<Set>(`${p.address}/retention`,
-      { method: 'PUT', body: t.words, version: over ?? t.version }, [412]))
+      { method: 'PUT', body: { ...t.words, typed_on: t.typedOn }, version: over ?? t.version }, [412]))
 
     setAnswer(a?.ok ? a.body : null)
     if (!a?.ok)
@@ -55,7 +55,7 @@ function DayForm(p: { client: Client, address: string, saved: () => void,
         setAnswer(null)
         void t.again().then(() => { p.reload(true) })
       }} />}
-    <DayInput due id="keep-day" label="When is it to be decided?"
+    <DayInput due typedOn={t.typedOn} id="keep-day" label="When is it to be decided?"
       value={t.words.day}
       hint="Such as 3 May 2034. Left blank, the years in Settings count."
       error={at(problem, 'day')} onInput={day => { t.set({ day }) }}

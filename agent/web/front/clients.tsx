@@ -6,6 +6,7 @@ import { Input, Of, ProblemBox, Select, Status }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useBack } from '../../../common/web/turn'
 import { useChosen, whose } from './whose'
 
 interface Found {
@@ -52,6 +53,7 @@ function Page({ leads }: { leads: boolean }) {
   const [found, setFound] = useState<Found | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const asked = useRef(0)
+  const back = useBack()
   const [named, choose] = useChosen()
   const chosen = named ?? may?.first ?? ''
 
@@ -63,7 +65,7 @@ function Page({ leads }: { leads: boolean }) {
       else
         setProblem(a.problem)
     })
-  }, [])
+  }, [back])
   useEffect(() => {
     const mine = ++asked.current
     const body = { text, ...Object.fromEntries(
@@ -81,7 +83,7 @@ function Page({ leads }: { leads: boolean }) {
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [text, filter, chosen])
+  }, [text, filter, chosen, back])
   return <>
     <h1 class="nhsuk-heading-l">Clients</h1>
     <ProblemBox problem={problem} />

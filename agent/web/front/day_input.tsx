@@ -3,13 +3,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Input, Status } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
+import { useBack } from '../../../common/web/turn'
 
 const PAUSE_MS = 120
 
 /* Nothing while it cannot be read: what is half typed is no mistake. */
-function useWeekday(typed: string, due: boolean): string {
+function useWeekday(typed: string, due: boolean, typed_on?: string): string {
   const [said, setSaid] = useState('')
   const asked = useRef(0)
+  const back = useBack()
 
   useEffect(() => {
     const mine = ++asked.current
@@ -19,14 +21,14 @@ function useWeekday(typed: string, due: boolean): string {
       return undefined
     const timer = setTimeout(() => {
       void ask<{ date: Day }>('/api/v1/days:check', { method: 'POST',
-        body: { date: typed, due } }).then(a => {
+        body: { date: typed, due, typed_on } }).then(a => {
         if (mine === asked.current && a.ok)
           setSaid(a.body.date.shown)
       })
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [typed, due])
+  }, [typed, due, typed_on, back])
   return said
 }
 
@@ -49,10 +51,11 @@ export async function dayMeant(typed: string, typedOn: string, due = false):
   return then === null || then === now ? typed : then
 }
 
-/* `due`: something is due by then, so what is left open is the next such day. */
-export function DayInput({ due, ...p }: Parameters<typeof Input>[0] &
-  { due?: boolean }) {
-  const said = useWeekday(p.value, due ?? false)
+/* `due`: something is due by then, so what is left open is the next such day; `typedOn`:
+ * the day from which `today` and `mon` are counted. */
+export function DayInput({ due, typedOn, ...p }: Parameters<typeof Input>[0] &
+  { due?: boolean, typedOn: string | undefined }) {
+  const said = useWeekday(p.value, due ?? false, typedOn)
 
   return <Input {...p} below={<Status>{said}</Status>} />
 }

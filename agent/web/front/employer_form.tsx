@@ -8,6 +8,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, ErrorSummary, Input, Radios, Reason, Select, Status }
   from '../../../common/web/parts'
+import { useBack } from '../../../common/web/turn'
 import { DayInput, dayMeant } from './day_input'
 import type { EntryAnswer } from './client_types'
 import { ClientChoice } from './client_choice'
@@ -63,8 +64,9 @@ function flag(answer: string): boolean | null {
   return answer === '' ? null : answer === 'yes'
 }
 
-function bodyOf(t: Words, entry: Contact | null, over?: string): unknown {
-  return { date: t.date, staff: t.staff.trim(), employer: t.employer.trim(),
+function bodyOf(t: Words, typed_on: string | undefined, entry: Contact | null,
+  over?: string): unknown {
+  return { date: t.date, typed_on, staff: t.staff.trim(), employer: t.employer.trim(),
     mode: t.mode, meaningful: flag(t.meaningful), in_work: flag(t.in_work),
     client: t.client, service: t.service,
     particulars_version: over ?? t.particulars, draft: formOf(entry),
@@ -75,6 +77,7 @@ function bodyOf(t: Words, entry: Contact | null, over?: string): unknown {
 function useEmployers(typed: string): string[] {
   const [names, setNames] = useState<string[]>([])
   const asked = useRef(0)
+  const back = useBack()
 
   useEffect(() => {
     const mine = ++asked.current
@@ -90,14 +93,16 @@ function useEmployers(typed: string): string[] {
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [typed])
+  }, [typed, back])
   return names
 }
 
 /* What the contact would count for, as soon as that can be said. */
-function useCheck(t: Words, entry: Contact | null): ContactAnswer | null {
+function useCheck(t: Words, on: string | undefined, entry: Contact | null):
+  ContactAnswer | null {
   const [checked, setChecked] = useState<ContactAnswer | null>(null)
   const asked = useRef(0)
+  const back = useBack()
 
   useEffect(() => {
     const mine = ++asked.current
@@ -107,14 +112,15 @@ function useCheck(t: Words, entry: Contact | null): ContactAnswer | null {
       return undefined
     const timer = setTimeout(() => {
       void ask<ContactAnswer>(`${address}:check`, { method: 'POST',
-        body: bodyOf(t, null) }).then(a => {
+        body: bodyOf(t, on, null) }).then(a => {
         if (mine === asked.current && a.ok)
           setChecked(a.body)
       })
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [t.date, t.mode, t.staff, t.meaningful, t.in_work, t.client, t.service])
+  }, [t.date, on, t.mode, t.staff, t.meaningful, t.in_work, t.client, t.service,
+    back])
   return checked
 }
 
@@ -138,13 +144,14 @@ export function EmployerForm(p: { week: Week, staff: string,
   const typed = useTyped(formOf(p.entry), p.entry === null
     ? blank('today', p.staff, p.week.services[0] ?? '')
     : wordsOf(p.entry, p.entryStaff, p.week.week.from), p.entry?.version,
-  { lasting: async (w, on) => ({ ...w, date: await dayMeant(w.date, on) }) })
+  { day: w => w.date,
+    lasting: async (w, on) => ({ ...w, date: await dayMeant(w.date, on) }) })
   const { words: t, busy, problem, setProblem, run } = typed
   const [answer, setAnswer] = useState<EntryAnswer | null>(null)
   /* Versions that somebody has seen, and stores over. */
   const seen = useRef<{ version?: string, particulars?: string }>({})
   const employers = useEmployers(t.employer)
-  const checked = useCheck(t, p.entry)
+  const checked = useCheck(t, typed.typedOn, p.entry)
 
   /* Where the first name is to be typed. */
   useEffect(() => {
@@ -164,10 +171,11 @@ export function EmployerForm(p: { week: Week, staff: string,
       ...over?.particulars_version &&
         { particulars: over.particulars_version } }
     const a = await run(once => p.entry === null
-      ? ask<ContactAnswer>(address, { method: 'POST', body: bodyOf(t, null),
+      ? ask<ContactAnswer>(address, { method: 'POST', body: bodyOf(t, typed.typedOn, null),
         once }, [412, 422])
       : ask<ContactAnswer>(`${address}/${p.entry.fact}`,
-        { method: 'PUT', body: bodyOf(t, p.entry, seen.current.particulars),
+        { method: 'PUT', body: bodyOf(t, typed.typedOn, p.entry,
+          seen.current.particulars),
           version: seen.current.version ?? typed.version }, [412, 422]))
 
     if (!a?.ok)
@@ -196,8 +204,6 @@ export function EmployerForm(p: { week: Week, staff: string,
   }
   /* What was typed is not wanted any more. */
   const leave = (then: () => void) => { void typed.done().then(then) }
-  /* What would be stored says the day itself. */
-  const When = p.entry === null ? Input : DayInput
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   const about = problem?.code === 'day' ? 'date'
     : problem?.code === 'reason' ? 'reason' : null
@@ -206,6 +212,12 @@ export function EmployerForm(p: { week: Week, staff: string,
     (about === field ? problem?.detail : undefined)
   const errors = [...refused.map(r => ({ field: r.field, say: r.text })),
     ...(problem === null ? [] : [{ field: about, say: problem.detail }])]
+
+  /* What would be stored says the day itself. */
+  const when = { id: 'date', label: 'When?', value: t.date, error: error('date'),
+    hint: 'today, yesterday, mon, 3/5 or 3 May 2026',
+    width: 'nhsuk-input--width-10',
+    onInput: (v: string) => { set({ date: v }) } }
 
   return <Form kept={typed} submit={() => { void save() }} again={again} head={<>
     <h2 class="nhsuk-heading-m">{p.entry ? 'Correct a contact'
@@ -217,9 +229,8 @@ export function EmployerForm(p: { week: Week, staff: string,
         again()
         void typed.again().then(p.again)
       }} />}
-    <When id="date" label="When?" value={t.date} error={error('date')}
-      hint="today, yesterday, mon, 3/5 or 3 May 2026"
-      width="nhsuk-input--width-10" onInput={v => { set({ date: v }) }} />
+    {p.entry === null ? <Input {...when} />
+      : <DayInput {...when} typedOn={typed.typedOn} />}
     <Input id="staff" label="Whose contact? (staff code)" value={t.staff}
       error={error('staff')} list="staff-known" width="nhsuk-input--width-10"
       onInput={v => { set({ staff: v }) }} />

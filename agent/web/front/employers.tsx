@@ -6,6 +6,7 @@ import { findKept, keptForms } from '../../../common/web/draft'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
+import { useBack, useNewDay } from '../../../common/web/turn'
 import type { EntryAnswer } from './client_types'
 import { EmployerForm, formOf } from './employer_form'
 import type { Contact, SavedContact, Week } from './employer_types'
@@ -35,8 +36,9 @@ interface Editing {
 }
 
 /* A correction that was left half typed is taken up again, in the week of what it
- * corrects. */
-function useResumed(week: Week | null, go: (week: string) => void):
+ * corrects, and among the contacts of everybody where those that are shown have it
+ * not. */
+function useResumed(week: Week | null, at: ReturnType<typeof useAddress>):
   Editing | null {
   const [kept, setKept] = useState<string | null>(null)
   const [there, setThere] = useState<string | null>(null)
@@ -62,12 +64,16 @@ function useResumed(week: Week | null, go: (week: string) => void):
       ({ contact, staff: g.specialist })))
       .find(x => formOf(x.contact) === kept)
 
-    if (found !== undefined || there === week.week.from)
-      setKept(null)
+    const elsewhere = there !== null && there !== week.week.from
+
     if (found !== undefined)
       setResumed(found)
-    else if (there !== null && there !== week.week.from)
-      go(there)
+    else if (elsewhere)
+      at.setWeek(there)
+    else if (at.staff !== '')
+      at.setStaff('')
+    if (found !== undefined || (!elsewhere && at.staff === ''))
+      setKept(null)
   }, [kept, week])
   return resumed
 }
@@ -139,6 +145,7 @@ function Page({ leads }: { leads: boolean }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [saved, setSaved] = useState<SavedContact | null>(null)
   const [editing, setEditing] = useState<Editing | null>(null)
+  const [back, newDay] = [useBack(), useNewDay()]
 
   const load = async () => {
     const a = await ask<Week>(at.query === '' ? '/api/v1/employer-contacts'
@@ -158,8 +165,8 @@ function Page({ leads }: { leads: boolean }) {
       .find(x => x.contact.fact === editing?.contact.fact) ?? null)
   }
 
-  useEffect(() => { void load() }, [at.query])
-  const resumed = useResumed(week, at.setWeek)
+  useEffect(() => { void load() }, [at.query, back, newDay])
+  const resumed = useResumed(week, at)
 
   useEffect(() => {
     if (resumed !== null)

@@ -7,6 +7,7 @@ import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
 import { Button, Checkboxes, ErrorSummary, Input, Radios, Reason, Select,
   Status } from '../../../common/web/parts'
+import { useBack } from '../../../common/web/turn'
 import { DayInput, dayMeant } from './day_input'
 import { Conflict, Odd } from './entry_parts'
 import type { Cells, Client, Entry, EntryAnswer, Kind } from './client_types'
@@ -111,8 +112,9 @@ export function EntryForm(p: Props) {
     : cellsOf(p.entry), words: wordsOf(p.entry),
   particulars: p.entry?.particulars_version ?? null, reason: '' }
   const form = formOf(p.client, p.entry?.id ?? null)
-  const t = useTyped(form, first, p.entry?.version, { lasting: async (w, on) =>
-    ({ ...w, cells: { ...w.cells, date: await dayMeant(w.cells.date, on) } }) })
+  const t = useTyped(form, first, p.entry?.version, { day: w => w.cells.date,
+    lasting: async (w, on) => ({ ...w, cells: { ...w.cells,
+      date: await dayMeant(w.cells.date, on) } }) })
   const { cells, words } = t.words
   const [checked, setChecked] = useState<EntryAnswer | null>(null)
   const [cannot, setCannot] = useState('')
@@ -122,6 +124,7 @@ export function EntryForm(p: Props) {
   /* Versions that somebody has seen, and stores over. */
   const seen = useRef<{ version?: string, particulars?: string }>({})
   const asked = useRef(0)
+  const back = useBack()
   const heading = useRef<HTMLHeadingElement>(null)
   const kind = kinds.find(k => k.word === cells.event)
   const { busy, problem, setProblem, run } = t
@@ -131,7 +134,7 @@ export function EntryForm(p: Props) {
     setAnswer(null)
     setProblem(null)
   }
-  const body = () => ({ ...cells, draft: form,
+  const body = () => ({ ...cells, typed_on: t.typedOn, draft: form,
     sure: sure.current.join(' '),
     particulars: kind && kind.particulars.length > 0
       ? Object.fromEntries(kind.particulars.map(f =>
@@ -157,7 +160,7 @@ export function EntryForm(p: Props) {
     }, PAUSE_MS)
 
     return () => { clearTimeout(timer) }
-  }, [cells])
+  }, [cells, back])
 
   useEffect(() => {
     if (p.asked && t.ready)
@@ -206,8 +209,6 @@ export function EntryForm(p: Props) {
     p.saved(a.body, { date: cells.date, staff: cells.staff },
       id === undefined && a.body.outcome === 'done')
   }
-  /* What would be stored says the day itself. */
-  const When = p.entry === null ? Input : DayInput
   const there = p.entry?.id ?? answer?.conflict?.fact ?? undefined
   const refused = answer?.remarks.filter(r => r.refused) ?? []
   /* The field that a problem is about, by its code. */
@@ -219,6 +220,10 @@ export function EntryForm(p: Props) {
   const errors = [...refused.map(r => ({ field: fieldId(r.field),
     say: r.text })), ...(problem === null ? []
     : [{ field: about, say: problem.detail }])]
+  /* What would be stored says the day itself. */
+  const when = { id: 'date', label: 'When?', value: cells.date,
+    error: error('date'), hint: 'today, yesterday, mon, 3/5 or 3 May 2026',
+    onInput: (v: string) => { set('date', v) }, width: 'nhsuk-input--width-10' }
 
   return <Form kept={t} again={again} submit={() => { void save() }} head={<>
     <h2 class="nhsuk-heading-m" tabIndex={-1} ref={heading}>{p.entry
@@ -251,9 +256,8 @@ export function EntryForm(p: Props) {
         setAnswer(null)
       }}
       choices={[{ word: '', title: 'Choose' }, ...kinds]} />
-    <When id="date" label="When?" value={cells.date} error={error('date')}
-      hint="today, yesterday, mon, 3/5 or 3 May 2026"
-      onInput={v => { set('date', v) }} width="nhsuk-input--width-10" />
+    {p.entry === null ? <Input {...when} />
+      : <DayInput {...when} typedOn={t.typedOn} />}
     {kind && kind.modes.length > 0 && <Radios id="mode"
       label={kind.modes_title ?? ''} value={cells.mode} error={error('mode')} choices={kind.modes}
       onChange={v => { set('mode', v) }} />}

@@ -8,6 +8,7 @@ import { Figure, Grid } from '../../../common/web/figure'
 import { Button, ProblemBox, Select, Wide }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useBack, useNewDay } from '../../../common/web/turn'
 import { ChartBaseline } from './figures_baseline'
 import type { Around } from './figures_baseline'
 import type { Cell, Chart, Figures, Row } from './figure_types'
@@ -183,6 +184,7 @@ function Page({ leads }: { leads: boolean }) {
   const [at, setAt] = useState(location.search)
   const [f, setF] = useState<Figures | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [back, newDay] = [useBack(), useNewDay()]
 
   const load = async () => {
     const a = await ask<Figures>(`/api/v1/figures${at}`)
@@ -192,7 +194,7 @@ function Page({ leads }: { leads: boolean }) {
     setProblem(a.ok ? null : a.problem)
   }
 
-  useEffect(() => { void load() }, [at])
+  useEffect(() => { void load() }, [at, back, newDay])
   const set = (service: string, period: string) => {
     const next = `?${query({ service, period: period === '' ? undefined
       : period })}`

@@ -67,8 +67,8 @@ function useChoices(): { sources: Choice[], fields: Choice[],
 function Page() {
   const may = useChoices()
   const t = useTyped<Words>(form, { cells: first, words: {} }, '',
-    { lasting: async (w, on) => ({ ...w, cells: { ...w.cells,
-      received: await dayMeant(w.cells.received, on) } }) })
+    { day: w => w.cells.received, lasting: async (w, on) => ({ ...w,
+      cells: { ...w.cells, received: await dayMeant(w.cells.received, on) } }) })
   const { cells, words } = t.words
   const [answer, setAnswer] = useState<NewClient | null>(null)
   const { busy, problem, run } = t
@@ -78,7 +78,8 @@ function Page() {
 
   const save = async (sure: boolean) => {
     const a = await run(once => ask<NewClient>('/api/v1/clients',
-      { method: 'POST', once, body: { ...cells, sure, draft: form,
+      { method: 'POST', once, body: { ...cells, typed_on: t.typedOn, sure,
+        draft: form,
         service: cells.service === '' ? may.services[0] ?? ''
           : cells.service, particulars: words } }, [422]))
 
@@ -118,7 +119,8 @@ function Page() {
       hint="Your own, without a name or an NHS number in it"
       error={error('reference')} width="nhsuk-input--width-20"
       onInput={v => { set('reference', v) }} />
-    <DayInput id="received" label="When was the referral received?"
+    <DayInput id="received" typedOn={t.typedOn}
+      label="When was the referral received?"
       value={cells.received} error={error('received')}
       hint="today, yesterday, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set('received', v) }} />

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Status } from '../../../common/web/parts'
+import { useBack } from '../../../common/web/turn'
 
 export interface SendingStatus {
   sentences: { says: string, needs: boolean,
@@ -21,6 +22,7 @@ const LOOK_MS = 15_000
 export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
   const [status, setStatus] = useState<SendingStatus | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const back = useBack()
 
   useEffect(() => {
     const look = async () => {
@@ -36,7 +38,7 @@ export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
     const timer = setInterval(() => { void look() }, LOOK_MS)
 
     return () => { clearInterval(timer) }
-  }, [])
+  }, [back])
   if (status === null && problem === null)
     return null
   return <section>

@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { Inset, ProblemBox, Select } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
+import { useBack, useNewDay } from '../../../common/web/turn'
 import { Sending } from './sending'
 import { useChosen, whose } from './whose'
 
@@ -102,6 +103,7 @@ function Page({ leads }: { leads: boolean }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   /* Null: nobody has chosen, so that the program does. */
   const [chosen, setChosen] = useChosen()
+  const [back, newDay] = [useBack(), useNewDay()]
 
   useEffect(() => {
     const load = async () => {
@@ -110,12 +112,11 @@ function Page({ leads }: { leads: boolean }) {
 
       if (a.ok)
         setAnswer(a.body)
-      else
-        setProblem(a.problem)
+      setProblem(a.ok ? null : a.problem)
     }
 
     void load()
-  }, [chosen])
+  }, [chosen, back, newDay])
   const specialist = answer?.specialist ?? ''
 
   return <>
