@@ -139,7 +139,7 @@ both(const struct named *a, const struct named *b, struct err *e)
 		if (a->family[i] && b->family[i])
 			return err_set(e, ERR_USAGE,
 			    "%s cannot be both not recorded and none",
-			    families_at(i)->name);
+			    families_at(i)->title);
 	return a->all && b->all
 		   ? err_set(e, ERR_USAGE,
 			 "not all can be both not recorded and none")
@@ -163,9 +163,9 @@ store(const struct open_register *reg, const struct services *s,
 
 		if (off->family[i] && has[i])
 			rc = err_set(e, ERR_REFUSED,
-			    "service %s has facts of %s, so they are "
+			    "service %s has entries of %s, so they are "
 			    "recorded; nothing was changed",
-			    s->service, f->name);
+			    s->service, f->title);
 		else if (off->family[i] ||
 			 (off->all && open[i] && !none->family[i]))
 			rc = unrecorded_set_off(db, s, f, e);

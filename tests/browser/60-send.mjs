@@ -327,6 +327,15 @@ async function refusing(page) {
   await page.locator('#answers').setInputFiles(answers)
   await page.locator('.sheaf-sent').getByText(
     /^Refused on \d+ [A-Z][a-z]+ 20\d\d/).first().waitFor()
+  const section = page.locator('section').filter({ has: page.getByRole('heading',
+    { name: 'Sending figures' }) })
+
+  await soon('how many were refused is said where returns stand', () => section
+    .getByText('1 return was refused; the list of what was sent says why.')
+    .isVisible(), () => section.innerText())
+  await soon('and to whoever carried the answers', async () =>
+    /1 return was refused/.test(await page.locator('#carry').innerText()),
+  () => page.locator('#carry').innerText())
   await accessible(page, 'send, refused by the region')
 }
 

@@ -6,7 +6,7 @@
  * its file in requests/.
  */
 import { readdirSync } from 'node:fs'
-import { judged, occurred } from './answers.mjs'
+import { codeIn, judged, occurred } from './answers.mjs'
 import { Centre, Reader } from './centre.mjs'
 import { finish, ok } from './check.mjs'
 import { Desk } from './desk.mjs'
@@ -51,6 +51,9 @@ function canFail() {
     problem(418, 'application/problem+json')))
   ok('a type that is not listed is found', /does not list/.test(
     problem(200, 'text/html')))
+  ok('a code name in a refusal is found', ['Service north has facts of posts, as ' +
+    'es_fte_weeks.', 'It has facts of in-work-support.'].every(s => codeIn(s)) &&
+    codeIn('The member "typed_on" must be a text.') === null)
   ok('a route that is not listed is found', /no file of/.test(
     new Walker().look({ method: 'GET', path: '/api/v1/x', status: 200 })))
 }

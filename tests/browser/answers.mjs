@@ -23,8 +23,20 @@ function texts(value) {
     : Object.values(value).flatMap(texts)
 }
 
-/* What a page refuses is said in a sentence, and no text of the desk sends people
- * from a page to a terminal.  The region's operator has one, and auditors are
+/* Names that programs give to figures, events and members, as `sustained_13`; and those
+ * of families, whose parts stand apart by hyphens. */
+const families = [...readFileSync('common/ips/families.c', 'utf8')
+  .matchAll(/^\t\{ "([a-z]+-[a-z-]+)"/gm)].map(m => m[1])
+const codes = new RegExp(`\\b([a-z]+(_[a-z0-9]+)+|${families.join('|')})\\b`)
+/* Who writes a program is told which member of its body is wrong. */
+const member = /\bmembers? "\w+"/g
+
+export function codeIn(text) {
+  return codes.exec(text.replace(member, ''))?.[0] ?? null
+}
+
+/* What a page refuses is said in a sentence, without a code name, and no text of the desk
+ * sends people from a page to a terminal.  The region's operator has one, and auditors are
  * given commands to copy. */
 function unspeakable(answer) {
   if (answer.got === undefined || !/json/.test(answer.type ?? '') ||
@@ -36,7 +48,8 @@ function unspeakable(answer) {
   const said = [got?.detail ?? '', ...remarks.map(r => r.text)]
 
   return [...said.filter(s => s !== '' &&
-    !/^[\p{Lu}\p{Nd}“‘"'(].*[.?!:]$/su.test(s)),
+    (!/^[\p{Lu}\p{Nd}“‘"'(].*[.?!:]$/su.test(s) ||
+      (desk && codeIn(s) !== null))),
   ...texts(got).filter(s => desk && /sheaf-agent [a-z]|`|(^|[\s'‘(])--[a-z]/.test(s))]
     .map(s => `${answer.method} ${answer.path} ${answer.status} does not ` +
       `speak as a page does: ${s}`)

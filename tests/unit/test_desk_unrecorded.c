@@ -218,7 +218,7 @@ START_TEST(test_refused)
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
 	/* It has an interview, so these are recorded. */
 	ck_assert_int_lt(answer("svc-a", "posts,interviews", NULL, &e), 0);
-	ck_assert(strstr(e.text, "has facts of interviews") != NULL);
+	ck_assert(strstr(e.text, "has entries of job interviews") != NULL);
 	ck_assert_int_eq(figure("es_fte"), 0);
 	ck_assert_str_eq(asked(), before);
 }
