@@ -11,6 +11,8 @@
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_fidelity.h"
+#include "agent/desk/desk_fidelity_list.h"
+#include "agent/desk/desk_reason.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -19,6 +21,12 @@
 	{ "date", SETTINGS_VALUE, "DATE", "day of the review" }, \
 	{ \
 		"kind", SETTINGS_VALUE, "KIND", "independent or self" \
+	}
+
+#define REASON_OPTION \
+	{ \
+		"reason-file", SETTINGS_VALUE, "FILE", \
+		    "why, in one line (- is standard input); stays on site" \
 	}
 
 static const struct settings_option add_options[] = {
@@ -30,6 +38,7 @@ static const struct settings_option add_options[] = {
 	{ "reviewers-file", SETTINGS_VALUE, "FILE",
 	    "who reviewed; stays on site" },
 	SITEOPTIONS_SEEN,
+	REASON_OPTION,
 	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
 };
@@ -38,6 +47,7 @@ static const struct settings_option withdraw_options[] = {
 	REVIEW_OPTIONS,
 	{ "action", SETTINGS_VALUE, "N", "only this action of its plan" },
 	SITEOPTIONS_SEEN,
+	REASON_OPTION,
 	SITEOPTIONS_END,
 };
 static const struct settings_option done_options[] = {
@@ -47,6 +57,7 @@ static const struct settings_option done_options[] = {
 	{ "evidence-file", SETTINGS_VALUE, "FILE",
 	    "what shows it; stays on site" },
 	SITEOPTIONS_SEEN,
+	REASON_OPTION,
 	SITEOPTIONS_END,
 };
 
@@ -54,6 +65,7 @@ static const struct settings_option list_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_SERVICE,
 	{ "actions", SETTINGS_FLAG, NULL, "with action plans and reviewers" },
+	{ "past", SETTINGS_FLAG, NULL, "with what each was before, and why" },
 	SITEOPTIONS_JSON,
 	SITEOPTIONS_END,
 };
@@ -139,6 +151,16 @@ read_text(const struct settings *s, const char *option, char **out,
 	return err_set(e, ERR_USAGE, "the file of --%s is empty", option);
 }
 
+/* Why something is changed, NULL without the option. */
+static int
+read_reason(const struct settings *s, char **out, struct err *e)
+{
+	const char *file = settings_get(s, "reason-file");
+
+	*out = NULL;
+	return file == NULL ? 0 : terminal_reason(file, out, e);
+}
+
 /* An action, from the operand or option that `what` names. */
 static int
 read_number(const char *what, const char *text, int64_t *out, struct err *e)
@@ -174,7 +196,7 @@ run_add(const struct settings *s, struct err *e)
 {
 	struct desk_fidelity_scores scores = { 0 };
 	struct desk_fidelity_added added;
-	char *reviewers = NULL;
+	char *reviewers = NULL, *reason = NULL;
 	struct desk d;
 	int rc;
 
@@ -184,6 +206,9 @@ run_add(const struct settings *s, struct err *e)
 	rc = read_text(s, "reviewers-file", &reviewers, e);
 	scores.reviewers = reviewers;
 	scores.version = settings_get(s, "seen");
+	if (rc == 0)
+		rc = read_reason(s, &reason, e);
+	scores.reason = reason;
 	if (rc == 0)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
@@ -197,6 +222,7 @@ run_add(const struct settings *s, struct err *e)
 			print_added(&added);
 		desk_close(&d);
 	}
+	desk_reason_free(reason);
 	mem_wipe(reviewers, strlen(reviewers));
 	free(reviewers);
 	return rc;
@@ -206,7 +232,7 @@ static int
 run_done(const struct settings *s, struct err *e)
 {
 	struct desk_fidelity_done done = { 0 };
-	char *evidence = NULL;
+	char *evidence = NULL, *reason = NULL;
 	struct desk d;
 	int rc;
 
@@ -218,6 +244,9 @@ run_done(const struct settings *s, struct err *e)
 	done.evidence = evidence;
 	done.version = settings_get(s, "seen");
 	if (rc == 0)
+		rc = read_reason(s, &reason, e);
+	done.reason = reason;
+	if (rc == 0)
 		rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
 	if (rc == 0) {
 		rc = terminal_set_today(&d, s, e);
@@ -227,6 +256,7 @@ run_done(const struct settings *s, struct err *e)
 	}
 	if (rc == 0)
 		console_print("Action %lld is done.\n", (long long)done.action);
+	desk_reason_free(reason);
 	mem_wipe(evidence, strlen(evidence));
 	free(evidence);
 	return rc;
@@ -236,22 +266,27 @@ static int
 run_withdraw(const struct settings *s, struct err *e)
 {
 	const char *number = settings_get(s, "action");
-	struct desk_fidelity_key key;
-	int64_t action = 0;
+	struct desk_fidelity_withdrawal w = { .version =
+						  settings_get(s, "seen") };
+	char *reason;
 	struct desk d;
 	int rc;
 
-	if (read_key(s, &key, e) < 0 ||
+	if (read_key(s, &w.key, e) < 0 ||
 	    (number != NULL &&
-		read_number("--action", number, &action, e) < 0) ||
-	    terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		read_number("--action", number, &w.action, e) < 0) ||
+	    read_reason(s, &reason, e) < 0)
 		return -1;
-	rc = desk_fidelity_withdraw(&d, &key, action, settings_get(s, "seen"),
-	    e);
-	if (rc == 0)
-		console_print("Withdrawn. What was sent is taken back by the "
-			      "next seal.\n");
-	desk_close(&d);
+	w.reason = reason;
+	rc = terminal_open(&d, s, TERMINAL_PASSWORD, e);
+	if (rc == 0) {
+		rc = desk_fidelity_withdraw(&d, &w, e);
+		if (rc == 0)
+			console_print("Withdrawn. What was sent is taken back "
+				      "by the next seal.\n");
+		desk_close(&d);
+	}
+	desk_reason_free(reason);
 	return rc;
 }
 
@@ -263,6 +298,7 @@ run_list(const struct settings *s, struct err *e)
 	const struct desk_fidelity_request request = {
 		.service = settings_get(s, "service"),
 		.actions = settings_flag(s, "actions"),
+		.past = settings_flag(s, "past"),
 	};
 	struct table *list = NULL;
 	struct desk d;

@@ -3,13 +3,11 @@
  */
 #include "agent/desk/desk_client_past.h"
 
-#include <string.h>
-
 #include "agent/desk/desk_words.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
-enum { DAY_CHARS = 10, SAID_MAX = LIMITS_FIELD_SEALED_MAX * 2 + 256 };
+enum { SAID_MAX = LIMITS_FIELD_SEALED_MAX * 2 + 256 };
 
 void
 desk_client_past_words(const void *arg, const struct fact *f,
@@ -26,18 +24,11 @@ static void
 add(struct jval *all, const struct people_history_item *item)
 {
 	struct jval *one = jval_object();
-	char said[DAY_SAID_SIZE];
 	struct buf text;
-	int32_t day;
 
 	buf_init(&text, SAID_MAX);
-	/* A time begins with its day: "2026-05-03T...". */
-	if (strlen(item->at) > DAY_CHARS &&
-	    day_parse(slice_make((const uint8_t *)item->at, DAY_CHARS), &day)) {
-		day_say(said, day);
-		buf_printf(&text, "%s, ", said);
-	}
-	buf_printf(&text, "%s: %s%s", item->by,
+	desk_words_past(item->at, item->by, &text);
+	buf_printf(&text, "%s%s",
 	    item->fact == 0   ? ""
 	    : item->withdrawn ? "withdrew "
 			      : "was ",

@@ -7,7 +7,6 @@
 #include "agent/desk/desk.h"
 #include "agent/fidelity/fidelity_book.h"
 #include "common/base/err.h"
-#include "common/base/table.h"
 #include "common/ips/fidelity.h"
 
 /*
@@ -22,24 +21,6 @@ struct desk_fidelity_key {
 	enum fidelity_kind kind;
 };
 
-/* --------------------------------------------------------------- list */
-
-struct desk_fidelity_request {
-	const char *service; /* NULL: all */
-	bool actions;        /* action plans and reviewers too */
-};
-
-/*
- * The reviews, withdrawn ones too, one row each, with their position among
- * the newest reviews of their kind.  Text cells hold sums and how many
- * actions are done, notes below a row the action plan; JSON holds the scores
- * as well, and the versions of reviews and actions.  The caller frees *out with table_free().
- */
-int desk_fidelity_list(struct desk *d, const struct desk_fidelity_request *r,
-    struct table **out, struct err *e) MUST_USE;
-
-/* --------------------------------------------------------------- acts */
-
 struct desk_fidelity_scores {
 	struct desk_fidelity_key key;
 	uint8_t score[FIDELITY_ITEMS];
@@ -47,6 +28,9 @@ struct desk_fidelity_scores {
 	/* The version that the change was made from, as the list gives it;
 	 * "none": there was no such review; NULL: whatever is there. */
 	const char *version;
+	/* Why it is corrected, or NULL; of at most LIMITS_ENTRY_REASON_MAX
+	 * letters.  It is kept with what was there before. */
+	const char *reason;
 };
 
 struct desk_fidelity_added {
@@ -57,8 +41,9 @@ struct desk_fidelity_added {
 /*
  * Store or correct a review; one that was withdrawn comes back.  Refused:
  * a wrong service id, a day after today, a score that is none, a service
- * that is new and not meant (desk_services.h), and a review that somebody has
- * changed since r->version (versions.h).
+ * that is new and not meant (desk_services.h), a review that somebody has changed
+ * since r->version (versions.h), code "reason" for one that is no line, and a reason of
+ * a review that is new.
  */
 int desk_fidelity_add(struct desk *d, const struct desk_fidelity_scores *r,
     struct desk_fidelity_added *out, struct err *e) MUST_USE;
@@ -68,20 +53,29 @@ struct desk_fidelity_done {
 	int32_t on;
 	const char *evidence; /* "" leaves what is stored */
 	const char *version;  /* of the action; NULL: whatever is there */
+	const char *reason;   /* as above */
 };
 
 /* Say that an action is done.  Refused: an unknown or withdrawn one, a day
- * after today or before its review, and one of another version. */
+ * after today or before its review, one of another version, and a reason that is no
+ * line. */
 int desk_fidelity_finish(struct desk *d, const struct desk_fidelity_done *r,
     struct err *e) MUST_USE;
 
+struct desk_fidelity_withdrawal {
+	struct desk_fidelity_key key;
+	int64_t action; /* of its plan; 0: the review */
+	const char
+	    *version;       /* of what is taken back; NULL: whatever is there */
+	const char *reason; /* as above */
+};
+
 /*
- * Take back a review, or one action of its plan (action not 0), as it was in
- * the version `seen` (NULL: whatever is there).  Refused when there is none of
- * that key and number, it has another version, or it is withdrawn already.
- * What was sent is taken back by the next seal.
+ * Take back a review, or one action of its plan.  Refused when there is none of
+ * that key and number, it has another version, it is withdrawn already, or the reason
+ * is no line.  What was sent is taken back by the next seal.
  */
-int desk_fidelity_withdraw(struct desk *d, const struct desk_fidelity_key *key,
-    int64_t action, const char *seen, struct err *e) MUST_USE;
+int desk_fidelity_withdraw(struct desk *d,
+    const struct desk_fidelity_withdrawal *r, struct err *e) MUST_USE;
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_fidelity_file.h"
+#include "agent/desk/desk_fidelity_past.h"
 #include "agent/desk/desk_fidelity_versions.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
@@ -94,13 +95,6 @@ file_json(void)
 	return o;
 }
 
-void
-desk_fidelity_say_sum(const struct fidelity_sum *sum, struct buf *out)
-{
-	buf_printf(out, "%u of %d: %s", sum->total,
-	    FIDELITY_ITEMS * FIDELITY_SCORE_MAX, fidelity_band_name(sum->band));
-}
-
 /* ----------------------------------------------------------------- one review */
 
 /* Who has changed a review (action 0) or one of its actions since it was first
@@ -128,7 +122,7 @@ add_action(const struct desk *d, const struct review *r,
     const struct review_action *a, struct jval *all, struct err *e)
 {
 	char version[VERSIONS_SIZE];
-	struct jval *o = jval_object();
+	struct jval *o = jval_object(), *past;
 
 	desk_fidelity_action_version(a, version);
 	jval_set_i64(o, "action", a->number);
@@ -141,7 +135,10 @@ add_action(const struct desk *d, const struct review *r,
 	jval_set_bool(o, "overdue",
 	    a->done == DAY_NONE && a->planned < d->today);
 	jval_add(all, o);
-	return set_changed(d, r->number, a->number, o, e);
+	if (set_changed(d, r->number, a->number, o, e) < 0)
+		return -1;
+	jval_set(o, "past", past = jval_array());
+	return desk_fidelity_past_action(d->reg, a, "", past, e);
 }
 
 /* Who reviewed, and the actions in force. */
@@ -201,14 +198,16 @@ add_review(const struct desk *d, const struct review *r, struct jval *all,
     struct err *e)
 {
 	char version[VERSIONS_SIZE];
-	struct jval *o = jval_object();
+	struct jval *o = jval_object(), *past = jval_array();
 
 	desk_fidelity_review_version(r, version);
 	jval_set(o, "on", jval_day_shown(r->day));
 	jval_set_str(o, "version", version);
 	set_sums(r, o);
+	jval_set(o, "past", past);
 	jval_add(all, o);
-	if (set_changed(d, r->number, 0, o, e) < 0)
+	if (set_changed(d, r->number, 0, o, e) < 0 ||
+	    desk_fidelity_past_review(d->reg, r, "", past, e) < 0)
 		return -1;
 	return set_plan(d, r, o, e);
 }
@@ -234,6 +233,71 @@ add_kind(const struct desk *d, const struct review_list *list,
 	jval_set(o, "reviews", reviews);
 	jval_add(all, o);
 	return 0;
+}
+
+/* ---------------------------------------------------------- what was withdrawn */
+
+/* The name of a review, behind what was done with it or with a part of it. */
+static char *
+name_review(const char *before, const struct review *r)
+{
+	char day[DAY_SAID_SIZE];
+
+	day_say(day, r->day);
+	return mem_printf("%sthe %s of %s", before,
+	    r->kind == FIDELITY_SELF ? "self-assessment" : "independent review",
+	    day);
+}
+
+/* The withdrawn actions of a review in force. */
+static int
+add_withdrawn_actions(const struct desk *d, const struct review *r,
+    struct jval *all, struct err *e)
+{
+	struct review_action_list plan;
+	int rc = 0;
+
+	if (fidelity_actions_load(d->reg, r->number, &plan, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < plan.n; i++) {
+		const struct review_action *a = &plan.action[i];
+		char *before, *name;
+
+		if (!a->withdrawn)
+			continue;
+		before = mem_printf("the action \u201c%s\u201d of ",
+		    a->words[REVIEW_WHAT]);
+		name = name_review(before, r);
+		rc = desk_fidelity_past_action(d->reg, a, name, all, e);
+		mem_wipe(before, strlen(before));
+		mem_wipe(name, strlen(name));
+		free(before);
+		free(name);
+	}
+	fidelity_actions_free(&plan);
+	return rc;
+}
+
+/* What is not shown any more, with who withdrew it. */
+static int
+add_withdrawn(const struct desk *d, const struct review_list *list,
+    struct jval *all, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = list->n; rc == 0 && i-- > 0;) {
+		const struct review *r = &list->review[i];
+
+		if (r->withdrawn) {
+			char *name = name_review("", r);
+
+			rc = desk_fidelity_past_review(d->reg, r, name, all, e);
+			free(name);
+		} else {
+			rc = add_withdrawn_actions(d, r, all, e);
+		}
+	}
+	return rc;
 }
 
 /* ------------------------------------------------------------------ the page */
@@ -282,16 +346,19 @@ put_page(const struct desk *d, const char *service, struct jval *o,
     struct err *e)
 {
 	struct review_list list;
-	struct jval *kinds = jval_array();
+	struct jval *kinds = jval_array(), *withdrawn = jval_array();
 	int rc;
 
 	jval_set(o, "rounds", kinds);
+	jval_set(o, "withdrawn", withdrawn);
 	if (fidelity_book_load(d->reg->db, service, d->today, &list, e) < 0)
 		return -1;
 	set_says(&list, o);
 	rc = add_kind(d, &list, FIDELITY_INDEPENDENT, kinds, e);
 	if (rc == 0)
 		rc = add_kind(d, &list, FIDELITY_SELF, kinds, e);
+	if (rc == 0)
+		rc = add_withdrawn(d, &list, withdrawn, e);
 	fidelity_book_free(&list);
 	return rc;
 }

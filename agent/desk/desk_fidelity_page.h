@@ -16,8 +16,8 @@
 /*
  * The items of the scale with what each asks, and the reviews of a service
  * (NULL or "": the first that has any), those of each kind apart and the oldest
- * first, with scores, sums, reviewers and action plans.  *out is for the caller
- * to free.
+ * first, with scores, sums, reviewers, action plans and what they were before;
+ * withdrawn: what was withdrawn.  *out is for the caller to free.
  */
 int desk_fidelity_page(struct desk *d, const char *service, struct jval **out,
     struct err *e) MUST_USE;
@@ -26,9 +26,6 @@ int desk_fidelity_page(struct desk *d, const char *service, struct jval **out,
  * them, with the field "score-1" to "score-25"; an empty list when none is
  * missing. */
 struct jval *desk_fidelity_missing(const uint8_t score[static FIDELITY_ITEMS]);
-
-/* What a review comes to, in a sentence: "98 of 125: Fair". */
-void desk_fidelity_say_sum(const struct fidelity_sum *sum, struct buf *out);
 
 struct desk_fidelity_plan_request {
 	struct desk_fidelity_key key; /* the review that it answers */

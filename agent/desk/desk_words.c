@@ -55,6 +55,21 @@ desk_words_by(const char *did, const char *by, const char *at, struct buf *out)
 	buf_printf(out, "%s by %s on %s.", did, by, said);
 }
 
+void
+desk_words_past(const char *at, const char *by, struct buf *out)
+{
+	char said[DAY_SAID_SIZE];
+	int32_t day;
+
+	/* A time begins with its day. */
+	if (strlen(at) >= DAY_TEXT_SIZE &&
+	    day_parse(slice_make(at, DAY_TEXT_SIZE - 1), &day)) {
+		day_say(said, day);
+		buf_printf(out, "%s, ", said);
+	}
+	buf_printf(out, "%s: ", by);
+}
+
 struct jval *
 desk_words_weekday(int32_t day)
 {

@@ -8,6 +8,7 @@
 
 #include "agent/fidelity/fidelity_actions.h"
 #include "agent/fidelity/fidelity_book.h"
+#include "agent/fidelity/fidelity_past.h"
 #include "agent/register/baselines.h"
 #include "agent/register/clients.h"
 #include "agent/register/drafts.h"
@@ -30,6 +31,7 @@ sealed_columns(struct db *db)
 		&drafts_column,
 		&baselines_column,
 		&fact_reasons_column,
+		&fidelity_past_column,
 		NULL,
 	};
 

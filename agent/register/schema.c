@@ -682,6 +682,15 @@ static const char fact_reason_table[] =
     "CREATE INDEX fact_history_withdrawn ON fact_history (service, event, day)"
     " WHERE withdrawn = 1;";
 
+/* Beside the row of fidelity_history that it explains, in the same way. */
+static const char fidelity_reason_table[] =
+    "CREATE TABLE fidelity_reason ("
+    " past INTEGER PRIMARY KEY REFERENCES fidelity_history ON DELETE CASCADE,"
+    " version INTEGER NOT NULL,"
+    " reason BLOB NOT NULL);" /* sealed */
+    "CREATE INDEX fidelity_history_by_review"
+    " ON fidelity_history (review, action, id);";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -717,5 +726,6 @@ const char *const schema_register[] = {
 	own_code_table,
 	claim_triggers,
 	fact_reason_table,
+	fidelity_reason_table,
 	NULL,
 };

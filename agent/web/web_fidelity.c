@@ -8,8 +8,8 @@
 #include "agent/desk/desk_fidelity.h"
 #include "agent/desk/desk_fidelity_file.h"
 #include "agent/desk/desk_fidelity_page.h"
+#include "agent/desk/desk_fidelity_past.h"
 #include "agent/desk/desk_lists.h"
-#include "agent/desk/desk_typed_day.h"
 #include "agent/desk/versions.h"
 #include "agent/web/web_answers.h"
 #include "common/base/day.h"
@@ -95,7 +95,8 @@ put_review(struct web_call *c, const char *version, struct jval **out,
 	struct buf says;
 
 	if (read_scores(c, r.score, e) < 0 || read_key(c, &r.key, e) < 0 ||
-	    web_call_text(c, "reviewers", false, &r.reviewers, e) < 0)
+	    web_call_text(c, "reviewers", false, &r.reviewers, e) < 0 ||
+	    web_call_text(c, "reason", false, &r.reason, e) < 0)
 		return -1;
 	if (r.reviewers == NULL)
 		r.reviewers = "";
@@ -131,10 +132,11 @@ web_fidelity_correct(struct web_call *c, struct jval **out, struct err *e)
 int
 web_fidelity_withdraw(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_fidelity_key key;
+	struct desk_fidelity_withdrawal r = { .version = c->version };
 
-	if (read_key(c, &key, e) < 0 ||
-	    desk_fidelity_withdraw(&c->desk, &key, 0, c->version, e) < 0)
+	if (read_key(c, &r.key, e) < 0 ||
+	    web_call_text(c, "reason", false, &r.reason, e) < 0 ||
+	    desk_fidelity_withdraw(&c->desk, &r, e) < 0)
 		return -1;
 	*out = jval_object();
 	return 0;
@@ -162,14 +164,11 @@ int
 web_fidelity_plan(struct web_call *c, struct jval **out, struct err *e)
 {
 	struct desk_fidelity_plan_request r = { .owner = NULL };
-	const char *due;
 
 	if (read_key(c, &r.key, e) < 0 ||
 	    web_call_text(c, "what", true, &r.what, e) < 0 ||
 	    web_call_text(c, "owner", false, &r.owner, e) < 0 ||
-	    web_call_text(c, "due", true, &due, e) < 0 ||
-	    desk_typed_day_read_due(slice_of(due), c->desk.today, &r.due, e) <
-		0)
+	    web_call_due(c, "due", true, &r.due, e) < 0)
 		return -1;
 	if (r.owner == NULL)
 		r.owner = "";
@@ -186,6 +185,7 @@ web_fidelity_finish(struct web_call *c, struct jval **out, struct err *e)
 
 	if (web_call_number(c, "action", &r.action, e) < 0 ||
 	    web_call_text(c, "evidence", false, &r.evidence, e) < 0 ||
+	    web_call_text(c, "reason", false, &r.reason, e) < 0 ||
 	    web_call_day(c, "done", true, &r.on, e) < 0)
 		return -1;
 	if (r.evidence == NULL)
@@ -199,14 +199,14 @@ web_fidelity_finish(struct web_call *c, struct jval **out, struct err *e)
 int
 web_fidelity_drop(struct web_call *c, struct jval **out, struct err *e)
 {
-	struct desk_fidelity_key key;
-	int64_t action;
+	struct desk_fidelity_withdrawal r = { .version = c->version };
 
-	if (!jval_get_i64(c->body, "action", &action) || action <= 0)
+	if (!jval_get_i64(c->body, "action", &r.action) || r.action <= 0)
 		return err_set(e, ERR_USAGE,
 		    "the member \"action\" must be an action's number");
-	if (read_key(c, &key, e) < 0 ||
-	    desk_fidelity_withdraw(&c->desk, &key, action, c->version, e) < 0)
+	if (read_key(c, &r.key, e) < 0 ||
+	    web_call_text(c, "reason", false, &r.reason, e) < 0 ||
+	    desk_fidelity_withdraw(&c->desk, &r, e) < 0)
 		return -1;
 	*out = jval_object();
 	return 0;

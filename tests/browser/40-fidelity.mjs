@@ -147,9 +147,22 @@ async function overtaken(page) {
   await page.locator('#score-1').focus()
   for (const score of '34'.repeat(12) + '5')
     await page.keyboard.press(score)
+  const why = page.getByLabel('Reason (optional)')
+
+  await why.fill('x'.repeat(201))
+  await page.getByRole('button', { name: 'Save review' }).click()
+  await page.locator('#reason-error').getByText(/at most 200 fit below a review/)
+    .waitFor()
+  await accessible(page, 'fidelity, a reason refused')
+  await why.fill('The scale was misread')
   await save()
   await page.getByRole('button', { name: 'Store mine' }).click()
   await page.getByText('Saved: 89 of 125: Fair.').waitFor()
+  await page.getByText('Corrected the review of 1 October 2026').click()
+  await soon('what it was stands under the review, and why', () => page.getByText(
+    /, ann: was 100 of 125: Good; item 1 scored 4, .*\. Reason: “The scale was misread”$/)
+    .isVisible())
+  await accessible(page, 'fidelity, the history of a review')
 }
 
 /* An action that somebody else has marked as done meanwhile. */
@@ -288,6 +301,7 @@ async function withdrawing(page) {
   const withdraw = async () => {
     await page.getByRole('button',
       { name: 'Withdraw the review of 1 October 2025' }).click()
+    await page.getByLabel('Reason (optional)').fill('Of another team')
     await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
   }
   const rival = score => site.as('ann', 'fidelity add', '--date', '2025-10-01',
@@ -310,6 +324,10 @@ async function withdrawing(page) {
   await page.getByText('The review is withdrawn.').waitFor()
   await page.getByRole('columnheader', { name: '1 October 2025' })
     .waitFor({ state: 'detached' })
+  await page.getByText('What was withdrawn, and by whom').click()
+  await soon('why it was withdrawn stands below all reviews', () => page.getByText(
+    /, ann: withdrew the independent review of 1 October 2025, 100 of 125: Good\. Reason: “Of another team”$/)
+    .isVisible())
 }
 
 try {

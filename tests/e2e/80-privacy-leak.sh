@@ -93,6 +93,7 @@ sealed() {
 	    SELECT hex(words) FROM draft UNION ALL
 	    SELECT hex(reason) FROM chart_baseline UNION ALL
 	    SELECT hex(reason) FROM fact_reason UNION ALL
+	    SELECT hex(reason) FROM fidelity_reason UNION ALL
 	    SELECT hex(box) FROM vault_slot UNION ALL
 	    SELECT hex(label) FROM vault UNION ALL
 	    SELECT hex(wrapped_key) FROM enrolment" |
@@ -221,7 +222,7 @@ told 0 done as cee fidelity done 1 --on 2015-11-30 --evidence-file \
     "$private/evidence"
 told 0 add as cee fidelity add north --date 2015-11-20 --kind independent \
     --scores 3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3 \
-    --reviewers-file "$private/reviewers"
+    --reviewers-file "$private/reviewers" --reason-file "$private/why-reviewed"
 told 0 baseline-again as cee baseline set north referrals --from "$quarter" \
     --to "2019/20 Q4" --reason-file "$private/reason-next"
 told 0 seal-again as ann seal --through "$through" --none all --yes
@@ -260,7 +261,7 @@ grep "^name" "$private/kept" | sed -n 40p | cut -f 4 >"$private/surname"
 answer find as cee client find --text-file "$private/surname"
 same "clients found by a surname" 2 "$(grep -c . "$private/answers/find")"
 answer duplicates as cee client duplicates
-answer reviews as cee fidelity list --actions
+answer reviews as cee fidelity list --actions --past
 answer list as cee list caseload
 answer baselines as cee baseline show north
 answer evidence as cee evidence 19

@@ -278,7 +278,7 @@ put("plan.csv", plan());
 put("plan-corrected.csv", plan());
 for (const file of ["reason", "reason-next"])
 	put(file, `${phrase("baseline reason", "since ", " leads it")}\n`);
-for (const file of ["why-corrected", "why-withdrawn"])
+for (const file of ["why-corrected", "why-withdrawn", "why-reviewed"])
 	put(file, `${phrase("reason of a change", "mixed up with ", "")}\n`);
 put("evidence", `${phrase("evidence", "letter of ", "")}\n`);
 

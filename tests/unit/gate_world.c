@@ -13,6 +13,7 @@
 #include "agent/desk/desk_clients.h"
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_fidelity.h"
+#include "agent/desk/desk_fidelity_list.h"
 #include "agent/desk/desk_figures.h"
 #include "agent/desk/desk_figures_facts.h"
 #include "agent/desk/desk_import.h"
@@ -465,10 +466,11 @@ fidelity_done(struct desk *d, struct err *e)
 static int
 fidelity_withdraw(struct desk *d, struct err *e)
 {
-	struct desk_fidelity_key key = { .service = "svc-a",
-		.day = gate_world_site.today };
+	struct desk_fidelity_withdrawal r = {
+		.key = { .service = "svc-a", .day = gate_world_site.today }
+	};
 
-	return desk_fidelity_withdraw(d, &key, 0, NULL, e);
+	return desk_fidelity_withdraw(d, &r, e);
 }
 
 static int

@@ -529,7 +529,8 @@ START_TEST(test_of_a_release_without_baselines)
 	site.open.vault->columns = all;
 	ck_assert_int_eq(db_exec(site.open.db,
 			     "DELETE FROM vault_rows WHERE field IN"
-			     " ('chart_baseline.reason', 'fact_reason.reason')",
+			     " ('chart_baseline.reason', 'fact_reason.reason',"
+			     " 'fidelity_reason.reason')",
 			     &e),
 	    0);
 	ck_assert_int_eq(vault_rows_check(site.open.db, site.open.vault, &e),

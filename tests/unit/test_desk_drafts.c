@@ -363,7 +363,7 @@ START_TEST(of_a_release_without_drafts)
 	ck_assert_int_eq(db_exec(s.open.db,
 			     "DELETE FROM vault_rows WHERE field IN"
 			     " ('draft.words', 'chart_baseline.reason',"
-			     " 'fact_reason.reason')",
+			     " 'fact_reason.reason', 'fidelity_reason.reason')",
 			     &e),
 	    0);
 	is_sound();

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_fidelity.h"
+#include "agent/desk/desk_fidelity_list.h"
 #include "agent/desk/versions.h"
 #include "agent/fidelity/fidelity_actions.h"
 #include "common/base/day.h"
@@ -55,6 +56,18 @@ add(const char *service, const char *day, uint8_t score)
 	ck_assert_msg(desk_fidelity_add(&desk, &r, &added, &e) == 0, "%s",
 	    e.text);
 	return added;
+}
+
+/* Take back a review, or an action of it, as it was seen. */
+static int
+withdraw(struct desk *d, const struct desk_fidelity_key *key, int64_t action,
+    const char *seen, struct err *e)
+{
+	const struct desk_fidelity_withdrawal r = { .key = *key,
+		.action = action,
+		.version = seen };
+
+	return desk_fidelity_withdraw(d, &r, e);
 }
 
 static void
@@ -187,21 +200,18 @@ START_TEST(what_is_withdrawn_stays_so)
 	(void)add("svc-a", "2026-05-01", 3);
 	(void)add("svc-b", "2026-05-01", 3);
 	done.action = plan();
-	ck_assert(desk_fidelity_withdraw(&desk, &other, done.action, NULL, &e) <
-		  0);
+	ck_assert(withdraw(&desk, &other, done.action, NULL, &e) < 0);
 	ck_assert_msg(strstr(e.text, "another review") != NULL, "%s", e.text);
-	ck_assert_msg(desk_fidelity_withdraw(&desk, &key, done.action, NULL,
-			  &e) == 0,
-	    "%s", e.text);
+	ck_assert_msg(withdraw(&desk, &key, done.action, NULL, &e) == 0, "%s",
+	    e.text);
 	list_has(&plans, "call employers", false);
-	ck_assert(desk_fidelity_withdraw(&desk, &key, done.action, NULL, &e) <
-		  0);
+	ck_assert(withdraw(&desk, &key, done.action, NULL, &e) < 0);
 	ck_assert_msg(strstr(e.text, "already") != NULL, "%s", e.text);
 	ck_assert(desk_fidelity_finish(&desk, &done, &e) < 0);
 	ck_assert_msg(strstr(e.text, "withdrawn") != NULL, "%s", e.text);
-	ck_assert(desk_fidelity_withdraw(&desk, &key, 0, NULL, &e) == 0);
+	ck_assert(withdraw(&desk, &key, 0, NULL, &e) == 0);
 	list_has(&plans, "\"withdrawn\":true", true);
-	ck_assert(desk_fidelity_withdraw(&desk, &key, 0, NULL, &e) < 0);
+	ck_assert(withdraw(&desk, &key, 0, NULL, &e) < 0);
 	ck_assert_msg(strstr(e.text, "already") != NULL, "%s", e.text);
 }
 END_TEST
@@ -267,11 +277,11 @@ act(struct desk *d, enum act what, int64_t action, const struct seen *seen,
 
 	memset(r.score, what == ACT_SCORES ? 5 : 3, sizeof(r.score));
 	if (what == ACT_WITHDRAW)
-		return desk_fidelity_withdraw(d, &key, 0, seen->review, e);
+		return withdraw(d, &key, 0, seen->review, e);
 	if (what == ACT_DONE)
 		return desk_fidelity_finish(d, &done, e);
 	if (what == ACT_DROP)
-		return desk_fidelity_withdraw(d, &key, action, seen->action, e);
+		return withdraw(d, &key, action, seen->action, e);
 	return desk_fidelity_add(d, &r, &added, e);
 }
 

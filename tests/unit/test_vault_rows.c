@@ -9,6 +9,7 @@
 
 #include "agent/desk/sealed_columns.h"
 #include "agent/fidelity/fidelity_book.h"
+#include "agent/fidelity/fidelity_past.h"
 #include "agent/people/people_import.h"
 #include "agent/register/baselines.h"
 #include "agent/register/fact_reasons.h"
@@ -156,6 +157,9 @@ open_rows(struct memory_register *s)
 	ck_assert_int_eq(fidelity_book_put(&reg, &r, slice_of("Otto Other"),
 			     &change, &e),
 	    0);
+	ck_assert_int_eq(fidelity_past_explain(&reg, r.number, 0,
+			     "seen on screen", &e),
+	    0);
 	put_baseline(&reg);
 	put_reason(s, &reg);
 	ck_assert_int_eq(vault_rows_vouch(s->open.db, s->open.vault, &e), 0);
@@ -239,6 +243,15 @@ static const struct {
 	    { "(1)", NOT_THERE(": reason of a change 1"), NULL } },
 	{ "DELETE FROM fact_history",
 	    { "(1)", "reason of a change 1 (removed)", NULL } },
+	/* the same of a review */
+	{ "UPDATE fidelity_history SET changed_by = 'bob'",
+	    { "(1)", NOT_THERE(": reason of a change of a review 1"), NULL } },
+	{ "UPDATE fidelity_history SET withdrawn = 1",
+	    { "(1)", NOT_THERE(": reason of a change of a review 1"), NULL } },
+	{ "UPDATE fidelity_history SET action = 1",
+	    { "(1)", NOT_THERE(": reason of a change of a review 1"), NULL } },
+	{ "DELETE FROM fidelity_history",
+	    { "(1)", "reason of a change of a review 1 (removed)", NULL } },
 	/* as it was before, by the bytes alone or with their version, or from
 	 * the history */
 	{ "UPDATE particulars SET words = (SELECT words FROM words_were"

@@ -9,6 +9,7 @@
 
 #include "agent/desk/sealed_columns.h"
 #include "agent/fidelity/fidelity_actions.h"
+#include "agent/fidelity/fidelity_past.h"
 #include "agent/people/people_export.h"
 #include "agent/people/people_history.h"
 #include "agent/people/people_import.h"
@@ -106,6 +107,12 @@ put_review(struct fake_courier *c)
 	    "%s", e.text);
 	a.review = r.number;
 	ck_assert_int_eq(fidelity_actions_put(&reg, &a, &change, &e), 0);
+	memset(r.score, 5, sizeof(r.score));
+	ck_assert_int_eq(fidelity_book_put(&reg, &r, slice_of(""), &change, &e),
+	    0);
+	ck_assert_int_eq(fidelity_past_explain(&reg, r.number, 0,
+			     "heard in a meeting", &e),
+	    0);
 }
 
 static const char people_were[] = "service,client,kind,ref,name,nhs_number,"
@@ -462,6 +469,7 @@ START_TEST(removal_is_one_transaction)
 		"UPDATE ON draft",
 		"UPDATE ON chart_baseline",
 		"UPDATE ON fact_reason",
+		"UPDATE ON fidelity_reason",
 		"UPDATE ON enrolment",
 		"INSERT ON vault",
 		"INSERT ON vault_rows WHEN NEW.field = 'fidelity_action.words'",

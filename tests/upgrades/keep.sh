@@ -96,6 +96,9 @@ while [ $i -le 25 ]; do
 	i=$((i + 1))
 done >>"$dir/review.csv"
 perhaps staff site fidelity import "$dir/review.csv"
+perhaps staff site fidelity add north --date 2015-11-10 --kind independent \
+    --scores 5,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4,4 \
+    --reason-file "$dir/why"
 perhaps staff site targets set north --start 2015-10 \
     --contract 300000,300000 --steady-state 60,100
 seal site >/dev/null

@@ -6,6 +6,7 @@ import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { useHalfTyped } from '../../../common/web/draft'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
+import { History } from './entry_parts'
 import { ReviewFile } from './fidelity_file'
 import { differing, formOf, ReviewForm } from './fidelity_form'
 import { Plan } from './fidelity_plan'
@@ -31,8 +32,8 @@ function Page({ leads }: { leads: boolean }) {
   const [said, setSaid] = useState('')
   /* A review that somebody else was faster to change: as it was shown, and as it
    * is; now null: it is withdrawn. */
-  const [stale, setStale] = useState<{ which: Which, now: Which | null }
-    | null>(null)
+  const [stale, setStale] = useState<{ which: Which, reason: string,
+    now: Which | null } | null>(null)
 
   const load = async () => {
     const a = await ask<Fidelity>(service === '' ? '/api/v1/fidelity'
@@ -58,13 +59,13 @@ function Page({ leads }: { leads: boolean }) {
       x.kind === w.kind && x.review.on.day === w.review.on.day) ?? null
   }
   const once = useOnce()
-  const withdraw = async (w: Which, version: string) => {
+  const withdraw = async (w: Which, version: string, reason: string) => {
     const a = await ask('/api/v1/fidelity/reviews:withdraw', { method: 'POST',
       version, body: { service: f?.service, kind: w.kind,
-        date: w.review.on.day } })
+        date: w.review.on.day, reason } })
     const now = a.ok || a.problem.status !== 412 ? null : await load()
 
-    setStale(now && { which: w, now: reviewsOf(now).find(x =>
+    setStale(now && { which: w, reason, now: reviewsOf(now).find(x =>
       x.kind === w.kind && x.review.on.day === w.review.on.day) ?? null })
     if (a.ok)
       changed('The review is withdrawn.')
@@ -72,8 +73,9 @@ function Page({ leads }: { leads: boolean }) {
       setProblem(a.problem)
     return a.ok
   }
-  const press = (w: Which, version: string) => {
-    once(`${w.kind} ${w.review.on.day} ${version}`, () => withdraw(w, version))
+  const press = (w: Which, version: string, reason: string) => {
+    once(`${w.kind} ${w.review.on.day} ${version}`,
+      () => withdraw(w, version, reason))
   }
 
   /* A review that was left half entered is taken up again. */
@@ -104,7 +106,7 @@ function Page({ leads }: { leads: boolean }) {
       act={stale.now === null ? null : { title: 'Withdraw what stands now',
         press: () => {
           if (stale.now)
-            press(stale.now, stale.now.review.version)
+            press(stale.now, stale.now.review.version, stale.reason)
         } }}
       leave={{ title: stale.now === null ? 'Go on' : 'Leave it',
         press: () => { setStale(null) } }} />}
@@ -128,7 +130,7 @@ function Page({ leads }: { leads: boolean }) {
         {f.rounds.map(r => <Scores key={r.kind} fidelity={f} round={r}
           leads={leads} open={setItem}
           correct={which => { setSaid(''); setForm({ which }) }}
-          withdraw={w => { press(w, w.review.version) }} />)}
+          withdraw={(w, reason) => { press(w, w.review.version, reason) }} />)}
         {item && <ItemEvidence item={item} service={f.service}
           close={() => { setItem(null) }} />}
         <Plan service={f.service} all={reviewsOf(f)} leads={leads}
@@ -137,6 +139,12 @@ function Page({ leads }: { leads: boolean }) {
 
             return now === null ? [] : reviewsOf(now)
           }} changed={changed} />
+        {f.withdrawn.length > 0 && <details class="nhsuk-details">
+          <summary class="nhsuk-details__summary">
+            <span class="nhsuk-details__summary-text">What was withdrawn, and by
+              whom</span></summary>
+          <div class="nhsuk-details__text"><History all={f.withdrawn} /></div>
+        </details>}
       </>}
     </>}
   </>

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Radios }
+import { Button, ErrorSummary, Input, Radios, Reason }
   from '../../../common/web/parts'
 import { DayInput, dayMeant } from './day_input'
 import type { Fidelity, Item, Review, Which } from './fidelity_types'
@@ -23,6 +23,7 @@ interface Half {
   kind: string
   by: string
   scores: Scores
+  reason: string /* why it is corrected */
 }
 
 /* The name under which a review that is half entered is kept; null: a new one. */
@@ -78,7 +79,7 @@ export function differing(items: Item[], there: Review, scores: Scores,
 
 /* The fields of a form by the codes of what was refused. */
 const fields: Record<string, string> = { day: 'review-date',
-  kind: 'review-kind' }
+  kind: 'review-kind', reason: 'reason' }
 
 /* `newest` brings what is there now, null where it is withdrawn; with `again`
  * that is corrected instead. */
@@ -88,11 +89,11 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const f = p.fidelity
   const first: Half = { date: p.which?.review.on.day ?? 'today',
     kind: p.which?.kind ?? '', by: p.which?.review.reviewers ?? '',
-    scores: p.which?.review.scores ?? f.items.map(() => null) }
+    scores: p.which?.review.scores ?? f.items.map(() => null), reason: '' }
   const t = useTyped(formOf(f.service, p.which), first,
-    p.which?.review.version, { lasting: async (w, on) =>
+    p.which?.review.version, { day: w => w.date, lasting: async (w, on) =>
       ({ ...w, date: await dayMeant(w.date, on) }) })
-  const { date, kind, by, scores } = t.words
+  const { date, kind, by, scores, reason } = t.words
   const [remarks, setRemarks] = useState<Stored['remarks']>([])
   /* What there is now, of a review that somebody has changed meanwhile. */
   const [there, setThere] = useState<Which | null | undefined>(undefined)
@@ -100,7 +101,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
   const given = scores.filter(s => s !== null).length
 
   const save = async (version: string | undefined) => {
-    const body = { service: f.service, date, kind, scores, reviewers: by }
+    const body = { service: f.service, date, typed_on: t.typedOn, kind, scores, reviewers: by,
+      ...p.which !== null && { reason } }
     const a = await run(once => ask<Stored>('/api/v1/fidelity/reviews',
       version === undefined ? { method: 'POST', body, once }
         : { method: 'PUT', body, version }, [422]))
@@ -152,7 +154,7 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
       <Radios id="review-kind" label="What kind of review is it?" value={kind}
         error={error('kind')} choices={f.kinds}
         onChange={v => { t.set({ kind: v }) }} />
-      <DayInput id="review-date" label="When was it?" value={date}
+      <DayInput typedOn={t.typedOn} id="review-date" label="When was it?" value={date}
         error={error('day')} hint="today, 3/5 or 3 May 2026"
         width="nhsuk-input--width-10"
         onInput={v => { t.set({ date: v }) }} />
@@ -172,6 +174,8 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
             k === i ? score : s) }))
         }} />
     </div>)}
+    {p.which && <Reason id="reason" value={reason} error={error('reason')}
+      onInput={v => { t.set({ reason: v }) }} />}
     <p role="status">{given} of {f.items.length} items have a score.</p>
     <Button busy={busy} id="save-review">{busy ? 'Saving…' : 'Save review'}
     </Button>{' '}

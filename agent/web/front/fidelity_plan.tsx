@@ -4,10 +4,11 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { useHalfTyped } from '../../../common/web/draft'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Of, ProblemBox, Select, Wide, Withdraw }
-  from '../../../common/web/parts'
+import { Button, ErrorSummary, Input, Of, ProblemBox, Reason, Select, Wide,
+  Withdraw } from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import { DayInput, dayMeant } from './day_input'
+import { Past } from './entry_parts'
 import type { Action, Which } from './fidelity_types'
 import { NotAsShown, Overtaken } from './overtaken'
 
@@ -42,8 +43,8 @@ function doneForm(a: Action): string {
 function Add(p: { service: string, all: Which[], saved: (say: string) => void,
   cancel: () => void }) {
   const t = useTyped(newForm(p.service), { which: p.all[0] ? word(p.all[0])
-    : '', what: '', owner: '', due: '' }, '', { lasting: async (w, on) =>
-    ({ ...w, due: await dayMeant(w.due, on, true) }) })
+    : '', what: '', owner: '', due: '' }, '', { day: w => w.due,
+    lasting: async (w, on) => ({ ...w, due: await dayMeant(w.due, on, true) }) })
   const { busy, problem, run } = t
   const { which, what, owner, due } = t.words
   const errors = useErrors(problem, fields)
@@ -52,7 +53,7 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
     const w = p.all.find(x => word(x) === which)
     const a = await run(once => ask('/api/v1/fidelity/actions', {
       method: 'POST', once, body: { service: p.service, kind: w?.kind,
-        date: w?.review.on.day, what, owner, due } }))
+        date: w?.review.on.day, what, owner, due, typed_on: t.typedOn } }))
 
     if (!a?.ok)
       return
@@ -72,7 +73,7 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
       onInput={v => { t.set({ what: v }) }} error={error('what')} />
     <Input id="owner" label="By whom? (optional)" value={owner}
       onInput={v => { t.set({ owner: v }) }} width="nhsuk-input--width-20" />
-    <DayInput due id="due" label="By when?" value={due} error={error('due')}
+    <DayInput due typedOn={t.typedOn} id="due" label="By when?" value={due} error={error('due')}
       hint="fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
       onInput={v => { t.set({ due: v }) }} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save action'}</Button>{' '}
@@ -82,22 +83,23 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
 }
 
 /* What the form of an action that is done begins with. */
-function stands(a: Action): { on: string, evidence: string } {
-  return { on: a.done?.shown ?? 'today', evidence: a.evidence ?? '' }
+function stands(a: Action): { on: string, evidence: string, reason: string } {
+  return { on: a.done?.shown ?? 'today', evidence: a.evidence ?? '', reason: '' }
 }
 
 /* `newest` brings the action as it is now; null: it is withdrawn. */
 function Done(p: { action: Action, newest: () => Promise<Action | null>,
   saved: (say: string) => void, cancel: () => void }) {
   const t = useTyped(doneForm(p.action), stands(p.action), p.action.version,
-    { lasting: async (w, on) => ({ ...w, on: await dayMeant(w.on, on) }) })
-  const { on, evidence } = t.words
+    { day: w => w.on,
+      lasting: async (w, on) => ({ ...w, on: await dayMeant(w.on, on) }) })
+  const { on, evidence, reason } = t.words
   /* What there is now, of an action that somebody has changed meanwhile. */
   const [there, setThere] = useState<Action | null | undefined>(undefined)
   const { busy, problem, setProblem, run } = t
   const overtaken = problem?.code === 'changed' ? there : undefined
   const errors = useErrors(problem?.code === 'changed' ? null : problem,
-    { day: 'done' })
+    { day: 'done', reason: 'reason' })
   const rows = useMemo(() => there ? [{ title: 'Done',
     theirs: there.done?.shown ?? 'not yet', mine: on },
   { title: 'What shows it', theirs: there.evidence ?? 'nothing',
@@ -105,7 +107,8 @@ function Done(p: { action: Action, newest: () => Promise<Action | null>,
 
   const save = async (seen: string) => {
     const a = await run(() => ask(`/api/v1/fidelity/actions/${p.action.action}`,
-      { method: 'PUT', version: seen, body: { done: on, evidence } }))
+      { method: 'PUT', version: seen, body: { done: on, evidence,
+        typed_on: t.typedOn, ...p.action.done !== null && { reason } } }))
 
     setThere(a?.ok === false && a.problem.code === 'changed'
       ? await p.newest() : undefined)
@@ -131,19 +134,22 @@ function Done(p: { action: Action, newest: () => Promise<Action | null>,
     {overtaken && <Overtaken says={overtaken.changed_says} rows={rows} level={4}
       mine={() => { void save(overtaken.version) }} theirs={leave}
       neither={() => { begin(overtaken) }} />}
-    <DayInput id="done" label="When was it done?" value={on}
+    <DayInput typedOn={t.typedOn} id="done" label="When was it done?" value={on}
       onInput={v => { t.set({ on: v }) }}
       error={problem?.code === 'day' ? problem.detail : undefined}
       hint="today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />
     <Input id="evidence" label="What shows it? (optional)" value={evidence}
       onInput={v => { t.set({ evidence: v }) }} />
+    {p.action.done !== null && <Reason id="reason" value={reason}
+      error={problem?.code === 'reason' ? problem.detail : undefined}
+      onInput={v => { t.set({ reason: v }) }} />}
     <Button busy={busy}>{busy ? 'Saving…' : 'Save'}</Button>{' '}
     <Button secondary onClick={leave}>Cancel</Button>
   </Form>
 }
 
 function Actions(p: { which: Which, leads: boolean,
-  finish: (a: Action) => void, drop: (a: Action) => void }) {
+  finish: (a: Action) => void, drop: (a: Action, reason: string) => void }) {
   return <>
     <h3 class="nhsuk-heading-s">{name(p.which)}</h3>
     <Wide name={`Actions: ${name(p.which)}`}>
@@ -153,14 +159,16 @@ function Actions(p: { which: Which, leads: boolean,
         {p.leads && <th scope="col">Change</th>}</tr></thead>
       <tbody class="nhsuk-table__body">{p.which.review.actions.map(a =>
         <tr class="nhsuk-table__row" key={a.action}>
-          <td class="nhsuk-table__cell">{a.what}</td>
+          <td class="nhsuk-table__cell">{a.what}<Past past={a.past} of={a.what} />
+          </td>
           <td class="nhsuk-table__cell">{a.owner ?? 'nobody named'}</td>
           <td class="nhsuk-table__cell">{a.due.shown}{a.overdue &&
             <strong> overdue</strong>}</td>
           <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
           <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
           {p.leads && <td class="nhsuk-table__cell">
-            <Withdraw what={a.what} act={() => { p.drop(a) }}>
+            <Withdraw what={a.what} why={`why-action-${a.action}`}
+              act={reason => { p.drop(a, reason) }}>
               <button class="sheaf-link" type="button"
                 onClick={() => { p.finish(a) }}>{a.done ? 'Correct'
                   : 'Done'}<Of>{a.what}</Of></button></Withdraw></td>}
@@ -199,14 +207,14 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     })
   const once = useOnce()
   const [stale, setStale] = useState<{ which: Which, action: Action,
-    now: Action | null } | null>(null)
-  const drop = async (w: Which, a: Action, version: string) => {
+    reason: string, now: Action | null } | null>(null)
+  const drop = async (w: Which, a: Action, version: string, reason: string) => {
     const r = await ask('/api/v1/fidelity/actions:withdraw', { method: 'POST',
       version, body: { service: p.service, kind: w.kind,
-        date: w.review.on.day, action: a.action } })
+        date: w.review.on.day, action: a.action, reason } })
     const overtaken = !r.ok && r.problem.status === 412
 
-    setStale(overtaken ? { which: w, action: a, now: (await p.newest())
+    setStale(overtaken ? { which: w, action: a, reason, now: (await p.newest())
       .flatMap(x => x.review.actions).find(x => x.action === a.action) ??
       null } : null)
     if (r.ok)
@@ -215,8 +223,8 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
       setProblem(r.problem)
     return r.ok
   }
-  const press = (w: Which, a: Action, version: string) => {
-    once(`${a.action} ${version}`, () => drop(w, a, version))
+  const press = (w: Which, a: Action, version: string, reason: string) => {
+    once(`${a.action} ${version}`, () => drop(w, a, version, reason))
   }
   const planned = p.all.filter(w => w.review.actions.length > 0)
 
@@ -226,7 +234,7 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     {planned.length === 0 && <p>No action is planned.</p>}
     {planned.map(w => <Actions key={`${w.kind} ${w.review.on.day}`} which={w}
       leads={p.leads} finish={a => { setAdding(false); setFinishing(a) }}
-      drop={a => { press(w, a, a.version) }} />)}
+      drop={(a, reason) => { press(w, a, a.version, reason) }} />)}
     {stale && <NotAsShown says={stale.now === null
       ? 'Somebody has withdrawn this action already.'
       : `${stale.now.changed_says ?? 'Somebody has changed it.'} It is not ` +
@@ -237,7 +245,7 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     act={stale.now === null ? null : { title: 'Withdraw what stands now',
       press: () => {
         if (stale.now)
-          press(stale.which, stale.action, stale.now.version)
+          press(stale.which, stale.action, stale.now.version, stale.reason)
       } }}
     leave={{ title: stale.now === null ? 'Go on' : 'Leave it',
       press: () => { setStale(null) } }} />}

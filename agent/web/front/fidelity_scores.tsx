@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Of, ProblemBox, Wide, Withdraw } from '../../../common/web/parts'
+import { Past } from './entry_parts'
 import type { Evidence, Fidelity, Item, Round, Table, Which }
   from './fidelity_types'
 
@@ -85,7 +86,7 @@ function Section(p: { name: string, fidelity: Fidelity, round: Round,
 
 export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
   open: (item: Item) => void, correct: (w: Which) => void,
-  withdraw: (w: Which) => void }) {
+  withdraw: (w: Which, reason: string) => void }) {
   const { kind, title, reviews } = p.round
   const sections = [...new Set(p.fidelity.items.map(i => i.section))]
 
@@ -102,10 +103,15 @@ export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
           class="sheaf-score">{r.total}</td>)}</tr>
         <tr><th scope="row">Which is</th>{reviews.map(r => <td
           key={r.on.day} class="sheaf-score">{r.band}</td>)}</tr>
+        {reviews.some(r => r.past.length > 0) && <tr>
+          <th scope="row">What it was before</th>
+          {reviews.map(r => <td key={r.on.day}><Past past={r.past}
+            of={`the review of ${r.on.shown}`} /></td>)}</tr>}
         {p.leads && <tr><th scope="row">Change</th>
           {reviews.map(r => <td key={`${r.on.day} ${r.version}`}>
-            <Withdraw what={`the review of ${r.on.shown}`} act={() => {
-              p.withdraw({ kind, title, review: r })
+            <Withdraw what={`the review of ${r.on.shown}`}
+              why={`why-${kind}-${r.on.day}`} act={reason => {
+              p.withdraw({ kind, title, review: r }, reason)
             }}><button class="sheaf-link" type="button" onClick={() => {
               p.correct({ kind, title, review: r })
             }}>Correct<Of>the review of {r.on.shown}</Of></button>

@@ -1,5 +1,6 @@
 /* What the API answers about fidelity reviews. */
 import type { Choice, Day } from '../../../common/web/parts'
+import type { Change } from './client_types'
 
 export interface Action {
   action: number
@@ -11,6 +12,7 @@ export interface Action {
   done: Day | null
   overdue: boolean
   changed_says: string | null
+  past: Change[]
 }
 
 export interface Review {
@@ -23,6 +25,7 @@ export interface Review {
   says: string
   reviewers: string | null
   changed_says: string | null
+  past: Change[]
   actions: Action[]
 }
 
@@ -51,6 +54,8 @@ export interface Fidelity {
   rule: string
   says: string
   rounds: Round[]
+  /* What is not shown any more. */
+  withdrawn: Change[]
 }
 
 /* Which review: of the service shown. */

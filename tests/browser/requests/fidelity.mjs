@@ -16,8 +16,8 @@ export async function requests({ ann }) {
     await ann.ask('POST', `${all}/reviews`, body)
   const first = (await review()).version
 
-  await ann.ask('PUT', `${all}/reviews`, { ...right, scores: Array(25).fill(4)
-  }, match(first))
+  await ann.ask('PUT', `${all}/reviews`, { ...right, scores: Array(25).fill(4),
+    reason: 'One letter was missing' }, match(first))
   await ann.ask('PUT', `${all}/reviews`, right, match(first))
   for (const body of [{ ...right, scores: Array(25).fill(null) },
     { ...right, date: '31/2' }])
@@ -48,10 +48,14 @@ export async function requests({ ann }) {
 
   await ann.ask('POST', `${all}/actions:withdraw`, number,
     match(now.actions[0].version))
+  await ann.ask('POST', `${all}/reviews:withdraw`, { ...key, reason: 'a\nb' },
+    match(now.version))
   await ann.ask('POST', `${all}/actions:withdraw`, { ...number, action: 999 },
     match(action.version))
   await ann.ask('POST', `${all}/reviews:withdraw`, key, match(first))
   await ann.ask('POST', `${all}/reviews:withdraw`, { ...key, date: '2 Oct' },
     match(first))
-  await ann.ask('POST', `${all}/reviews:withdraw`, key, match(now.version))
+  await ann.ask('POST', `${all}/reviews:withdraw`, { ...key,
+    reason: 'Of another team' }, match(now.version))
+  await ann.ask('GET', all)
 }
