@@ -135,22 +135,32 @@ run_import(const struct settings *s, struct err *e)
 	return rc;
 }
 
+/* Each count with what it is worth, unless it is none. */
 static void
 put_kind(const struct jval *k, struct buf *out)
 {
-	static const char *const counts[] = { "claimable", "paid_before",
-		"evidenced", "disputed", "no_evidence", "second", "credited" };
-	static const char *const words[] = { "claimable", "paid before",
-		"evidenced", "disputed", "without evidence", "second",
-		"credited" };
+	static const struct {
+		const char *count, *pounds, *word;
+	} all[] = {
+		{ "claimable", "claimable_pounds", "claimable" },
+		{ "paid_before", "paid_pounds", "paid before" },
+		{ "evidenced", "evidenced_pounds", "evidenced" },
+		{ "disputed", "disputed_pounds", "disputed" },
+		{ "no_evidence", "no_evidence_pounds", "without evidence" },
+		{ "second", NULL, "second" },
+		{ "credited", "credited_pounds", "credited" },
+	};
 
 	buf_printf(out, "  %s:", jval_get_str(k, "title"));
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		int64_t n = 0;
 
-		(void)jval_get_i64(k, counts[i], &n);
+		(void)jval_get_i64(k, all[i].count, &n);
 		buf_printf(out, "%s %lld %s", i > 0 ? "," : "", (long long)n,
-		    words[i]);
+		    all[i].word);
+		if (n != 0 && all[i].pounds != NULL)
+			buf_printf(out, " (%s)",
+			    jval_get_str(k, all[i].pounds));
 	}
 	buf_puts(out, "\n");
 }

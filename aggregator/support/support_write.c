@@ -2,12 +2,15 @@
 #include "aggregator/support/support_write.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "aggregator/accounts/access_words.h"
 #include "common/base/day.h"
 
-enum { WORDS_MAX = 1024, GAP = 2 };
+enum { WORDS_MAX = 1024, GAP = 2, COLUMNS_MAX = 32 };
+
+#define WITHDRAWN "withdrawn"
 
 static const char cross[] = "Cross-regional";
 
@@ -47,7 +50,7 @@ add_items(struct table *t, uint32_t items)
 	buf_free(&text);
 }
 
-/* by, at, withdrawn */
+/* at, withdrawn, by */
 static void
 add_mark(struct table *t, const struct support_mark *m)
 {
@@ -55,10 +58,33 @@ add_mark(struct table *t, const struct support_mark *m)
 
 	buf_init(&who, WORDS_MAX);
 	access_words_who(m->who, &who);
-	table_text(t, buf_str(&who));
 	table_text(t, m->at);
 	table_flag(t, m->withdrawn);
+	table_text(t, buf_str(&who));
 	buf_free(&who);
+}
+
+#define MARK \
+	{ .key = "at", .heading = "written down", .gap = GAP }, \
+	    { .key = WITHDRAWN, .gap = GAP }, \
+	{ \
+		.key = "by", .heading = "by", .gap = GAP \
+	}
+
+/* A table of n columns, which says in a column of its own what is withdrawn where
+ * anything is: in force nothing is, and a history ends with it. */
+static struct table *
+new_table(const struct table_column *columns, size_t n, bool withdrawn)
+{
+	struct table_column shown[COLUMNS_MAX];
+
+	ASSERT(n <= COLUMNS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		shown[i] = columns[i];
+		if (withdrawn && strcmp(shown[i].key, WITHDRAWN) == 0)
+			shown[i].heading = WITHDRAWN;
+	}
+	return table_new(shown, n, "-");
 }
 
 static void
@@ -135,18 +161,20 @@ static const struct table_column event_columns[] = {
 	{ .key = "attended", .heading = "came", .gap = GAP, .right = true },
 	{ .key = "services", .heading = "services", .gap = GAP, .right = true },
 	{ .key = "who" },
-	{ .key = "by", .heading = "written down by", .gap = GAP },
-	{ .key = "at" },
-	{ .key = "withdrawn" },
+	MARK,
 };
 
 struct table *
 support_write_events(const struct support_events *all,
     const struct registry *registry)
 {
-	struct table *t = table_new(event_columns,
-	    sizeof(event_columns) / sizeof(event_columns[0]), "-");
+	struct table *t;
+	bool withdrawn = false;
 
+	for (size_t i = 0; i < all->n; i++)
+		withdrawn = withdrawn || all->event[i].mark.withdrawn;
+	t = new_table(event_columns,
+	    sizeof(event_columns) / sizeof(event_columns[0]), withdrawn);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct support_event *v = &all->event[i];
 
@@ -283,18 +311,20 @@ static const struct table_column given_columns[] = {
 	{ .key = "hours", .heading = "hours", .gap = GAP, .right = true },
 	{ .key = "items", .heading = "items", .gap = GAP },
 	{ .key = "action", .heading = "action", .gap = GAP },
-	{ .key = "by", .heading = "written down by", .gap = GAP },
-	{ .key = "at" },
-	{ .key = "withdrawn" },
+	MARK,
 };
 
 struct table *
 support_write_given(const struct support_givens *all,
     const struct registry *registry)
 {
-	struct table *t = table_new(given_columns,
-	    sizeof(given_columns) / sizeof(given_columns[0]), "-");
+	struct table *t;
+	bool withdrawn = false;
 
+	for (size_t i = 0; i < all->n; i++)
+		withdrawn = withdrawn || all->given[i].mark.withdrawn;
+	t = new_table(given_columns,
+	    sizeof(given_columns) / sizeof(given_columns[0]), withdrawn);
 	for (size_t i = 0; i < all->n; i++) {
 		const struct support_given *g = &all->given[i];
 		struct buf hours;

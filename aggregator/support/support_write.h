@@ -14,7 +14,7 @@
  * One row for each event or version: number, version (for If-Match), ref, kind and
  * kind_shown, date and shown, region (nothing: cross-regional) and region_shown,
  * place and place_shown, items ("5, 17"), attended (how many in all), services (how
- * many different ones), by, at, withdrawn; in JSON also who, a list of {service,
+ * many different ones), at, withdrawn, by; in JSON also who, a list of {service,
  * service_shown, role, role_shown, number}.
  */
 struct table *support_write_events(const struct support_events *all,
@@ -34,7 +34,7 @@ size_t support_write_sheet_lacks(const struct support_events *all,
     const char *region);
 
 /* One row for each support: number, version, service and service_shown, kind and
- * kind_shown, date and shown, hours, items, action, by, at, withdrawn. */
+ * kind_shown, date and shown, hours, items, action, at, withdrawn, by. */
 struct table *support_write_given(const struct support_givens *all,
     const struct registry *registry);
 
