@@ -242,3 +242,9 @@ pair "$note" "$dir/empty" >"$dir/offer"
 offered 400 grammar
 quiet_same "missing" "$lacking" "$(missing)"
 ok "what proves nothing is not taken"
+
+# ---------------------------------------------------------- a thousand, in a minute
+
+# The measurement fails by itself where they take longer than that.
+done_by "$build/tests/bench/bench_recover"
+ok "1,000 lost entries are back in less than a minute"
