@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "aggregator/merge/group.h"
 #include "aggregator/merge/hearing.h"
@@ -15,6 +14,7 @@
 #include "aggregator/merge/writer.h"
 #include "aggregator/store/released.h"
 #include "common/base/clock.h"
+#include "common/base/condition.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 
@@ -65,17 +65,6 @@ struct merger {
 };
 
 /* -------------------------------------------------------------- lifecycle */
-
-static void
-make_condition(pthread_cond_t *c)
-{
-	pthread_condattr_t attr;
-
-	ASSERT(pthread_condattr_init(&attr) == 0);
-	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-	ASSERT(pthread_cond_init(c, &attr) == 0);
-	pthread_condattr_destroy(&attr);
-}
 
 /* Make the published checkpoint known to the other threads. */
 static int
@@ -170,8 +159,8 @@ merger_open(struct merger **out, const struct merger_config *config,
 	m->last = &m->first;
 	buf_init(&m->text, LIMITS_CHECKPOINT_MAX);
 	ASSERT(pthread_mutex_init(&m->mutex, NULL) == 0);
-	make_condition(&m->work);
-	make_condition(&m->published);
+	condition_make(&m->work);
+	condition_make(&m->published);
 	make_writer(m, config);
 	if (released_settle(config->store, e) < 0 ||
 	    store_log_size(config->store, &m->writer.size, e) < 0 ||
@@ -423,21 +412,6 @@ merger_run_group(struct merger *m, struct err *e)
 
 /* ----------------------------------------------------------------- thread */
 
-static struct timespec
-in_ms(int64_t ms)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_sec += (time_t)(ms / 1000);
-	t.tv_nsec += (long)(ms % 1000) * 1000000L;
-	if (t.tv_nsec >= 1000000000L) {
-		t.tv_sec++;
-		t.tv_nsec -= 1000000000L;
-	}
-	return t;
-}
-
 /*
  * Let a group gather, with the mutex held: until its time has come, it is
  * full, or enough wait and no more are coming.
@@ -451,13 +425,12 @@ gather(struct merger *m)
 		int64_t left =
 		    m->last_start_ms + m->interval_ms - clock_mono_now().ms;
 		int64_t pause = m->waiting >= ENOUGH ? QUIET_MS : IDLE_MS;
-		struct timespec t;
 
 		if (left <= 0 || (before == m->waiting && before >= ENOUGH))
 			break;
 		before = m->waiting;
-		t = in_ms(left < pause ? left : pause);
-		(void)pthread_cond_timedwait(&m->work, &m->mutex, &t);
+		(void)condition_wait(&m->work, &m->mutex,
+		    condition_in_ms(left < pause ? left : pause));
 	}
 	m->last_start_ms = clock_mono_now().ms;
 }
@@ -565,13 +538,13 @@ merger_checkpoint(struct merger *m, struct checkpoint *cp, struct buf *text)
 uint64_t
 merger_wait_published(struct merger *m, uint64_t size, unsigned timeout_ms)
 {
-	struct timespec until = in_ms(timeout_ms);
+	struct clock_mono until = condition_in_ms(timeout_ms);
 	uint64_t published;
-	int rc = 0;
+	bool late = false;
 
 	pthread_mutex_lock(&m->mutex);
-	while (m->checkpoint.size < size && !m->stop && !m->unmet && rc == 0)
-		rc = pthread_cond_timedwait(&m->published, &m->mutex, &until);
+	while (m->checkpoint.size < size && !m->stop && !m->unmet && !late)
+		late = condition_wait(&m->published, &m->mutex, until);
 	published = m->checkpoint.size;
 	pthread_mutex_unlock(&m->mutex);
 	return published;

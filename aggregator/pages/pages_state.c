@@ -9,11 +9,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "aggregator/centre/centre_earlier.h"
 #include "aggregator/views/views_decided.h"
 #include "aggregator/views/views_source.h"
+#include "common/base/condition.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
 
@@ -66,16 +66,12 @@ pages_states_new(struct centre *c, const char *dir)
 {
 	struct pages_states *all = mem_alloc(sizeof(*all));
 	char *decided = file_path(dir, "decided");
-	pthread_condattr_t attr;
 
 	all->centre = c;
 	all->dir = dir;
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
 	ASSERT(pthread_mutex_init(&all->scratch, NULL) == 0);
-	ASSERT(pthread_condattr_init(&attr) == 0);
-	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-	ASSERT(pthread_cond_init(&all->made, &attr) == 0);
-	(void)pthread_condattr_destroy(&attr);
+	condition_make(&all->made);
 	views_decided_keep(decided, KEEP_MS);
 	free(decided);
 	return all;
@@ -285,18 +281,13 @@ wait_made(struct pages_states *all, enum disclosure_policy policy)
 
 	while (all->making[policy]) {
 		int64_t left = until - clock_mono_now().ms;
-		struct timespec at;
 
 		if (all->held[policy] != NULL && left <= 0)
 			return;
 		if (left <= 0)
 			left = WAIT_MS;
-		(void)clock_gettime(CLOCK_MONOTONIC, &at);
-		at.tv_sec += left / 1000;
-		at.tv_nsec += left % 1000 * 1000000;
-		at.tv_sec += at.tv_nsec / 1000000000;
-		at.tv_nsec %= 1000000000;
-		(void)pthread_cond_timedwait(&all->made, &all->guard, &at);
+		(void)condition_wait(&all->made, &all->guard,
+		    condition_in_ms(left));
 	}
 }
 

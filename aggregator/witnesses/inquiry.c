@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "aggregator/witnesses/inquiry_inside.h"
 #include "common/base/clock.h"
+#include "common/base/condition.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
@@ -17,17 +17,6 @@
 enum { BOOK_MS = 1000 };
 
 _Static_assert((int)CALLS_MAX >= (int)POLICY_WITNESSES_MAX, "a slot for each");
-
-static void
-make_condition(pthread_cond_t *c)
-{
-	pthread_condattr_t attr;
-
-	ASSERT(pthread_condattr_init(&attr) == 0);
-	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-	ASSERT(pthread_cond_init(c, &attr) == 0);
-	pthread_condattr_destroy(&attr);
-}
 
 struct inquiry *
 inquiry_open(const struct inquiry_config *config)
@@ -42,7 +31,7 @@ inquiry_open(const struct inquiry_config *config)
 	cosigned_init(&r->target);
 	buf_init(&r->contradiction, LIMITS_CHECKPOINT_MAX);
 	ASSERT(pthread_mutex_init(&r->mutex, NULL) == 0);
-	make_condition(&r->changed);
+	condition_make(&r->changed);
 	return r;
 }
 
@@ -316,10 +305,8 @@ can_be_met(const struct inquiry *r)
 static void
 wait_until(struct inquiry *r, int64_t end_ms)
 {
-	struct timespec t = { .tv_sec = (time_t)(end_ms / 1000),
-		.tv_nsec = (long)(end_ms % 1000) * 1000000L };
-
-	(void)pthread_cond_timedwait(&r->changed, &r->mutex, &t);
+	(void)condition_wait(&r->changed, &r->mutex,
+	    (struct clock_mono){ end_ms });
 }
 
 static void

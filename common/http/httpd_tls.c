@@ -18,6 +18,7 @@
 
 #include "common/base/buf.h"
 #include "common/base/clock.h"
+#include "common/base/condition.h"
 #include "common/base/file.h"
 #include "common/base/log.h"
 #include "common/base/mem.h"
@@ -346,11 +347,8 @@ run(void *arg)
 
 	(void)pthread_mutex_lock(&t->guard);
 	while (!t->stopping) {
-		struct timespec until;
-
-		(void)clock_gettime(CLOCK_MONOTONIC, &until);
-		until.tv_sec += LOOK_MS / 1000;
-		(void)pthread_cond_timedwait(&t->wake, &t->guard, &until);
+		(void)condition_wait(&t->wake, &t->guard,
+		    condition_in_ms(LOOK_MS));
 		if (t->stopping)
 			break;
 		forget_retired(t);
@@ -368,17 +366,12 @@ run(void *arg)
 static struct httpd_tls *new (const char *cert_file, const char *key_file)
 {
 	struct httpd_tls *t = mem_alloc(sizeof(*t));
-	pthread_condattr_t attr;
 
 	t->cert_file = mem_string(cert_file);
 	t->key_file = mem_string(key_file);
 	t->hangups = service_hangups();
 	ASSERT(pthread_mutex_init(&t->guard, NULL) == 0);
-	/* A clock on the wall that is put back must not stop the looking. */
-	ASSERT(pthread_condattr_init(&attr) == 0);
-	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-	ASSERT(pthread_cond_init(&t->wake, &attr) == 0);
-	pthread_condattr_destroy(&attr);
+	condition_make(&t->wake);
 	return t;
 }
 

@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "common/base/condition.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "common/base/problem.h"
@@ -103,16 +103,13 @@ watch(void *arg)
 
 	(void)pthread_mutex_lock(&w->lock);
 	while (!w->stop) {
-		long long now_ms = clock_mono_now().ms;
-		struct timespec t;
+		struct clock_mono now = clock_mono_now();
 
 		for (struct httpwatch_entry *i = w->first; i != NULL;
 		     i = i->next)
-			look_at(i, now_ms);
-		now_ms += w->every_ms;
-		t.tv_sec = (time_t)(now_ms / 1000);
-		t.tv_nsec = (long)(now_ms % 1000) * 1000000;
-		(void)pthread_cond_timedwait(&w->wake, &w->lock, &t);
+			look_at(i, now.ms);
+		now.ms += w->every_ms;
+		(void)condition_wait(&w->wake, &w->lock, now);
 	}
 	(void)pthread_mutex_unlock(&w->lock);
 	return NULL;
@@ -122,14 +119,10 @@ struct httpwatch *
 httpwatch_start(int every_ms)
 {
 	struct httpwatch *w = mem_alloc(sizeof(*w));
-	pthread_condattr_t attr;
 
 	w->every_ms = every_ms;
 	ASSERT(pthread_mutex_init(&w->lock, NULL) == 0);
-	ASSERT(pthread_condattr_init(&attr) == 0);
-	ASSERT(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) == 0);
-	ASSERT(pthread_cond_init(&w->wake, &attr) == 0);
-	(void)pthread_condattr_destroy(&attr);
+	condition_make(&w->wake);
 	ASSERT(pthread_create(&w->thread, NULL, watch, w) == 0);
 	return w;
 }
