@@ -18,6 +18,7 @@
 #include "agent/register/instance.h"
 #include "agent/register/schema.h"
 #include "common/base/buf.h"
+#include "common/base/db_files.h"
 #include "common/base/db_schema.h"
 #include "common/base/encode.h"
 #include "common/base/file.h"
@@ -71,14 +72,9 @@ sweep(const char *folder)
 static void
 discard(const char *path)
 {
-	static const char *const ends[] = { "", "-wal", "-shm" };
+	struct err ignored = ERR_INIT;
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		char *name = mem_printf("%s%s", path, ends[i]);
-
-		(void)unlink(name);
-		free(name);
-	}
+	(void)!db_files_remove(path, &ignored);
 }
 
 /* Flush a file that others have written. */

@@ -8,30 +8,13 @@
 #include <stdlib.h>
 
 #include "aggregator/log/lock.h"
+#include "common/base/db_files.h"
 #include "common/base/file.h"
-#include "common/base/mem.h"
 
 char *
 taking_making(const char *dir)
 {
 	return file_path(dir, "store.db.making");
-}
-
-/* Remove a store's write-ahead log and index, which must not meet the next file
- * of its name. */
-static int
-remove_log(const char *store, struct err *e)
-{
-	static const char *const ends[] = { "-wal", "-shm" };
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < 2; i++) {
-		char *path = mem_printf("%s%s", store, ends[i]);
-
-		rc = file_remove(path, e);
-		free(path);
-	}
-	return rc;
 }
 
 static int
@@ -51,7 +34,7 @@ take(const char *dir, const char *store, struct lock *lock, struct err *e)
 	int rc = lock_takes(lock, &takes, e);
 
 	if (rc == 0 && takes && file_exists(making) &&
-	    (remove_log(store, e) < 0 ||
+	    (db_files_remove_log(store, e) < 0 ||
 		rename_over(dir, making, store, e) < 0))
 		rc = -1;
 	if (rc == 0 && takes)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/db.h"
+#include "common/base/db_files.h"
 #include "common/base/db_schema.h"
 #include "common/base/file.h"
 #include "common/base/mem.h"
@@ -71,17 +72,10 @@ gathered_close(struct gathered *g)
 int
 gathered_remove(const char *dir, struct err *e)
 {
-	static const char *const ends[] = { "", "-wal", "-shm" };
-	int rc = 0;
+	char *path = file_path(dir, name);
+	int rc = db_files_remove(path, e);
 
-	for (size_t i = 0; rc == 0 && i < sizeof(ends) / sizeof(ends[0]); i++) {
-		char *file = mem_printf("%s%s", name, ends[i]);
-		char *path = file_path(dir, file);
-
-		rc = file_remove(path, e);
-		free(path);
-		free(file);
-	}
+	free(path);
 	return rc;
 }
 
