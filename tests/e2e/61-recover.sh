@@ -76,6 +76,8 @@ signs_nothing() {
 	cp -a "$dir/alpha" "$dir/probe"
 	refer probe north 90 91
 	seal probe >/dev/null
+	# It has lost its receipts, so it can give nothing back (64-given-back.sh).
+	rm -f "$dir"/probe/spool/receipts/* "$dir"/probe/spool/in/*
 	must_serve
 	exits 75 "$agent" send --dir "$dir/probe"
 	quiet_same "$1: readiness" 503 "$(curl -s -m 60 -o "$dir/body" \
