@@ -330,6 +330,24 @@ async function targets() {
   await accessible(page, 'a region with targets', true)
 }
 
+/* Small charts stand on one line, however long the title of one of them is. */
+async function multiples() {
+  await open('/services?region=north')
+  const all = page.locator('.sheaf-multiples')
+
+  await all.locator('svg.sheaf-screen').nth(1).waitFor()
+  const tops = await all.evaluate(e => {
+    e.querySelector('h3').append(' in words that take more than a line'.repeat(3))
+    return [...e.querySelectorAll('.sheaf-figure')].map(f =>
+      [f, f.querySelector('svg.sheaf-screen')].map(x =>
+        Math.round(x.getBoundingClientRect().top)))
+  })
+  const row = tops.filter(t => t[0] === tops[0][0])
+
+  ok('small charts stand on one line', row.length > 1 &&
+    row.every(t => t[1] === row[0][1]), JSON.stringify(tops))
+}
+
 /* A picture says by itself what it shows: the small ones below the drawing. */
 async function picture() {
   await open('/region?region=north')
@@ -384,6 +402,7 @@ try {
   await chosen()
   await everyTable()
   await picture()
+  await multiples()
   await centre.context.close()
   page = await centre.browse()
   await open('/fidelity')
