@@ -326,6 +326,10 @@ async function targets() {
     text)
   ok('it is drawn', await page.locator(
     '.sheaf-figure svg.sheaf-screen .sheaf-target[d*=h]').count() > 0)
+  const pdf = await page.pdf({ preferCSSPageSize: true })
+  const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length
+
+  ok('a region with targets is two pages of A4', sheets === 2, String(sheets))
   await pictures(page, ok, 'a region with targets')
   await accessible(page, 'a region with targets', true)
 }
