@@ -128,9 +128,11 @@ verify(const struct settings *s, struct err *e)
 		jval_set_i64(json, "refusals", (int64_t)report.refusals);
 		jval_set_i64(json, "in_force", (int64_t)report.in_force);
 		(void)snprintf(sentence, sizeof(sentence),
-		    "%s: %" PRIu64 " entries, %" PRIu64 " batches of %" PRIu64
-		    " agents, %" PRIu64 " refused, %" PRIu64 " in force: %s.",
-		    report.origin, report.size, report.batches, report.agents,
+		    "%s: %" PRIu64 " entr%s, %" PRIu64 " batch%s of %" PRIu64
+		    " agent%s, %" PRIu64 " refused, %" PRIu64 " in force: %s.",
+		    report.origin, report.size, report.size == 1 ? "y" : "ies",
+		    report.batches, report.batches == 1 ? "" : "es",
+		    report.agents, report.agents == 1 ? "" : "s",
 		    report.refusals, report.in_force,
 		    findings_unsound(f) == 0 ? "sound" : "unsound");
 		r = commands_common_conclude(s, f, json, sentence, e);

@@ -126,7 +126,7 @@ uptake(const struct settings *s, struct err *e)
 
 	if (csv && (json || against != NULL)) {
 		err_set(e, ERR_USAGE,
-		    "--csv goes without --json and --against");
+		    "--csv cannot be combined with --json or --against");
 		goto out;
 	}
 	if (settings_get(s, "policy") != NULL) {

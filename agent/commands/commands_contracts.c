@@ -4,6 +4,8 @@
  */
 #include "agent/commands/commands_contracts.h"
 
+#include <string.h>
+
 #include "agent/commands/commands_client.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
@@ -102,6 +104,36 @@ print_imported(struct jval *answer, bool check, struct err *e)
 	return terminal_print_page(&out, e);
 }
 
+/* Every row of the file that is wrong, and then that there are some. */
+static int
+print_faults(const struct jval *answer, const char *path, struct err *e)
+{
+	const struct jval *faults = jval_get(answer, "faults");
+	size_t n = jval_length(faults);
+	int64_t more = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct jval *f = jval_at(faults, i);
+		const char *column = jval_get_str(f, "column"),
+			   *why = jval_get_str(f, "why");
+		int64_t line = 0;
+
+		(void)jval_get_i64(f, "line", &line);
+		/* Of a file whose rows cannot be told, it names the place. */
+		if (strncmp(why, "line ", 5) == 0)
+			console_remark("%s: %s\n", path, why);
+		else
+			console_remark("%s: line %lld%s%s: %s\n", path,
+			    (long long)line, column != NULL ? ", column " : "",
+			    column != NULL ? column : "", why);
+	}
+	(void)jval_get_i64(answer, "more", &more);
+	return err_refuse(e, "contract-file", 0,
+	    "%s: %lld row%s wrong, so nothing would be stored", path,
+	    (long long)n + (long long)more,
+	    n == 1 && more == 0 ? " is" : "s are");
+}
+
 static int
 run_import(const struct settings *s, struct err *e)
 {
@@ -109,6 +141,9 @@ run_import(const struct settings *s, struct err *e)
 	struct desk_contracts_file r = { .service = settings_operand(s, 0),
 		.version = settings_get(s, "seen"),
 		.check = settings_flag(s, "dry-run"),
+		/* The JSON is that of an import that would be refused or not. */
+		.list =
+		    settings_flag(s, "dry-run") && !settings_flag(s, "json"),
 		.new = settings_flag(s, "new") };
 	struct jval *answer;
 	struct buf file;
@@ -124,7 +159,10 @@ run_import(const struct settings *s, struct err *e)
 	if (rc == 0) {
 		rc = desk_contracts_import(&d, &r, &answer, e);
 		desk_close(&d);
-		if (rc == 0)
+		if (rc == 0 && jval_length(jval_get(answer, "faults")) > 0) {
+			rc = print_faults(answer, path, e);
+			jval_free(answer);
+		} else if (rc == 0)
 			rc = settings_flag(s, "json")
 				 ? terminal_print_json(answer, e)
 				 : print_imported(answer, r.check, e);

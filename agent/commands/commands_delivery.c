@@ -62,8 +62,13 @@ run_send(const struct settings *s, struct err *e)
 	struct spool spool;
 	int rc;
 
-	if (open_spool(&spool, s, true, e) < 0)
+	if (open_spool(&spool, s, true, e) < 0) {
+		if (e->kind == ERR_LATER)
+			(void)err_set(e, ERR_LATER,
+			    "the courier is running and sends by itself; to "
+			    "make it try now, restart it");
 		return -1;
+	}
 	rc = rounds_once(&spool, settings_get(s, "ca-file"), print_line, e);
 	spool_close(&spool);
 	return rc;

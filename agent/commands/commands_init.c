@@ -102,8 +102,8 @@ run_init(const struct settings *s, struct err *e)
 		rc = desk_take_in(&d, e);
 	desk_close(&d);
 	if (rc == 0)
-		console_print("The register of this site is in %s. First "
-			      "account: %s.\n",
+		console_print("The register of this site is in the folder "
+			      "\"%s\"; its first account is %s.\n",
 		    dir, first_staff(s));
 out:
 	mem_wipe(password, sizeof(password));

@@ -79,6 +79,10 @@ run_set(const struct settings *s, struct err *e)
 	if (rc == 0)
 		rc = desk_settings_set(&d, &request, e);
 	desk_close(&d);
+	if (rc == 0)
+		console_print("The settings of %s are stored; 'sheaf-agent "
+			      "service list' shows them.\n",
+		    request.service);
 	return rc;
 }
 

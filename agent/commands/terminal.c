@@ -95,15 +95,6 @@ terminal_find(const struct settings *s, struct err *e)
 	return rc;
 }
 
-int
-terminal_password(const struct settings *s, char *out, struct err *e)
-{
-	if (terminal_find(s, e) < 0)
-		return -1;
-	return terminal_secret(settings_get(s, "password-file"),
-	    password_prompt, out, VAULT_PASSWORD_MAX + 1, e);
-}
-
 static int
 open_desk(struct desk *d, const struct settings *s, struct err *e)
 {
@@ -114,6 +105,32 @@ open_desk(struct desk *d, const struct settings *s, struct err *e)
 
 	free(dir);
 	return rc;
+}
+
+/* Nobody types a password only to hear that a name is missing. */
+static int
+check_name(const struct settings *s, struct err *e)
+{
+	struct desk d;
+	int rc;
+
+	if (settings_get(s, "staff") != NULL ||
+	    settings_get(s, "password-file") != NULL)
+		return 0;
+	if (open_desk(&d, s, e) < 0)
+		return -1;
+	rc = desk_only_account(&d, e);
+	desk_close(&d);
+	return rc;
+}
+
+int
+terminal_password(const struct settings *s, char *out, struct err *e)
+{
+	if (terminal_find(s, e) < 0 || check_name(s, e) < 0)
+		return -1;
+	return terminal_secret(settings_get(s, "password-file"),
+	    password_prompt, out, VAULT_PASSWORD_MAX + 1, e);
 }
 
 /* Workers cannot do anything about it. */

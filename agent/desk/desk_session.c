@@ -222,6 +222,24 @@ desk_sign_in(struct desk *d, const struct vault_login *login, struct err *e)
 }
 
 static int
+only_account(struct desk *d, struct err *e)
+{
+	struct vault_hash h;
+	int rc = vault_hash_find(d->reg->db, NULL, &h, e);
+
+	vault_hash_wipe(&h);
+	return rc;
+}
+
+int
+desk_only_account(struct desk *d, struct err *e)
+{
+	if (gate_enter(d, OPERATION_ONLY_ACCOUNT, e) < 0)
+		return -1;
+	return gate_leave(d, only_account(d, e));
+}
+
+static int
 set_today(struct desk *d, int32_t today, struct err *e)
 {
 	d->clock = today;

@@ -47,6 +47,12 @@ int desk_sign_in(struct desk *d, const struct vault_login *login,
     struct err *e) MUST_USE;
 
 /*
+ * Whether a sign-in without a name can be meant, before anybody is asked for a password:
+ * ERR_USAGE where the register has several accounts.  Nothing is signed in or changed.
+ */
+int desk_only_account(struct desk *d, struct err *e) MUST_USE;
+
+/*
  * Let the desk's today be `today`, or the day of the newest fact where that
  * is later and nobody has vouched for the clock (sealing/today.h): a clock
  * that went back must not hide what was written down.  d->clock is

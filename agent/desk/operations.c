@@ -27,6 +27,8 @@ static const struct operation_row rows[OPERATIONS] = {
 	    NOBODY, YES, HIDES, "unlock the register" },
 	[OPERATION_SIGN_IN] = { "sign in", "desk_sign_in",
 	    NOBODY, NO, HIDES, "sign in" },
+	[OPERATION_ONLY_ACCOUNT] = { "only account", "desk_only_account",
+	    NOBODY, NO, HIDES, "sign in" },
 	[OPERATION_DAY] = { "day", "desk_set_today",
 	    NOBODY, NO, HIDES, "ask for the day" },
 	[OPERATION_TAKE_IN] = { "take in", "desk_take_in",

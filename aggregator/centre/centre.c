@@ -453,8 +453,8 @@ no_store(const char *dir, struct err *e)
 		    "--mirror`",
 		    dir);
 	return err_set(e, ERR_USAGE,
-	    "there is no aggregator in %s; make one with "
-	    "`sheaf-aggregator init`",
+	    "there is no aggregator in %s: name the folder of yours with "
+	    "--dir; `sheaf-aggregator init` makes another log",
 	    dir);
 }
 

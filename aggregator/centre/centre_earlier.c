@@ -92,8 +92,10 @@ centre_earlier_instead(struct store **reader,
 	store_close(*reader);
 	*reader = made;
 	err_set(why, ERR_LATER,
-	    "%" PRIu64 " entries of the log are stored and not published yet; "
-	    "\"sheaf-aggregator status\" says what they wait for",
-	    size - published->size);
+	    "%" PRIu64 " entr%s of the log %s stored and not published yet; "
+	    "\"sheaf-aggregator status\" says what %s for",
+	    size - published->size, size - published->size == 1 ? "y" : "ies",
+	    size - published->size == 1 ? "is" : "are",
+	    size - published->size == 1 ? "it waits" : "they wait");
 	return 0;
 }

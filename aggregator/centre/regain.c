@@ -51,6 +51,8 @@ struct regain {
 	struct ledger *ledger;
 	struct gathered *gathered; /* NULL until there is something to keep */
 	uint64_t signed_size, had; /* of the lock; and of those stored */
+	uint64_t kept;             /* checkpoints, in the lock */
+	bool locked, held;
 	struct checkpoint largest;
 	bool fresh, failed;
 	int64_t read_ms;
@@ -81,12 +83,6 @@ read_log_key(struct regain *r, struct err *e)
 	buf_free(&origin);
 	free(keys);
 	return rc;
-}
-
-bool
-regain_has_begun(const char *dir)
-{
-	return gathered_is_there(dir);
 }
 
 int
@@ -143,6 +139,7 @@ look_at(void *arg, struct slice text, struct err *e)
 
 	if (checkpoint_open(&cp, text, &r->log_key, e) < 0)
 		return -1;
+	r->kept++;
 	if (cp.size > r->largest.size)
 		r->largest = cp;
 	return 0;
@@ -170,18 +167,19 @@ read_lock(struct regain *r, struct err *e)
 {
 	struct checkpoint own = { .size = 0 };
 	struct buf text;
-	bool held;
 	int rc;
 
 	buf_init(&text, LIMITS_CHECKPOINT_MAX);
 	memset(&r->largest, 0, sizeof(r->largest));
+	r->kept = 0;
 	/* In front of the lock, which is never behind it while all is well. */
 	rc = read_published(r, &text, e);
 	buf_reset(&text);
 	if (rc == 0)
-		rc = lock_look(r->lock_path, &text, &held, look_at, r, e);
+		rc = lock_look(r->lock_path, &text, &r->held, look_at, r, e);
 	if (rc == 0 && text.n > 0)
 		rc = checkpoint_open(&own, buf_slice(&text), &r->log_key, e);
+	r->locked = text.n > 0;
 	r->signed_size = own.size;
 	if (own.size >= r->largest.size)
 		r->largest = own;
@@ -240,6 +238,9 @@ read_state(struct regain *r, struct regain_state *s, struct err *e)
 	    gathered_count(r->gathered, s->from, s->to, &n, e) < 0)
 		return -1;
 	s->missing = s->to - s->from - n;
+	s->locked = r->locked;
+	s->held = r->held;
+	s->kept = r->kept;
 	pthread_mutex_lock(&r->said);
 	r->last = *s;
 	r->has_last = true;

@@ -18,6 +18,11 @@ struct regain_state {
 	uint64_t from;    /* entries of the store that were signed */
 	uint64_t to;      /* size of the largest checkpoint known */
 	uint64_t missing; /* of those between */
+	bool locked;      /* there is a lock that holds a checkpoint */
+	bool held;        /* nothing is signed before centre_confirm() */
+	uint64_t kept; /* checkpoints that the lock keeps, which contradict this
+			     log or which it has not reached; none is signed beside
+			     one */
 };
 
 struct regain_config {
@@ -28,9 +33,6 @@ struct regain_config {
 	void (*shown)(void *arg, struct slice checkpoint);
 	void *arg;
 };
-
-/* False where nothing was ever given back to that state directory. */
-bool regain_has_begun(const char *dir);
 
 /* Beside whoever has the store and the lock open.  Closed with regain_close() (or
  * NULL). */

@@ -71,43 +71,64 @@ add_epoch(void *arg, const struct store_epoch *p)
 	buf_free(&words);
 }
 
-/* The words of a key that the store keeps as the text `name`. */
-static int
-key_words(struct store *s, const char *name, struct buf *out, struct err *e)
-{
-	struct keys_verifier key;
-	struct buf text;
-	int rc = -1;
+/* A verifier key: as auditors and witnesses take it, and in words. */
+struct pinned {
+	struct buf text, words;
+};
 
-	buf_init(&text, 512);
-	if (store_text_get(s, name, &text, e) == 0 &&
-	    keys_verifier_parse(&key, buf_slice(&text), e) == 0) {
-		fingerprint_put_key(&key.key, out);
-		rc = 0;
-	}
-	buf_free(&text);
-	return rc;
+static void
+pinned_init(struct pinned *k)
+{
+	buf_init(&k->text, 512);
+	buf_init(&k->words, 256);
 }
 
 static void
-show(struct table *t, const struct buf *log, const struct buf *authority,
+pinned_free(struct pinned *k)
+{
+	buf_free(&k->text);
+	buf_free(&k->words);
+}
+
+/* The key that the store keeps as the text `name`. */
+static int
+read_key(struct store *s, const char *name, struct pinned *out, struct err *e)
+{
+	struct keys_verifier key;
+
+	if (store_text_get(s, name, &out->text, e) < 0 ||
+	    keys_verifier_parse(&key, buf_slice(&out->text), e) < 0)
+		return -1;
+	fingerprint_put_key(&key.key, &out->words);
+	return 0;
+}
+
+static void
+show(struct table *t, const struct pinned *log, const struct pinned *authority,
     bool as_json, struct buf *out)
 {
 	struct jval *all;
 
 	if (!as_json) {
-		buf_printf(out, "The log's key:       %s\n", buf_str(log));
+		buf_printf(out, "The log's key:       %s\n",
+		    buf_str(&log->words));
 		buf_printf(out, "The authority's key: %s\n",
-		    buf_str(authority));
+		    buf_str(&authority->words));
+		buf_printf(out,
+		    "The same two, as auditors and witnesses take them:\n"
+		    "log-key   %s\nauthority %s\n\n",
+		    buf_str(&log->text), buf_str(&authority->text));
 		buf_puts(out,
-		    table_rows(t) == 0 ? "No agent is enrolled yet.\n" : "\n");
+		    table_rows(t) == 0 ? "No agent is enrolled yet.\n" : "");
 		if (table_rows(t) > 0)
 			table_write_text(t, out);
 		return;
 	}
 	all = jval_object();
-	jval_set_str(all, "log_key", buf_str(log));
-	jval_set_str(all, "authority_key", buf_str(authority));
+	jval_set_str(all, "log_key", buf_str(&log->words));
+	jval_set_str(all, "authority_key", buf_str(&authority->words));
+	jval_set_str(all, "log_verifier", buf_str(&log->text));
+	jval_set_str(all, "authority_verifier", buf_str(&authority->text));
 	jval_set(all, "agents", table_take_json(t));
 	jval_write(all, true, out);
 	buf_puts(out, "\n");
@@ -121,15 +142,16 @@ agents(const struct settings *s, struct err *e)
 			      sizeof(columns) / sizeof(columns[0]), "") };
 	struct store *reader = NULL;
 	char *dir = settings_state_dir(s);
-	struct buf log, authority, page;
+	struct pinned log, authority;
+	struct buf page;
 	int rc = -1;
 
-	buf_init(&log, 256);
-	buf_init(&authority, 256);
+	pinned_init(&log);
+	pinned_init(&authority);
 	buf_init(&page, SIZE_MAX);
 	if (centre_open_reader(&reader, dir, e) < 0 ||
-	    key_words(reader, "log-key", &log, e) < 0 ||
-	    key_words(reader, "authority", &authority, e) < 0 ||
+	    read_key(reader, "log-key", &log, e) < 0 ||
+	    read_key(reader, "authority", &authority, e) < 0 ||
 	    store_agent_each(reader, keep_agent, &r, e) < 0 ||
 	    store_agent_epoch_each(reader, add_epoch, &r, e) < 0)
 		goto out;
@@ -141,15 +163,15 @@ out:
 	table_free(r.table);
 	free(r.agent);
 	free(dir);
-	buf_free(&log);
-	buf_free(&authority);
+	pinned_free(&log);
+	pinned_free(&authority);
 	buf_free(&page);
 	return rc;
 }
 
 const struct settings_command commands_agents[] = {
 	{ .name = "agents",
-	    .summary = "who is enrolled, and the keys in words",
+	    .summary = "who is enrolled, and the keys, also in words",
 	    .example = "sheaf-aggregator agents --dir centre",
 	    .operands = "",
 	    .options = options,

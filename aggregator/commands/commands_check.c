@@ -139,9 +139,10 @@ rebuild(const struct settings *s, struct err *e)
 	free(dir);
 	if (r < 0)
 		return -1;
-	printf("%" PRIu64 " log entries, %" PRIu64 " statements in force, "
+	printf("%" PRIu64 " log entr%s, %" PRIu64 " statements in force, "
 	       "%" PRIu64 " totals: ",
-	    report.leaves, report.in_force, report.totals);
+	    report.leaves, report.leaves == 1 ? "y" : "ies", report.in_force,
+	    report.totals);
 	if (report.differences == 0) {
 		printf("equal, bit for bit.\n");
 		return 0;

@@ -45,7 +45,8 @@ read_request(const struct settings *s, struct views_complete_request *q,
 		return -1;
 	if (settings_flag(s, "ring") && settings_flag(s, "json"))
 		return err_set(e, ERR_USAGE,
-		    "--ring goes without --json, which has that list too");
+		    "--ring cannot be combined with --json, which has that "
+		    "list too");
 	if (read_quarter(s, "from", &q->has_from, &q->from, e) < 0)
 		return -1;
 	return read_quarter(s, "to", &q->has_to, &q->to, e);

@@ -422,7 +422,7 @@ const struct settings_command commands_people[] = {
 	    .summary = "an account for somebody who signs in at the pages",
 	    NAMED,
 	    .example = "sheaf-aggregator user add --dir D ann.lee --role lead "
-		       "--region north-east",
+		       "--region north-east-yorkshire",
 	    .options = role_options,
 	    .run = user_add },
 	{ .name = "user list",
@@ -442,7 +442,7 @@ const struct settings_command commands_people[] = {
 	    .summary = "other regions for a lead",
 	    NAMED,
 	    .example = "sheaf-aggregator user regions --dir D ann.lee "
-		       "--region north-east,north-west",
+		       "--region north-east-yorkshire,north-west",
 	    .options = regions_options,
 	    .run = user_regions },
 	{ .name = "user password",
@@ -479,7 +479,7 @@ const struct settings_command commands_people[] = {
 	    .summary = "a read-only token for a script",
 	    NAMED,
 	    .example = "sheaf-aggregator token add --dir D board --role lead "
-		       "--region north-east",
+		       "--region north-east-yorkshire",
 	    .options = token_options,
 	    .run = token_add },
 	{ .name = "token list",

@@ -177,22 +177,75 @@ print_published(const char *dir, uint64_t size, struct err *e)
 	return r;
 }
 
-/* What an older copy of the log lacks, where something was given back to it. */
+/* Whether a start would sign, and what an older copy of the log lacks. */
 static void
-say_missing(const char *dir)
+print_signing(const struct regain_state *m, bool enrolled)
+{
+	if (!m->locked) {
+		printf(
+		    "Nothing is signed: the folder lock is lost, which knows "
+		    "how much was signed. Put it back, or see\n"
+		    "`sheaf-aggregator recover`.\n");
+		return;
+	}
+	if (m->missing > 0)
+		printf("Nothing is signed: a checkpoint of %" PRIu64
+		       " entries is known, %" PRIu64 " are here, %" PRIu64
+		       " %s still missing.\n",
+		    m->to, m->to - m->missing, m->missing,
+		    m->missing == 1 ? "is" : "are");
+	else if (m->to > m->from)
+		printf("Nothing is missing: all %" PRIu64
+		       " entries are here; `serve` makes the log of them.\n",
+		    m->to);
+	else
+		printf("Nothing is missing of what is known to be signed.\n");
+	if (m->missing > 0 || m->to > m->from)
+		return;
+	if (m->held)
+		printf(
+		    "Nothing is signed until a named person has said that no "
+		    "larger checkpoint is known:\n"
+		    "`sheaf-aggregator recover --confirm NAME`.\n");
+	else if (m->kept > 0)
+		printf(
+		    "Nothing is signed: a checkpoint of this log's key is kept "
+		    "that contradicts it.\n");
+	else if (enrolled)
+		printf("Nothing stands against signing; after a start, `serve` "
+		       "first waits until it has heard from\n"
+		       "a site, its witnesses or a named person.\n");
+	else
+		printf("Nothing stands against signing.\n");
+}
+
+static void
+note_enrolled(void *arg, const struct store_epoch *p)
+{
+	(void)p;
+	*(bool *)arg = true;
+}
+
+static int
+say_signing(struct store *reader, const char *dir, struct err *e)
 {
 	const struct regain_config beside = { .dir = dir };
-	struct err ignored = ERR_INIT;
+	struct err why = ERR_INIT;
 	struct regain *r = NULL;
 	struct regain_state m;
+	bool enrolled = false;
 
-	if (regain_has_begun(dir) && regain_open(&r, &beside, &ignored) == 0 &&
-	    regain_look(r, &m, &ignored) == 0 && m.to > m.from)
-		printf("A checkpoint of %" PRIu64 " entries is known; %" PRIu64
-		       " of those behind the first %" PRIu64
-		       " are still missing.\n",
-		    m.to, m.missing, m.from);
+	if (store_agent_epoch_each(reader, note_enrolled, &enrolled, e) < 0)
+		return -1;
+	if (regain_open(&r, &beside, &why) == 0 &&
+	    regain_look(r, &m, &why) == 0)
+		print_signing(&m, enrolled);
+	else
+		printf("Whether anything is missing or signed cannot be said: "
+		       "%s.\n",
+		    why.text);
 	regain_close(r);
+	return 0;
 }
 
 static int
@@ -209,9 +262,10 @@ status(const struct settings *s, struct err *e)
 	    store_text_get(reader, "origin", &origin, e) < 0 ||
 	    store_log_size(reader, &size, e) < 0)
 		goto out;
-	printf("%s: %" PRIu64 " log entries.\n", buf_str(&origin), size);
-	say_missing(dir);
-	if (print_published(dir, size, e) < 0 || print_witnesses(dir, e) < 0)
+	printf("%s: %" PRIu64 " log entr%s.\n", buf_str(&origin), size,
+	    size == 1 ? "y" : "ies");
+	if (say_signing(reader, dir, e) < 0 ||
+	    print_published(dir, size, e) < 0 || print_witnesses(dir, e) < 0)
 		goto out;
 	r = say_awaiting(reader, e);
 	if (r == 0)
@@ -267,7 +321,7 @@ const struct settings_command commands_status[] = {
 	    .options = services_options,
 	    .run = services_status },
 	{ .name = "status",
-	    .summary = "log entries, and erasures that are not finished",
+	    .summary = "log entries, what is missing, unfinished erasures",
 	    .operands = "",
 	    .example = "sheaf-aggregator status --dir D",
 	    .options = status_options,

@@ -262,6 +262,21 @@ read_event(const struct settings *s, struct support_event *event, struct err *e)
 	return 0;
 }
 
+/* The region as the registry spells it; who misspells it hears which there are. */
+static int
+find_region(const struct registry *registry, struct support_event *event,
+    struct err *e)
+{
+	const char *code = event->region;
+
+	if (code[0] == '\0')
+		return 0;
+	if (reference_find_code(registry, REGISTRY_REGION, &code, e) < 0)
+		return of_option("region", e);
+	(void)snprintf(event->region, sizeof(event->region), "%s", code);
+	return 0;
+}
+
 static void
 say_event(const char *what, const struct support_event *event,
     const struct registry *registry)
@@ -290,7 +305,9 @@ event_add(const struct settings *s, struct err *e)
 		free(event.attended);
 		return -1;
 	}
-	rc = support_events_add(c.support, &c.by, &event, &id, e);
+	rc = find_region(&c.registry, &event, e);
+	if (rc == 0)
+		rc = support_events_add(c.support, &c.by, &event, &id, e);
 	if (rc == 0)
 		say_event("is written down", &event, &c.registry);
 	free(event.attended);
@@ -315,6 +332,8 @@ correct_event(struct commands_support_at *c, const struct settings *s,
 	support_version(version, &event->mark);
 	c->by.by.seen = version;
 	rc = read_event(s, event, e);
+	if (rc == 0)
+		rc = find_region(&c->registry, event, e);
 	if (rc == 0)
 		rc = support_events_correct(c->support, &c->by, id, event, e);
 	if (rc == 0)
@@ -373,9 +392,11 @@ import_file(struct commands_support_at *c, const struct settings *s,
 		commands_show_page(&page);
 		support_sheet_text(&sheet, &import, &page);
 		commands_show_print(&page);
-		if (!import.stored && !import.dry_run)
+		if (!import.stored &&
+		    (!import.dry_run || !support_sheet_good(&sheet, &import)))
 			rc = err_refuse(e, "sheet", 0,
-			    "nothing was stored: see above");
+			    "nothing %s stored: see above",
+			    import.dry_run ? "would be" : "was");
 	}
 	free(import.what);
 	support_sheet_free(&sheet);
@@ -658,7 +679,8 @@ const struct settings_command commands_support[] = {
 	    .summary = "write down an event, and how many came",
 	    .operands = "",
 	    .example = "sheaf-aggregator event add --dir D --kind workshop "
-		       "--date 2026-05-03 --region north-east --place online "
+		       "--date 2026-05-03 --region north-east-yorkshire "
+		       "--place online "
 		       "--items 5,17 --attended "
 		       "north-tees:employment-specialist:3",
 	    .options = event_options,
@@ -676,7 +698,7 @@ const struct settings_command commands_support[] = {
 	    .summary = "events, how many came, and who wrote it down",
 	    .operands = "",
 	    .example = "sheaf-aggregator event list --dir D --region "
-		       "north-east",
+		       "north-east-yorkshire",
 	    .options = events_options,
 	    .run = event_list },
 	{ .name = "event correct",

@@ -121,9 +121,13 @@ static void
 say_roll(const struct roll *r)
 {
 	if (r->unknown == 0) {
-		printf("All %zu enrolled agents have shown a version that "
-		       "counts quorums.\n",
-		    r->enrolled);
+		if (r->enrolled == 0)
+			printf("No agent is enrolled, so none is behind.\n");
+		else
+			printf("%s%zu enrolled agent%s shown a version that "
+			       "counts quorums.\n",
+			    r->enrolled == 1 ? "The " : "All ", r->enrolled,
+			    r->enrolled == 1 ? " has" : "s have");
 		return;
 	}
 	printf(

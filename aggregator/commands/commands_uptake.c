@@ -192,7 +192,7 @@ support_items(const struct settings *s, struct err *e)
 const struct settings_command commands_uptake[] = {
 	{ .name = "support uptake",
 	    .summary =
-		"who took events and support up, and who came to nothing",
+		"who took events and support up, and who took up nothing",
 	    .operands = "",
 	    .example = "sheaf-aggregator support uptake --dir D --from "
 		       "2026-04-01",
@@ -202,7 +202,7 @@ const struct settings_command commands_uptake[] = {
 	    .summary = "support beside the fidelity items that it was about",
 	    .operands = "",
 	    .example = "sheaf-aggregator support items --dir D --region "
-		       "north-east",
+		       "north-east-yorkshire",
 	    .options = items_options,
 	    .run = support_items },
 	{ .name = NULL }

@@ -55,8 +55,8 @@ read_request(const struct settings *s, struct views_uptake_request *q,
 	if (settings_get(s, "authority-dir") != NULL &&
 	    (settings_flag(s, "csv") || settings_flag(s, "json")))
 		return err_set(e, ERR_USAGE,
-		    "--authority-dir goes without --csv and --json, which have "
-		    "what the log proves and nothing else");
+		    "--authority-dir cannot be combined with --csv or --json, "
+		    "which have what the log proves and nothing else");
 	if (read_month(s, "from", &q->has_from, &q->from, e) < 0)
 		return -1;
 	return read_month(s, "to", &q->has_to, &q->to, e);

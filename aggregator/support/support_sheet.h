@@ -43,6 +43,10 @@ void support_sheet_free(struct support_sheet *sheet);
  * event i of the sheet. */
 void support_sheet_taken(struct support_sheet *sheet, size_t i);
 
+/* Whether it is stored, or would be but for a dry run. */
+bool support_sheet_good(const struct support_sheet *sheet,
+    const struct support_events_import *in);
+
 /* What an import of it did or would do, as JSON and as text for a terminal: says,
  * faults, notes, and the events with what becomes of each. */
 struct jval *support_sheet_json(const struct support_sheet *sheet,

@@ -75,11 +75,13 @@ put_says(const struct support_sheet *sheet,
 		    plural(sheet->rows));
 		return;
 	}
-	buf_printf(out,
-	    "%zu row%s: %zu new event%s, %zu as before, %zu that "
-	    "differ%s from what is recorded.",
-	    sheet->rows, plural(sheet->rows), fresh, plural(fresh), same, other,
-	    other == 1 ? "s" : "");
+	buf_printf(out, "%zu row%s: %zu new event%s, %zu as before, ",
+	    sheet->rows, plural(sheet->rows), fresh, plural(fresh), same);
+	if (in->stored && other > 0)
+		buf_printf(out, "%zu corrected.", other);
+	else
+		buf_printf(out, "%zu that differ%s from what is recorded.",
+		    other, other == 1 ? "s" : "");
 	buf_puts(out,
 	    in->stored ? " All of it is stored."
 	    : other > 0 && !in->correct
@@ -137,6 +139,14 @@ events_json(const struct support_events_import *in)
 	return all;
 }
 
+bool
+support_sheet_good(const struct support_sheet *sheet,
+    const struct support_events_import *in)
+{
+	return sheet->faults == 0 &&
+	       (in->correct || count(in, SUPPORT_EVENTS_OTHER) == 0);
+}
+
 struct jval *
 support_sheet_json(const struct support_sheet *sheet,
     const struct support_events_import *in)
@@ -148,9 +158,7 @@ support_sheet_json(const struct support_sheet *sheet,
 	put_says(sheet, in, &says);
 	jval_set_str(o, "says", buf_str(&says));
 	jval_set_bool(o, "stored", in->stored);
-	jval_set_bool(o, "good",
-	    sheet->faults == 0 &&
-		(in->correct || count(in, SUPPORT_EVENTS_OTHER) == 0));
+	jval_set_bool(o, "good", support_sheet_good(sheet, in));
 	jval_set_bool(o, "differs", count(in, SUPPORT_EVENTS_OTHER) > 0);
 	jval_set(o, "faults", faults_json(sheet));
 	jval_set(o, "notes",
@@ -185,7 +193,10 @@ support_sheet_text(const struct support_sheet *sheet,
 		    sheet->faults - LIMITS_SUPPORT_FAULTS_MAX);
 	for (size_t i = 0; in->what != NULL && i < in->events->n; i++)
 		if (in->what[i] == SUPPORT_EVENTS_OTHER)
-			buf_printf(out,
-			    "event %s differs from what is recorded\n",
-			    in->events->event[i].ref);
+			buf_printf(out, "event %s %s\n",
+			    in->events->event[i].ref,
+			    in->stored ? "is corrected"
+				       : "differs from what is recorded");
+	if (sheet->faults == 0 && !support_sheet_good(sheet, in))
+		buf_puts(out, "--correct says that those are corrections\n");
 }

@@ -47,7 +47,7 @@ struct support_uptake {
 	struct support_uptake_row *whole; /* by region */
 	size_t regions;
 	struct support_uptake_row all; /* the sum of all, each service once */
-	/* Those that came to nothing first, then by name. */
+	/* Those that took nothing up first, then by name. */
 	struct support_uptake_service *service;
 	size_t services, nothing;
 };
@@ -80,7 +80,8 @@ struct table *support_uptake_regions(const struct support_uptake *u);
 struct table *support_uptake_services(const struct support_uptake *u);
 
 /* Append the finding as sentences: "12 events from 3 March 2020 to 4 July 2020, 345
- * attendances. 3 of 14 services came to nothing: Alpha, Beta, Gamma." */
+ * attendances. 3 of 14 services attended no event and took up no support: Alpha, Beta,
+ * Gamma." */
 void support_uptake_says(const struct support_uptake *u, struct buf *out);
 
 #endif

@@ -123,7 +123,7 @@ static const struct table_column service_columns[] = {
 	{ .key = "service_shown", .heading = "Service" },
 	{ .key = "region_shown", .heading = "Region", .gap = GAP },
 	{ .key = "events",
-	    .heading = "Came to events",
+	    .heading = "Events attended",
 	    .gap = GAP,
 	    .right = true },
 	{ .key = "people",
@@ -172,6 +172,26 @@ plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* Which services took nothing up, or that all took something up. */
+static void
+put_nothing(const struct support_uptake *u, struct buf *out)
+{
+	if (u->nothing == 0) {
+		buf_puts(out,
+		    " Every service attended an event or was given support.");
+		return;
+	}
+	buf_printf(out,
+	    " %zu of %zu service%s attended no event and took up no support",
+	    u->nothing, u->services, plural(u->services));
+	for (size_t i = 0; i < u->nothing && i < NAMED_MAX; i++)
+		buf_printf(out, "%s%s", i == 0 ? ": " : ", ",
+		    u->service[i].name);
+	if (u->nothing > NAMED_MAX)
+		buf_printf(out, " and %zu more", u->nothing - NAMED_MAX);
+	buf_puts(out, ".");
+}
+
 void
 support_uptake_says(const struct support_uptake *u, struct buf *out)
 {
@@ -205,14 +225,8 @@ support_uptake_says(const struct support_uptake *u, struct buf *out)
 	buf_printf(out, ", %lld attendance%s of %zu service%s.",
 	    (long long)u->all.attendances, plural((size_t)u->all.attendances),
 	    u->all.services, plural(u->all.services));
-	buf_printf(out, " %zu of %zu service%s came to nothing", u->nothing,
-	    u->services, plural(u->services));
-	for (size_t i = 0; i < u->nothing && i < NAMED_MAX; i++)
-		buf_printf(out, "%s%s", i == 0 ? ": " : ", ",
-		    u->service[i].name);
-	if (u->nothing > NAMED_MAX)
-		buf_printf(out, " and %zu more", u->nothing - NAMED_MAX);
-	buf_puts(out, ".");
+	if (u->services > 0)
+		put_nothing(u, out);
 	/* Else the table of services seems to contradict the first sentence. */
 	if (q->region != NULL)
 		buf_puts(out,

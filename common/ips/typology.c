@@ -17,7 +17,7 @@ static const struct typology_value site_types[] = {
 	{ "new+expanding", "New and expanding" },
 	{ "aligning+expanding", "Aligning and expanding" },
 	{ "new+aligning+expanding", "New, aligning and expanding" },
-	{ "", "Not in the registry" },
+	{ "", "Not stated" },
 };
 
 static const struct typology_value provider_types[] = {
@@ -25,14 +25,14 @@ static const struct typology_value provider_types[] = {
 	{ "voluntary", "Voluntary sector" },
 	{ "local_authority", "Local authority" },
 	{ "combined", "Combined" },
-	{ "", "Not in the registry" },
+	{ "", "Not stated" },
 };
 
 static const struct typology_value fundings[] = {
 	{ "low", "Low (under £500,000)" },
 	{ "medium", "Medium (£500,000 to £1 million)" },
 	{ "high", "High (over £1 million)" },
-	{ "", "Not in the registry" },
+	{ "", "Not stated" },
 };
 /* clang-format on */
 
@@ -40,7 +40,7 @@ static const struct typology_value fundings[] = {
 
 static const struct typology all[TYPOLOGIES] = {
 	{ "site_type", "Site type", VALUES(site_types) },
-	{ "provider_type", "Provider", VALUES(provider_types) },
+	{ "provider_type", "Provider type", VALUES(provider_types) },
 	{ "funding", "Funding", VALUES(fundings) },
 };
 

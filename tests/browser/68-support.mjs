@@ -1,7 +1,7 @@
 /*
  * Support given, by a lead: an event is written down with a mistake on the way, a
  * sheet is imported after its fault was mended, and the page says who took it up, who
- * came to nothing, and whether the items it was about moved.
+ * took up nothing, and whether the items it was about moved.
  */
 import { readFileSync } from 'node:fs'
 import { Centre } from './centre.mjs'
@@ -81,8 +81,8 @@ async function uptake(page) {
   const beside = await page.getByRole('table',
     { name: 'Before and after, by item and service' }).innerText()
 
-  ok('who came to nothing is named',
-    /6 of 8 services came to nothing: Service cedar/.test(main),
+  ok('who took up nothing is named',
+    /6 of 8 services attended no event and took up no support: Service cedar/.test(main),
     main.slice(0, 600))
   ok('support stands beside the reviews around it',
     /Service ash\s+1\.5\s.*\s[+-]?\d\s*$/.test(beside), beside)

@@ -10,7 +10,7 @@
 #
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-need node script setsid
+need flock node script setsid
 accept=
 served=
 case ${1:-} in

@@ -90,7 +90,7 @@ send one >/dev/null
 same "delivered before" "0 1 0" "$(outbox one)"
 done_by "$aggregator" trust --authority-dir "$dir/authority" \
     --policy "$dir/policy.txt" --dir "$centre" --out "$dir/trust"
-said "All 1 enrolled agents have shown"
+said "The 1 enrolled agent has shown"
 done_by "$aggregator" accept --dir "$centre" "$dir/trust" \
     --receipts "$dir/trust.receipts"
 said "1 logged"
@@ -102,7 +102,7 @@ done_by "$aggregator" trust --authority-dir "$dir/copy" \
 said "Whether the enrolled agents count quorums is not known"
 done_by "$aggregator" trust --authority-dir "$dir/copy" \
     --remove-recipient "$recipient" --dir "$centre" --out "$dir/removed"
-said "All 1 enrolled agents have shown"
+said "The 1 enrolled agent has shown"
 
 # lines: how many witnesses signed what is published
 lines() {

@@ -668,6 +668,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_UNLOCK] = unlock,
 	[OPERATION_UNLOCK_RECOVERY] = unlock_recovery,
 	[OPERATION_SIGN_IN] = sign_in_wrongly,
+	[OPERATION_ONLY_ACCOUNT] = desk_only_account,
 	[OPERATION_DAY] = day,
 	[OPERATION_TAKE_IN] = desk_take_in,
 	[OPERATION_STATUS] = gate_sending_status,

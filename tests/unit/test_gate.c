@@ -21,6 +21,7 @@ static const char *const expected[OPERATIONS] = {
 	[OPERATION_UNLOCK] = "wlrn",
 	[OPERATION_UNLOCK_RECOVERY] = "wlrn",
 	[OPERATION_SIGN_IN] = "wlrn",
+	[OPERATION_ONLY_ACCOUNT] = "wlrn",
 	[OPERATION_DAY] = "wlrn",
 	[OPERATION_TAKE_IN] = "wlrn",
 	[OPERATION_STATUS] = "wlrn",

@@ -13,6 +13,7 @@
 #include "aggregator/centre/centre_recover.h"
 #include "aggregator/centre/regain.h"
 #include "aggregator/centre/taking.h"
+#include "aggregator/gather/gathered.h"
 #include "aggregator/log/lock.h"
 #include "aggregator/log/publisher.h"
 #include "aggregator/log/signer.h"
@@ -506,7 +507,7 @@ START_TEST(nobody_waits_for_what_comes_back)
 	MUST(regain_take(a.r, buf_slice(&body), &s, &e));
 	ck_assert(a.done);
 	/* There was nothing to keep, so there is no file for it. */
-	ck_assert(!regain_has_begun(w.dir));
+	ck_assert(!gathered_is_there(w.dir));
 	buf_free(&body);
 	regain_close(a.r);
 	end(&w);

@@ -447,12 +447,13 @@ START_TEST(a_sheet_is_imported_once)
 	    "1 row: 0 new events, 0 as before, 1 that differs from what is "
 	    "recorded. Nothing is stored: say that those that differ are "
 	    "corrections, or take them out of the sheet.\n"
-	    "event W1 differs from what is recorded\n");
+	    "event W1 differs from what is recorded\n"
+	    "--correct says that those are corrections\n");
 	ck_assert_uint_eq(in_force(), 1);
 	says(slice_of(HEADINGS ROW("3")), true,
-	    "1 row: 0 new events, 0 as before, 1 that differs from what is "
-	    "recorded. All of it is stored.\n"
-	    "event W1 differs from what is recorded\n");
+	    "1 row: 0 new events, 0 as before, 1 corrected. All of it is "
+	    "stored.\n"
+	    "event W1 is corrected\n");
 	ck_assert(support_events_history(s, 1, &all, &e) == 0);
 	ck_assert_uint_eq(all.n, 2);
 	ck_assert_uint_eq(all.event[0].n, 2);

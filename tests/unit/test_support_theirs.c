@@ -215,9 +215,9 @@ START_TEST(a_reference_of_another_region_is_a_fault_of_the_sheet)
 	by.person = NULL;
 	by.by.seen = NULL;
 	says(slice_of(row), true,
-	    "2 rows: 1 new event, 0 as before, 1 that differs from what is "
-	    "recorded. All of it is stored.\n"
-	    "event w1 differs from what is recorded\n");
+	    "2 rows: 1 new event, 0 as before, 1 corrected. All of it is "
+	    "stored.\n"
+	    "event w1 is corrected\n");
 }
 END_TEST
 

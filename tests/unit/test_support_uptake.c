@@ -1,5 +1,5 @@
 /*
- * Who took support up: months and regions, services that came to nothing, support
+ * Who took support up: months and regions, services that took up nothing, support
  * beside the items that it was about; and the published months of a real evaluation.
  */
 #include "aggregator/support/support_uptake.h"
@@ -227,7 +227,8 @@ START_TEST(an_event_stands_in_one_row)
 	    "alpha,Alpha,The North,2,5,2020-03-09,1.5,no\n"
 	    "gamma,Gamma,The South,2,5,2020-04-01,0,no\n");
 	says("5 events from 2 March 2020 to 3 April 2020, 15 attendances of 2 "
-	     "services. 1 of 3 services came to nothing: Delta.");
+	     "services. 1 of 3 services attended no event and took up no "
+	     "support: Delta.");
 }
 END_TEST
 
@@ -265,19 +266,19 @@ START_TEST(a_region_sees_the_days_of_its_own)
 	some_events();
 	hold("2021-01-05", "north", "alpha", 1);
 	count("south", NULL, NULL);
-	says("2 events for The South or cross-regional from 10 March 2020 to 2 "
-	     "April 2020, 9 attendances of 1 service. 0 of 1 service came to "
-	     "nothing. A service of the region is counted at events for other "
-	     "regions, too.");
+	says(
+	    "2 events for The South or cross-regional from 10 March 2020 to 2 "
+	    "April 2020, 9 attendances of 1 service. Every service attended an "
+	    "event or was given support. A service of the region is counted "
+	    "at events for other regions, too.");
 	count("south", "2020-04-03", NULL);
 	says("No event and no support is written down for The South from 3 "
 	     "April 2020 on.");
 	count("south", NULL, "2020-03-05");
-	says(
-	    "0 events for The South or cross-regional up to 5 March 2020, 0 "
-	    "attendances of 0 services. 1 of 1 service came to nothing: Gamma. "
-	    "A service of the region is counted at events for other regions, "
-	    "too.");
+	says("0 events for The South or cross-regional up to 5 March 2020, 0 "
+	     "attendances of 0 services. 1 of 1 service attended no event and "
+	     "took up no support: Gamma. A service of the region is counted at "
+	     "events for other regions, too.");
 }
 END_TEST
 

@@ -1,4 +1,4 @@
-/* Support given: who took it up, who came to nothing, and did the items it was about
+/* Support given: who took it up, who took up nothing, and did the items it was about
  * move? */
 import { useEffect, useState } from 'preact/hooks'
 import { ask, saveFile } from '../../../common/web/api'
