@@ -1,13 +1,16 @@
 /*
- * `reconcile import` at a terminal.  The extract is read before the register is
- * opened, and is in memory alone.
+ * `reconcile import` and `reconcile sending` at a terminal.  The extract is read before
+ * the register is opened, and is in memory alone.
  */
 #include "agent/commands/commands_reconcile.h"
+
+#include <string.h>
 
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_reconcile.h"
+#include "agent/desk/desk_words.h"
 #include "protocol/limits.h"
 
 static const struct settings_option options[] = {
@@ -19,7 +22,13 @@ static const struct settings_option options[] = {
 	{ "from", SETTINGS_VALUE, "MONTH", "first month, like 2026-05" },
 	{ "to", SETTINGS_VALUE, "MONTH",
 	    "last month; else the last one that is over" },
+	{ "keep", SETTINGS_FLAG, NULL,
+	    "keep the numbers, to be signed off and sent by the next seal" },
 	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
+static const struct settings_option sending_options[] = {
+	SITEOPTIONS_STAFF,
 	SITEOPTIONS_END,
 };
 
@@ -56,7 +65,8 @@ reconcile(const struct settings *s, struct desk_sheet *sheet, struct err *e)
 	const struct desk_reconcile_request r = { .service = settings_get(s,
 						      "service"),
 		.from = settings_get(s, "from"),
-		.to = settings_get(s, "to") };
+		.to = settings_get(s, "to"),
+		.keep = settings_flag(s, "keep") };
 	struct jval *answer;
 	struct desk d;
 	int rc;
@@ -82,6 +92,47 @@ run(const struct settings *s, struct err *e)
 	return rc;
 }
 
+static int
+print_sending(const struct reconciled_sending *sending, struct err *e)
+{
+	struct buf out, by;
+
+	buf_init(&out, ERR_TEXT_MAX);
+	buf_init(&by, ERR_TEXT_MAX);
+	desk_words_by("Said", sending->by, sending->at, &by);
+	buf_puts(&out,
+	    sending->on
+		? "The numbers of reconciliations that were kept are sent, "
+		  "once a named person has signed them off in a seal.\n"
+		: "Nothing of a reconciliation leaves the site.\n");
+	if (by.n > 0)
+		buf_printf(&out, "%s\n", buf_str(&by));
+	buf_free(&by);
+	return terminal_print_page(&out, e);
+}
+
+static int
+run_sending(const struct settings *s, struct err *e)
+{
+	const char *to =
+	    settings_operand_count(s) > 0 ? settings_operand(s, 0) : NULL;
+	struct reconciled_sending sending;
+	struct desk d;
+	int rc = 0;
+
+	if (to != NULL && strcmp(to, "on") != 0 && strcmp(to, "off") != 0)
+		return err_set(e, ERR_USAGE,
+		    "say \"on\" or \"off\", or neither to see which it is");
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	if (to != NULL)
+		rc = desk_reconcile_send(&d, strcmp(to, "on") == 0, e);
+	if (rc == 0)
+		rc = desk_reconcile_sending(&d, &sending, e);
+	desk_close(&d);
+	return rc < 0 ? -1 : print_sending(&sending, e);
+}
+
 const struct settings_command commands_reconcile[] = {
 	{ .name = "reconcile import",
 	    .summary = "compare the record with an extract from MHSDS",
@@ -93,5 +144,13 @@ const struct settings_command commands_reconcile[] = {
 	    .options = options,
 	    .shared = true,
 	    .run = run },
+	{ .name = "reconcile sending",
+	    .summary = "say whether numbers of reconciliations are sent",
+	    .operands = "[on|off]",
+	    .example = "sheaf-agent reconcile sending --dir site on",
+	    .operands_max = 1,
+	    .options = sending_options,
+	    .shared = true,
+	    .run = run_sending },
 	{ .name = NULL }
 };

@@ -317,6 +317,13 @@ settle_describe(const struct statement *s, char out[static SETTLE_WHAT_MAX])
 		    b->revision);
 		return;
 	}
+	if (b->content == CONTENT_RECONCILIATION) {
+		period_title(title, b->period);
+		(void)snprintf(out, SETTLE_WHAT_MAX,
+		    "%s, reconciliation of %s, revision %" PRIu64, b->service,
+		    title, b->revision);
+		return;
+	}
 	day_format(day, b->period.start);
 	(void)snprintf(out, SETTLE_WHAT_MAX,
 	    "%s, fidelity review of %s, revision %" PRIu64, b->service, day,

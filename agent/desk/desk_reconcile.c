@@ -4,6 +4,7 @@
  */
 #include "agent/desk/desk_reconcile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,8 @@ struct answer {
 	struct reconcile_side held;
 	struct reconcile_result result;
 	struct access_shown shown;
+	char keep_for[LIMITS_ID_MAX + 1]; /* the service; "": not kept */
+	bool taken; /* the aggregator takes reconciliations */
 };
 
 /* -------------------------------------------------------------------- months */
@@ -280,6 +283,22 @@ measures_json(const struct answer *a)
 	return all;
 }
 
+/* What becomes of numbers that were asked to be kept. */
+static void
+say_kept(const struct answer *a, struct buf *out)
+{
+	buf_printf(out,
+	    "The two numbers of each measure are kept to be sent for %s, "
+	    "without anything of a client. ",
+	    a->keep_for);
+	buf_puts(out,
+	    a->taken
+		? "The next seal shows them, and nothing leaves before a named "
+		  "person has signed them off."
+		: "The aggregator has not said that it takes them, so no seal "
+		  "has them in it until it does; returns are sealed as ever.");
+}
+
 static struct jval *
 says_json(const struct answer *a)
 {
@@ -309,6 +328,11 @@ says_json(const struct answer *a)
 		    a->result.differs, a->result.differs == 1 ? " is" : "s are",
 		    a->result.differs == 1 ? "it" : "them");
 	jval_add_str(all, buf_str(&out));
+	buf_reset(&out);
+	if (a->keep_for[0] != '\0')
+		say_kept(a, &out);
+	if (out.n > 0)
+		jval_add_str(all, buf_str(&out));
 	buf_free(&out);
 	return all;
 }
@@ -421,6 +445,79 @@ answer_json(struct answer *a)
 	return o;
 }
 
+/* Whether the numbers may be kept, and for which service. */
+static int
+may_keep(struct desk *d, struct answer *a, struct err *e)
+{
+	struct reconciled_sending sending;
+	struct services_list services;
+	size_t n;
+
+	if (reconciled_sending_get(d->reg->db, &sending, e) < 0 ||
+	    reconciled_taken(d->reg->db, &a->taken, e) < 0)
+		return -1;
+	if (!sending.on)
+		return err_refuse(e, "off", 0,
+		    "this site sends no reconciliations, so nothing is kept to "
+		    "be sent: a team leader can say that it does");
+	if (a->extract.refused > 0)
+		return err_refuse(e, "faults", 0,
+		    "%zu rows of the extract could not be read, and its "
+		    "numbers are without them: put the extract right before "
+		    "its numbers are sent",
+		    a->extract.refused);
+	if (services_load(d->reg->db, &services, e) < 0)
+		return -1;
+	n = services.n;
+	(void)snprintf(a->keep_for, sizeof(a->keep_for), "%s",
+	    a->r->service != NULL ? a->r->service
+	    : n == 1              ? services.service[0].service
+				  : "");
+	services_free(&services);
+	if (a->keep_for[0] != '\0')
+		return 0;
+	return err_refuse(e, "service", 0,
+	    "numbers are sent of one service, and this register has %zu: say "
+	    "which",
+	    n);
+}
+
+static int
+keep_month(struct desk *d, const struct answer *a, size_t month, struct err *e)
+{
+	int64_t value[RECONCILIATION_VALUES];
+	enum mhsds wrong;
+
+	for (int m = 0; m < MHSDS_MEASURES; m++) {
+		const struct reconcile_figure *f = &a->result.figure[month][m];
+
+		value[reconciliation_at((enum mhsds)m,
+		    RECONCILIATION_EXTRACT)] = f->extract;
+		value[reconciliation_at((enum mhsds)m,
+		    RECONCILIATION_REGISTER)] = f->held;
+	}
+	if (reconciliation_check(value, &wrong, e) < 0)
+		return -1;
+	return reconciled_put(d->reg, a->keep_for, a->result.month[month].start,
+	    value, e);
+}
+
+static int
+keep(struct desk *d, const struct answer *a, struct err *e)
+{
+	struct db *db = d->reg->db;
+	int rc = db_begin(db, e);
+
+	if (rc < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < a->result.months; i++)
+		rc = keep_month(d, a, i, e);
+	if (rc == 0 && db_commit(db, e) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
 /* In a turn: the register's side, and the answer. */
 static int
 reconcile(struct desk *d, struct answer *a, struct jval **out, struct err *e)
@@ -434,7 +531,8 @@ reconcile(struct desk *d, struct answer *a, struct jval **out, struct err *e)
 		return err_refuse(e, "no-extract", 0,
 		    "this is the mapping of a client sheet, not of an extract "
 		    "from MHSDS");
-	if (read_months(r, d->today, &from, &to, e) < 0 ||
+	if ((r->keep && may_keep(d, a, e) < 0) ||
+	    read_months(r, d->today, &from, &to, e) < 0 ||
 	    reconcile_register_load(d->reg, r->service, d->today, &a->held, e) <
 		0 ||
 	    reconcile_compare(&a->extract.side, &a->held, &from, &to,
@@ -442,7 +540,9 @@ reconcile(struct desk *d, struct answer *a, struct jval **out, struct err *e)
 		return -1;
 	*out = answer_json(a);
 	access_of(&a->shown, r->service);
-	return gate_show_some(d, &a->shown, e);
+	if (gate_show_some(d, &a->shown, e) < 0)
+		return -1;
+	return r->keep ? keep(d, a, e) : 0;
 }
 
 int
@@ -456,7 +556,8 @@ desk_reconcile(struct desk *d, struct desk_sheet *s,
 	/* It needs no register, which others may be waiting for. */
 	if (s->map.confirmed && s->map.extract)
 		reconcile_extract_read(&s->rows, &a.extract);
-	rc = gate_enter(d, OPERATION_RECONCILE, e);
+	rc = gate_enter(d,
+	    r->keep ? OPERATION_RECONCILE_KEEP : OPERATION_RECONCILE, e);
 	if (rc == 0)
 		rc = gate_leave(d, reconcile(d, &a, out, e));
 	if (rc < 0) {
@@ -467,6 +568,25 @@ desk_reconcile(struct desk *d, struct desk_sheet *s,
 	reconcile_extract_free(&a.extract);
 	reconcile_side_free(&a.held);
 	return rc;
+}
+
+/* -------------------------------------------------------------------- sending */
+
+int
+desk_reconcile_sending(struct desk *d, struct reconciled_sending *out,
+    struct err *e)
+{
+	if (gate_enter(d, OPERATION_RECONCILE_SENDING, e) < 0)
+		return -1;
+	return gate_leave(d, reconciled_sending_get(d->reg->db, out, e));
+}
+
+int
+desk_reconcile_send(struct desk *d, bool on, struct err *e)
+{
+	if (gate_enter(d, OPERATION_RECONCILE_SEND, e) < 0)
+		return -1;
+	return gate_leave(d, reconciled_sending_set(d->reg, on, e));
 }
 
 /* --------------------------------------------------------------------- before */

@@ -3,6 +3,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/desk_sheets.h"
+#include "agent/register/reconciled.h"
 #include "agent/register/services.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -18,6 +19,9 @@ struct desk_reconcile_request {
 	const char *from, *to; /* months, like "2026-05"; NULL: the last one
 				  that is over, or `to` */
 	size_t most;           /* disagreements listed of each kind; 0: all */
+	/* Keep the two numbers of each measure and month, to be signed off and
+	 * sent with the next seal (agent/register/reconciled.h). */
+	bool keep;
 };
 
 /*
@@ -33,12 +37,20 @@ struct desk_reconcile_request {
  * ERR_USAGE for months that are none, not over, in the wrong order or more than
  * RECONCILE_MONTHS_MAX; ERR_REFUSED for an unconfirmed mapping, one of a client
  * sheet, an unknown service, and more differences than an answer holds
- * (RECONCILE_EFFECTS_MAX).  The desk is unlocked and has its day.  The
+ * (RECONCILE_EFFECTS_MAX).  With `keep` also, and nothing is kept: while the site
+ * sends none, where rows could not be read, and where the register has several
+ * services and none is named.  The desk is unlocked and has its day.  The
  * caller frees *out, NULL after a failure.
  */
 int desk_reconcile(struct desk *d, struct desk_sheet *s,
     const struct desk_reconcile_request *r, struct jval **out,
     struct err *e) MUST_USE;
+
+/* Whether the site sends the numbers of its reconciliations, who said so, and when;
+ * and say it, by name.  Nothing leaves before a person has signed it off. */
+int desk_reconcile_sending(struct desk *d, struct reconciled_sending *out,
+    struct err *e) MUST_USE;
+int desk_reconcile_send(struct desk *d, bool on, struct err *e) MUST_USE;
 
 /* Whether this desk may compare: an extract names many people at once, so it is for
  * a team leader.  For a page to ask before anything of one is read or shown. */

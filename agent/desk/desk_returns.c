@@ -1,7 +1,7 @@
 /*
- * Which returns are due and what they are made of.  Figures and fidelity
- * reviews are two rooms that know nothing of each other: that one seal sends
- * both is decided here.
+ * Which returns are due and what they are made of.  Figures, fidelity reviews and
+ * reconciliations are rooms that know nothing of each other: that one seal sends
+ * all is decided here.
  */
 #include "agent/desk/desk_returns.h"
 
@@ -13,6 +13,7 @@
 #include "agent/desk/desk_services.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
+#include "agent/reconcile/reconcile_due.h"
 #include "agent/register/listed.h"
 #include "agent/register/services.h"
 #include "agent/sealing/outbox.h"
@@ -169,6 +170,8 @@ desk_returns_due(struct db *db, const struct desk_returns_request *r,
 	if (make_question(db, r, out, e) == 0 &&
 	    due_list(db, &out->question, &out->list, e) == 0 &&
 	    fidelity_due_add(db, &out->question, &out->list, e) == 0 &&
+	    (r->unattended ||
+		reconcile_due_add(db, &out->question, &out->list, e) == 0) &&
 	    hold_back(db, out, e) == 0)
 		return 0;
 	desk_returns_due_free(out);

@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_DESK_DESK_RETURNS_H
 #define SHEAF_AGENT_DESK_DESK_RETURNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ struct desk_returns_request {
 	int32_t answered;            /* the aggregator's date in its last
 					answer; 0: not looked at.  A seal
 					sets it itself. */
+	bool unattended; /* nobody is there to sign off: a reconciliation, which
+			    always needs a person, is left to a later seal */
 };
 
 /*

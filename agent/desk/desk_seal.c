@@ -13,6 +13,7 @@
 #include "agent/desk/desk_session.h"
 #include "agent/desk/gate.h"
 #include "agent/fidelity/fidelity_due.h"
+#include "agent/reconcile/reconcile_due.h"
 #include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/outbox_publish.h"
@@ -227,6 +228,8 @@ describe(const struct due_item *item, struct buf *out)
 {
 	if (item->now.content == CONTENT_RETURN)
 		due_describe(item, out);
+	else if (item->now.content == CONTENT_RECONCILIATION)
+		reconcile_due_describe(item, out);
 	else
 		fidelity_due_describe(item, out);
 	if (!item->changed)
@@ -297,7 +300,8 @@ load_due(struct desk *d, const struct desk_returns_request *r,
 {
 	struct desk_returns_request all = { .today = r->today,
 		.through = r->through,
-		.said = r->said };
+		.said = r->said,
+		.unattended = r->unattended };
 
 	if (desk_returns_answered(&d->spool, d->reg->dir, &all.answered, e) < 0)
 		return -1;
@@ -477,7 +481,8 @@ sign_off(struct desk *d, const struct desk_seal_sign *sign,
 {
 	const struct desk_returns_request r = { .today = sign->today,
 		.through = sign->through,
-		.said = sign->said };
+		.said = sign->said,
+		.unattended = sign->way == SIGNOFF_STANDING };
 	struct signing s = { .sign = sign };
 	int rc;
 

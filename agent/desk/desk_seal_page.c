@@ -6,6 +6,7 @@
 
 #include "agent/desk/desk_words.h"
 #include "agent/fidelity/fidelity_due.h"
+#include "agent/reconcile/reconcile_due.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
 #include "common/ips/period.h"
@@ -107,6 +108,8 @@ set_says(struct jval *o, const struct due_item *item)
 	buf_init(&text, LIMITS_SHEAF_FILE_MAX);
 	if (item->now.content == CONTENT_RETURN)
 		say_return(item, &text);
+	else if (item->now.content == CONTENT_RECONCILIATION)
+		reconcile_due_describe(item, &text);
 	else
 		fidelity_due_describe(item, &text);
 	jval_set(o, "says", desk_words_lines(buf_slice(&text)));

@@ -569,6 +569,14 @@ name_period(const struct sent *s, char title[static PERIOD_TITLE_SIZE])
 		period_title(title, s->period);
 		return;
 	}
+	if (period_is_month(s->period)) {
+		char month[PERIOD_TITLE_SIZE];
+
+		period_title(month, s->period);
+		(void)snprintf(title, PERIOD_TITLE_SIZE,
+		    "reconciliation, %.20s", month);
+		return;
+	}
 	day_say(day, s->period.start);
 	(void)snprintf(title, PERIOD_TITLE_SIZE, "review of %s", day);
 }

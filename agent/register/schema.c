@@ -691,6 +691,31 @@ static const char fidelity_reason_table[] =
     "CREATE INDEX fidelity_history_by_review"
     " ON fidelity_history (review, action, id);";
 
+/* ---------------------------------------- numbers of a reconciliation, to be sent */
+
+/* numbers: the lines of a payload, counts alone. */
+static const char reconciled_tables[] =
+    "CREATE TABLE reconcile_sending ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),"
+    " set_by TEXT NOT NULL,"
+    " set_at TEXT NOT NULL);"
+    "CREATE TRIGGER reconcile_sending_stays BEFORE UPDATE ON reconcile_sending"
+    " BEGIN SELECT RAISE(ABORT, 'a word is followed by another, never "
+    "changed');"
+    " END;"
+    "CREATE TABLE reconcile_kept ("
+    " service INTEGER NOT NULL REFERENCES service ON DELETE CASCADE,"
+    " month INTEGER NOT NULL," /* its first day */
+    " numbers TEXT NOT NULL,"
+    " kept_by TEXT NOT NULL,"
+    " kept_at TEXT NOT NULL,"
+    " PRIMARY KEY (service, month)) WITHOUT ROWID;"
+    /* What the aggregator's newest head says that it takes. */
+    "CREATE TABLE taken_content ("
+    " content TEXT PRIMARY KEY,"
+    " epoch INTEGER NOT NULL) WITHOUT ROWID;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -727,5 +752,6 @@ const char *const schema_register[] = {
 	claim_triggers,
 	fact_reason_table,
 	fidelity_reason_table,
+	reconciled_tables,
 	NULL,
 };

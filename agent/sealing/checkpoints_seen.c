@@ -12,6 +12,7 @@
 #include "agent/delivery/receipts.h"
 #include "agent/delivery/settle.h"
 #include "agent/register/listed.h"
+#include "agent/register/reconciled.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
@@ -153,7 +154,12 @@ checkpoints_seen_in_force(struct db *db, const struct pins *pins,
 	for (size_t i = 0; newer && i < jval_length(h->in_force); i++)
 		if (heads_key_at(h, i, &key) && put_in_force(db, &key, e) < 0)
 			return -1;
-	return newer ? take_services(db, h->services, e) : 0;
+	if (!newer || take_services(db, h->services, e) < 0)
+		return newer ? -1 : 0;
+	/* A list in force that comes with a refusal says nothing about them. */
+	return jval_is_array(h->services)
+		   ? reconciled_contents(db, pins->epoch, h->contents, e)
+		   : 0;
 }
 
 /* "0000000000000042.join" */

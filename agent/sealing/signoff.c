@@ -67,8 +67,17 @@ signoff_draft_make(struct signoff_draft *out, struct db *db,
 			signoff_draft_needs_person(out,
 			    r->content == CONTENT_RETURN
 				? "it holds the first return of a service"
+			    : r->content == CONTENT_RECONCILIATION
+				? "it holds the first reconciliation of a "
+				  "service"
 				: "it holds the first fidelity review of a "
 				  "service");
+		/* P-RCN-6: each one is read by a person. */
+		if (r->content == CONTENT_RECONCILIATION) {
+			out->first[i] = true;
+			signoff_draft_needs_person(out,
+			    "it holds numbers of a reconciliation");
+		}
 	}
 	return 0;
 }

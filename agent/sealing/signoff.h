@@ -25,7 +25,8 @@ struct signoff_draft {
 	struct hash digest; /* SHA-256 of text */
 	size_t n;
 	/* first[i]: no statement of this service and content was ever made
-	 * here, so the text itself has to be read before it is agreed to. */
+	 * here, or it is a reconciliation, so the text itself has to be read
+	 * before it is agreed to. */
 	bool *first;
 	/* Why a standing yes is not enough, a clause that follows "because";
 	 * NULL where it is. */
@@ -34,8 +35,8 @@ struct signoff_draft {
 
 /*
  * The draft of n returns, in the order in which they will be signed.  A
- * standing yes is refused for the first statement of a register, and for the
- * first of a service and content.  The caller ends with
+ * standing yes is refused for the first statement of a register, for the
+ * first of a service and content, and for any reconciliation.  The caller ends with
  * signoff_draft_free() in any case.
  */
 int signoff_draft_make(struct signoff_draft *out, struct db *db,

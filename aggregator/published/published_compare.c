@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aggregator/published/published_rules.h"
+#include "aggregator/published/published_sites.h"
 #include "aggregator/store/reference.h"
 #include "aggregator/views/views_due.h"
 #include "common/base/mem.h"
@@ -340,6 +341,9 @@ fill(struct build *b, struct err *e)
 	    views_source_open(&b->source, b->totals, p->scope.registry,
 		measures_ips_grow_1(), p->scope.day, e) < 0)
 		return -1;
+	if (published_sites_make(&p->sites, &p->scope, p->file, b->totals, e) <
+	    0)
+		return -1;
 	make_lines(p);
 	count_unsaid(p);
 	b->ours = mem_array(p->n * QUARTERS, sizeof(*b->ours));
@@ -384,6 +388,7 @@ published_free(struct published *p)
 	if (p == NULL)
 		return;
 	service_status_free(p->status);
+	table_free(p->sites);
 	free(p->line);
 	free(p->unknown);
 	free(p);

@@ -63,6 +63,8 @@ struct published {
 	const struct published_area **unknown;
 	size_t unknowns;
 	struct service_status *status; /* who never reported */
+	struct table
+	    *sites;    /* what sites sent of these months; NULL: nothing yet */
 	size_t unsaid; /* services of which the registry does not say whether
 			  they are in MHSDS, on the day */
 };

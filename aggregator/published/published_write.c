@@ -265,8 +265,21 @@ note_skipped(const struct published *p, struct buf *out)
 	    "these.");
 }
 
+static const char sites_title[] = "What sites sent of their own submission";
+
+static void
+note_sites(const struct published *p, struct buf *out)
+{
+	if (table_rows(p->sites) > 0)
+		buf_puts(out,
+		    "Some sites have sent the two numbers of a measure, of "
+		    "their own submission to MHSDS and of their register, "
+		    "signed off by name: what differs there, the site can "
+		    "explain client by client.");
+}
+
 static void (*const notes[])(const struct published *p,
-    struct buf *out) = { note_unknown, note_unsaid, note_skipped };
+    struct buf *out) = { note_unknown, note_unsaid, note_skipped, note_sites };
 enum { NOTES = sizeof(notes) / sizeof(notes[0]) };
 
 /* What becomes of a measure: how it is compared, or why not. */
@@ -330,6 +343,10 @@ published_text(const struct published *p, struct buf *out)
 	if (p->n > 0) {
 		buf_puts(out, "\n");
 		table_write_text(t, out);
+	}
+	if (table_rows(p->sites) > 0) {
+		buf_printf(out, "\n%s\n\n", sites_title);
+		table_write_text(p->sites, out);
 	}
 	buf_printf(out, "\n%s\n", how);
 	for (size_t i = 0; i < NOTES; i++) {
@@ -469,6 +486,8 @@ published_json(const struct published *p)
 	jval_set(o, "day", day);
 	jval_set(o, "never", never_json(p));
 	jval_set(o, "table", table_page(t));
+	jval_set(o, "sites", table_page(p->sites));
+	jval_set_str(o, "sites_title", sites_title);
 	jval_set(o, "notes", notes_json(p));
 	jval_set(o, "measures", rules_json());
 	jval_set_str(o, "rule", views_shown_line(p->scope.policy));

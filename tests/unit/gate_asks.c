@@ -247,10 +247,10 @@ gate_asks_reconcile_may(struct desk *d, struct err *e)
 	return desk_reconcile_may(d, e);
 }
 
-int
-gate_asks_reconcile(struct desk *d, struct err *e)
+static int
+ask_reconcile(struct desk *d, bool keep, struct err *e)
 {
-	const struct desk_reconcile_request r = { .service = NULL };
+	const struct desk_reconcile_request r = { .keep = keep };
 	struct desk_sheet sheet;
 	struct jval *out;
 	int rc;
@@ -259,6 +259,32 @@ gate_asks_reconcile(struct desk *d, struct err *e)
 	rc = desk_reconcile(d, &sheet, &r, &out, e);
 	desk_sheets_end(&sheet);
 	return rc;
+}
+
+int
+gate_asks_reconcile(struct desk *d, struct err *e)
+{
+	return ask_reconcile(d, false, e);
+}
+
+int
+gate_asks_reconcile_keep(struct desk *d, struct err *e)
+{
+	return ask_reconcile(d, true, e);
+}
+
+int
+gate_asks_reconcile_sending(struct desk *d, struct err *e)
+{
+	struct reconciled_sending out;
+
+	return desk_reconcile_sending(d, &out, e);
+}
+
+int
+gate_asks_reconcile_send(struct desk *d, struct err *e)
+{
+	return desk_reconcile_send(d, true, e);
 }
 
 static int

@@ -56,5 +56,8 @@ int gate_asks_backup_saved(struct desk *d, struct err *e);
 /* Whether to compare, and compare, with an extract whose mapping nobody has confirmed. */
 int gate_asks_reconcile_may(struct desk *d, struct err *e);
 int gate_asks_reconcile(struct desk *d, struct err *e);
+int gate_asks_reconcile_keep(struct desk *d, struct err *e);
+int gate_asks_reconcile_sending(struct desk *d, struct err *e);
+int gate_asks_reconcile_send(struct desk *d, struct err *e);
 
 #endif

@@ -9,7 +9,9 @@
 
 #include "aggregator/published/published_compare.h"
 #include "aggregator/published/published_rules.h"
+#include "common/base/day.h"
 #include "common/base/mem.h"
+#include "protocol/reconciliation.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/views_world.h"
 
@@ -630,6 +632,88 @@ START_TEST(never_reporting_services_stand_first)
 }
 END_TEST
 
+/* What the service s01 sent of April 2024. */
+static void
+put_reconciliation(struct world *w)
+{
+	struct store_figure f = { .key = { 2, CONTENT_RECONCILIATION,
+				      day_from_civil(2024, 4, 1) },
+		.epoch = 1,
+		.seq = 2,
+		.index = 1,
+		.revision = 1,
+		.through = day_from_civil(2024, 4, 30),
+		.region = "r0",
+		.n = RECONCILIATION_VALUES };
+	static const struct {
+		enum mhsds measure;
+		int64_t extract, held;
+	} values[] = {
+		{ MHSDS_NEW_REFERRALS, 21, 27 },
+		{ MHSDS_ACCESSED_FIRST_TIME_EVER, 33, 33 },
+		{ MHSDS_SEEN_IN_7, 3, 11 },
+		{ MHSDS_SEEN_IN_8_TO_30, 20, 11 },
+		{ MHSDS_SEEN_IN_OVER_30, 10, 11 },
+	};
+
+	for (size_t i = 0; i < f.n; i++)
+		f.value[i] = MEASURE_NOT_COLLECTED;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		f.value[reconciliation_at(values[i].measure,
+		    RECONCILIATION_EXTRACT)] = values[i].extract;
+		f.value[reconciliation_at(values[i].measure,
+		    RECONCILIATION_REGISTER)] = values[i].held;
+	}
+	ck_assert_int_eq(store_begin(w->views.store, &e), 0);
+	ck_assert_int_eq(store_figure_put(w->views.store, &f, &e), 0);
+	ck_assert_int_eq(store_commit(w->views.store, &e), 0);
+}
+
+/* "s01,One,April 2024,..." of a measure, as the table has it, up to the line's end. */
+static void
+sites_show(const struct world *w, const char *row)
+{
+	struct buf csv;
+
+	buf_init(&csv, 1 << 20);
+	table_write_csv(w->p->sites, CSV_FOR_PROGRAMS, &csv);
+	ck_assert_msg(strstr(buf_str(&csv), row) != NULL, "no %s in %s", row,
+	    buf_str(&csv));
+	buf_free(&csv);
+}
+
+START_TEST(what_a_site_sent_stands_beside)
+{
+	struct world w;
+
+	begin(&w);
+	put_reconciliation(&w);
+	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(table_rows(w.p->sites), MHSDS_MEASURES);
+	sites_show(&w, "NewReferrals,New referrals,21,27,6");
+	sites_show(&w, "SeenIn7,Seen within 7 days,3,11,8");
+	sites_show(&w, "Caseload,Caseload,-,-,");
+	ck_assert_int_eq(w.p->line[0].difference, 290); /* as without it */
+	again(&w);
+	compare(&w, first_quarter, DISCLOSURE_MHSDS_1, NULL);
+	sites_show(&w, "NewReferrals,New referrals,20,25,5");
+	sites_show(&w, "SeenIn7,Seen within 7 days,*,10,");
+	sites_show(&w, "SeenIn8To30,Seen within 8 to 30 days,20,10,");
+	again(&w);
+	/* 33 less 20 and 10 is what is hidden. */
+	compare(&w, first_quarter, DISCLOSURE_SHEAF_1, NULL);
+	sites_show(&w, "SeenIn7,Seen within 7 days,*,10,");
+	sites_show(&w, "SeenIn8To30,Seen within 8 to 30 days,*,10,");
+	again(&w);
+	compare(&w, first_quarter, DISCLOSURE_EXACT_1, "r1");
+	ck_assert_uint_eq(table_rows(w.p->sites), 0);
+	again(&w);
+	compare(&w, MAY ICB NEW "120\n", DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(table_rows(w.p->sites), 0);
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -643,7 +727,8 @@ main(void)
 		a_year_lacks_what_a_quarter_lacks,
 		regions_with_one_code_are_added_up,
 		who_asks_about_one_region_sees_no_other,
-		never_reporting_services_stand_first, NULL };
+		never_reporting_services_stand_first,
+		what_a_site_sent_stands_beside, NULL };
 	const struct unit_suite suite = { .name = "published",
 		.tests = tests,
 		.loop =

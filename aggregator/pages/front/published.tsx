@@ -23,6 +23,8 @@ interface Published {
   day: { shown: string }
   never: Never[]
   table: { headings: string[], rows: (string | null)[][] }
+  sites: { headings: string[], rows: (string | null)[][] }
+  sites_title: string
   notes: string[]
   measures: Measure[]
   rule: string
@@ -68,6 +70,29 @@ function Lines({ answer }: { answer: Published }) {
   </Copied>
 }
 
+/* The first column names the service, so it stays the heading of its row. */
+function Sites({ answer }: { answer: Published }) {
+  const source = [origin(answer.name, answer.log_size, answer.day.shown),
+    `${answer.rule} ${answer.audience}`]
+
+  return <Copied name={answer.sites_title} source={source}>
+    <div class="sheaf-wide" tabIndex={0} role="region"
+      aria-label={answer.sites_title}>
+      <table class="nhsuk-table">
+        <caption class="nhsuk-table__caption">{answer.sites_title}</caption>
+        <thead class="nhsuk-table__head"><tr>{answer.sites.headings.map(h =>
+          <th scope="col" key={h}>{h}</th>)}</tr></thead>
+        <tbody class="nhsuk-table__body">{answer.sites.rows.map((row, i) =>
+          <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) => k === 0
+            ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
+              key={k}>{cell}</th>
+            : <td class="nhsuk-table__cell" key={k}>{cell}</td>)}</tr>)}
+        </tbody>
+      </table>
+    </div>
+  </Copied>
+}
+
 function Measures({ measures }: { measures: Measure[] }) {
   return <section aria-labelledby="measures">
     <h2 class="nhsuk-heading-m" id="measures">How each measure is compared</h2>
@@ -98,6 +123,7 @@ function Found({ answer }: { answer: Published }) {
         <Button secondary onClick={save}>Save as CSV</Button>
         <span role="status">{saved}</span>
       </div></>}
+    {answer.sites.rows.length > 0 && <Sites answer={answer} />}
     <ul class="nhsuk-list nhsuk-list--bullet">{answer.notes.map(n =>
       <li key={n}>{n}</li>)}</ul>
     <Measures measures={answer.measures} />

@@ -1,0 +1,132 @@
+/*
+ * A reconciliation as a payload of its own, compared with what was sealed.
+ */
+#include "agent/reconcile/reconcile_due.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/register/reconciled.h"
+
+static struct returns
+payload_of(const struct reconciled *k)
+{
+	struct returns out = { .content = CONTENT_RECONCILIATION,
+		.period = period_month_of(k->month),
+		.source = RETURNS_REGISTER,
+		.n = RECONCILIATION_VALUES };
+
+	out.through = out.period.end;
+	memcpy(out.service, k->service, sizeof(out.service));
+	memcpy(out.value, k->value, sizeof(k->value));
+	return out;
+}
+
+static const struct returns *
+find_sealed(const struct due_question *q, const struct returns *now)
+{
+	for (size_t i = 0; i < q->sealed_n; i++) {
+		const struct returns *r = &q->sealed[i];
+
+		if (r->content == now->content &&
+		    r->period.start == now->period.start &&
+		    strcmp(r->service, now->service) == 0)
+			return r;
+	}
+	return NULL;
+}
+
+static bool
+differs(const struct returns *a, const struct returns *b)
+{
+	return a->withdrawn != b->withdrawn ||
+	       (!a->withdrawn &&
+		   memcmp(a->value, b->value,
+		       RECONCILIATION_VALUES * sizeof(a->value[0])) != 0);
+}
+
+static void
+add_one(const struct due_question *q, const struct reconciled *kept,
+    struct due_list *list)
+{
+	struct due_item item = { .now = payload_of(kept), .changed = true };
+
+	item.before = find_sealed(q, &item.now);
+	item.unbegun = item.now.period.end > list->today;
+	item.ahead = item.unbegun && item.before && !item.before->withdrawn;
+	if (item.ahead)
+		item.now.withdrawn = true;
+	if ((item.now.period.end > list->through && !item.ahead) ||
+	    (item.before && !differs(item.before, &item.now)))
+		return;
+	due_add(list, &item);
+}
+
+int
+reconcile_due_add(struct db *db, const struct due_question *question,
+    struct due_list *list, struct err *e)
+{
+	struct reconciled_sending sending;
+	struct reconciled *kept = NULL;
+	size_t n = 0;
+	bool taken;
+	int rc;
+
+	if (reconciled_sending_get(db, &sending, e) < 0 ||
+	    reconciled_taken(db, &taken, e) < 0)
+		return -1;
+	if (!sending.on || !taken)
+		return 0;
+	rc = reconciled_load(db, question->service, &kept, &n, e);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		add_one(question, &kept[i], list);
+	free(kept);
+	return rc;
+}
+
+static void
+put_pair(struct buf *out, const int64_t *value)
+{
+	for (int i = 0; i < RECONCILIATION_SIDES; i++)
+		if (value[i] == MEASURE_NOT_COLLECTED)
+			buf_puts(out, i > 0 ? " and -" : "-");
+		else
+			buf_printf(out, i > 0 ? " and %" PRId64 : "%" PRId64,
+			    value[i]);
+}
+
+void
+reconcile_due_describe(const struct due_item *item, struct buf *out)
+{
+	const struct returns *was = item->before, *is = &item->now;
+
+	buf_puts(out, "reconciliation with MHSDS: ");
+	if (is->withdrawn) {
+		buf_puts(out, "withdrawn: its month is not over\n");
+		return;
+	}
+	buf_puts(out,
+	    was == NULL      ? item->lost
+				   ? "its earlier numbers are not in this "
+				     "register\n"
+				   : "of each measure the number of the extract "
+				     "and of the register\n"
+	    : was->withdrawn ? "reported again after a withdrawal\n"
+			     : "numbers of the extract and of the register "
+			       "that have changed\n");
+	for (int m = 0; was != NULL && !was->withdrawn && m < MHSDS_MEASURES;
+	     m++) {
+		size_t at =
+		    reconciliation_at((enum mhsds)m, RECONCILIATION_EXTRACT);
+
+		if (memcmp(&was->value[at], &is->value[at],
+			RECONCILIATION_SIDES * sizeof(is->value[0])) == 0)
+			continue;
+		buf_printf(out, "%s ", mhsds_measure((enum mhsds)m)->code);
+		put_pair(out, &was->value[at]);
+		buf_puts(out, " -> ");
+		put_pair(out, &is->value[at]);
+		buf_puts(out, "\n");
+	}
+}

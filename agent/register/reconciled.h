@@ -1,0 +1,60 @@
+#ifndef SHEAF_AGENT_REGISTER_RECONCILED_H
+#define SHEAF_AGENT_REGISTER_RECONCILED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent/register/register.h"
+#include "common/base/clock.h"
+#include "common/base/err.h"
+#include "common/base/json.h"
+#include "protocol/limits.h"
+#include "protocol/reconciliation.h"
+
+/*
+ * What a site sends of its reconciliations (PROTOCOL.md, section 6.5): whether it
+ * sends any, which a team leader says by name; the two numbers of each measure that
+ * somebody kept for it, of a service and a month; and whether the aggregator takes
+ * them, which its newest head answer says (P-HEAD-12).  Counts alone: nothing of an
+ * extract, and nobody of it, is stored.
+ */
+struct reconciled_sending {
+	bool on;
+	/* Who said so last, and when; "": nobody has, so it is off. */
+	char by[VAULT_STAFF_MAX + 1], at[CLOCK_TEXT_SIZE];
+};
+
+/* What was said last. */
+int reconciled_sending_get(struct db *db, struct reconciled_sending *out,
+    struct err *e) MUST_USE;
+
+/* Say it in the name of who is at work; every change is a row of its own. */
+int reconciled_sending_set(const struct open_register *reg, bool on,
+    struct err *e) MUST_USE;
+
+/* Keep the numbers of a service and a month, in place of any kept before;
+ * ERR_REFUSED for a service that the register does not hold. */
+int reconciled_put(const struct open_register *reg, const char *service,
+    int32_t month, const int64_t *value, struct err *e) MUST_USE;
+
+struct reconciled {
+	char service[LIMITS_ID_MAX + 1];
+	int32_t month; /* its first day */
+	int64_t value[RECONCILIATION_VALUES];
+};
+
+/* What is kept, of a service (NULL: of all), by service and month.  *out is
+ * freed with free(). */
+int reconciled_load(struct db *db, const char *service, struct reconciled **out,
+    size_t *n, struct err *e) MUST_USE;
+
+/* Whether the aggregator of the newest enrolment has said that it takes them. */
+int reconciled_taken(struct db *db, bool *taken, struct err *e) MUST_USE;
+
+/* Keep what a newer head answer of an epoch says of contents, its member or NULL,
+ * inside the caller's transaction. */
+int reconciled_contents(struct db *db, uint64_t epoch,
+    const struct jval *contents, struct err *e) MUST_USE;
+
+#endif

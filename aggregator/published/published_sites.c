@@ -1,0 +1,167 @@
+/* Both numbers of each measure, as sites have sent them. */
+#include "aggregator/published/published_sites.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "aggregator/store/service_ids.h"
+#include "common/base/day.h"
+#include "common/base/text.h"
+#include "common/ips/disclosure.h"
+#include "protocol/reconciliation.h"
+
+struct gather {
+	const struct published_scope *scope;
+	const struct published_file *file;
+	struct service_ids ids;
+	struct table *table;
+};
+
+/* Of one side: what may be shown of each measure. */
+struct side {
+	struct disclosure_cell cell[MHSDS_MEASURES];
+};
+
+/* The measures between whose bounds nothing else lies: if one of them is hidden, the
+ * others tell it. */
+static const struct family {
+	enum mhsds first;
+	unsigned n;
+} families[] = {
+	{ MHSDS_SEEN_IN_7, 3 },
+	{ MHSDS_EMPLOYED_AT_DISCHARGE_30, 3 },
+	{ MHSDS_IN_CASELOAD_0_TO_90, 3 },
+};
+
+static void
+hide_families(struct side *s)
+{
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		struct disclosure_cell *part = &s->cell[families[i].first];
+		bool hidden = false;
+
+		for (unsigned k = 0; k < families[i].n; k++)
+			hidden |= part[k].state == DISCLOSURE_MASKED;
+		for (unsigned k = 0; hidden && k < families[i].n; k++)
+			if (part[k].state == DISCLOSURE_SHOWN)
+				part[k].state = DISCLOSURE_MASKED;
+	}
+}
+
+static void
+show_side(const struct gather *g, const int64_t *value,
+    enum reconciliation_side side, struct side *out)
+{
+	static const struct measure people = { .about = MEASURE_PEOPLE };
+
+	for (int m = 0; m < MHSDS_MEASURES; m++)
+		out->cell[m] = disclosure_count(g->scope->policy, &people,
+		    value[reconciliation_at((enum mhsds)m, side)]);
+	if (g->scope->policy == DISCLOSURE_SHEAF_1)
+		hide_families(out);
+}
+
+static void
+put_cell(struct table *t, struct disclosure_cell c)
+{
+	char text[DISCLOSURE_TEXT_SIZE];
+
+	disclosure_text(text, c);
+	if (c.state == DISCLOSURE_SHOWN)
+		table_integer(t, c.value);
+	else
+		table_text(t, text);
+}
+
+static void
+add_rows(struct gather *g, const char *service, const struct month *month,
+    const int64_t *value)
+{
+	const char *name =
+	    registry_name(g->scope->registry, REGISTRY_SERVICE, service);
+	struct side extract, held;
+	struct buf say;
+
+	show_side(g, value, RECONCILIATION_EXTRACT, &extract);
+	show_side(g, value, RECONCILIATION_REGISTER, &held);
+	buf_init(&say, ERR_TEXT_MAX);
+	month_say(month, &say);
+	for (int i = 0; i < MHSDS_MEASURES; i++) {
+		const struct mhsds_measure *m = mhsds_measure((enum mhsds)i);
+		const struct disclosure_cell *x = &extract.cell[i];
+		const struct disclosure_cell *h = &held.cell[i];
+		bool both = x->state == DISCLOSURE_SHOWN &&
+			    h->state == DISCLOSURE_SHOWN;
+
+		table_text(g->table, service);
+		table_text(g->table, name != NULL ? name : service);
+		table_text(g->table, buf_str(&say));
+		table_text(g->table, m->code);
+		table_text(g->table, m->title);
+		put_cell(g->table, *x);
+		put_cell(g->table, *h);
+		if (both)
+			table_integer(g->table, h->value - x->value);
+		else
+			table_none(g->table);
+	}
+	buf_free(&say);
+}
+
+static bool
+has_month(const struct published_file *f, int32_t start)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->value[i].month.start == start)
+			return true;
+	return false;
+}
+
+static int
+take(void *arg, const struct store_figure *f, struct err *e)
+{
+	struct gather *g = arg;
+	struct month month;
+
+	(void)e;
+	if (f->key.content != CONTENT_RECONCILIATION || f->withdrawn ||
+	    f->erased || !has_month(g->file, f->key.start) ||
+	    (g->scope->region != NULL &&
+		text_compare_id(g->scope->region, f->region) != 0))
+		return 0;
+	ASSERT(f->n == RECONCILIATION_VALUES);
+	month = month_of(f->key.start);
+	add_rows(g, service_ids_of(&g->ids, f->key.service), &month, f->value);
+	return 0;
+}
+
+int
+published_sites_make(struct table **out, const struct published_scope *scope,
+    const struct published_file *file, const struct totals_snapshot *totals,
+    struct err *e)
+{
+	static const struct table_column columns[] = {
+		{ "service", NULL, 0, 0, false, false },
+		{ "name", "Service", 2, 0, false, false },
+		{ "month", "Month", 2, 0, false, false },
+		{ "measure", NULL, 0, 0, false, false },
+		{ "title", "Measure", 2, 0, false, false },
+		{ "extract", "Site’s submission", 2, 0, true, false },
+		{ "register", "Site’s register", 2, 0, true, false },
+		{ "difference", "Difference", 2, 0, true, false },
+	};
+	const struct store_figure_range all = { .start = DAY_NONE };
+	struct gather g = { .scope = scope, .file = file };
+	int rc;
+
+	g.table = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+	rc = service_ids_load(&g.ids, totals->reader, e);
+	if (rc == 0)
+		rc = store_figure_each(totals->reader, &all, take, &g, e);
+	service_ids_free(&g.ids);
+	if (rc == 0)
+		*out = g.table;
+	else
+		table_free(g.table);
+	return rc;
+}

@@ -1,0 +1,25 @@
+#ifndef SHEAF_AGGREGATOR_PUBLISHED_PUBLISHED_SITES_H
+#define SHEAF_AGGREGATOR_PUBLISHED_PUBLISHED_SITES_H
+
+#include "aggregator/published/published_ours.h"
+#include "aggregator/views/totals.h"
+#include "common/base/err.h"
+#include "common/base/table.h"
+
+/*
+ * What sites have sent of their own submission to MHSDS (PROTOCOL.md, section 6.5),
+ * of the months of a published file: of each service and measure the number of the
+ * site's extract, the one of its register, and the difference where both are shown.
+ * Services alone, and nothing is added up.
+ *
+ * Counts below 5 are hidden and others rounded to 5, as NHS England publishes these
+ * measures, unless the policy is exact/1.  Where a measure has parts (P-RCN-3) and
+ * one of them is hidden, sheaf/1 hides all of them: the others and the whole would
+ * tell it.  scope->region, where there is one, keeps the services of that region.
+ * *out is freed with table_free().
+ */
+int published_sites_make(struct table **out,
+    const struct published_scope *scope, const struct published_file *file,
+    const struct totals_snapshot *totals, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,126 @@
+#!/bin/sh
+# The two numbers of each measure that is published from MHSDS leave a site when a team
+# leader has said so and a person has signed them off, and not before; the centre keeps
+# them, and no total has them in it.
+#
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+need node sqlite3
+begin "numbers of a reconciliation, from an extract to the centre"
+through=2019-06-30
+quarter="2019/20 Q1"
+
+centre_new north
+must_serve
+site site north
+report_from site north
+refer site north 1 5 2019-05-07
+
+# extract N: an extract with the first N of these referrals
+extract() {
+	echo "LocalPatientId,ServiceRequestId,ReferralRequestReceivedDate,ServTeamTypeRefToMH"
+	i=1
+	while [ $i -le "$1" ]; do
+		echo "c$i,R$i,2019-05-07,D05"
+		i=$((i + 1))
+	done
+}
+
+# compare N [OPTION...]: with such an extract
+compare() {
+	extract "$1" >"$dir/extract.csv"
+	shift
+	staff site reconcile import "$dir/extract.csv" --map "$dir/map.json" \
+	    --from 2019-05 --to 2019-05 "$@"
+}
+
+# sealed: how many reconciliations this site has sealed
+sealed() {
+	sqlite3 -batch "$dir/site/register/register.db" "SELECT count(*)
+	    FROM statement WHERE content = 'sheaf-reconciliation/1'"
+}
+
+# batches CONTENT: how many of them the log holds
+batches() {
+	"$audit" mirror "$url/log" "$dir/copy" >/dev/null
+	node "$tools/../reader/recompute.mjs" "$dir/copy" "$openings" \
+	    >"$dir/read.json" || {
+		cat "$dir/read.json"
+		fail "the second reader finds the log unsound"
+	}
+	grep -c "\"content\": *\"$1\"" "$dir/read.json" || :
+}
+
+extract 5 >"$dir/extract.csv"
+"$agent" sheet map "$dir/extract.csv" --mhsds --dates yyyy-mm-dd \
+    --out "$dir/map.json" --confirm >/dev/null
+
+compare 3 >"$dir/out"
+if compare 3 --keep >"$dir/out" 2>&1; then
+	fail "numbers were kept while nothing is sent"
+fi
+grep -q 'sends no reconciliations' "$dir/out" || fail "no reason was given"
+seal site >"$dir/out"
+send site >/dev/null
+same "reconciliations sealed while none are sent" 0 "$(sealed)"
+ok "switched off: nothing is kept, and nothing leaves"
+
+staff site reconcile sending on >"$dir/out"
+grep -q 'signed them off' "$dir/out" || fail "it was not switched on"
+compare 3 --keep >"$dir/out"
+grep -q 'kept to be sent for north' "$dir/out" || fail "nothing was kept"
+"$agent" preview --dir "$dir/site" --through $through >"$dir/out" 2>/dev/null
+grep -qx 'NewReferrals 3 5' "$dir/out" || fail "the preview does not show it"
+seal site >"$dir/out"
+grep -qx 'period 2019-05-01/P1M' "$dir/out" ||
+    fail "the text was not shown to whoever signed it off"
+if grep -qE 'c[1-5]|R[1-5]' "$dir/out"; then
+	fail "the text names a client"
+fi
+send site >"$dir/sent"
+same "what waits, was received, was refused" "0 2 0" "$(outbox site)"
+ok "switched on: shown, signed off, sent and received"
+
+compare 5 --keep >/dev/null
+seal site >"$dir/out"
+grep -qx 'NewReferrals 3 and 5 -> 5 and 5' "$dir/out" ||
+    fail "it was not said what has changed"
+send site >/dev/null
+seal site >/dev/null 2>&1 || :
+same "statements of the reconciliation after a change, and no other" 2 "$(sealed)"
+sound
+openings=$dir/openings
+same "reconciliations in force for the second reader" 1 "$(batches sheaf-reconciliation/1)"
+same "referrals of the return, which is all a total has" 5 "$(exact referrals)"
+ok "its newest revision is in force, in no total, and every reader agrees"
+
+cat >"$dir/may.csv" <<'END'
+REPORTING_PERIOD_START,REPORTING_PERIOD_END,STATUS,BREAKDOWN,PRIMARY_LEVEL,PRIMARY_LEVEL_DESCRIPTION,SECONDARY_LEVEL,SECONDARY_LEVEL_DESCRIPTION,MEASURE_ID,MEASURE_NAME,MEASURE_VALUE
+01/05/2019,31/05/2019,Final,England,England,England,NONE,NONE,NewReferrals,New,10
+END
+"$aggregator" reconcile published --dir "$centre" --policy exact/1 --json \
+    "$dir/may.csv" | tr -d '\n ' >"$dir/shown"
+grep -q '"Newreferrals","5","5","0"' "$dir/shown" ||
+    fail "the centre does not show both numbers"
+ok "the centre shows both numbers beside the published one"
+
+# An aggregator that has not said that it takes them would let all wait behind one.
+sqlite3 -batch "$dir/site/register/register.db" 'DELETE FROM taken_content'
+refer site north 6 7 2019-06-04
+compare 4 --keep >"$dir/out"
+grep -q 'has not said that it takes them' "$dir/out" || fail "it is not said"
+seal site >/dev/null
+same "reconciliations sealed for an aggregator that may not know them" 2 "$(sealed)"
+send site >/dev/null
+same "referrals of the return that was sealed meanwhile" 7 "$(exact referrals)"
+"$aggregator" status --dir "$centre" >/dev/null 2>&1 || :
+refer site north 8 8 2019-06-05
+seal site >/dev/null
+same "reconciliations once the aggregator has said it again" 3 "$(sealed)"
+ok "sealed only for an aggregator that takes them; returns go on"
+
+staff site reconcile sending off >/dev/null
+if compare 2 --keep >"$dir/out" 2>&1; then
+	fail "numbers were kept after it was switched off"
+fi
+serve_stop
