@@ -238,7 +238,7 @@ take_starts(struct reading *r, struct err *e)
 	if (only(r, 1U << ROW | 1U << VALUE, e) < 0)
 		return -1;
 	if (!r->c->one && !slice_is(cell(r, VALUE), "many"))
-		return wrong(r, VALUE, "is one or many", e);
+		return wrong(r, VALUE, "must be one or many", e);
 	return 0;
 }
 

@@ -132,6 +132,8 @@ asked_for(const struct exchange_remark *r)
 
 	if (r->code != REMARK_REQUIRED && r->code != REMARK_REQUIRED_FOR)
 		return NULL;
+	if (strcmp(column, "client") == 0)
+		return "enter the client reference";
 	if (strcmp(column, "event") == 0)
 		return "choose what happened";
 	if (strcmp(column, "date") == 0)

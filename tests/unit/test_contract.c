@@ -72,7 +72,8 @@ static const struct {
 	{ HEAD "price,,,,,,,\n",
 	    "line 2, column row: is one of contract, starts, tariff, "
 	    "cap_quarter and cap_life" },
-	{ HEAD "starts,,,,,,,few\n", "line 2, column value: is one or many" },
+	{ HEAD "starts,,,,,,,few\n",
+	    "line 2, column value: must be one or many" },
 	{ HEAD "starts,,,,,1,,one\n",
 	    "line 2, column pounds: must be blank in this row" },
 	{ HEAD "contract,,,1/4/2024,2027-03-31,,,a\n",
