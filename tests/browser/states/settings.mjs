@@ -17,7 +17,7 @@ export const states = [
   { name: 'service', reach: async page => {
     await page.getByText('Remove north', { exact: true }).click()
     await page.getByRole('button', { name: 'See what would go' }).click()
-    await page.getByText(/all of it goes for good|sealed already/).waitFor()
+    await page.getByText(/all of it goes for good|(sealed|signed off) already/).waitFor()
   } },
   { name: 'overtaken', reach: async (page, site) => {
     await page.reload()
