@@ -258,7 +258,7 @@ function Names({ plane, names }: { plane: Plane, names: Name[] }) {
 
 /* The same below a drawing that has no room for them. */
 function Key({ names, printed }: { names: Name[], printed: boolean }) {
-  return <ul class={printed ? 'sheaf-key' : 'sheaf-key sheaf-screen'}>
+  return <ul class={printed ? 'sheaf-legend' : 'sheaf-legend sheaf-screen'}>
     {names.map(n => <li key={n.name}>
       <svg width="28" height="10" aria-hidden="true">
         <path class={n.look} d="M0 5H28" /></svg>{n.name}</li>)}
@@ -460,7 +460,7 @@ function keyOf(c: CanvasRenderingContext2D, svg: SVGSVGElement,
   let x = 8
   let row = 0
 
-  for (const li of svg.parentElement?.querySelectorAll('.sheaf-key li') ?? []) {
+  for (const li of svg.parentElement?.querySelectorAll('.sheaf-legend li') ?? []) {
     const sample = li.querySelector('path')
     const name = li.textContent
     const long = SAMPLE + 6 + c.measureText(name).width + 16

@@ -86,8 +86,10 @@ export function Select(p: FieldProps & {
   </div>
 }
 
+/* With `sentences`, the choices are words that begin none by themselves. */
 export function Radios(p: FieldProps & {
-  value: string, onChange: (v: string) => void, choices: Choice[]
+  value: string, onChange: (v: string) => void, choices: Choice[],
+  sentences?: boolean
 }) {
   const held = useContext(Held)
 
@@ -96,7 +98,8 @@ export function Radios(p: FieldProps & {
       <legend class="nhsuk-fieldset__legend">{p.label}</legend>
       <Hint id={p.id} text={p.hint} />
       <FieldMessage id={p.id} text={p.error} />
-      <div class="nhsuk-radios nhsuk-radios--inline">
+      <div class={`nhsuk-radios nhsuk-radios--inline ${p.sentences
+        ? 'sheaf-sentences' : ''}`}>
         {p.choices.map((c, i) => <div class="nhsuk-radios__item" key={c.word}>
           <input class="nhsuk-radios__input" type="radio" name={p.id}
             id={i === 0 ? p.id : `${p.id}-${c.word}`} value={c.word}

@@ -180,15 +180,21 @@ function addressOf(path: string): string {
   return kept === '' ? path : `${path}?${kept}`
 }
 
+/* Whether a page of the navigation is this one.  The first stands at "/" too. */
+function isHere(path: string, first: boolean): boolean {
+  return location.pathname === '/' ? first : location.pathname.startsWith(path)
+}
+
 /* A page may show something else by now than when the link was drawn. */
-function PageLink({ path, title }: { path: string, title: string }) {
+function PageLink({ path, title, first }: { path: string, title: string,
+  first: boolean }) {
   const renew = (e: { currentTarget: HTMLAnchorElement }) => {
     e.currentTarget.href = addressOf(path)
   }
 
   return <a class="nhsuk-header__navigation-link" href={addressOf(path)}
     onPointerDown={renew} onClick={renew}
-    aria-current={location.pathname.startsWith(path) ? 'page' : undefined}>
+    aria-current={isHere(path, first) ? 'page' : undefined}>
     {title}</a>
 }
 
@@ -212,9 +218,9 @@ function Header({ session, signOut }: { session: Session | null,
       aria-label="Pages">
       <div class="nhsuk-header__navigation-container nhsuk-width-container">
         <ul class="nhsuk-header__navigation-list">
-          {session.pages.map(p => <li class="nhsuk-header__navigation-item"
-            key={p.path}>
-            <PageLink path={p.path} title={p.title} /></li>)}
+          {session.pages.map((p, i) => <li key={p.path}
+            class="nhsuk-header__navigation-item">
+            <PageLink path={p.path} title={p.title} first={i === 0} /></li>)}
         </ul>
       </div>
     </nav>}

@@ -133,7 +133,7 @@ async function services(page) {
   await page.getByLabel(/Yes, begin north/).check()
   await page.getByRole('button', { name: 'Add this service' }).click()
   await page.getByText('north is here now.').waitFor()
-  await page.getByRole('link', { name: 'That is all of them' }).click()
+  await page.getByRole('link', { name: 'Continue' }).click()
   await step(page, 'Services').getByText('Completed').waitFor()
 }
 

@@ -70,7 +70,7 @@ async function service(page) {
   await page.getByLabel(/that the region has named/).selectOption('north')
   await button(page, 'Add this service')
   await page.getByText('north is here now.').waitFor()
-  await page.getByRole('link', { name: 'That is all of them' }).click()
+  await page.getByRole('link', { name: 'Continue' }).click()
   await heading(page, 'First steps')
 }
 

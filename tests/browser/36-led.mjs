@@ -357,7 +357,7 @@ async function picture() {
   await open('/region?region=north')
   const chart = page.locator('.sheaf-multiples .sheaf-figure').first()
   const title = await chart.getByRole('heading').innerText()
-  const names = await chart.locator('.sheaf-key li').allInnerTexts()
+  const names = await chart.locator('.sheaf-legend li').allInnerTexts()
 
   await page.evaluate(() => {
     const fill = CanvasRenderingContext2D.prototype.fillText

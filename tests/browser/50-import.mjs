@@ -189,7 +189,7 @@ async function ownWords(page) {
   await page.getByRole('button', { name: 'Choose another file' }).click()
   await page.waitForFunction(() => document.activeElement?.id === 'file')
   await accessible(page, 'import, another file instead')
-  await page.getByRole('button', { name: /^Back to what is open/ }).click()
+  await page.getByRole('button', { name: /^Back to the open sheet/ }).click()
   await soon('what was said of a sheet stays until another one is chosen',
     async () => await yes.inputValue() === `${usual}, aye`)
   await check(page)

@@ -52,7 +52,7 @@ function read() {
         .map(x => numbers(x.getAttribute('d'))[1]),
       target: svg.querySelector('.sheaf-target')?.getAttribute('d') ?? '',
       names: all(figure, ':scope > .sheaf-drawing .sheaf-name, ' +
-        ':scope > .sheaf-drawing > .sheaf-key li').map(x => x.textContent)
+        ':scope > .sheaf-drawing > .sheaf-legend li').map(x => x.textContent)
     }]
   })
 }

@@ -58,14 +58,14 @@ function Claims({ of, name, which, list, hand }: { of: Contract, name: string,
       <th scope="col">Claim</th>
       <th scope="col">Outcomes to</th>
       <th scope="col" class="nhsuk-table__header--numeric">Pounds</th>
-      <th scope="col">Files</th>
+      <th scope="col" class="sheaf-screen">Files</th>
     </tr></thead>
     <tbody class="nhsuk-table__body">
       {of.claims.map(c => <tr class="nhsuk-table__row" key={c.number}>
         <th scope="row">{c.number}<div class="nhsuk-hint">{c.says}</div></th>
         <td class="nhsuk-table__cell">{c.through.shown}</td>
         <td class="nhsuk-table__cell--numeric">{c.pounds}</td>
-        <td class="nhsuk-table__cell"><div class="sheaf-beside">
+        <td class="nhsuk-table__cell sheaf-screen"><div class="sheaf-beside">
           <button class="sheaf-link" type="button" onClick={() => {
             hand(which(c.number))
           }}>Workbook for the commissioner<Of>claim {c.number} of {name}</Of>

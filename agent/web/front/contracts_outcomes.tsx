@@ -39,11 +39,11 @@ function Row({ x, may, act }: { x: Outcome, may: boolean, act: () => void }) {
     <td class="nhsuk-table__cell">{x.title}{x.ref !== null &&
       <div class="nhsuk-hint">{x.ref}</div>}</td>
     <td class="nhsuk-table__cell">{x.reached?.shown}</td>
-    <td class="nhsuk-table__cell">{x.evidence}{x.dated !== null &&
-      <div class="nhsuk-hint">{x.dated.shown}</div>}</td>
+    <td class="nhsuk-table__cell sheaf-sentence">{x.evidence}
+      {x.dated !== null && <div class="nhsuk-hint">{x.dated.shown}</div>}</td>
     <td class="nhsuk-table__cell--numeric">{x.pounds}</td>
     <td class="nhsuk-table__cell">{x.says}</td>
-    {may && <td class="nhsuk-table__cell">{x.version !== null &&
+    {may && <td class="nhsuk-table__cell sheaf-screen">{x.version !== null &&
       <Dispute key={x.version} x={x} act={act} />}</td>}
   </tr>
 }
@@ -110,7 +110,8 @@ export function OutcomeList({ which, changed }: { which: Which,
             <th scope="col">Evidence</th>
             <th scope="col" class="nhsuk-table__header--numeric">Pounds</th>
             <th scope="col">State</th>
-            {which.number === 0 && <th scope="col">Change</th>}
+            {which.number === 0 && <th scope="col" class="sheaf-screen">Change
+            </th>}
           </tr></thead>
           <tbody class="nhsuk-table__body">
             {list.rows.map((x, i) => <Row key={i} x={x}

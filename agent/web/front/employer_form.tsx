@@ -215,7 +215,7 @@ export function EmployerForm(p: { week: Week, staff: string,
 
   /* What would be stored says the day itself. */
   const when = { id: 'date', label: 'When?', value: t.date, error: error('date'),
-    hint: 'today, yesterday, mon, 3/5 or 3 May 2026',
+    hint: 'For example today, mon, 3/5 or 3 May 2026',
     width: 'nhsuk-input--width-10',
     onInput: (v: string) => { set({ date: v }) } }
 
@@ -242,8 +242,9 @@ export function EmployerForm(p: { week: Week, staff: string,
       onInput={v => { set({ employer: v }) }} />
     <datalist id="employers-known">{employers.map(n =>
       <option key={n} value={n} />)}</datalist>
-    <Radios id="mode" label="How?" value={t.mode} error={error('mode')}
-      choices={p.week.modes} onChange={v => { set({ mode: v }) }} />
+    <Radios id="mode" label="How?" sentences value={t.mode}
+      error={error('mode')} choices={p.week.modes}
+      onChange={v => { set({ mode: v }) }} />
     {p.week.questions.map(q => <Radios key={q.name} id={q.name}
       label={q.title} hint={q.hint} value={t[q.name]} error={error(q.name)}
       choices={yesNo} onChange={v => { set({ [q.name]: v }) }} />)}

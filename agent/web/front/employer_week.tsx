@@ -43,23 +43,23 @@ function Row(p: { contact: Contact, staff: string, acts: Acts,
   const c = p.contact
 
   return <tr class={`nhsuk-table__row ${p.fresh ? 'sheaf-new' : ''}`}>
-    {p.tick !== null && <td class="nhsuk-table__cell">
+    {p.tick !== null && <td class="nhsuk-table__cell sheaf-screen">
       {c.reviewed === null && <input class="sheaf-tick" type="checkbox"
         aria-label={`Reviewed: ${named(c)}`} checked={p.tick}
         onChange={p.onTick} />}</td>}
     <td class="nhsuk-table__cell">{c.on.shown}</td>
     <td class="nhsuk-table__cell">{c.employer ?? 'not named'}</td>
-    <td class="nhsuk-table__cell">{c.how}
+    <td class="nhsuk-table__cell sheaf-sentence">{c.how}
       <Past of={named(c)} past={c.past} /></td>
     <td class="nhsuk-table__cell">{c.client
       ? <a href={`/clients/${c.client.client}`}>{c.client.shown}</a>
       : 'none'}</td>
     <td class="nhsuk-table__cell">{c.counts ? 'Counts'
       : `Does not count: ${c.why_not ?? ''}`}</td>
-    <td class="nhsuk-table__cell">{c.reviewed ? c.reviewed.shown
+    <td class="nhsuk-table__cell sheaf-sentence">{c.reviewed ? c.reviewed.shown
       : 'not yet'}</td>
-    <td class="nhsuk-table__cell"><Change contact={c} staff={p.staff}
-      acts={p.acts} /></td>
+    <td class="nhsuk-table__cell sheaf-screen"><Change contact={c}
+      staff={p.staff} acts={p.acts} /></td>
   </tr>
 }
 
@@ -78,11 +78,11 @@ function Specialist(p: { group: Group, leads: boolean, acts: Acts,
     <p>{p.group.says}</p>
     <Wide name={`Contacts: ${name}`}>
       <thead class="nhsuk-table__head"><tr>
-        {p.leads && <th scope="col">Tick</th>}
+        {p.leads && <th scope="col" class="sheaf-screen">Tick</th>}
         <th scope="col">Day</th><th scope="col">Employer</th>
         <th scope="col">How</th><th scope="col">Client</th>
         <th scope="col">Quality contact</th><th scope="col">Reviewed</th>
-        <th scope="col">Change</th></tr></thead>
+        <th scope="col" class="sheaf-screen">Change</th></tr></thead>
       <tbody class="nhsuk-table__body">
         {p.group.contacts.map(c => <Row key={`${c.fact} ${c.version}`}
           contact={c}

@@ -222,7 +222,7 @@ export function EntryForm(p: Props) {
     : [{ field: about, say: problem.detail }])]
   /* What would be stored says the day itself. */
   const when = { id: 'date', label: 'When?', value: cells.date,
-    error: error('date'), hint: 'today, yesterday, mon, 3/5 or 3 May 2026',
+    error: error('date'), hint: 'For example today, mon, 3/5 or 3 May 2026',
     onInput: (v: string) => { set('date', v) }, width: 'nhsuk-input--width-10' }
 
   return <Form kept={t} again={again} submit={() => { void save() }} head={<>
@@ -259,7 +259,8 @@ export function EntryForm(p: Props) {
     {p.entry === null ? <Input {...when} />
       : <DayInput {...when} typedOn={t.typedOn} />}
     {kind && kind.modes.length > 0 && <Radios id="mode"
-      label={kind.modes_title ?? ''} value={cells.mode} error={error('mode')} choices={kind.modes}
+      label={kind.modes_title ?? ''} value={cells.mode} error={error('mode')}
+      choices={kind.modes} sentences
       onChange={v => { set('mode', v) }} />}
     {kind?.job && cells.event !== 'job_started' && p.client.jobs.length > 0 &&
       <Select id="ref" label="Which job?" value={cells.ref}

@@ -91,7 +91,7 @@ export function ReviewFile({ fidelity, saved, cancel }: { fidelity: Fidelity,
     <div class="nhsuk-form-group">
       <label class="nhsuk-label" for="review-file">{report === null
         ? 'Choose the file' : 'Choose another file'}</label>
-      <input class="nhsuk-file-upload" id="review-file" type="file"
+      <input class="nhsuk-file-upload__input" id="review-file" type="file"
         accept=".csv" onChange={e => {
           void take(e.currentTarget.files?.[0])
           e.currentTarget.value = ''

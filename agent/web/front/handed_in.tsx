@@ -41,7 +41,7 @@ export function HandIn<Item>({ path, limits, took, children }: { path: string,
       }}>
       <label class="nhsuk-label" for="file">Drop the file here, or choose
         it</label>
-      <input class="nhsuk-file-upload" id="file" type="file"
+      <input class="nhsuk-file-upload__input" id="file" type="file"
         accept=".csv,.xlsx" onChange={e => {
           void take(e.currentTarget.files?.[0])
           e.currentTarget.value = ''

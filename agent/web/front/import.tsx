@@ -19,8 +19,8 @@ function Drop({ before, took, keep }: { before: Before,
     <p>The file is kept in memory only, until it is stored or you sign out, and
       for an hour at most.</p>
     {keep && <>
-      <p>What is open stays until you choose another one.</p>
-      <Button secondary onClick={keep}>Back to what is open</Button>
+      <p>The sheet that is open stays until you choose another.</p>
+      <Button secondary onClick={keep}>Back to the open sheet</Button>
     </>}
   </>
 }

@@ -122,10 +122,11 @@ function Page() {
     <DayInput id="received" typedOn={t.typedOn}
       label="When was the referral received?"
       value={cells.received} error={error('received')}
-      hint="today, yesterday, mon, 3/5 or 3 May 2026"
+      hint="For example today, mon, 3/5 or 3 May 2026"
       width="nhsuk-input--width-10" onInput={v => { set('received', v) }} />
     {may.sources.length > 0 && <Radios id="source" label="Who referred them?"
       value={cells.source} error={error('source')} choices={may.sources}
+      sentences
       onChange={v => { set('source', v) }} />}
     <Input id="staff" label="Allocated to (staff code)" value={cells.staff}
       error={error('staff')} width="nhsuk-input--width-10"

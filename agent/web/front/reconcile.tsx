@@ -20,7 +20,10 @@ function Drop({ before, took, keep }: { before: BeforeExtract,
     <p>The file is kept in memory only, until you sign out, and for an hour at
       most. Nothing of it is stored, and nothing of what is found leaves this
       site. It takes the place of a sheet that is open under Import.</p>
-    {keep && <Button secondary onClick={keep}>Back to what is open</Button>}
+    {keep && <>
+      <p>The extract that is open stays until you choose another.</p>
+      <Button secondary onClick={keep}>Back to the open extract</Button>
+    </>}
   </>
 }
 

@@ -1,6 +1,6 @@
 /* The published measures from both, and who is behind each difference. */
 import { useState } from 'preact/hooks'
-import { Button, Inset, Select, Wide } from '../../../common/web/parts'
+import { Button, Inset, Of, Select, Wide } from '../../../common/web/parts'
 import type { Disagreement, Kind, Reconciliation } from './reconcile_types'
 
 /* One month at a time: a year of them is longer than anybody reads. */
@@ -20,17 +20,16 @@ function MonthTable({ it, month }: { it: Reconciliation, month: string }) {
   return <Wide name="Published measures, from the extract and from the register">
     <thead class="nhsuk-table__head"><tr>
       <th scope="col">Measure</th>
-      <th scope="col">Extract</th>
-      <th scope="col">Register</th>
-      <th scope="col">Difference</th></tr></thead>
+      {['Extract', 'Register', 'Difference'].map(h => <th scope="col"
+        class="nhsuk-table__header--numeric" key={h}>{h}</th>)}</tr></thead>
     <tbody class="nhsuk-table__body">
       {it.measures.map(m => m.figures.filter(f => f.month === month).map(f =>
         <tr class="nhsuk-table__row" key={m.measure}>
         <th scope="row" class="nhsuk-table__header">{m.title}
           <div class="nhsuk-hint">{m.measure}: {m.definition}</div></th>
-        <td class="nhsuk-table__cell">{f.extract}</td>
-        <td class="nhsuk-table__cell">{f.register}</td>
-        <td class="nhsuk-table__cell">{f.difference === 0 ? f.difference
+        <td class="nhsuk-table__cell--numeric">{f.extract}</td>
+        <td class="nhsuk-table__cell--numeric">{f.register}</td>
+        <td class="nhsuk-table__cell--numeric">{f.difference === 0 ? f.difference
           : <strong>{f.difference}</strong>}</td></tr>))}
     </tbody>
   </Wide>
@@ -61,10 +60,27 @@ function Changes({ x, row }: { x: Disagreement, row: number }) {
   </details>
 }
 
+/* More than these would push the next reason off the screen. */
+const FEW = 10
+
 function KindSection({ kind }: { kind: Kind }) {
+  const few = kind.listed.length <= FEW
+
   return <section>
     <h3 class="nhsuk-heading-s">{kind.title} ({kind.n})</h3>
     <p>{kind.rule} {kind.next}</p>
+    {few ? <Listed kind={kind} /> : <details class="nhsuk-details">
+      <summary class="nhsuk-details__summary">
+        <span class="nhsuk-details__summary-text">{kind.listed.length < kind.n
+          ? `Show the first ${kind.listed.length}` : `Show all ${kind.n}`}
+          <Of>of: {kind.title}</Of></span></summary>
+      <div class="nhsuk-details__text"><Listed kind={kind} /></div>
+    </details>}
+  </section>
+}
+
+function Listed({ kind }: { kind: Kind }) {
+  return <>
     <Wide name={kind.title}>
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">Client</th>
@@ -82,7 +98,7 @@ function KindSection({ kind }: { kind: Kind }) {
     </Wide>
     {kind.listed.length < kind.n && <p>The first {kind.listed.length} are
       listed.</p>}
-  </section>
+  </>
 }
 
 function Faults({ it }: { it: Reconciliation }) {
@@ -101,7 +117,7 @@ function Faults({ it }: { it: Reconciliation }) {
           {named && <td class="nhsuk-table__cell">{f.sheet}</td>}
           <td class="nhsuk-table__cell">{f.rows}</td>
           <td class="nhsuk-table__cell">{f.column ?? 'the row'}</td>
-          <td class="nhsuk-table__cell">{f.say}</td></tr>)}
+          <td class="nhsuk-table__cell sheaf-sentence">{f.say}</td></tr>)}
       </tbody>
     </Wide>
     {it.more > 0 && <p>And {it.more} more.</p>}

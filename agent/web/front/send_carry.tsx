@@ -57,7 +57,7 @@ export function Carry({ waiting, open, done }: { waiting: number,
           the answers.</li>
         <li><label class="nhsuk-label" for="answers">Choose the file with the
           answers</label>
-        <input class="nhsuk-file-upload" id="answers" type="file"
+        <input class="nhsuk-file-upload__input" id="answers" type="file"
           onChange={e => {
             void take(e.currentTarget.files?.[0])
             e.currentTarget.value = ''

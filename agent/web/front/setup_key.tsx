@@ -63,9 +63,10 @@ function Key({ groups, next }: { groups: string[], next: () => void }) {
     <ol class="sheaf-key">
       {groups.map((g, i) => <li key={i}><span>{g}</span></li>)}
     </ol>
-    <Button secondary onClick={() => { print() }}>Print this page</Button>
-    {' '}
-    <Button onClick={next}>It is on paper: continue</Button>
+    <div class="sheaf-beside">
+      <Button secondary onClick={() => { print() }}>Print this page</Button>
+      <Button onClick={next}>It is on paper: continue</Button>
+    </div>
   </>
 }
 

@@ -56,7 +56,7 @@ export function Services({ setup, title, took }: { setup: Setup,
         title: `Yes, begin ${service.trim()} all the same` }]} />}
     <Button busy={busy}>Add this service</Button>
     <Status>{said}</Status>
-    <p><a class="nhsuk-link" href="#">That is all of them</a></p>
+    <p><a class="nhsuk-link" href="#">Continue</a></p>
   </Form>
 }
 
@@ -75,7 +75,7 @@ function FileField({ error, onFile }: { error: string | undefined,
     <label class="nhsuk-label" for="invite">The invite file</label>
     {error && <span class="nhsuk-error-message" id="invite-error">
       <span class="nhsuk-u-visually-hidden">Error:</span> {error}</span>}
-    <input class="nhsuk-file-upload" id="invite" name="invite" type="file"
+    <input class="nhsuk-file-upload__input" id="invite" name="invite" type="file"
       aria-describedby={error ? 'invite-error' : undefined}
       aria-invalid={error ? 'true' : undefined}
       onChange={e => { onFile(e.currentTarget.files?.[0] ?? null) }} />

@@ -22,8 +22,8 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
       {words.map(f => <div key={f.name} class="nhsuk-hint">{f.title}:
         {` ${f.shown}`}</div>)}
       <Past of={which} past={entry.past} /></td>
-    <td class="nhsuk-table__cell"><Withdraw what={which} act={withdraw}
-      why={`why-${entry.id}`}>
+    <td class="nhsuk-table__cell sheaf-screen"><Withdraw what={which}
+      act={withdraw} why={`why-${entry.id}`}>
       <button class="sheaf-link" type="button" id={`correct-${entry.id}`}
         onClick={edit}>Correct<Of>{which}</Of></button></Withdraw></td>
   </tr>
@@ -78,7 +78,7 @@ export function TimeLine(p: { client: Client, entries: Entry[],
     <Wide name="What happened">
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">Day</th><th scope="col">Entry</th>
-        <th scope="col">Change</th></tr></thead>
+        <th scope="col" class="sheaf-screen">Change</th></tr></thead>
       <tbody class="nhsuk-table__body">
         {p.entries.map(e => <Row key={`${e.id} ${e.version}`} entry={e}
           fresh={e.id === p.fresh} edit={() => {

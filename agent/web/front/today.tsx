@@ -75,7 +75,7 @@ interface Setup {
 }
 
 /* What a site has not begun with yet, for its team leader. */
-function FirstSteps() {
+function useSetup(leads: boolean): Setup | null {
   const [setup, setSetup] = useState<Setup | null>(null)
 
   useEffect(() => {
@@ -86,10 +86,13 @@ function FirstSteps() {
         setSetup(a.body)
     }
 
-    void load()
-  }, [])
-  if (setup === null || setup.done)
-    return null
+    if (leads)
+      void load()
+  }, [leads])
+  return setup === null || setup.done ? null : setup
+}
+
+function FirstSteps({ setup }: { setup: Setup }) {
   return <Inset>
     {setup.confirm && <p><strong>Nobody has confirmed yet that the recovery key
       is on paper.</strong> <a class="nhsuk-link" href="/setup#recovery">Confirm
@@ -117,12 +120,15 @@ function Page({ leads }: { leads: boolean }) {
 
     void load()
   }, [chosen, back, newDay])
+  const setup = useSetup(leads)
   const specialist = answer?.specialist ?? ''
 
   return <>
     <h1 class="nhsuk-heading-l">Today{answer && `, ${answer.today.shown}`}</h1>
     <ProblemBox problem={problem} />
-    {leads && <FirstSteps />}
+    {/* Steps that are left can wait for the tasks; a key that may be lost
+      cannot. */}
+    {setup?.confirm && <FirstSteps setup={setup} />}
     {answer && <>
       <p>{answer.says}</p>
       {(answer.specialists.length > 1 || answer.specialist !== null ||
@@ -132,6 +138,7 @@ function Page({ leads }: { leads: boolean }) {
           choices={whose(answer.specialists, answer.mine,
             answer.specialist)} />}
       <Tasks answer={answer} />
+      {setup && !setup.confirm && <FirstSteps setup={setup} />}
       <Sending />
     </>}
   </>

@@ -43,8 +43,9 @@ function Row({ pair, leads }: { pair: Pair, leads: boolean }) {
 
   return <tr class="nhsuk-table__row">
     <Cells clients={pair.clients} />
-    <td class="nhsuk-table__cell">{pair.why}</td>
-    {leads && <td class="nhsuk-table__cell"><a class="nhsuk-link sheaf-open-facts"
+    <td class="nhsuk-table__cell sheaf-sentence">{pair.why}</td>
+    {leads && <td class="nhsuk-table__cell sheaf-screen"><a
+      class="nhsuk-link sheaf-open-facts"
       href={`/clients/${a.client}/merge?with=${b.client}`}>Compare
       <span class="nhsuk-u-visually-hidden"> {a.reference} and {b.reference}
       </span></a></td>}
@@ -60,13 +61,13 @@ function NotOne({ apart, leads, back }: { apart: Apart[], leads: boolean,
       <thead class="nhsuk-table__head"><tr>
         <th scope="col">One record</th><th scope="col">The other</th>
         <th scope="col">Who decided that</th>
-        {leads && <th scope="col">Change</th>}</tr></thead>
+        {leads && <th scope="col" class="sheaf-screen">Change</th>}</tr></thead>
       <tbody class="nhsuk-table__body">
         {apart.map(a => <tr class="nhsuk-table__row"
           key={a.clients.map(c => c.client).join()}>
           <Cells clients={a.clients} />
           <td class="nhsuk-table__cell">{a.says}</td>
-          {leads && <td class="nhsuk-table__cell">
+          {leads && <td class="nhsuk-table__cell sheaf-screen">
             <Button secondary onClick={() => { back(a) }}>Take that back
               <Of>{a.clients.map(c => c.reference).join(' and ')}</Of></Button>
           </td>}</tr>)}
@@ -142,7 +143,8 @@ function Page({ leads }: { leads: boolean }) {
           <thead class="nhsuk-table__head"><tr>
             <th scope="col">One record</th><th scope="col">The other</th>
             <th scope="col">Why</th>
-            {leads && <th scope="col">Look</th>}</tr></thead>
+            {leads && <th scope="col" class="sheaf-screen">Look</th>}
+          </tr></thead>
           <tbody class="nhsuk-table__body">
             {answer.pairs.map(p => <Row leads={leads} pair={p}
               key={p.clients.map(c => c.client).join()} />)}

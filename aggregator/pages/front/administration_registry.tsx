@@ -96,7 +96,7 @@ export function Registry() {
     <ProblemBox problem={problem} />
     <div class="nhsuk-form-group">
       <label class="nhsuk-label" for="registry-file">Registry as CSV</label>
-      <input class="nhsuk-file-upload" id="registry-file" type="file"
+      <input class="nhsuk-file-upload__input" id="registry-file" type="file"
         accept=".csv" onChange={e => {
           const field = e.currentTarget
 

@@ -160,7 +160,7 @@ function Page() {
     <div class="nhsuk-form-group sheaf-screen">
       <label class="nhsuk-label" for="published-files">Published CSV files
       </label>
-      <input class="nhsuk-file-upload" id="published-files" type="file"
+      <input class="nhsuk-file-upload__input" id="published-files" type="file"
         accept=".csv" multiple onChange={e => {
           const field = e.currentTarget
 

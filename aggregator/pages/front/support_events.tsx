@@ -204,7 +204,7 @@ function Sheet({ took }: { took: Took }) {
     <div class="nhsuk-form-group">
       <label class="nhsuk-label" for="events-file">Sheet, CSV or workbook
       </label>
-      <input class="nhsuk-file-upload" id="events-file" type="file"
+      <input class="nhsuk-file-upload__input" id="events-file" type="file"
         accept=".csv,.xlsx" onChange={e => {
           const field = e.currentTarget
 

@@ -64,7 +64,7 @@ export const states = [
   { name: 'another', reach: async page => {
     await hand(page)
     await page.getByRole('button', { name: 'Choose another file' }).click()
-    await page.getByRole('button', { name: /^Back to what is open/ }).waitFor()
+    await page.getByRole('button', { name: /^Back to the open sheet/ }).waitFor()
   } },
   { name: 'faults', reach: checked },
   { name: 'stored', reach: async page => {

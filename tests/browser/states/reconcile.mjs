@@ -50,6 +50,6 @@ export const states = [
   { name: 'another', reach: async page => {
     await compared(page)
     await page.getByRole('button', { name: 'Choose another file' }).click()
-    await page.getByRole('button', { name: /^Back to what is open/ }).waitFor()
+    await page.getByRole('button', { name: /^Back to the open extract/ }).waitFor()
   } }
 ]
