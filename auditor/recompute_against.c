@@ -102,6 +102,9 @@ contradiction(const struct recompute *r, const struct recompute_terms *t)
 	    (service != NULL && strcmp(service, t->service) != 0))
 		return "they do not spell their region or service as its first "
 		       "row in the registry does (P-TOT-13)";
+	if (t->rules != recompute_rules(r, t->day))
+		return "they are under another rule set than the one that "
+		       "P-TOT-19 gives of these returns";
 	if (t->has_period && t->period.start > t->day)
 		return "they are of a quarter that had not begun on their day "
 		       "(P-TOT-21)";

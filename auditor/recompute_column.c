@@ -24,6 +24,7 @@ recompute_scope_holds(const struct recompute_scope *scope, size_t s, size_t q)
 
 /* What was already counted for the service at hand. */
 struct counted {
+	bool set[MEASURES_SETS];
 	bool row[MEASURES_MAX], rate[RECOMPUTE_RATES];
 };
 
@@ -117,6 +118,8 @@ add_service(struct recompute_column *c, size_t s, size_t *newest)
 		reported = true;
 		summary = summary || one->source == RETURNS_SUMMARY;
 		add_through(c, q, newest, one->through);
+		c->sets[measures_number(one->rules)] +=
+		    is_first(&done.set[measures_number(one->rules)]);
 		add_values(c, one, &done);
 		add_rates(c, one, &done);
 	}

@@ -38,8 +38,10 @@ struct recompute_column {
 	int32_t through_min, through_max;     /* DAY_NONE: no return */
 	size_t *missing, *with_return;        /* services, in order */
 	size_t missing_n;                     /* of with_return: reported */
-	int64_t value[MEASURES_MAX];          /* MEASURE_NOT_COLLECTED: "-" */
-	size_t collecting[MEASURES_MAX];      /* services */
+	size_t
+	    sets[MEASURES_SETS]; /* services by rule set, measures_number() */
+	int64_t value[MEASURES_MAX];     /* MEASURE_NOT_COLLECTED: "-" */
+	size_t collecting[MEASURES_MAX]; /* services */
 	struct recompute_rated rate[RECOMPUTE_RATES];
 };
 

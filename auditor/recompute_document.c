@@ -56,6 +56,25 @@ names_of(const struct making *m, const size_t *service, size_t n)
 	return list;
 }
 
+/* P-TOT-27. */
+static struct jval *
+sets_of(const struct recompute_column *c)
+{
+	struct jval *list = jval_array();
+
+	for (size_t i = 0; i < MEASURES_SETS; i++) {
+		struct jval *one;
+
+		if (c->sets[i] == 0)
+			continue;
+		one = jval_object();
+		jval_set_str(one, "rules", measures_nth(i)->name);
+		jval_set_i64(one, "services", (int64_t)c->sets[i]);
+		jval_add(list, one);
+	}
+	return list;
+}
+
 static void
 add_column(struct making *m, const struct recompute_column *c,
     const struct recompute_judged *j)
@@ -67,6 +86,8 @@ add_column(struct making *m, const struct recompute_column *c,
 	jval_set_i64(o, "services_reported", (int64_t)c->reported);
 	jval_set_i64(o, "services_expected", (int64_t)c->expected);
 	jval_set_i64(o, "services_summaries", (int64_t)c->summaries);
+	if (m->grid.rules->extends != NULL)
+		jval_set(o, "sets", sets_of(c));
 	jval_set_day(o, "through_min", bare ? DAY_NONE : c->through_min);
 	jval_set_day(o, "through_max", bare ? DAY_NONE : c->through_max);
 	jval_set(o, "missing", names_of(m, c->missing, c->missing_n));
@@ -253,7 +274,8 @@ add_columns(struct making *m, const struct recompute *r)
 	for (size_t i = 0; i < r->n && !t->has_period; i++) {
 		int32_t start = r->list[i].period.start;
 
-		if (r->list[i].rules != t->rules || start > t->day)
+		if (!measures_adds(t->rules, r->list[i].rules) ||
+		    start > t->day)
 			continue;
 		if (!any || start < first)
 			first = start;
@@ -273,6 +295,18 @@ add_columns(struct making *m, const struct recompute *r)
 	add_scopes(m);
 	recompute_grid_free(&m->grid);
 	recompute_sheaf_free(sheaf);
+}
+
+const struct ruleset *
+recompute_rules(const struct recompute *r, int32_t day)
+{
+	const struct ruleset *newest = measures_nth(0);
+
+	for (size_t i = 0; i < r->n; i++)
+		if (r->list[i].period.start <= day &&
+		    measures_adds(r->list[i].rules, newest))
+			newest = r->list[i].rules;
+	return newest;
 }
 
 struct jval *

@@ -25,6 +25,9 @@ struct recompute_terms { /* P-TOT-40 */
 	size_t besides_n;
 };
 
+/* The rule set that a document of that day must be under (P-TOT-19). */
+const struct ruleset *recompute_rules(const struct recompute *r, int32_t day);
+
 /* The whole document, freed with jval_free().  *figures counts its rows and
  * rates. */
 struct jval *recompute_document(const struct recompute *r,

@@ -111,7 +111,7 @@ name_services(struct recompute_grid *g, const struct recompute *r,
 	for (size_t i = 0; i < known->n; i++)
 		g->service[n++] = known->list[i].row->code;
 	for (size_t i = 0; i < r->n; i++)
-		if (r->list[i].rules == g->rules &&
+		if (measures_adds(g->rules, r->list[i].rules) &&
 		    find(known, r->list[i].service) == NULL)
 			g->service[n++] = r->list[i].service;
 	if (n > 0)
@@ -153,7 +153,7 @@ fill(struct recompute_grid *g, const struct recompute *r, const struct map *m)
 	for (size_t i = 0; i < r->n; i++) {
 		const struct returns *one = &r->list[i];
 
-		if (one->rules != g->rules)
+		if (!measures_adds(g->rules, one->rules))
 			continue;
 		for (size_t q = 0; q < g->quarters; q++)
 			if (g->quarter[q].start == one->period.start)

@@ -33,7 +33,7 @@ struct recompute_grid {
 
 /*
  * The grid of all quarters that begin in first..last (days), for the returns
- * of one rule set.  It borrows from r, which must live as long.  Freed with
+ * that add up under a rule set.  It borrows from r, which must live as long.  Freed with
  * recompute_grid_free().
  */
 void recompute_grid_make(struct recompute_grid *g, const struct recompute *r,

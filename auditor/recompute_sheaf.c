@@ -442,7 +442,7 @@ recompute_sheaf_make(const struct recompute *r,
 	for (size_t i = 0; i < r->n; i++) {
 		int32_t start = r->list[i].period.start;
 
-		if (r->list[i].rules != rules || start > day)
+		if (!measures_adds(rules, r->list[i].rules) || start > day)
 			continue;
 		first = !any || start < first ? start : first;
 		last = !any || start > last ? start : last;

@@ -29,7 +29,6 @@ read_request(const struct settings *s, struct views_help_request *q,
 {
 
 	*q = (struct views_help_request){
-		.rules = measures_ips_grow_1(),
 		.policy = DISCLOSURE_SHEAF_1,
 		.region = settings_get(s, "region"),
 		.day = clock_today(),

@@ -66,7 +66,6 @@ read_request(const struct settings *s, struct views_provenance_request *q,
 {
 
 	*q = (struct views_provenance_request){
-		.rules = measures_ips_grow_1(),
 		.policy = DISCLOSURE_SHEAF_1,
 		.measure = settings_get(s, "measure"),
 		.region = settings_get(s, "region"),

@@ -36,7 +36,8 @@ enum {
 	CODE_SAID_MAX = 40
 };
 
-/* The figures of --measure, as views_write_turned() takes them. */
+/* The figures of --measure: rows of the newest rule set there is, and rates behind
+ * them; place_figures() makes of them what views_write_turned() takes. */
 struct figures {
 	size_t figure[FIGURES_MAX], n;
 };
@@ -83,6 +84,28 @@ add_figure(struct figures *f, const struct ruleset *rs, struct slice code,
 	return no_such_figure(rs, code, e);
 }
 
+/* The rule set of --measure, before it is known which one the table is under. */
+static const struct ruleset *
+newest(void)
+{
+	return measures_nth(MEASURES_SETS - 1);
+}
+
+static int
+place_figures(struct figures *f, const struct ruleset *rules, struct err *e)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->figure[i] >= newest()->n)
+			f->figure[i] -= newest()->n - rules->n;
+		else if (f->figure[i] >= rules->n)
+			return err_set(e, ERR_USAGE,
+			    "--measure: no service reports \"%s\" yet, a "
+			    "figure of rule set %s",
+			    newest()->rows[f->figure[i]].code, newest()->name);
+	}
+	return 0;
+}
+
 static int
 read_figures(const struct settings *s, const struct views_request *q,
     struct figures *f, struct err *e)
@@ -95,7 +118,7 @@ read_figures(const struct settings *s, const struct views_request *q,
 		struct slice code = slice_of(list);
 
 		code.n = n;
-		if (add_figure(f, q->rules, code, e) < 0)
+		if (add_figure(f, newest(), code, e) < 0)
 			return -1;
 		list = list[n] == ',' ? list + n + 1 : NULL;
 	}
@@ -136,7 +159,6 @@ read_request(const struct settings *s, struct views_request *q, struct err *e)
 {
 	const char *period = settings_get(s, "period");
 
-	q->rules = measures_ips_grow_1();
 	q->day = clock_today();
 	if (read_places(s, q, e) < 0)
 		return -1;
@@ -186,6 +208,7 @@ totals(const struct settings *s, struct err *e)
 		goto out;
 	if (views_make(&table, &request, &show.totals, &show.registry, e) ==
 		0 &&
+	    place_figures(&figures, table->request.rules, e) == 0 &&
 	    log_exact(dir, &request, show.totals.log_size, e) == 0) {
 		commands_show_page(&page);
 		if (settings_flag(s, "json"))

@@ -34,7 +34,7 @@ put_group(const struct exports_table *t, const struct exports_column *c,
 {
 	char period[PERIOD_TEXT_SIZE], number[DISCLOSURE_TEXT_SIZE];
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(t->rules, &n);
 
 	period_format(period, c->period);
 	buf_puts(out, "  <group orgUnit=\"");

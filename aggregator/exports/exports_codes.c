@@ -126,6 +126,23 @@ static const struct exports_code codes[] = {
 	    "IPS_COMMUNITY_PERCENT", NULL, NULL, true },
 	{ "satisfaction.percent", EXPORTS_WELLBEING,
 	    "IPS_SATISFACTION_PERCENT", NULL, NULL, true },
+	/* Behind these, of ips-grow/2 alone. */
+	{ "engaged.evidenced", EXPORTS_CASELOAD,
+	    "IPS_ENGAGED_EVIDENCED", NULL, NULL, false },
+	{ "job_starts.evidenced", EXPORTS_JOBS,
+	    "IPS_JOB_STARTS_EVIDENCED", NULL, NULL, false },
+	{ "sustained_13.16_up.evidenced", EXPORTS_SUSTAINED,
+	    "IPS_SUSTAINED_13_16_UP_EVIDENCED", NULL, NULL, false },
+	{ "sustained_13.under_16.evidenced", EXPORTS_SUSTAINED,
+	    "IPS_SUSTAINED_13_UNDER_16_EVIDENCED", NULL, NULL, false },
+	{ "sustained_26.16_up.evidenced", EXPORTS_SUSTAINED,
+	    "IPS_SUSTAINED_26_16_UP_EVIDENCED", NULL, NULL, false },
+	{ "sustained_26.under_16.evidenced", EXPORTS_SUSTAINED,
+	    "IPS_SUSTAINED_26_UNDER_16_EVIDENCED", NULL, NULL, false },
+	{ "sustained_52.16_up.evidenced", EXPORTS_SUSTAINED,
+	    "IPS_SUSTAINED_52_16_UP_EVIDENCED", NULL, NULL, false },
+	{ "sustained_52.under_16.evidenced", EXPORTS_SUSTAINED,
+	    "IPS_SUSTAINED_52_UNDER_16_EVIDENCED", NULL, NULL, false },
 };
 /* clang-format on */
 
@@ -133,9 +150,12 @@ _Static_assert(sizeof(codes) / sizeof(codes[0]) <= EXPORTS_CODES_MAX,
     "EXPORTS_CODES_MAX is too small");
 
 const struct exports_code *
-exports_codes(size_t *n)
+exports_codes(const struct ruleset *rules, size_t *n)
 {
-	*n = sizeof(codes) / sizeof(codes[0]);
+	enum { EVIDENCED = 8, ALL = sizeof(codes) / sizeof(codes[0]) };
+
+	*n =
+	    measures_adds(rules, measures_ips_grow_2()) ? ALL : ALL - EVIDENCED;
 	return codes;
 }
 
@@ -208,7 +228,7 @@ put_cells(struct buf *out, const char *const *cell, size_t n)
 void
 exports_codes_write(struct buf *out)
 {
-	const struct ruleset *rules = measures_ips_grow_1();
+	const struct ruleset *rules = measures_nth(MEASURES_SETS - 1);
 	const char *const reported[] = { "services_reported",
 		"Services that reported", "services", "0", EXPORTS_REPORTED,
 		NULL, EXPORTS_DEFAULT };
@@ -216,7 +236,7 @@ exports_codes_write(struct buf *out)
 		"Services expected to report", "services", "0",
 		EXPORTS_EXPECTED, NULL, EXPORTS_DEFAULT };
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(rules, &n);
 
 	buf_puts(out, "code,title,unit,decimals,element,dimension,option\n");
 	put_cells(out, reported, sizeof(reported) / sizeof(reported[0]));

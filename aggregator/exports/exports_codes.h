@@ -54,9 +54,11 @@ enum { EXPORTS_CODES_MAX = MEASURES_MAX + RATIOS_MAX };
 /* The category option combination of a figure that is no band. */
 #define EXPORTS_DEFAULT "default"
 
-/* The list, in the order of the return, rates at the end; *n receives its
- * length. */
-const struct exports_code *exports_codes(size_t *n);
+/* The list of a rule set, in the order of the return, rates behind them and then what
+ * ips-grow/2 has besides; *n receives its length.  The list of a rule set begins with
+ * that of the one that it extends. */
+const struct exports_code *exports_codes(const struct ruleset *rules,
+    size_t *n);
 
 /* What the list says of a figure beside its codes.  Either measure or ratio is
  * NULL; row is that of the rule set, or the place in ratios_all(). */
@@ -77,7 +79,7 @@ struct exports_figure exports_figure_of(const struct exports_code *code,
 /* "Referrals". */
 const char *exports_topic_title(enum exports_topic topic);
 
-/* Append the list as CSV, for whoever sets up a system that receives exports:
+/* Append the list of the newest rule set as CSV, for whoever sets up a system that receives exports:
  * code,title,unit,decimals,element,dimension,option. */
 void exports_codes_write(struct buf *out);
 

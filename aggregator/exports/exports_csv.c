@@ -120,6 +120,24 @@ put_expected(const struct row *r, struct buf *out)
 	buf_printf(out, "%zu", r->c->expected);
 }
 
+/* "ips-grow/1", and of two "ips-grow/1 (3) ips-grow/2 (2)". */
+static void
+put_rules(const struct row *r, struct buf *out)
+{
+	size_t sets = 0, said = 0;
+
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		sets += r->c->by_set[i] > 0;
+	for (size_t i = 0; i < MEASURES_SETS; i++) {
+		if (r->c->by_set[i] == 0)
+			continue;
+		buf_printf(out, "%s%s", said++ > 0 ? " " : "",
+		    measures_nth(i)->name);
+		if (sets > 1)
+			buf_printf(out, " (%zu)", r->c->by_set[i]);
+	}
+}
+
 static void
 put_through(const struct row *r, struct buf *out)
 {
@@ -187,6 +205,11 @@ static const struct column {
 	    "nonNegativeInteger", true, true, put_reported },
 	{ "services_expected", "Services that are expected to report it",
 	    "nonNegativeInteger", true, true, put_expected },
+	{ "rules",
+	    "Rule sets of the returns that are added; where there are two, "
+	    "each "
+	    "with the number of its services",
+	    "string", true, true, put_rules },
 	{ "through",
 	    "Day to which every return of the quarter reaches; empty where "
 	    "that is not said",
@@ -224,7 +247,7 @@ int
 exports_csv(const struct exports_table *t, struct buf *out, struct err *e)
 {
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(t->rules, &n);
 
 	(void)e;
 	for (size_t i = 0; i < COLUMNS; i++)

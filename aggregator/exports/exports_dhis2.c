@@ -69,7 +69,7 @@ exports_dhis2(const struct exports_table *t, struct buf *out, struct err *e)
 		.values = jval_array() };
 	char number[DISCLOSURE_TEXT_SIZE];
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(t->rules, &n);
 
 	(void)e;
 	jval_set_str(o, "dataSet", EXPORTS_DATA_SET);

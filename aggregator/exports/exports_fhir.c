@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aggregator/exports/exports_left_out.h"
 #include "common/base/day.h"
 #include "common/base/json.h"
 #include "common/base/markup.h"
@@ -16,6 +17,7 @@
 #define ABSENT      "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 #define POPULATIONS "http://terminology.hl7.org/CodeSystem/measure-population"
 #define CODES       "urn:x-sheaf:ips-grow-1"
+#define CODES_2     "urn:x-sheaf:ips-grow-2"
 
 enum { TEXT_MAX = 4096, TIME_SIZE = 32 };
 
@@ -31,12 +33,23 @@ coding_of(const char *system, const char *code, const char *display)
 	return o;
 }
 
+/* A code belongs to the oldest rule set that has it: what was published under its
+ * system stays there. */
+static const char *
+system_of(const char *code)
+{
+	bool later = measures_find(measures_ips_grow_1(), slice_of(code)) < 0 &&
+		     measures_find(measures_ips_grow_2(), slice_of(code)) >= 0;
+
+	return later ? CODES_2 : CODES;
+}
+
 static struct jval *
 concept_of(const char *code, const char *display)
 {
 	struct jval *o = jval_object(), *list = jval_array();
 
-	jval_add(list, coding_of(CODES, code, display));
+	jval_add(list, coding_of(system_of(code), code, display));
 	jval_set(o, "coding", list);
 	return o;
 }
@@ -73,7 +86,7 @@ population_code(const char *code, const char *title)
 	struct jval *o = jval_object(), *list = jval_array();
 
 	jval_add(list, coding_of(POPULATIONS, "measure-population", NULL));
-	jval_add(list, coding_of(CODES, code, title));
+	jval_add(list, coding_of(system_of(code), code, title));
 	jval_set(o, "coding", list);
 	return o;
 }
@@ -235,6 +248,7 @@ narrative(const struct report *r)
 	buf_printf(&plain, ". %s: %zu of %zu services reported. %s",
 	    r->c->title, r->c->reported, r->c->expected,
 	    views_shown_line(r->t->policy));
+	exports_sets(r->c, &plain);
 	buf_puts(&div, "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>");
 	markup_escape(&div, buf_str(&plain));
 	buf_puts(&div, "</p></div>");
@@ -288,13 +302,16 @@ report_of(const struct exports_table *t, const struct exports_column *c)
 		.whole = -1 };
 	bool complete = !c->in_progress && c->reported >= c->expected;
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(t->rules, &n);
 
 	jval_set_str(o, "resourceType", "MeasureReport");
 	set_terms(&r, o);
 	jval_set_str(o, "status", complete ? "complete" : "pending");
 	jval_set_str(o, "type", "summary");
-	jval_set_str(o, "measure", "urn:x-sheaf:measure:ips-grow|1");
+	jval_set_str(o, "measure",
+	    t->rules == measures_ips_grow_1()
+		? "urn:x-sheaf:measure:ips-grow|1"
+		: "urn:x-sheaf:measure:ips-grow|2");
 	jval_set(o, "subject", subject(t));
 	jval_set_day(o, "date", t->day);
 	jval_set_day(period, "start", c->period.start);

@@ -12,4 +12,8 @@
 void exports_left_out(const struct exports_table *t,
     const struct exports_column *c, struct buf *out);
 
+/* Append " Added up: 3 services by ips-grow/1 and 2 by ips-grow/2." where returns of a
+ * quarter under two rule sets are added; else nothing. */
+void exports_sets(const struct exports_column *c, struct buf *out);
+
 #endif

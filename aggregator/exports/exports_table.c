@@ -65,6 +65,7 @@ set_reporting(struct exports_column *c, const struct registry *registry,
 	c->expected = r->expected;
 	c->reported = r->reported;
 	c->summaries = r->summaries;
+	memcpy(c->by_set, r->by_set, sizeof(c->by_set));
 	c->through_min = r->through_min;
 	c->through_max = r->through_max;
 	c->missing = mem_array(r->missing_n + 1, sizeof(*c->missing));
@@ -80,7 +81,7 @@ set_column(struct exports_column *c, const struct views_shown *s, size_t place)
 	const struct period *q = c->all ? NULL : &c->period;
 	struct views_shown_reporting r = views_shown_reporting(s, place, q);
 	size_t n, services;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(terms->rules, &n);
 
 	c->in_progress = !c->all && c->period.end > terms->day;
 	set_reporting(c, terms->registry, &r);
@@ -237,8 +238,7 @@ exports_table_make(struct exports_table **out,
     const struct exports_request *request, const struct totals_snapshot *totals,
     const struct registry *registry, struct err *e)
 {
-	const struct views_request q = { .rules = measures_ips_grow_1(),
-		.policy = request->policy,
+	const struct views_request q = { .policy = request->policy,
 		.region = request->region,
 		.day = request->day };
 	struct exports_request spelled = *request;

@@ -39,6 +39,8 @@ struct exports_column {
 	char title[EXPORTS_TITLE_SIZE];
 	bool any; /* there are figures */
 	size_t expected, reported, summaries;
+	size_t
+	    by_set[MEASURES_SETS]; /* of those reported, by measures_number() */
 	/* Services that are expected and have not reported, "Idle (idle)". */
 	char **missing;
 	size_t missing_n;

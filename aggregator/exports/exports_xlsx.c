@@ -113,7 +113,8 @@ put_series(struct book *b, size_t i, struct book_chart *chart,
 {
 	size_t n, row = b->data_row++, column = 0;
 	const char *title =
-	    exports_figure_of(&exports_codes(&n)[i], b->t->rules).title;
+	    exports_figure_of(&exports_codes(b->t->rules, &n)[i], b->t->rules)
+		.title;
 	bool any = false;
 
 	book_sheet_text(b->data, row, 0, title, BOOK_PLAIN);
@@ -170,7 +171,7 @@ put_row(const struct book *b, struct book_sheet *s, size_t row, size_t i)
 {
 	size_t n;
 	const struct exports_figure f =
-	    exports_figure_of(&exports_codes(&n)[i], b->t->rules);
+	    exports_figure_of(&exports_codes(b->t->rules, &n)[i], b->t->rules);
 	bool part = f.measure != NULL && f.measure->role != MEASURE_TOTAL;
 
 	book_sheet_text(s, row, 0, f.title, part ? BOOK_INDENT : BOOK_PLAIN);
@@ -195,6 +196,28 @@ put_services(const struct book *b, struct book_sheet *s, size_t row)
 	}
 }
 
+/* Under two rule sets, how many services each: a row of its own in such a table. */
+static void
+put_sets(const struct book *b, struct book_sheet *s, size_t row)
+{
+	book_sheet_text(s, row, 0, "Counted by rule set", BOOK_INDENT);
+	book_sheet_text(s, row, 1, "services", BOOK_PLAIN);
+	for (size_t i = 0; i < b->t->columns; i++) {
+		const struct exports_column *c = &b->t->column[i];
+		struct buf text;
+
+		buf_init(&text, TEXT_MAX);
+		for (size_t k = 0; k < MEASURES_SETS; k++)
+			if (c->by_set[k] > 0)
+				buf_printf(&text, "%s%zu %s",
+				    text.n > 0 ? ", " : "", c->by_set[k],
+				    measures_nth(k)->name);
+		book_sheet_text(s, row, FIRST_COLUMN + i, buf_str(&text),
+		    BOOK_SIGN);
+		buf_free(&text);
+	}
+}
+
 /* Counts of a topic share a chart; what has decimals or is a rate has one of
  * its own, since its scale is another. */
 static bool
@@ -208,7 +231,7 @@ static bool
 in_shared(const struct book *b, size_t i, enum exports_topic topic)
 {
 	size_t n;
-	const struct exports_code *code = &exports_codes(&n)[i];
+	const struct exports_code *code = &exports_codes(b->t->rules, &n)[i];
 	const struct exports_figure f = exports_figure_of(code, b->t->rules);
 
 	return code->topic == topic && code->drawn && shares(&f) &&
@@ -220,7 +243,7 @@ static void
 name_shared(const struct book *b, enum exports_topic topic, struct buf *name)
 {
 	size_t n, series = 0;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(b->t->rules, &n);
 	const char *only = "";
 
 	for (size_t i = 0; i < n; i++)
@@ -240,7 +263,7 @@ put_shared(struct book *b, struct book_sheet *s, size_t *row,
 	struct book_chart *chart = NULL;
 	struct buf words, name;
 
-	(void)exports_codes(&n);
+	(void)exports_codes(b->t->rules, &n);
 	buf_init(&words, TEXT_MAX);
 	buf_init(&name, TEXT_MAX);
 	name_shared(b, topic, &name);
@@ -265,7 +288,7 @@ put_own(struct book *b, struct book_sheet *s, size_t *row,
     enum exports_topic topic)
 {
 	size_t n;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(b->t->rules, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct exports_figure f =
@@ -310,10 +333,12 @@ put_topic(struct book *b, enum exports_topic topic)
 {
 	struct book_sheet *s = b->topic[topic];
 	size_t n, row = HEAD_ROW + 1, charts;
-	const struct exports_code *code = exports_codes(&n);
+	const struct exports_code *code = exports_codes(b->t->rules, &n);
 
 	put_head(b, s, exports_topic_title(topic));
 	put_services(b, s, row++);
+	if (b->t->rules->extends != NULL)
+		put_sets(b, s, row++);
 	for (size_t i = 0; i < n; i++)
 		if (code[i].topic == topic)
 			put_row(b, s, row++, i);

@@ -141,8 +141,7 @@ static int
 fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 {
 	struct pages_state *s = &h->state;
-	const struct views_request request = { .rules = measures_ips_grow_1(),
-		.policy = s->policy,
+	const struct views_request request = { .policy = s->policy,
 		.by_region = true,
 		.day = s->day };
 	struct views_table *table;
@@ -150,8 +149,8 @@ fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 	s->log_size = totals->log_size;
 	if (reference_load(totals->reader, &s->registry, e) < 0 ||
 	    reference_hash(totals->reader, &s->registry_hash, e) < 0 ||
-	    views_source_open(&h->source, totals, &s->registry, request.rules,
-		s->day, e) < 0 ||
+	    views_source_open(&h->source, totals, &s->registry, s->day, e) <
+		0 ||
 	    views_make_of(&table, &request, h->source, e) < 0)
 		return -1;
 	views_source_finish(h->source);
@@ -465,8 +464,7 @@ static int
 make_services(struct held *h, const char *region, struct views_shown **out,
     struct err *e)
 {
-	const struct views_request request = { .rules = measures_ips_grow_1(),
-		.policy = h->state.policy,
+	const struct views_request request = { .policy = h->state.policy,
 		.region = region,
 		.by_service = true,
 		.each_quarter = true,

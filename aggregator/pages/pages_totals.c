@@ -10,8 +10,7 @@ int
 pages_totals_show(struct pages_call *c, struct jval **out, struct err *e)
 {
 	const char *by = pages_call_query(c, "by");
-	struct views_request request = { .rules = measures_ips_grow_1(),
-		.policy = c->asked.policy,
+	struct views_request request = { .policy = c->asked.policy,
 		.region = c->asked.region,
 		.has_period = c->asked.has_period,
 		.period = c->asked.period,

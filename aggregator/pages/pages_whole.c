@@ -56,7 +56,6 @@ int
 pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
 {
 	struct views_help_request q = {
-		.rules = measures_ips_grow_1(),
 		.policy = c->asked.policy,
 		.region = c->asked.region,
 		.day = c->state->day,
@@ -116,7 +115,6 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 {
 	const char *measure = pages_call_query(c, "measure");
 	struct views_provenance_request q = {
-		.rules = measures_ips_grow_1(),
 		.policy = c->asked.policy,
 		.measure = measure,
 		.region = c->asked.region,

@@ -339,7 +339,7 @@ fill(struct build *b, struct err *e)
 	if (service_status_make(&p->status, &status, b->totals,
 		p->scope.registry, e) < 0 ||
 	    views_source_open(&b->source, b->totals, p->scope.registry,
-		measures_ips_grow_1(), p->scope.day, e) < 0)
+		p->scope.day, e) < 0)
 		return -1;
 	if (published_sites_make(&p->sites, &p->scope, p->file, b->totals, e) <
 	    0)

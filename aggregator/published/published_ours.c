@@ -29,7 +29,6 @@ read_table(const struct published_quarter *q, bool by_service,
     struct views_source *source, struct views_shown **out, struct err *e)
 {
 	const struct views_request request = {
-		.rules = measures_ips_grow_1(),
 		.policy = q->scope->policy,
 		.by_service = by_service,
 		.by_region = !by_service,

@@ -486,6 +486,10 @@ int store_total_each(struct store *s, const struct ruleset *rules,
     int32_t start,
     int (*each)(void *arg, const struct store_total *t, struct err *e),
     void *arg, struct err *e) MUST_USE;
+/* The newest rule set that a total which starts by `until` names; without a total, the
+ * oldest (TOTALS.md, P-TOT-19). */
+int store_total_rules(struct store *s, int32_t until,
+    const struct ruleset **out, struct err *e) MUST_USE;
 /* First and last start of any total that starts by `until`. */
 int store_total_span(struct store *s, int32_t until, int32_t *first,
     int32_t *last, bool *any, struct err *e) MUST_USE;

@@ -95,6 +95,7 @@ add_total(void *arg, const struct store_total *t, struct err *e)
 
 	(void)e;
 	out->services += t->services;
+	out->by_set[measures_number(t->rules)] += t->services;
 	out->summaries += t->summaries;
 	for (size_t i = 0; i < out->n; i++) {
 		out->sum[i] += t->sum[i];
@@ -122,9 +123,9 @@ read_service(const struct totals_snapshot *v, const struct ruleset *rules,
 	key->service = service.no;
 	if (store_figure_get(v->reader, key, &f, &found, e) < 0)
 		return -1;
-	if (!found || f.withdrawn || f.erased || f.rules != rules)
+	if (!found || f.withdrawn || f.erased || !measures_adds(rules, f.rules))
 		return 0;
-	out->services = 1;
+	out->services = out->by_set[measures_number(f.rules)] = 1;
 	out->summaries = f.summary;
 	widen(out, f.through);
 	for (size_t i = 0; i < f.n; i++)
@@ -135,6 +136,24 @@ read_service(const struct totals_snapshot *v, const struct ruleset *rules,
 	return 0;
 }
 
+/* One rule set of a region or of all. */
+static int
+read_set(const struct totals_snapshot *v, const struct ruleset *set,
+    enum totals_scope scope, const char *name, int32_t start,
+    struct totals_figures *out, struct err *e)
+{
+	struct store_total total;
+	bool found;
+
+	if (scope == TOTALS_NATIONAL)
+		return store_total_each(v->reader, set, start, add_total, out,
+		    e);
+	ASSERT(scope == TOTALS_REGION);
+	if (store_total_get(v->reader, set, start, name, &total, &found, e) < 0)
+		return -1;
+	return found ? add_total(out, &total, e) : 0;
+}
+
 int
 totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
     enum totals_scope scope, const char *name, struct period quarter,
@@ -142,22 +161,16 @@ totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
 {
 	struct store_key key = { .content = CONTENT_RETURN,
 		.start = quarter.start };
-	struct store_total total;
-	bool found;
 
 	memset(out, 0, sizeof(*out));
 	out->through_min = out->through_max = DAY_NONE;
 	out->n = rules->n;
 	if (scope == TOTALS_SERVICE)
 		return read_service(v, rules, &key, name, out, e);
-	if (scope == TOTALS_NATIONAL)
-		return store_total_each(v->reader, rules, quarter.start,
-		    add_total, out, e);
-	ASSERT(scope == TOTALS_REGION);
-	if (store_total_get(v->reader, rules, quarter.start, name, &total,
-		&found, e) < 0)
-		return -1;
-	return found ? add_total(out, &total, e) : 0;
+	for (; rules != NULL; rules = rules->extends)
+		if (read_set(v, rules, scope, name, quarter.start, out, e) < 0)
+			return -1;
+	return 0;
 }
 
 int

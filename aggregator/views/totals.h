@@ -42,9 +42,10 @@ uint64_t totals_wait_file(void *dir, uint64_t size);
 
 enum totals_scope { TOTALS_SERVICE, TOTALS_REGION, TOTALS_NATIONAL };
 
-/* Figures of one rule set, scope and quarter. */
+/* Figures of one scope and quarter. */
 struct totals_figures {
 	uint64_t services;                /* that reported */
+	uint64_t by_set[MEASURES_SETS];   /* of them, by measures_number() */
 	uint64_t summaries;               /* of them, without a register */
 	int32_t through_min, through_max; /* DAY_NONE when services is 0 */
 	size_t n;
@@ -52,7 +53,8 @@ struct totals_figures {
 	uint32_t collecting[MEASURES_MAX]; /* 0: the sum means nothing */
 };
 
-/* name: service id or region code ("": not in the registry), else NULL. */
+/* Of all rule sets that add up under `rules` (measures_adds()).  name: service id or
+ * region code ("": not in the registry), else NULL. */
 int totals_read(const struct totals_snapshot *v, const struct ruleset *rules,
     enum totals_scope scope, const char *name, struct period quarter,
     struct totals_figures *out, struct err *e) MUST_USE;

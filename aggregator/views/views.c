@@ -54,6 +54,7 @@ make_one(struct views_table **out, const struct views_request *request,
 	bool any;
 
 	t->request = *request;
+	t->request.rules = views_source_rules(source);
 	t->registry = registry;
 	t->log_size = totals->log_size;
 	t->log_root = totals->log_root;
@@ -112,6 +113,7 @@ make_regions(struct views_table **out, const struct views_request *request,
 	t = mem_alloc(sizeof(*t));
 	*t = *together;
 	t->request = *request;
+	t->request.rules = views_source_rules(source);
 	t->column = NULL;
 	t->columns = 0;
 	together->besides = NULL; /* t's now */
@@ -149,8 +151,7 @@ views_make(struct views_table **out, const struct views_request *request,
 	struct views_source *source;
 	int r;
 
-	if (views_source_open(&source, totals, registry, request->rules,
-		request->day, e) < 0)
+	if (views_source_open(&source, totals, registry, request->day, e) < 0)
 		return -1;
 	r = views_make_of(out, request, source, e);
 	views_source_close(source);

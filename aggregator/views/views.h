@@ -18,6 +18,8 @@
  * control is applied in one place.
  */
 struct views_request {
+	/* Of a table that is made, the one it is under; of a question not asked
+	 * (P-TOT-19). */
 	const struct ruleset *rules;
 	enum disclosure_policy policy;
 	const char *region;  /* code, or NULL: all regions together */
@@ -48,6 +50,7 @@ struct views_column {
 	size_t expected;                  /* services the registry expects */
 	size_t reported;                  /* services in the sum */
 	size_t summaries;                 /* of them, without a register */
+	size_t by_set[MEASURES_SETS];     /* by measures_number() */
 	bool any;                         /* there are figures at all */
 	int32_t through_min, through_max; /* DAY_NONE: nobody reported */
 	/* Ids of services: expected, and lacking a return; in a column of
@@ -110,7 +113,7 @@ int views_make(struct views_table **out, const struct views_request *request,
     struct err *e) MUST_USE;
 void views_free(struct views_table *t);
 
-/* The same from a source that is opened for the request's rules and day: for
+/* The same from a source that is opened for the request's day: for
  * several tables of one state.  The source may be closed before the table. */
 struct views_source;
 int views_make_of(struct views_table **out, const struct views_request *request,

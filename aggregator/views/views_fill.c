@@ -29,7 +29,7 @@ struct group {
 
 /* What a service has in a scope, in any quarter so far. */
 struct seen {
-	bool reported, expected, lacking, summary;
+	bool reported, expected, lacking, summary, set[MEASURES_SETS];
 	bool row[MEASURES_MAX], ratio[RATIOS_MAX];
 };
 
@@ -153,6 +153,7 @@ static void
 add_whole(struct totals_figures *w, const struct views_return *r)
 {
 	w->services++;
+	w->by_set[measures_number(r->rules)]++;
 	w->summaries += r->summary;
 	widen(&w->through_min, &w->through_max, r->through);
 	for (size_t i = 0; i < w->n; i++) {
@@ -183,6 +184,8 @@ add_column(const struct fill *f, struct views_column *c, struct seen *seen,
 
 	c->any = seen->reported = true;
 	c->reported++;
+	c->by_set[measures_number(r->rules)]++;
+	seen->set[measures_number(r->rules)] = true;
 	c->summaries += r->summary;
 	seen->summary = seen->summary || r->summary;
 	widen(&c->through_min, &c->through_max, r->through);
@@ -287,6 +290,9 @@ same(const struct totals_figures *a, const struct totals_figures *b)
 	    a->through_min != b->through_min ||
 	    a->through_max != b->through_max)
 		return false;
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		if (a->by_set[i] != b->by_set[i])
+			return false;
 	for (size_t i = 0; i < a->n; i++)
 		if (a->sum[i] != b->sum[i] ||
 		    a->collecting[i] != b->collecting[i])
@@ -303,6 +309,8 @@ figures_of(const struct views_column *c, size_t n)
 		.through_max = c->through_max,
 		.n = n };
 
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		out.by_set[i] = c->by_set[i];
 	for (size_t i = 0; i < n; i++)
 		if (c->collecting[i] > 0) {
 			out.sum[i] = c->value[i];
@@ -391,6 +399,8 @@ count_seen(const struct fill *f, struct views_column *all,
 	all->reported += seen->reported;
 	all->expected += seen->expected;
 	all->summaries += seen->summary;
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		all->by_set[i] += seen->set[i];
 	for (size_t i = 0; i < f->t->request.rules->n; i++)
 		all->collecting[i] += all->applies[i] && seen->row[i];
 	for (size_t i = 0; i < f->ratios; i++)

@@ -88,7 +88,6 @@ struct views_help_asked {
 };
 
 struct views_help_request {
-	const struct ruleset *rules;
 	enum disclosure_policy policy;
 	const char *region; /* a code in any case, or NULL */
 	int32_t day;

@@ -7,8 +7,7 @@ static int
 show_regions(struct views_help_asked *a, const struct views_help_request *q,
     struct views_source *source, struct err *e)
 {
-	const struct views_request r = { .rules = q->rules,
-		.policy = q->policy,
+	const struct views_request r = { .policy = q->policy,
 		.by_region = true,
 		.day = q->day };
 	struct views_table *t;
@@ -28,8 +27,7 @@ static int
 show_services(struct views_help_asked *a, const struct views_help_request *q,
     struct views_source *source, struct err *e)
 {
-	const struct views_request r = { .rules = q->rules,
-		.policy = q->policy,
+	const struct views_request r = { .policy = q->policy,
 		.region = a->question.region,
 		.by_service = true,
 		.each_quarter = true,
@@ -86,8 +84,7 @@ views_help_ask(struct views_help_asked *out,
 		return -1;
 	if ((request->regions == NULL ||
 		(request->region != NULL && request->services == NULL)) &&
-	    views_source_open(&source, totals, registry, request->rules,
-		request->day, e) < 0)
+	    views_source_open(&source, totals, registry, request->day, e) < 0)
 		return -1;
 	if (show_regions(out, request, source, e) == 0 &&
 	    show_services(out, request, source, e) == 0)

@@ -143,7 +143,8 @@ views_help_json(const struct views_help *h)
 	jval_set_str(o, "name", whose(h));
 	jval_set_str(o, "sentence", buf_str(&text));
 	jval_set_str_or_null(o, "way_on", way_on(h));
-	jval_set(o, "terms", views_shown_terms_json(h->question.regions));
+	jval_set(o, "terms",
+	    views_shown_terms_json(h->question.regions, h->question.region));
 	jval_set(o, "rules", rules_json(h));
 	for (size_t i = 0; i < h->notes; i++)
 		jval_add_str(notes, h->note[i]);

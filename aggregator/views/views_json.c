@@ -58,6 +58,25 @@ set_shown(struct jval *o, struct disclosure_cell cell)
 		jval_set_str(o, "shown", text);
 }
 
+/* P-TOT-27: by which rule sets the column was counted. */
+static struct jval *
+sets_json(const struct views_column *c)
+{
+	struct jval *a = jval_array();
+
+	for (size_t i = 0; i < MEASURES_SETS; i++) {
+		struct jval *o;
+
+		if (c->by_set[i] == 0)
+			continue;
+		o = jval_object();
+		jval_set_str(o, "rules", measures_nth(i)->name);
+		jval_set_i64(o, "services", (int64_t)c->by_set[i]);
+		jval_add(a, o);
+	}
+	return a;
+}
+
 static struct jval *
 column_json(const struct views_table *t, const struct views_column *c)
 {
@@ -70,6 +89,8 @@ column_json(const struct views_table *t, const struct views_column *c)
 	jval_set_i64(o, "services_reported", (int64_t)c->reported);
 	jval_set_i64(o, "services_expected", (int64_t)c->expected);
 	jval_set_i64(o, "services_summaries", (int64_t)c->summaries);
+	if (t->request.rules->extends != NULL)
+		jval_set(o, "sets", sets_json(c));
 	jval_set_day(o, "through_min", bare ? DAY_NONE : c->through_min);
 	jval_set_day(o, "through_max", bare ? DAY_NONE : c->through_max);
 	jval_set(o, "missing", names(c->missing, c->missing_n));

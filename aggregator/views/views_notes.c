@@ -138,6 +138,21 @@ put_through(struct buf *out, const struct views_table *t,
 	}
 }
 
+/* No sum of two rule sets without saying so (P-INF-5). */
+static void
+put_sets(struct buf *out, const struct views_column *c, const char *title)
+{
+	struct buf who;
+
+	buf_init(&who, ERR_TEXT_MAX);
+	if (views_shown_sets(c->by_set, &who))
+		buf_printf(out,
+		    "%s: %s; what only the newer rule set has, the others do "
+		    "not collect.\n",
+		    title, buf_str(&who));
+	buf_free(&who);
+}
+
 /* Who is missing or outside, and what is hidden as a whole. */
 static void
 put_column_notes(struct buf *out, const struct views_table *t,
@@ -148,7 +163,9 @@ put_column_notes(struct buf *out, const struct views_table *t,
 	if (c->service[0] != '\0' || !views_in_text(t, c))
 		return;
 	if (c->all) {
+		note_title(title, t, c);
 		put_all_notes(out, t, c);
+		put_sets(out, c, title);
 		return;
 	}
 	note_title(title, t, c);
@@ -166,6 +183,7 @@ put_column_notes(struct buf *out, const struct views_table *t,
 		    "%s: %zu of the %zu services sent totals "
 		    "without a register.\n",
 		    title, c->summaries, c->reported);
+	put_sets(out, c, title);
 	if (c->hidden)
 		buf_printf(out,
 		    "%s: %shidden, since fewer than %d services "

@@ -152,8 +152,7 @@ make_tables(struct build *b, const struct totals_snapshot *totals,
 
 	q.service = among ? NULL : p->request.service;
 	q.by_service = among;
-	if (views_source_open(&b->source, totals, p->registry, q.rules, q.day,
-		e) < 0 ||
+	if (views_source_open(&b->source, totals, p->registry, q.day, e) < 0 ||
 	    views_make_of(&t, &q, b->source, e) < 0)
 		return -1;
 	p->shown = p->made = views_shown_open(t);
@@ -216,6 +215,7 @@ fill(struct build *b, const struct totals_snapshot *totals,
 	} else if (make_tables(b, totals, services, e) < 0) {
 		return -1;
 	}
+	b->table->request.rules = views_shown_terms(p->shown)->rules;
 	if (views_roster_load(&p->roster, p->registry, b->reader, e) < 0 ||
 	    store_figure_each(b->reader, &quarter, take, b, e) < 0 ||
 	    find_figure(p, e) < 0 || read_log(b, e) < 0)
@@ -245,8 +245,7 @@ find_table(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	r.by_service = r.each_quarter = q->region != NULL && q->service != NULL;
 	if (r.by_service)
 		r.service = NULL;
-	if (views_source_open(&b->source, totals, p->registry, r.rules, r.day,
-		e) < 0 ||
+	if (views_source_open(&b->source, totals, p->registry, r.day, e) < 0 ||
 	    views_make_of(&t, &r, b->source, e) < 0)
 		return -1;
 	p->shown = p->made = views_shown_open(t);
@@ -360,8 +359,7 @@ views_provenance_make(struct views_provenance **out,
 	p->request = *request;
 	p->registry = registry;
 	r = judge(&p->request, registry, e);
-	table.request = (struct views_request){ .rules = request->rules,
-		.policy = request->policy,
+	table.request = (struct views_request){ .policy = request->policy,
 		.region = p->request.region,
 		.service = p->request.service,
 		.has_period = true,

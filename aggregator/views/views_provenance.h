@@ -28,7 +28,6 @@ enum views_provenance_reach {
 };
 
 struct views_provenance_request {
-	const struct ruleset *rules;
 	enum disclosure_policy policy;
 	const char *measure; /* code of a row or a rate */
 	const char *region;  /* code in any case, or NULL: all regions */

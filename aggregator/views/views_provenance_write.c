@@ -530,7 +530,8 @@ views_provenance_json(const struct views_provenance *p)
 	jval_set_str_or_null(o, "way_on", way_on(p));
 	jval_set(o, "elsewhere",
 	    p->elsewhere != NULL ? elsewhere_json(p) : jval_null());
-	jval_set(o, "terms", views_shown_terms_json(p->shown));
+	jval_set(o, "terms",
+	    views_shown_terms_json(p->shown, p->request.region));
 	for (size_t i = 0; i < p->n; i++)
 		jval_add(list, return_json(&p->list[i]));
 	jval_set(o, "returns", list);

@@ -248,7 +248,7 @@ views_region(const struct views_region_question *q, struct jval **out,
 	}
 	o = jval_object();
 	set_region(o, &r);
-	jval_set(o, "terms", views_shown_terms_json(r.shown));
+	jval_set(o, "terms", views_shown_terms_json(r.shown, r.region));
 	if (any && some) {
 		r.complete = is_over(&r, r.at);
 		find_year(&r);
@@ -325,7 +325,7 @@ views_region_spc(const struct views_region_spc_question *q, struct jval **out,
 	jval_set_str_or_null(o, "service",
 	    q->service == NULL ? NULL
 			       : views_shown_place(q->shown, r.place).service);
-	jval_set(o, "terms", views_shown_terms_json(q->shown));
+	jval_set(o, "terms", views_shown_terms_json(q->shown, r.region));
 	jval_set_str(o, "figure", what.code);
 	jval_set(o, "chart",
 	    any ? views_region_chart(&r, (size_t)f)

@@ -430,7 +430,7 @@ views_services(const struct views_services_question *q, struct jval **out,
 	    s.terms->region == NULL ? "All regions"
 				    : registry_name(s.terms->registry,
 					  REGISTRY_REGION, s.terms->region));
-	jval_set(o, "terms", views_shown_terms_json(s.shown));
+	jval_set(o, "terms", views_shown_terms_json(s.shown, s.terms->region));
 	if (s.terms->any)
 		jval_set(o, "quarter", figure_words_period(s.period));
 	else

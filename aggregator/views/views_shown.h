@@ -62,6 +62,8 @@ struct views_shown_terms {
 struct views_shown_reporting {
 	bool any; /* there are figures at all */
 	size_t expected, reported, summaries;
+	size_t
+	    by_set[MEASURES_SETS]; /* of those reported, by measures_number() */
 	/* Ids of services that are expected and have no return; in a scope
 	 * outside the registry, of those that have one.  Borrowed. */
 	char *const *missing, *const *outsiders;
@@ -182,8 +184,15 @@ const char *views_shown_clients(void);
  * "decimals":1}, or {"shown":"*","why":"below 5"}. */
 struct jval *views_shown_cell_json(const struct views_shown_cell *c);
 
+/* Append by which rule sets services were counted, "3 services by ips-grow/1 and 2 by
+ * ips-grow/2"; false, and nothing is appended, where it is one or none. */
+bool views_shown_sets(const size_t by_set[static MEASURES_SETS],
+    struct buf *out);
+
 /* Policy with its lines and thresholds, log entry, registry and day: what every
- * answer names. */
-struct jval *views_shown_terms_json(const struct views_shown *s);
+ * answer names.  region: whose figures the answer is about, as the registry spells it,
+ * or NULL: of what returns under two rule sets were added, `sets` is a sentence. */
+struct jval *views_shown_terms_json(const struct views_shown *s,
+    const char *region);
 
 #endif

@@ -42,17 +42,16 @@ struct views_source {
 int
 views_source_open(struct views_source **out,
     const struct totals_snapshot *totals, const struct registry *registry,
-    const struct ruleset *rules, int32_t day, struct err *e)
+    int32_t day, struct err *e)
 {
 	struct views_source *s = mem_alloc(sizeof(*s));
 
-	*s = (struct views_source){ .totals = *totals,
-		.registry = registry,
-		.rules = rules };
+	*s = (struct views_source){ .totals = *totals, .registry = registry };
 	s->code = registry_codes(registry, REGISTRY_REGION, &s->codes);
 	if (views_roster_load(&s->roster, registry, totals->reader, e) < 0 ||
 	    reference_hash(totals->reader, &s->registry_hash, e) < 0 ||
 	    released_check(totals->reader, &s->registry_hash, e) < 0 ||
+	    store_total_rules(totals->reader, day, &s->rules, e) < 0 ||
 	    totals_span(totals, day, &s->span, e) < 0) {
 		views_source_close(s);
 		return -1;
@@ -85,6 +84,12 @@ views_source_close(struct views_source *s)
 	views_roster_free(&s->roster);
 	views_decided_let_go(s->suppression);
 	free(s);
+}
+
+const struct ruleset *
+views_source_rules(const struct views_source *s)
+{
+	return s->rules;
 }
 
 const struct totals_snapshot *
@@ -143,7 +148,7 @@ struct reading {
 bool
 views_source_counts(const struct ruleset *rules, const struct store_figure *f)
 {
-	return !f->withdrawn && !f->erased && f->rules == rules;
+	return !f->withdrawn && !f->erased && measures_adds(rules, f->rules);
 }
 
 static int
@@ -162,14 +167,16 @@ take(void *arg, const struct store_figure *f, struct err *e)
 	}
 	if (!views_source_counts(r->s->rules, f))
 		return 0;
-	value = mem_array(f->n, sizeof(*value));
-	memcpy(value, f->value, f->n * sizeof(*value));
+	value = mem_array(r->s->rules->n, sizeof(*value));
+	for (size_t i = 0; i < r->s->rules->n; i++)
+		value[i] = i < f->n ? f->value[i] : MEASURE_NOT_COLLECTED;
 	k->list = mem_resize(k->list, k->q.n + 1, sizeof(*k->list));
 	k->list[k->q.n++] =
 	    (struct views_return){ .service = views_roster_find(&r->s->roster,
 				       f->key.service),
 		    .through = f->through,
 		    .summary = f->summary,
+		    .rules = f->rules,
 		    .value = value };
 	return 0;
 }

@@ -23,7 +23,8 @@ struct views_return {
 	size_t service; /* its place in the roster */
 	int32_t through;
 	bool summary;
-	const int64_t *value; /* a figure for each row of the rule set */
+	const struct ruleset *rules; /* its own */
+	const int64_t *value;        /* for each row of the source's rule set */
 };
 
 /* A quarter: its returns, the services whose return is in force but was erased,
@@ -39,15 +40,15 @@ struct views_source_quarter {
 	const int *region;
 };
 
-/* Whether a return counts (P-TOT-20) in tables of a rule set. */
+/* Whether a return counts (P-TOT-20) in tables under a rule set. */
 bool views_source_counts(const struct ruleset *rules,
     const struct store_figure *f);
 
-/* Open it for a rule set and a day; totals and registry must outlive it.  Freed
- * with views_source_close(). */
+/* Open it for a day; totals and registry must outlive it.  Freed with
+ * views_source_close(). */
 int views_source_open(struct views_source **out,
     const struct totals_snapshot *totals, const struct registry *registry,
-    const struct ruleset *rules, int32_t day, struct err *e) MUST_USE;
+    int32_t day, struct err *e) MUST_USE;
 void views_source_close(struct views_source *s);
 
 /*
@@ -56,6 +57,9 @@ void views_source_close(struct views_source *s);
  * tables are of what was read; a quarter outside the span has no return.
  */
 void views_source_finish(struct views_source *s);
+
+/* The rule set of every document of it (P-TOT-19). */
+const struct ruleset *views_source_rules(const struct views_source *s);
 
 /* What it was opened with; the hash of the registry's file. */
 const struct totals_snapshot *views_source_totals(const struct views_source *s);

@@ -121,8 +121,7 @@ read_figures(struct build *b, const struct totals_snapshot *totals,
     struct err *e)
 {
 	const struct views_typology_request *q = &b->v->asked;
-	const struct views_request request = { .rules = measures_ips_grow_1(),
-		.policy = q->policy,
+	const struct views_request request = { .policy = q->policy,
 		.region = q->region,
 		.by_service = true,
 		.has_period = true,
@@ -132,8 +131,7 @@ read_figures(struct build *b, const struct totals_snapshot *totals,
 	struct views_table *t;
 	int r;
 
-	if (views_source_open(&source, totals, b->v->registry, request.rules,
-		q->day, e) < 0)
+	if (views_source_open(&source, totals, b->v->registry, q->day, e) < 0)
 		return -1;
 	r = views_make_of(&t, &request, source, e);
 	if (r == 0)

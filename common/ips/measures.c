@@ -1,7 +1,7 @@
 /*
- * The measures of rule set ips-grow/1 and the checks between them, as data
- * (PROTOCOL.md, P-RET-3 and 4).  Once a return names a rule set it never changes:
- * a figure must still mean in ten years what it meant when it was signed off.
+ * The measures of each rule set and the checks between them, as data (PROTOCOL.md,
+ * P-RET-3 to 6).  Once a return names a rule set it never changes: a figure must
+ * still mean in ten years what it meant when it was signed off.
  */
 #include "common/ips/measures.h"
 
@@ -10,7 +10,7 @@
 /*
  * Rule set ips-grow/1: the rows of a return in the payload's order, as in the
  * dictionary.  Each has a name, by which the rows below it say what they
- * belong to.  The compiler numbers them, so a row can be put in anywhere.
+ * belong to.  The compiler numbers them.
  *
  *	ROW(name, role, whole, code, title, unit, source, kind, about)
  */
@@ -202,39 +202,118 @@
 	    "satisfaction.positive", \
 	    "Satisfaction: positive responses", \
 	    "responses", "", FLOW, PEOPLE)
+
+/*
+ * What ips-grow/2 has besides: of each outcome that the register keeps evidence of,
+ * how many are shown by some.  Sustained jobs by hours, as the standard data set
+ * counts them: so a part may have a band for its whole.
+ */
+#define EVIDENCED(ROW) \
+	ROW(ENGAGED_EVIDENCED, PART, ENGAGED, "engaged.evidenced", \
+	    "Engaged, shown by evidence", \
+	    "episodes", "S", FLOW, PEOPLE) \
+	ROW(JOB_STARTS_EVIDENCED, PART, JOB_STARTS, "job_starts.evidenced", \
+	    "Job starts, shown by evidence", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_13_16_UP_EVIDENCED, PART, SUSTAINED_13_16_UP, \
+	    "sustained_13.16_up.evidenced", \
+	    "Jobs sustained for 13 weeks, shown by evidence: 16 hours a week or more", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_13_UNDER_16_EVIDENCED, PART, SUSTAINED_13_UNDER_16, \
+	    "sustained_13.under_16.evidenced", \
+	    "Jobs sustained for 13 weeks, shown by evidence: under 16 hours a week", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_26_16_UP_EVIDENCED, PART, SUSTAINED_26_16_UP, \
+	    "sustained_26.16_up.evidenced", \
+	    "Jobs sustained for 26 weeks, shown by evidence: 16 hours a week or more", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_26_UNDER_16_EVIDENCED, PART, SUSTAINED_26_UNDER_16, \
+	    "sustained_26.under_16.evidenced", \
+	    "Jobs sustained for 26 weeks, shown by evidence: under 16 hours a week", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_52_16_UP_EVIDENCED, PART, SUSTAINED_52_16_UP, \
+	    "sustained_52.16_up.evidenced", \
+	    "Jobs sustained for 52 weeks, shown by evidence: 16 hours a week or more", \
+	    "jobs", "S", FLOW, PEOPLE) \
+	ROW(SUSTAINED_52_UNDER_16_EVIDENCED, PART, SUSTAINED_52_UNDER_16, \
+	    "sustained_52.under_16.evidenced", \
+	    "Jobs sustained for 52 weeks, shown by evidence: under 16 hours a week", \
+	    "jobs", "S", FLOW, PEOPLE)
 /* clang-format on */
 
 /* The number of each row, and how many there are. */
 #define NUMBER(name, ...) name,
-enum { NONE = -1, ROWS(NUMBER) N_ROWS };
+enum { NONE = -1, ROWS(NUMBER) N_ROWS_1 };
+enum { NUMBERED_1 = N_ROWS_1 - 1, EVIDENCED(NUMBER) N_ROWS_2 };
 
 #define MEASURE(name, role, whole, code, title, unit, source, kind, about) \
 	{ code, title, unit, source, MEASURE_##kind, MEASURE_##role, \
 		MEASURE_##about, whole },
-static const struct measure rows[] = { ROWS(MEASURE) };
+/* Of all rule sets: each has the first of them, as many as are its own. */
+static const struct measure rows[] = { ROWS(MEASURE) EVIDENCED(MEASURE) };
+_Static_assert((int)N_ROWS_2 <= (int)MEASURES_MAX, "MEASURES_MAX is too small");
 
 static const struct measure_order orders[] = {
 	{ INTO_WORK, JOB_STARTS },
 };
 
-static const struct ruleset ips_grow_1 = {
-	.name = "ips-grow/1",
-	.rows = rows,
-	.n = N_ROWS,
-	.orders = orders,
-	.orders_n = sizeof(orders) / sizeof(orders[0]),
+static const struct ruleset sets[] = {
+	{ .name = "ips-grow/1",
+	    .rows = rows,
+	    .n = N_ROWS_1,
+	    .orders = orders,
+	    .orders_n = sizeof(orders) / sizeof(orders[0]) },
+	{ .name = "ips-grow/2",
+	    .extends = &sets[0],
+	    .rows = rows,
+	    .n = N_ROWS_2,
+	    .orders = orders,
+	    .orders_n = sizeof(orders) / sizeof(orders[0]) },
 };
+
+_Static_assert(sizeof(sets) / sizeof(sets[0]) == MEASURES_SETS,
+    "MEASURES_SETS is wrong");
+
+const struct ruleset *
+measures_nth(size_t i)
+{
+	ASSERT(i < MEASURES_SETS);
+	return &sets[i];
+}
+
+size_t
+measures_number(const struct ruleset *set)
+{
+	return (size_t)(set - sets);
+}
 
 const struct ruleset *
 measures_ruleset(struct slice name)
 {
-	return slice_is(name, ips_grow_1.name) ? &ips_grow_1 : NULL;
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		if (slice_is(name, sets[i].name))
+			return &sets[i];
+	return NULL;
 }
 
 const struct ruleset *
 measures_ips_grow_1(void)
 {
-	return &ips_grow_1;
+	return &sets[0];
+}
+
+const struct ruleset *
+measures_ips_grow_2(void)
+{
+	return &sets[1];
+}
+
+bool
+measures_adds(const struct ruleset *rules, const struct ruleset *set)
+{
+	while (rules != NULL && rules != set)
+		rules = rules->extends;
+	return set != NULL && rules != NULL;
 }
 
 unsigned

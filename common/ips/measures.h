@@ -10,8 +10,7 @@
 
 /*
  * The vocabulary of a return, as data: one row per line of the payload in
- * its order, for each rule set.  Source: the data dictionary of rule set
- * ips-grow/1.
+ * its order, for each rule set.  Source: PROTOCOL.md, P-RET-3, 5 and 6.
  */
 enum measure_kind {
 	MEASURE_FLOW,      /* adds over quarters */
@@ -44,7 +43,10 @@ struct measure {
 	int whole; /* row index of total, whole or n; -1 for MEASURE_TOTAL */
 };
 
-enum { MEASURES_MAX = 96 }; /* ceiling of rows of any rule set */
+enum {
+	MEASURES_MAX = 96, /* ceiling of rows of any rule set */
+	MEASURES_SETS = 2  /* rule sets of this version */
+};
 
 /* left <= right, checked by both ends when both are integers. */
 struct measure_order {
@@ -53,6 +55,9 @@ struct measure_order {
 
 struct ruleset {
 	const char *name; /* "ips-grow/1" */
+	/* The rule set all of whose rows stand first in this one, in the same order,
+	 * and mean the same (P-RET-6); NULL: none. */
+	const struct ruleset *extends;
 	const struct measure *rows;
 	size_t n;
 	const struct measure_order *orders; /* besides PART <= whole */
@@ -65,8 +70,21 @@ enum { MEASURE_NOT_COLLECTED = -1 };
 /* The rule set of that name, or NULL. */
 const struct ruleset *measures_ruleset(struct slice name);
 
-/* The only rule set of this version. */
+/* The two there are: what a register counts, and besides that what of it is shown
+ * by evidence.  The second extends the first, so row i of the first is row i of
+ * the second too. */
 const struct ruleset *measures_ips_grow_1(void);
+const struct ruleset *measures_ips_grow_2(void);
+
+/* Rule set i of this version, below MEASURES_SETS: the oldest first, and each of the
+ * others extends the one before it.  Which number one has. */
+const struct ruleset *measures_nth(size_t i);
+size_t measures_number(const struct ruleset *set);
+
+/* Whether figures under `set` may be added up under `rules`: it is that one or one
+ * that it extends, directly or not (P-RET-6).  Of rows that `set` lacks, they hold
+ * MEASURE_NOT_COLLECTED.  `set` may be NULL, which adds up under none. */
+bool measures_adds(const struct ruleset *rules, const struct ruleset *set);
 
 /* Places behind the point when people read the figure: 2 for one that counts
  * hundredths, else 0. */

@@ -69,6 +69,14 @@ add_row(struct possible_kind *k, size_t slot, int by)
 	k->by[k->n++] = (int8_t)by;
 }
 
+/* Whether a row is a part of a band: those have kinds of their own. */
+static bool
+is_of_band(const struct measure *rows, size_t row)
+{
+	return rows[row].role == MEASURE_PART &&
+	       rows[rows[row].whole].role == MEASURE_BAND;
+}
+
 /* Every person that rows of a group can count, row by row: not in it, or in
  * it and in one of its bands. */
 static void
@@ -79,7 +87,8 @@ add_kinds(const struct suppression *s, struct possible_group *g, size_t at,
 	size_t row;
 	bool bands = false;
 
-	while (at < g->n && rows[g->row[at]].role == MEASURE_BAND)
+	while (at < g->n && (rows[g->row[at]].role == MEASURE_BAND ||
+				is_of_band(rows, g->row[at])))
 		at++;
 	if (at == g->n) {
 		add_kind(s, g, &k);
@@ -122,12 +131,39 @@ add_moves(const struct suppression *s, struct possible_group *g)
 		}
 }
 
+/*
+ * Of a part of a band: one more of those who are counted already, and somebody who
+ * was not.  With all the other rows of the group there would be thousands of kinds;
+ * a step makes the same of several.
+ */
+static void
+add_band_parts(const struct suppression *s, struct possible_group *g)
+{
+	const struct measure *rows = s->rules->rows;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct possible_kind shown = { 0 }, new = { 0 };
+		size_t band;
+
+		if (!is_of_band(rows, g->row[i]))
+			continue;
+		add_row(&shown, i, 1);
+		add_kind(s, g, &shown);
+		band = (size_t)rows[g->row[i]].whole;
+		add_row(&new, g->slot[rows[band].whole], 1);
+		add_row(&new, g->slot[band], 1);
+		add_row(&new, i, 1);
+		add_kind(s, g, &new);
+	}
+}
+
 /* What of a return, and of all returns of a service, is ordered. */
 static void
 add_orders(const struct suppression *s, struct possible_group *g)
 {
 	for (size_t i = 0; i < g->n; i++)
 		if (s->rules->rows[g->row[i]].role == MEASURE_PART) {
+			ASSERT(g->orders < POSSIBLE_ORDERS_MAX);
 			g->part[g->parts++] = g->row[i];
 			g->order[g->orders++] =
 			    (struct measure_order){ (int)g->row[i],
@@ -137,6 +173,7 @@ add_orders(const struct suppression *s, struct possible_group *g)
 		for (size_t k = 0; k < g->n; k++)
 			if (g->row[k] == (size_t)s->rules->orders[i].left)
 				g->order[g->orders++] = s->rules->orders[i];
+	ASSERT(g->orders <= POSSIBLE_ORDERS_MAX);
 	for (size_t i = 0; i < sizeof(nested) / sizeof(nested[0]); i++)
 		for (size_t k = 0; k < g->n; k++)
 			if (g->row[k] == row_of(s, nested[i][0]))
@@ -168,6 +205,7 @@ possible_group(const struct suppression *s, const size_t *group, size_t first,
 	}
 	add_orders(s, g);
 	add_kinds(s, g, 0, (struct possible_kind){ 0 });
+	add_band_parts(s, g);
 	add_moves(s, g);
 }
 

@@ -13,7 +13,8 @@
 enum {
 	POSSIBLE_ROWS_MAX = 16,    /* of one group */
 	POSSIBLE_SLOTS = 6,        /* rows of a group that count one person */
-	POSSIBLE_KINDS_MAX = 80,   /* of persons, of one group */
+	POSSIBLE_ORDERS_MAX = 8,   /* of rows of a group */
+	POSSIBLE_KINDS_MAX = 96,   /* of persons, of one group */
 	POSSIBLE_TOUCHED_MAX = 600 /* cells that one step changes */
 };
 
@@ -31,9 +32,10 @@ struct possible_kind {
 struct possible_group {
 	size_t first, row[POSSIBLE_ROWS_MAX], n;
 	uint8_t slot[MEASURES_MAX]; /* the number of a row in the group */
-	size_t part[POSSIBLE_SLOTS], parts;
+	size_t part[POSSIBLE_ORDERS_MAX], parts;
 	/* left <= right: in each return, and added up to each quarter. */
-	struct measure_order order[POSSIBLE_SLOTS], nested[POSSIBLE_SLOTS];
+	struct measure_order order[POSSIBLE_ORDERS_MAX];
+	struct measure_order nested[POSSIBLE_ORDERS_MAX];
 	size_t orders, nesteds;
 	struct possible_kind kind[POSSIBLE_KINDS_MAX];
 	size_t kinds;

@@ -1,6 +1,6 @@
 // The document of `totals --json`, made from returns and registry by
 // TOTALS.md, sections 3 and 5, and from nothing else.
-import { BANDS, CODES } from "./measures.mjs";
+import { BANDS, CODES, RULE_SETS, codes_of } from "./measures.mjs";
 import { POLICIES } from "./policies.mjs";
 import { fold, in_order } from "./registry.mjs";
 import * as words from "./words.mjs";
@@ -185,7 +185,20 @@ function whose(column) {
 		...(scope === "outside" && { outside: true }) };
 }
 
-function column_json(column, policy, spell) {
+// P-TOT-19. Each rule set known here extends the ones before it.
+export function rules_of(returns, day) {
+	return RULE_SETS.findLast((rules) => returns.some((r) =>
+		r.rules === rules && r.period.slice(0, 10) <= day)) ?? RULE_SETS[0];
+}
+
+// P-TOT-27.
+function sets_json(column) {
+	return RULE_SETS.map((rules) => ({ rules, services: new Set(column.returns
+		.filter((r) => r.rules === rules).map((r) => r.key)).size }))
+		.filter(({ services }) => services > 0);
+}
+
+function column_json(column, policy, spell, rules) {
 	const names = (set) => [...set].sort(in_order).map(spell);
 	const hidden = policy.hidden(column);
 	const bare = policy.bare && hidden;
@@ -198,6 +211,7 @@ function column_json(column, policy, spell) {
 		services_summaries: new Set(column.returns
 			.filter((r) => r.source === "summary")
 			.map((r) => r.key)).size,
+		...(rules !== RULE_SETS[0] && { sets: sets_json(column) }),
 		through_min: bare ? null : column.through(0),
 		through_max: bare ? null : column.through(-1),
 		missing: names(column.missing),
@@ -257,8 +271,12 @@ function spelled(asked, registry) {
 // root (base64); returns: all in force that hold figures, of any rule set.
 export function make_document(asked, log, registry, returns) {
 	const terms = spelled(asked, registry);
-	const ours = returns.filter((r) => r.rules === terms.rules)
-		.map((r) => ({ ...r, key: fold(r.service) }));
+	const rules = rules_of(returns, terms.day);
+	const nothing = Object.fromEntries(CODES.map((code) => [code, null]));
+	const ours = returns.filter((r) => RULE_SETS.includes(r.rules) &&
+		RULE_SETS.indexOf(r.rules) <= RULE_SETS.indexOf(rules))
+		.map((r) => ({ ...r, key: fold(r.service),
+			values: { ...nothing, ...r.values } }));
 	const policy = POLICIES[terms.policy](terms, registry, ours, is_flow);
 	const spelling = new Map(ours.map((r) => [r.key, r.service]));
 	const spell = (key) => registry.spelled("service", key) ??
@@ -271,7 +289,7 @@ export function make_document(asked, log, registry, returns) {
 	const fits = (column, ...codes) =>
 		!column.quarters || codes.every(is_flow);
 	return {
-		rules: terms.rules, policy: terms.policy,
+		rules, policy: terms.policy,
 		...(terms.region && { region: terms.region }),
 		...(terms.service && { service: terms.service }),
 		by_service: terms.by_service,
@@ -280,8 +298,8 @@ export function make_document(asked, log, registry, returns) {
 		registry: registry.hash, day: terms.day,
 		...(terms.besides && policy.besides &&
 			{ besides: terms.besides.map(besides_json) }),
-		columns: columns.map((c) => column_json(c, policy, spell)),
-		rows: filled.flatMap((c) => CODES.filter((code) =>
+		columns: columns.map((c) => column_json(c, policy, spell, rules)),
+		rows: filled.flatMap((c) => codes_of(rules).filter((code) =>
 			fits(c, code)).map((code) => row_json(c, code, policy))),
 		ratios: filled.flatMap((c) => RATIOS.filter((r) =>
 			fits(c, ...r.num, r.den)).map((r) =>

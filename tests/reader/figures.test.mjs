@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { make_document, write_document } from "./figures.mjs";
-import { CODES } from "./measures.mjs";
+import { RULE_SETS, codes_of } from "./measures.mjs";
 import { Registry } from "./registry.mjs";
 import { wrong_besides } from "./suppression.mjs";
 
@@ -15,8 +15,9 @@ const LOG = { size: 7, root: "cm9vdA==" };
 
 // A return of the case, with "-" for what it does not name.
 function whole(entry) {
-	return { ...entry, rules: "ips-grow/1",
-		values: Object.fromEntries(CODES.map((code) =>
+	const rules = entry.rules ?? RULE_SETS[0];
+	return { ...entry, rules,
+		values: Object.fromEntries(codes_of(rules).map((code) =>
 			[code, entry.values[code] ?? null])) };
 }
 

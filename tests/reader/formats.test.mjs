@@ -6,7 +6,7 @@ import { Cursor, base64, unbase64 } from "./bytes.mjs";
 import { parse_checkpoint } from "./checkpoint.mjs";
 import { parse_answers, parse_batch, parse_sheaf } from "./envelope.mjs";
 import { once_key, secret_bytes } from "./invite.mjs";
-import { CODES, FIRST_LINE, line_of } from "./measures.mjs";
+import { CODES, FIRST_LINE, codes_of, line_of } from "./measures.mjs";
 import { Log, ORIGIN, key_pair, return_text, sign_note, vkey }
 	from "./maker.mjs";
 import { COSIGNER, SMALL_ORDER, ed25519_verifies, make_key, parse_note,
@@ -72,9 +72,10 @@ test("lengths are compared with what is left", () => {
 });
 
 test("56 lines, 7 to 62", () => {
-	assert.equal(CODES.length, 56);
-	assert.equal(new Set(CODES).size, 56);
-	assert.equal(FIRST_LINE + CODES.length - 1, 62);
+	assert.equal(codes_of("ips-grow/1").length, 56);
+	assert.equal(codes_of("ips-grow/1").at(-1), "satisfaction.positive");
+	assert.equal(new Set(CODES).size, 64);
+	assert.equal(FIRST_LINE + CODES.length - 1, 70);
 	for (const [code, line] of [["referrals", 7], ["caseload", 16],
 		["first_employer_contact.271_up", 23], ["into_work", 28],
 		["in_work", 41], ["employer_contacts.reviewed", 48],
@@ -123,7 +124,9 @@ test("the whole payload", () => {
 		[good.replaceAll("\n", "\r\n"), "payload 1"],
 		["", "payload 1"],
 		[good + "x".repeat(16385 - good.length), "payload 0"],
-		[good.replace("ips-grow/1", "ips-grow/2"), "unsupported 0"],
+		[good.replace("ips-grow/1", "ips-grow/9"), "unsupported 0"],
+		[good.replace("ips-grow/1", "ips-grow/2"), "payload 63"],
+		[return_text("s1", PERIOD, {}, { rules: "ips-grow/2" }), "none"],
 		[good.replace("ips-grow/1", "IPS"), "payload 4"],
 		[good.replace("2026-05-17", "2026-07-01"), "through 5"],
 		[good.replace("2026-05-17", "2026-03-31"), "through 5"],

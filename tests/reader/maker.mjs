@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { base64, sha256 } from "./bytes.mjs";
 import { private_key, public_of } from "./invite.mjs";
-import { CODES } from "./measures.mjs";
+import { codes_of } from "./measures.mjs";
 import { ED25519, make_key } from "./note.mjs";
 import { commitment } from "./opening.mjs";
 import { WIDTH, tile_path } from "./tiles.mjs";
@@ -38,11 +38,12 @@ function note_id(note) {
 
 // A whole return; what figures does not name is 0, null is "-".
 export function return_text(service, period, figures = {}, more = {}) {
+	const rules = more.rules ?? "ips-grow/1";
 	const head = ["sheaf-return/1", `service ${service}`,
 		`period ${period}`,
-		"rules ips-grow/1", `through ${more.through ?? "2026-05-17"}`,
+		`rules ${rules}`, `through ${more.through ?? "2026-05-17"}`,
 		"source register"];
-	const body = more.withdrawn ? ["withdrawn"] : CODES.map((code) =>
+	const body = more.withdrawn ? ["withdrawn"] : codes_of(rules).map((code) =>
 		`${code} ${figures[code] === null ? "-" : figures[code] ?? 0}`);
 	return [...head, ...body, ""].join("\n");
 }

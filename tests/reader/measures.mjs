@@ -1,6 +1,6 @@
-// The lines of a return under ips-grow/1 and what must hold between them
+// The lines of a return under each rule set and what must hold between them
 // (PROTOCOL.md section 6.1), in the reader's own words.
-const LINES = `
+const LINES_1 = `
 referrals = clinician self other
 referrals.employed <= referrals
 accessed
@@ -38,15 +38,28 @@ wellbeing_reqol.rise of wellbeing_reqol.n
 wellbeing_reqol.fall of wellbeing_reqol.n
 satisfaction.responses
 satisfaction.positive <= satisfaction.responses
-`.trim().split("\n").map((line) => line.split(" "));
+`;
+const LINES_2 = `
+engaged.evidenced <= engaged
+job_starts.evidenced <= job_starts
+sustained_13.16_up.evidenced <= sustained_13.16_up
+sustained_13.under_16.evidenced <= sustained_13.under_16
+sustained_26.16_up.evidenced <= sustained_26.16_up
+sustained_26.under_16.evidenced <= sustained_26.under_16
+sustained_52.16_up.evidenced <= sustained_52.16_up
+sustained_52.under_16.evidenced <= sustained_52.under_16
+`;
+const words_of = (lines) => lines.trim().split("\n")
+	.map((line) => line.split(" "));
 
 export const FIRST_LINE = 7;
+// Of the newest rule set; those of ips-grow/1 are the first of them.
 export const CODES = [];
 export const BANDS = [];
 export const PARTS = [];
 export const SUMS = [];
 
-for (const [code, relation, ...words] of LINES) {
+for (const [code, relation, ...words] of words_of(LINES_1 + LINES_2.trim())) {
 	CODES.push(code);
 	if (relation === "=") {
 		const bands = words.map((band) => `${code}.${band}`);
@@ -57,6 +70,14 @@ for (const [code, relation, ...words] of LINES) {
 	} else if (relation === "of") {
 		SUMS.push([code, words[0]]);
 	}
+}
+
+// The oldest first; each extends the one before it (P-RET-6).
+export const RULE_SETS = ["ips-grow/1", "ips-grow/2"];
+const OLD = CODES.slice(0, CODES.indexOf("engaged.evidenced"));
+
+export function codes_of(rules) {
+	return rules === RULE_SETS[0] ? OLD : CODES;
 }
 
 export function line_of(code) {
@@ -71,8 +92,10 @@ const NEEDS = [
 ].sort((a, b) => line_of(a[1]) - line_of(b[1]) ||
 	line_of(a[0]) - line_of(b[0]));
 
-const AT_MOST = PARTS.flatMap((part) => part[1] === "into_work"
-	? [part, ["into_work", "job_starts"]] : [part]);
+// By the line of the whole, and behind what is part of into_work, itself.
+const AT_MOST = [...PARTS].sort((a, b) => line_of(a[1]) - line_of(b[1]))
+	.flatMap((part) => part[1] === "into_work"
+		? [part, ["into_work", "job_starts"]] : [part]);
 
 function band_fault(values, total, bands) {
 	const shown = bands.map((band) => values[band]);
@@ -83,7 +106,9 @@ function band_fault(values, total, bands) {
 }
 
 // values: code -> integer or null. Returns the code at fault, or null.
-export function fault_of(values) {
+export function fault_of(found) {
+	const values = { ...Object.fromEntries(CODES.map((c) => [c, null])),
+		...found };
 	const known = (a, b) => values[a] !== null && values[b] !== null;
 	const dash = NEEDS.find(([code, whole]) =>
 		values[whole] === null && values[code] !== null);

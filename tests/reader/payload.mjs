@@ -1,7 +1,7 @@
 // Payloads (PROTOCOL.md section 6).
 import { Bad } from "./bytes.mjs";
 import * as words from "./words.mjs";
-import { CODES, FIRST_LINE, fault_of, line_of } from "./measures.mjs";
+import { FIRST_LINE, RULE_SETS, codes_of, fault_of, line_of } from "./measures.mjs";
 import { PUBLISHED, SIDES, published_fault } from "./reconciliation.mjs";
 
 const PAYLOAD_MAX_BYTES = 16384;
@@ -84,12 +84,12 @@ function check_through(found, least, most) {
 		throw new Bad("through", 5, "outside the period");
 }
 
-function return_values(lines) {
+function return_values(lines, codes) {
 	const values = {};
-	for (const code of CODES)
+	for (const code of codes)
 		values[code] = lines.field(code, value_of).value;
 	if (lines.more())
-		bad(CODES.length + FIRST_LINE, "a line too many");
+		bad(codes.length + FIRST_LINE, "a line too many");
 	const fault = fault_of(values);
 	if (fault !== null)
 		bad(line_of(fault), `${fault} does not hold together`);
@@ -134,14 +134,14 @@ const VALUES = {
 	"sheaf-reconciliation/1": reconciliation_values,
 };
 
-function body(lines, content) {
+function body(lines, { content, rules }) {
 	if (lines.parts[lines.next - 1] === "withdrawn") {
 		lines.take();
 		if (lines.more())
 			bad(lines.next, "a line after withdrawn");
 		return null;
 	}
-	return (VALUES[content] ?? fidelity_values)(lines);
+	return (VALUES[content] ?? fidelity_values)(lines, codes_of(rules));
 }
 
 // expected: content, service and period of the statement.
@@ -151,9 +151,9 @@ export function parse_payload(bytes, expected) {
 	const lines = new Lines(bytes);
 	const found = header(lines);
 	compare(found, expected);
-	if (found.rules !== undefined && found.rules !== "ips-grow/1")
+	if (found.rules !== undefined && !RULE_SETS.includes(found.rules))
 		throw new Bad("unsupported", 0, "rule set not known");
-	found.values = body(lines, found.content);
+	found.values = body(lines, found);
 	found.withdrawn = found.values === null;
 	const [start, end] = [found.period.slice(0, 10),
 		words.period_end(found.period)];

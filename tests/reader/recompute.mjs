@@ -10,7 +10,7 @@ import { pathToFileURL } from "node:url";
 import { base64 } from "./bytes.mjs";
 import { parse_checkpoint } from "./checkpoint.mjs";
 import { Ledger } from "./ledger.mjs";
-import { CODES } from "./measures.mjs";
+import { codes_of } from "./measures.mjs";
 import { parse_vkey } from "./note.mjs";
 import { read_log } from "./tiles.mjs";
 import { sums_of, totals_of } from "./totals.mjs";
@@ -31,7 +31,7 @@ function opening_from(dir) {
 
 function by_measure(row) {
 	const { values, collecting, ...rest } = row;
-	return CODES.map((measure, i) => ({ ...rest, measure,
+	return codes_of(row.rules).map((measure, i) => ({ ...rest, measure,
 		value: values[i],
 		...(collecting && { collecting: collecting[i] }) }));
 }

@@ -1,6 +1,6 @@
 // Totals from the statements in force and their openings, nothing else
 // (P-INF-5).
-import { CODES } from "./measures.mjs";
+import { codes_of } from "./measures.mjs";
 import { check_opening } from "./opening.mjs";
 import { parse_payload } from "./payload.mjs";
 
@@ -12,7 +12,8 @@ function order(a, b, ...names) {
 }
 
 function total_row({ service, period, rules, values }) {
-	return { service, period, rules, values: CODES.map((c) => values[c]) };
+	return { service, period, rules, 
+		values: codes_of(rules).map((c) => values[c]) };
 }
 
 // openings: id -> bytes, or undefined. Returns the rows in force with
@@ -57,8 +58,8 @@ export function sums_of(totals) {
 		const key = `${period} ${rules}`;
 		if (!found.has(key))
 			found.set(key, { period, rules, services: 0,
-				values: CODES.map(() => 0),
-				collecting: CODES.map(() => 0) });
+				values: codes_of(rules).map(() => 0),
+				collecting: codes_of(rules).map(() => 0) });
 		const sum = found.get(key);
 		sum.services++;
 		values.forEach((value, i) => {

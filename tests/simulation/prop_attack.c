@@ -26,7 +26,7 @@ enum {
 	NODES_MAX = 100  /* of the search for one whole-numbered extreme */
 };
 
-static const char *const topics[PROP_ATTACK_TOPICS][12] = {
+static const char *const topics[PROP_ATTACK_TOPICS][20] = {
 	[PROP_ATTACK_REFERRALS] = { "referrals", "referrals.clinician",
 	    "referrals.self", "referrals.other", "referrals.employed" },
 	[PROP_ATTACK_FIRST_CONTACT] = { "first_employer_contact",
@@ -35,15 +35,18 @@ static const char *const topics[PROP_ATTACK_TOPICS][12] = {
 	    "first_employer_contact.271_up", "first_employer_contact.days" },
 	[PROP_ATTACK_JOBS] = { "job_starts", "job_starts.16_up",
 	    "job_starts.under_16", "into_work", "into_work.not_employed",
-	    "referrals" },
+	    "referrals", "job_starts.evidenced" },
 	[PROP_ATTACK_SUSTAINED] = { "sustained_13", "sustained_13.16_up",
 	    "sustained_13.under_16", "sustained_26", "sustained_26.16_up",
 	    "sustained_26.under_16", "sustained_52", "sustained_52.16_up",
-	    "sustained_52.under_16", "in_work_13", "in_work_26" },
+	    "sustained_52.under_16", "in_work_13", "in_work_26",
+	    "sustained_13.16_up.evidenced", "sustained_13.under_16.evidenced",
+	    "sustained_26.16_up.evidenced", "sustained_26.under_16.evidenced",
+	    "sustained_52.16_up.evidenced", "sustained_52.under_16.evidenced" },
 	[PROP_ATTACK_STOCKS] = { "caseload", "caseload.employed", "in_work",
 	    "in_work.minutes" },
 	[PROP_ATTACK_SURVEYS] = { "satisfaction.responses",
-	    "satisfaction.positive" },
+	    "satisfaction.positive", "engaged", "engaged.evidenced" },
 };
 
 /* left <= right, added up from the first quarter to each. */
@@ -97,7 +100,7 @@ struct target {
 struct attack {
 	const struct prop_shown *shown[SNAPSHOTS];
 	size_t snapshots;
-	int row[12]; /* of the topic; -1 after the last */
+	int row[20]; /* of the topic; -1 after the last */
 	glp_prob *lp;
 	/* Column of an unknown; 0: there is none. */
 	int column[SNAPSHOTS][PROP_FLEET_SERVICES][PROP_FLEET_QUARTERS]
@@ -111,7 +114,7 @@ struct attack {
 static int
 row_of(const char *code)
 {
-	int row = measures_find(measures_ips_grow_1(), slice_of(code));
+	int row = measures_find(measures_ips_grow_2(), slice_of(code));
 
 	ASSERT(row >= 0);
 	return row;
@@ -190,7 +193,7 @@ static void
 make_columns(struct attack *a, size_t k)
 {
 	const struct prop_fleet *f = a->shown[k]->fleet;
-	const struct ruleset *rs = measures_ips_grow_1();
+	const struct ruleset *rs = measures_ips_grow_2();
 
 	for (size_t i = 0; i < f->services; i++)
 		for (size_t q = 0; q < f->quarters; q++) {
@@ -255,7 +258,7 @@ bound_days(struct attack *a, const int *column)
 static void
 bound_return(struct attack *a, const int *column)
 {
-	const struct ruleset *rs = measures_ips_grow_1();
+	const struct ruleset *rs = measures_ips_grow_2();
 	struct sum s = { 0 };
 	int minutes = column[row_of("in_work.minutes")];
 
@@ -509,7 +512,7 @@ add_target(struct attack *a, enum target_kind kind, size_t k,
 static void
 add_targets_at(struct attack *a, size_t k, const size_t at[3])
 {
-	const struct measure *m = &measures_ips_grow_1()->rows[at[2]];
+	const struct measure *m = &measures_ips_grow_2()->rows[at[2]];
 	struct prop_shown_cell c =
 	    prop_shown_get(a->shown[k], at[0], at[1], at[2]);
 
@@ -738,9 +741,11 @@ prop_attack(const struct prop_shown *now, const struct prop_shown *later,
 	a->shown[1] = later;
 	a->snapshots = later == NULL ? 1 : 2;
 	a->report = report;
-	while (topics[topic][n] != NULL) {
-		a->row[n] = row_of(topics[topic][n]);
-		n++;
+	for (size_t i = 0; topics[topic][i] != NULL; i++) {
+		int row = row_of(topics[topic][i]);
+
+		if (now->fleet->evidence || row < (int)measures_ips_grow_1()->n)
+			a->row[n++] = row;
 	}
 	a->row[n] = -1;
 	glp_term_out(GLP_OFF);

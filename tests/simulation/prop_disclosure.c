@@ -67,6 +67,13 @@ run_case(const char *dir, uint64_t seed)
 
 	(void)dir;
 	make_fleet(&f, topic, seed);
+	/* Every other fleet of a topic is partly under ips-grow/2. */
+	if (seed / PROP_ATTACK_TOPICS % 2 == 1) {
+		struct demo_prng r;
+
+		demo_prng_seed(&r, seed, "evidence");
+		prop_fleet_evidence(&f, &r);
+	}
 	s = prop_fleet_suppress(&f, SUPPRESSION_EVERY);
 	attack(&f, s, topic, &report);
 	suppression_free(s);

@@ -161,7 +161,8 @@ make_return(struct prop_fleet_return *f, struct service *s, size_t q,
 	int32_t moves = s->es_fte / 60 + 3;
 
 	for (size_t i = 0; i < MEASURES_MAX; i++)
-		f->value[i] = 0;
+		f->value[i] =
+		    i < measures_ips_grow_1()->n ? 0 : MEASURE_NOT_COLLECTED;
 	s->caseload += demo_prng_between(r, -moves, moves);
 	if (s->caseload < 0)
 		s->caseload = 0;
@@ -240,12 +241,40 @@ prop_fleet_make(struct prop_fleet *f, const struct prop_fleet_kind *kind,
 }
 
 void
+prop_fleet_evidence(struct prop_fleet *f, struct demo_prng *r)
+{
+	const struct ruleset *rs = measures_ips_grow_2();
+	int engaged = measures_find(rs, slice_of("engaged"));
+
+	f->evidence = true;
+	for (size_t i = 0; i < f->services; i++) {
+		bool collects = demo_prng_chance(r, 80);
+
+		for (size_t q = 0; q < f->quarters; q++) {
+			int64_t *v = f->list[i][q].value;
+
+			if (!f->list[i][q].any)
+				continue;
+			v[engaged] = share(r, v[0], 80);
+			for (size_t k = rs->extends->n; collects && k < rs->n;
+			     k++)
+				if (v[rs->rows[k].whole] !=
+				    MEASURE_NOT_COLLECTED)
+					v[k] =
+					    share(r, v[rs->rows[k].whole], 75);
+		}
+	}
+}
+
+void
 prop_fleet_input(const struct prop_fleet *f, struct suppression_input *in)
 {
 	static struct suppression_return
 	    list[PROP_FLEET_SERVICES * PROP_FLEET_QUARTERS];
 
-	*in = (struct suppression_input){ .rules = measures_ips_grow_1(),
+	*in = (struct suppression_input){ .rules = f->evidence
+						       ? measures_ips_grow_2()
+						       : measures_ips_grow_1(),
 		.services = f->services,
 		.regions = f->regions,
 		.quarters = f->quarters,

@@ -30,6 +30,7 @@ struct prop_fleet_return {
 
 struct prop_fleet {
 	size_t regions, services, quarters;
+	bool evidence; /* some are under ips-grow/2 */
 	/* By service and quarter. */
 	struct prop_fleet_return list[PROP_FLEET_SERVICES][PROP_FLEET_QUARTERS];
 };
@@ -48,6 +49,10 @@ struct prop_fleet_kind prop_fleet_any_kind(struct demo_prng *r);
 /* Fill *f with a fleet of that kind; the same r gives the same fleet. */
 void prop_fleet_make(struct prop_fleet *f, const struct prop_fleet_kind *kind,
     struct demo_prng *r);
+
+/* Let most of its services collect evidence, and so be under ips-grow/2; the same r
+ * gives the same. */
+void prop_fleet_evidence(struct prop_fleet *f, struct demo_prng *r);
 
 /* Its returns by quarter and service, as a centre reads them; *in is good until
  * the next call. */

@@ -78,7 +78,7 @@ read_column(const struct prop_shown *s, size_t scope, size_t q, size_t row)
 
 	if (caseload < 0)
 		caseload =
-		    measures_find(measures_ips_grow_1(), slice_of("caseload"));
+		    measures_find(measures_ips_grow_2(), slice_of("caseload"));
 	for (size_t i = 0; i < s->fleet->services; i++) {
 		const int64_t *v = s->fleet->list[i][q].value;
 
@@ -123,7 +123,7 @@ struct prop_shown_cell
 prop_shown_get(const struct prop_shown *s, size_t scope, size_t quarter,
     size_t row)
 {
-	const struct measure *m = &measures_ips_grow_1()->rows[row];
+	const struct measure *m = &measures_ips_grow_2()->rows[row];
 	bool all = quarter == s->fleet->quarters, hidden = false, any = false;
 	struct prop_shown_cell cell = { PROP_SHOWN_NONE, 0, false };
 
@@ -176,5 +176,5 @@ prop_shown_name(const struct prop_shown *s, size_t scope, size_t quarter,
 	if (c->service != SUPPRESSION_ANY)
 		(void)snprintf(who, sizeof(who), ", service %d", c->service);
 	(void)snprintf(out, 160, "%s%s, %s, %s", where, who, time,
-	    measures_ips_grow_1()->rows[row].code);
+	    measures_ips_grow_2()->rows[row].code);
 }

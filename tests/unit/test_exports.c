@@ -26,7 +26,8 @@ static size_t
 row(const char *code)
 {
 	size_t n;
-	const struct exports_code *list = exports_codes(&n);
+	const struct exports_code *list =
+	    exports_codes(measures_ips_grow_1(), &n);
 
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(list[i].code, code) == 0)
@@ -46,12 +47,12 @@ begin(void)
 {
 	size_t n;
 
-	(void)exports_codes(&n);
+	(void)exports_codes(measures_ips_grow_1(), &n);
 	memset(column, 0, sizeof(column));
 	column[0].period = period_of(day_from_civil(2026, 4, 1));
 	column[1].period = period_next(column[0].period);
 	column[0].any = true;
-	column[0].reported = 6;
+	column[0].reported = column[0].by_set[0] = 6;
 	column[0].expected = 7;
 	column[0].through_min = column[0].through_max = column[0].period.end;
 	column[1].through_min = column[1].through_max = DAY_NONE;
@@ -127,7 +128,8 @@ START_TEST(csv_of_each_kind_of_cell)
 	struct buf out = written("csv");
 
 	holds(&out, ",2026-04-01/P3M,2026/27 Q1,referrals,,Referrals accepted,"
-		    "episodes,1160,,6,6,7,2026-06-30,sheaf/1,27,2026-10-03\n");
+		    "episodes,1160,,6,6,7,ips-grow/1,2026-06-30,sheaf/"
+		    "1,27,2026-10-03\n");
 	holds(&out, ",referrals,self,Referrals accepted: by the person,"
 		    "episodes,*,below 5,,6,7,");
 	holds(&out, ",clients,0,,6,6,7,");
@@ -163,6 +165,32 @@ START_TEST(csv_of_all_regions)
 	buf_free(&out);
 	out = written("adx");
 	holds(&out, "<group orgUnit=\"ALL\"");
+	buf_free(&out);
+}
+END_TEST
+
+/* No file adds up what two rule sets count without saying so. */
+START_TEST(two_rule_sets_are_named)
+{
+	static const char *const remarks[] = { "adx", "dhis2", "fhir" };
+	static const char said[] =
+	    "Added up: 4 services by ips-grow/1 and 2 by ips-grow/2.";
+	struct buf out;
+
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++) {
+		out = written(remarks[i]);
+		lacks(&out, "Added up");
+		buf_free(&out);
+	}
+	column[0].by_set[0] = 4;
+	column[0].by_set[1] = 2;
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(remarks[0]); i++) {
+		out = written(remarks[i]);
+		holds(&out, said);
+		buf_free(&out);
+	}
+	out = written("csv");
+	holds(&out, ",6,7,ips-grow/1 (4) ips-grow/2 (2),2026-06-30,");
 	buf_free(&out);
 }
 END_TEST
@@ -382,7 +410,8 @@ START_TEST(codes_are_whole_and_unique)
 {
 	const struct ruleset *rs = measures_ips_grow_1();
 	size_t n, ratios, wanted = 0;
-	const struct exports_code *list = exports_codes(&n);
+	const struct exports_code *list =
+	    exports_codes(measures_ips_grow_1(), &n);
 
 	(void)ratios_all(&ratios);
 	for (size_t i = 0; i < rs->n; i++)
@@ -463,8 +492,9 @@ main(void)
 {
 	const TTest *const tests[] = { csv_of_each_kind_of_cell,
 		csv_text_is_no_formula, csv_of_all_regions,
-		csv_columns_are_described, adx_leaves_out_what_is_no_number,
-		adx_names_the_dimension, dhis2_values_are_texts,
+		two_rule_sets_are_named, csv_columns_are_described,
+		adx_leaves_out_what_is_no_number, adx_names_the_dimension,
+		dhis2_values_are_texts,
 		dhis2_quarters_are_those_of_the_calendar,
 		fhir_of_each_kind_of_cell, fhir_has_decimals_and_escapes,
 		fhir_is_complete_when_all_have_reported,

@@ -56,7 +56,7 @@ START_TEST(the_table_is_well_formed)
 {
 	ck_assert_uint_eq(rs->n, ROWS);
 	ck_assert_ptr_eq(measures_ruleset(slice_of("ips-grow/1")), rs);
-	ck_assert_ptr_null(measures_ruleset(slice_of("ips-grow/2")));
+	ck_assert_ptr_null(measures_ruleset(slice_of("ips-grow/9")));
 	ck_assert_ptr_null(measures_ruleset(slice_of("")));
 	ck_assert_int_eq(measures_find(rs, slice_of("referral")), -1);
 	for (size_t i = 0; i < rs->n; i++) {
@@ -72,6 +72,53 @@ START_TEST(the_table_is_well_formed)
 		ck_assert_int_eq(rs->rows[m->whole].kind, m->kind);
 		ck_assert_int_eq(rs->rows[m->whole].about, m->about);
 	}
+}
+END_TEST
+
+/* What ips-grow/2 has besides, and nothing else. */
+START_TEST(the_second_extends_the_first)
+{
+	const struct ruleset *two = measures_ips_grow_2();
+
+	ck_assert_ptr_eq(measures_ruleset(slice_of("ips-grow/2")), two);
+	ck_assert_ptr_eq(two->extends, rs);
+	ck_assert_ptr_null(rs->extends);
+	ck_assert_uint_eq(two->n, ROWS + 8);
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		ck_assert_uint_eq(measures_number(measures_nth(i)), i);
+	for (size_t i = 0; i < rs->n; i++)
+		ck_assert_int_eq(memcmp(&two->rows[i], &rs->rows[i],
+				     sizeof(rs->rows[i])),
+		    0);
+	for (size_t i = rs->n; i < two->n; i++) {
+		const struct measure *m = &two->rows[i];
+		const char *whole = two->rows[m->whole].code;
+
+		ck_assert_int_eq(m->role, MEASURE_PART);
+		ck_assert_int_eq(m->kind, MEASURE_FLOW);
+		ck_assert_int_eq(m->about, MEASURE_PEOPLE);
+		ck_assert_int_lt(m->whole, ROWS);
+		ck_assert_msg(strncmp(m->code, whole, strlen(whole)) == 0 &&
+				  strcmp(m->code + strlen(whole),
+				      ".evidenced") == 0,
+		    "%s is no part of %s", m->code, whole);
+		ck_assert_int_eq(measures_find(rs, slice_of(m->code)), -1);
+	}
+}
+END_TEST
+
+START_TEST(what_adds_up_with_what)
+{
+	const struct ruleset *two = measures_ips_grow_2();
+	const struct ruleset other = { .name = "other/1" };
+
+	ck_assert(measures_adds(rs, rs));
+	ck_assert(measures_adds(two, two));
+	ck_assert(measures_adds(two, rs));
+	ck_assert(!measures_adds(rs, two));
+	ck_assert(!measures_adds(two, &other));
+	ck_assert(!measures_adds(&other, rs));
+	ck_assert(!measures_adds(two, NULL));
 }
 END_TEST
 
@@ -306,6 +353,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { the_table_is_well_formed,
+		the_second_extends_the_first, what_adds_up_with_what,
+		the_second_extends_the_first, what_adds_up_with_what,
 		parts_stand_below_what_their_codes_say,
 		kinds_are_those_of_the_dictionary,
 		zeros_and_nothing_collected_both_hold,

@@ -346,7 +346,7 @@ START_TEST(strangers_and_damage_leave_no_trace)
 	struct aggregator_fixture_batch named = { .service = "jane-smith" };
 	struct aggregator_fixture_batch unknown = {
 		.payload = "sheaf-return/1\nservice alpha\nperiod " Q1
-			   "\nrules ips-grow/2\nthrough 2026-05-17\nsource "
+			   "\nrules ips-grow/9\nthrough 2026-05-17\nsource "
 			   "register\nwithdrawn\n"
 	};
 	struct aggregator_fixture_batch ahead = { .referrals = 1 };

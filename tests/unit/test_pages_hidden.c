@@ -274,8 +274,7 @@ write_shown(const char *path, struct buf *out)
 	must(store_open_reader(&reader, path, &e));
 	must(totals_begin(&totals, reader, &gate, &e));
 	must(reference_load(reader, &registry, &e));
-	must(views_source_open(&source, &totals, &registry,
-	    measures_ips_grow_1(), clock_today(), &e));
+	must(views_source_open(&source, &totals, &registry, clock_today(), &e));
 	write_cells(source, (struct views_request){ .by_region = true }, out);
 	write_cells(source,
 	    (struct views_request){ .region = "north",

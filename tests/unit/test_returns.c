@@ -403,7 +403,7 @@ END_TEST
 
 START_TEST(rules_through_and_source)
 {
-	line_fails(4, "rules ips-grow/2", "unsupported");
+	line_fails(4, "rules ips-grow/9", "unsupported");
 	line_fails(4, "rules other/1", "unsupported");
 	line_fails(4, "rules ips-grow", "payload");
 	line_fails(4, "rules ips grow/1", "payload");

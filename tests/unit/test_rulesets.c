@@ -1,7 +1,7 @@
 /*
- * Figures of two rule sets, one of them made up, in one region and quarter:
- * they are never added, and each measure says how many services collected
- * it.
+ * Figures of two rule sets in one region and quarter: they are kept apart, added
+ * where one extends the other and not the other way round, and each measure says how
+ * many services collected it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +13,6 @@
 #include "common/ips/period.h"
 #include "protocol/keys.h"
 #include "tests/unit/unit.h"
-
-static const struct measure rows[] = {
-	{ "referrals", "Referrals", "", "", MEASURE_FLOW, MEASURE_TOTAL,
-	    MEASURE_PEOPLE, -1 },
-	{ "job_starts", "Job starts", "", "", MEASURE_FLOW, MEASURE_TOTAL,
-	    MEASURE_PEOPLE, -1 },
-};
-static const struct ruleset second = { .name = "test/1", .rows = rows, .n = 2 };
 
 struct place {
 	char *dir, *path;
@@ -96,8 +88,10 @@ read_totals(struct place *p, const struct ruleset *rules,
 	return f;
 }
 
+/* Under the rule set: services by the first and by the second, referrals, and who
+ * collects job starts. */
 static void
-check(struct place *p, const struct ruleset *rules, uint64_t services,
+check(struct place *p, const struct ruleset *rules, const uint64_t by_set[2],
     int64_t referrals, uint32_t job_services)
 {
 	int starts = measures_find(rules, slice_of("job_starts"));
@@ -107,38 +101,82 @@ check(struct place *p, const struct ruleset *rules, uint64_t services,
 		    read_totals(p, rules, (enum totals_scope)scope);
 
 		ck_assert_uint_eq(f.n, rules->n);
-		ck_assert_uint_eq(f.services, services);
+		ck_assert_uint_eq(f.services, by_set[0] + by_set[1]);
+		ck_assert_uint_eq(f.by_set[0], by_set[0]);
+		ck_assert_uint_eq(f.by_set[1], by_set[1]);
 		ck_assert_int_eq(f.sum[0], referrals);
-		ck_assert_uint_eq(f.collecting[0], services);
+		ck_assert_uint_eq(f.collecting[0], f.services);
 		ck_assert_uint_eq(f.collecting[starts], job_services);
 	}
 }
 
-START_TEST(two_rule_sets_stay_apart)
+/* What the store keeps of one rule set alone. */
+static void
+check_kept(struct place *p, const struct ruleset *rules, uint64_t services,
+    int64_t referrals)
 {
-	const struct ruleset *first = measures_ips_grow_1();
+	struct store_total t;
+	struct err e = ERR_INIT;
+	bool found;
+
+	ck_assert_int_eq(store_total_get(p->store, rules, p->quarter.start,
+			     "R1", &t, &found, &e),
+	    0);
+	ck_assert(found == (services > 0));
+	if (!found)
+		return;
+	ck_assert_uint_eq(t.services, services);
+	ck_assert_int_eq(t.sum[0], referrals);
+}
+
+static const struct ruleset *
+newest(struct place *p, int32_t day)
+{
+	const struct ruleset *rules;
+	struct err e = ERR_INIT;
+
+	ck_assert_int_eq(store_total_rules(p->store, day, &rules, &e), 0);
+	return rules;
+}
+
+START_TEST(two_rule_sets_are_kept_apart)
+{
+	const struct ruleset *one = measures_ips_grow_1();
+	const struct ruleset *two = measures_ips_grow_2();
+	int shown = measures_find(two, slice_of("job_starts.evidenced"));
 	struct store_figure a, b, c, d;
 	struct err e = ERR_INIT;
 	struct place p;
 
 	open_place(&p);
-	a = figure(&p, first, 1, 10);
-	b = figure(&p, first, 2, 20);
-	c = figure(&p, &second, 3, 400);
-	d = figure(&p, &second, 4, 500);
-	b.value[measures_find(first, slice_of("job_starts"))] = 0;
+	ck_assert_ptr_eq(newest(&p, p.quarter.start), one);
+	a = figure(&p, one, 1, 10);
+	b = figure(&p, one, 2, 20);
+	c = figure(&p, two, 3, 400);
+	d = figure(&p, two, 4, 500);
+	b.value[measures_find(one, slice_of("job_starts"))] = 0;
+	d.value[measures_find(two, slice_of("job_starts"))] = 7;
+	d.value[shown] = 3;
 	add(&p, &a);
 	add(&p, &c);
 	add(&p, &b);
 	add(&p, &d);
-	check(&p, first, 2, 30, 1);
-	check(&p, &second, 2, 900, 0);
+	check_kept(&p, one, 2, 30);
+	check_kept(&p, two, 2, 900);
+	check(&p, one, (const uint64_t[]){ 2, 0 }, 30, 1);
+	check(&p, two, (const uint64_t[]){ 2, 2 }, 930, 2);
+	ck_assert_int_eq(read_totals(&p, two, TOTALS_REGION).sum[shown], 3);
+	ck_assert_uint_eq(read_totals(&p, two, TOTALS_REGION).collecting[shown],
+	    1);
+	ck_assert_ptr_eq(newest(&p, p.quarter.start), two);
+	ck_assert_ptr_eq(newest(&p, p.quarter.start - 1), one);
 	/* what is taken out of one leaves the other alone */
 	ck_assert_int_eq(tally_remove(p.tally, &c, &e), 0);
 	ck_assert_int_eq(tally_remove(p.tally, &b, &e), 0);
 	ck_assert_int_eq(tally_flush(p.tally, &e), 0);
-	check(&p, first, 1, 10, 0);
-	check(&p, &second, 1, 500, 0);
+	check_kept(&p, one, 1, 10);
+	check_kept(&p, two, 1, 500);
+	check(&p, two, (const uint64_t[]){ 1, 1 }, 510, 1);
 	close_place(&p);
 }
 END_TEST
@@ -146,20 +184,22 @@ END_TEST
 /* A service that comes to report by another rule set leaves the first. */
 START_TEST(a_service_counts_under_one_rule_set)
 {
-	const struct ruleset *first = measures_ips_grow_1();
+	const struct ruleset *one = measures_ips_grow_1();
+	const struct ruleset *two = measures_ips_grow_2();
 	struct store_figure old, new;
 	struct err e = ERR_INIT;
 	struct place p;
 
 	open_place(&p);
-	old = figure(&p, first, 1, 10);
-	new = figure(&p, &second, 1, 11);
+	old = figure(&p, one, 1, 10);
+	new = figure(&p, two, 1, 11);
 	ck_assert_int_eq(tally_add(p.tally, &old, &e), 0);
 	ck_assert_int_eq(tally_remove(p.tally, &old, &e), 0);
 	ck_assert_int_eq(tally_add(p.tally, &new, &e), 0);
 	ck_assert_int_eq(tally_flush(p.tally, &e), 0);
-	check(&p, first, 0, 0, 0);
-	check(&p, &second, 1, 11, 0);
+	check_kept(&p, one, 0, 0);
+	check(&p, one, (const uint64_t[]){ 0, 0 }, 0, 0);
+	check(&p, two, (const uint64_t[]){ 0, 1 }, 11, 0);
 	close_place(&p);
 }
 END_TEST
@@ -167,7 +207,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { two_rule_sets_stay_apart,
+	const TTest *const tests[] = { two_rule_sets_are_kept_apart,
 		a_service_counts_under_one_rule_set, NULL };
 
 	return unit_main("rulesets", tests);

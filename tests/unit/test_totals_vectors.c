@@ -80,8 +80,10 @@ static void
 bring(struct aggregator_fixture *h, struct aggregator_fixture_agent *a,
     const struct jval *o)
 {
+	const char *rules = jval_get_str(o, "rules");
 	struct returns r = { .content = CONTENT_RETURN,
-		.rules = measures_ips_grow_1() };
+		.rules = rules != NULL ? measures_ruleset(slice_of(rules))
+				       : measures_ips_grow_1() };
 	const struct jval *values = jval_get(o, "values");
 	struct aggregator_fixture_batch batch = {
 		.service = text_of(o, "service"),
@@ -144,8 +146,7 @@ static struct jval *
 shown(struct aggregator_fixture *h, const struct jval *document)
 {
 	const struct jval *terms = jval_get(document, "terms");
-	struct views_request q = { .rules = measures_ips_grow_1(),
-		.region = asked_for(document, "region"),
+	struct views_request q = { .region = asked_for(document, "region"),
 		.service = asked_for(document, "service"),
 		.has_period = jval_get_str(terms, "period") != NULL };
 	struct jval *made;
@@ -167,10 +168,12 @@ shown(struct aggregator_fixture *h, const struct jval *document)
 static struct jval *
 made_again(const struct recompute *r, const struct jval *terms)
 {
-	struct recompute_terms t = { .rules = measures_ips_grow_1(),
+	struct recompute_terms t = {
+		.rules = measures_ruleset(slice_of(text_of(terms, "rules"))),
 		.region = jval_get_str(terms, "region"),
 		.service = jval_get_str(terms, "service"),
-		.has_period = jval_get_str(terms, "period") != NULL };
+		.has_period = jval_get_str(terms, "period") != NULL
+	};
 	struct recompute_besides *besides = NULL;
 	struct jval *made;
 	size_t figures;
@@ -186,6 +189,7 @@ made_again(const struct recompute *r, const struct jval *terms)
 							      "besides"),
 		    t.rules, &besides, &t.besides_n));
 	t.besides = besides;
+	ck_assert_ptr_eq(recompute_rules(r, t.day), t.rules);
 	made = recompute_document(r, &t, &figures);
 	free(besides);
 	return made;

@@ -158,7 +158,6 @@ request(const struct world *w, const char *measure, size_t quarter,
     enum disclosure_policy policy)
 {
 	return (struct views_provenance_request){
-		.rules = measures_ips_grow_1(),
 		.policy = policy,
 		.measure = measure,
 		.period = period_named(quarters[quarter]),
@@ -214,8 +213,7 @@ adds_up(struct world *w, const struct views_request *like,
     const struct views_column *c)
 {
 	const struct store_figure_range all = { .start = DAY_NONE };
-	struct views_provenance_request q = { .rules = like->rules,
-		.policy = DISCLOSURE_EXACT_1,
+	struct views_provenance_request q = { .policy = DISCLOSURE_EXACT_1,
 		.measure = "referrals",
 		.region = c->region,
 		.service = c->service[0] != '\0' ? c->service : NULL,
@@ -558,7 +556,6 @@ page_opens(struct world *w, enum disclosure_policy policy, const char *region)
 {
 	static const char *const columns[] = { "year", "four", "ever" };
 	struct views_request all = { .by_region = true,
-		.rules = measures_ips_grow_1(),
 		.policy = policy,
 		.day = w->h->today };
 	const struct period at = period_named("2026-01-01/P3M");

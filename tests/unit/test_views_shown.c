@@ -295,7 +295,7 @@ START_TEST(every_policy_says_what_it_does_and_for_whom)
 
 	for (size_t i = 0; i < 3; i++) {
 		struct views_shown *s = views_shown_open(make_table(policy[i]));
-		struct jval *terms = views_shown_terms_json(s);
+		struct jval *terms = views_shown_terms_json(s, NULL);
 		const struct jval *p = jval_get(terms, "policy");
 		const char *line = jval_get_text(p, "line");
 

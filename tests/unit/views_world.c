@@ -133,8 +133,8 @@ views_world_put(struct views_world *w, const struct prop_fleet *f)
 	must(store_commit(w->store, &e), &e);
 	tally_free(tally);
 	views_source_close(w->source);
-	must(views_source_open(&w->source, &w->totals, &w->registry, rules,
-		 w->day, &e),
+	must(views_source_open(&w->source, &w->totals, &w->registry, w->day,
+		 &e),
 	    &e);
 }
 

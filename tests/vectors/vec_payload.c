@@ -73,9 +73,16 @@ fill(struct returns *r, int64_t base)
 struct returns
 vec_payload_return(const char *service, const char *period, int64_t base)
 {
+	return vec_payload_under(measures_ips_grow_1(), service, period, base);
+}
+
+struct returns
+vec_payload_under(const struct ruleset *rules, const char *service,
+    const char *period, int64_t base)
+{
 	struct returns r = { .content = CONTENT_RETURN,
 		.period = vec_payload_period(period),
-		.rules = measures_ips_grow_1(),
+		.rules = rules,
 		.source = RETURNS_REGISTER };
 
 	snprintf(r.service, sizeof(r.service), "%s", service);

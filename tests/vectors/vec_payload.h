@@ -13,6 +13,10 @@ struct period vec_payload_period(const char *text);
 struct returns vec_payload_return(const char *service, const char *period,
     int64_t base);
 
+/* The same under that rule set; lines of ips-grow/1 hold the same. */
+struct returns vec_payload_under(const struct ruleset *rules,
+    const char *service, const char *period, int64_t base);
+
 /* The same with wellbeing and satisfaction not collected. */
 struct returns vec_payload_sparse(const char *service, const char *period,
     int64_t base);

@@ -204,7 +204,7 @@ add_headers(struct out *o)
 	add_line(o, 3, "period 2026-04-01/P1D", "header", 3);
 	add_line(o, 3, "period 2026-05-01/P3M", "header", 3);
 	add_line(o, 4, "rules ips-grow", "payload", 4);
-	add_line(o, 4, "rules ips-grow/2", "unsupported", 0);
+	add_line(o, 4, "rules ips-grow/9", "unsupported", 0);
 	add_line(o, 5, "through 2026-06-31", "payload", 5);
 	add_line(o, 5, "through 2026-03-31", "through", 5);
 	add_line(o, 5, "through 2026-07-01", "through", 5);
@@ -357,6 +357,102 @@ add_good_ones(struct out *o)
 	add_good(o, "honest", "section 6.1");
 }
 
+/* Two faults: the one whose whole has the lower line is named. */
+static void
+add_evidence_order(struct out *o)
+{
+	set_value(o, "sustained_13.16_up.evidenced", 100000);
+	set_value(o, "engaged.evidenced", 100000);
+	set_value(o, "caseload.employed", 100000);
+	set_value(o, "into_work.not_employed", 100000);
+	set_value(o, "employer_contacts.reviewed", 100000);
+	add_bad(o, "parts above their wholes, engaged first",
+	    buf_slice(&o->text), "payload", 63);
+	set_value(o, "engaged.evidenced", 0);
+	set_value(o, "job_starts.evidenced", 100000);
+	add_bad(o, "then the caseload", buf_slice(&o->text), "payload", 17);
+	set_value(o, "caseload.employed", 0);
+	add_bad(o, "then job starts", buf_slice(&o->text), "payload", 64);
+	set_value(o, "job_starts.evidenced", 0);
+	add_bad(o, "then people into work", buf_slice(&o->text), "payload", 29);
+	set_value(o, "into_work.not_employed", 0);
+	add_bad(o, "then sustained jobs", buf_slice(&o->text), "payload", 65);
+	set_value(o, "sustained_13.16_up.evidenced", 0);
+	add_bad(o, "then employer contacts", buf_slice(&o->text), "payload",
+	    48);
+}
+
+/* What is known of a band that is not. */
+static void
+add_evidence_of_bands(struct out *o)
+{
+	const struct ruleset *rs = measures_ips_grow_2();
+
+	o->r = vec_payload_under(rs, SERVICE, Q1, 40);
+	for (const char *const *c = (const char *const[]){ "sustained_52.16_up",
+		 "sustained_52.under_16", "sustained_52.under_16.evidenced",
+		 NULL };
+	     *c != NULL; c++)
+		o->r.value[measures_find(rs, slice_of(*c))] =
+		    MEASURE_NOT_COLLECTED;
+	o->r.value[measures_find(rs,
+	    slice_of("sustained_52.16_up.evidenced"))] = MEASURE_NOT_COLLECTED;
+	add_good(o, "evidence of bands not collected", "P-RET-4");
+	set_value(o, "sustained_52.16_up.evidenced", 0);
+	add_bad(o, "evidence known, band not", buf_slice(&o->text), "payload",
+	    69);
+}
+
+/* P-RET-5: its lines, and what each is part of. */
+static void
+add_evidence(struct out *o)
+{
+	static const struct {
+		const char *part, *whole;
+		unsigned line;
+	} parts[] = {
+		{ "engaged.evidenced", "engaged", 63 },
+		{ "job_starts.evidenced", "job_starts", 64 },
+		{ "sustained_13.16_up.evidenced", "sustained_13.16_up", 65 },
+		{ "sustained_13.under_16.evidenced", "sustained_13.under_16",
+		    66 },
+		{ "sustained_26.16_up.evidenced", "sustained_26.16_up", 67 },
+		{ "sustained_26.under_16.evidenced", "sustained_26.under_16",
+		    68 },
+		{ "sustained_52.16_up.evidenced", "sustained_52.16_up", 69 },
+		{ "sustained_52.under_16.evidenced", "sustained_52.under_16",
+		    70 },
+	};
+	const struct ruleset *rs = measures_ips_grow_2();
+	struct buf changed = vec_buf();
+
+	o->r = vec_payload_return(SERVICE, Q1, 40);
+	add_good(o, "lines of ips-grow/1", "P-RET-3");
+	set_line(o, &changed, 4, "rules ips-grow/2");
+	add_bad(o, "lines of ips-grow/1 under ips-grow/2", buf_slice(&changed),
+	    "payload", 63);
+	o->r = vec_payload_under(rs, SERVICE, Q1, 40);
+	add_good(o, "with evidence", "P-RET-5");
+	buf_reset(&changed);
+	set_line(o, &changed, 4, "rules ips-grow/1");
+	add_bad(o, "lines of ips-grow/2 under ips-grow/1", buf_slice(&changed),
+	    "payload", 63);
+	buf_free(&changed);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		char name[NAME_MAX_BYTES];
+		int whole = measures_find(rs, slice_of(parts[i].whole));
+
+		(void)snprintf(name, sizeof(name), "%s %d", parts[i].part,
+		    (int)o->r.value[whole] + 1);
+		add_line(o, parts[i].line, name, "payload", parts[i].line);
+		o->r.value[measures_find(rs, slice_of(parts[i].part))] =
+		    MEASURE_NOT_COLLECTED;
+	}
+	add_good(o, "evidence not collected", "P-RET-5: - is not zero");
+	add_evidence_order(o);
+	add_evidence_of_bands(o);
+}
+
 static void
 add_fidelity(struct out *o)
 {
@@ -460,6 +556,7 @@ vec_files_returns(void)
 	add_headers(&o);
 	add_faults(&o);
 	add_ends(&o);
+	add_evidence(&o);
 	add_fidelity(&o);
 	add_reconciliation(&o);
 	buf_free(&o.text);

@@ -22,7 +22,7 @@ interface Help {
   name: string
   sentence: string
   way_on: string | null
-  terms: { policy: { line: string, audience: string } }
+  terms: { policy: { line: string, audience: string }, sets: string | null }
   rules: { kind: string, title: string, says: string, lines: Line[] }[]
   notes: string[]
   order: string
@@ -58,7 +58,7 @@ function Found({ help }: { help: Help }) {
     <ol class="nhsuk-list nhsuk-list--number">{help.rules.map(r =>
       <li key={r.kind}><strong>{r.title}</strong>: {r.says}</li>)}</ol>
     <PolicyLine says={help.terms.policy.line}
-      audience={help.terms.policy.audience} />
+      audience={help.terms.policy.audience} sets={help.terms.sets} />
   </>
 }
 

@@ -48,7 +48,7 @@ interface Provenance {
   elsewhere: { region: string, name: string } | null
   name: string
   terms: { policy: { name: string, line: string, audience: string },
-    log_size: number, day_shown: string }
+    log_size: number, day_shown: string, sets: string | null }
   returns: Return[]
   quarters: Quarter[]
   missing: { service: string, name: string }[]

@@ -29,6 +29,7 @@ export interface Terms {
   policy: { name: string, line: string, audience: string,
     services_at_least: number, caseload_at_least: number }
   rules: string
+  sets: string | null
   log_size: number
   log_root: string
   registry: string

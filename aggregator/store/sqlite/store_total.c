@@ -148,6 +148,27 @@ store_total_each(struct store *s, const struct ruleset *rules, int32_t start,
 }
 
 int
+store_total_rules(struct store *s, int32_t until, const struct ruleset **out,
+    struct err *e)
+{
+	bool found = false;
+
+	for (size_t i = MEASURES_SETS; i > 0 && !found; i--) {
+		struct db_stmt *q = db_prepare(s->db,
+		    "SELECT 1 FROM total WHERE rules = ? AND start <= ? "
+		    "LIMIT 1");
+
+		*out = measures_nth(i - 1);
+		db_bind_str(q, 1, (*out)->name);
+		db_bind_i64(q, 2, until);
+		found = db_step(q);
+		if (db_done(q, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
 store_total_clear(struct store *s, struct err *e)
 {
 	return db_exec(s->db, "DELETE FROM total", e);
