@@ -52,6 +52,9 @@ pages_answer pages_support_list, pages_support_history, pages_support_add,
 /* pages_uptake.c */
 pages_answer pages_uptake_show, pages_uptake_file;
 
+/* pages_typology.c */
+pages_answer pages_typology_show;
+
 /* pages_usage.c */
 pages_answer pages_usage_show;
 

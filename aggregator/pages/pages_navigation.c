@@ -10,6 +10,7 @@ static const struct {
 	{ "/region", "Region", PAGES_FIGURES },
 	{ "/services", "Services", PAGES_FIGURES },
 	{ "/fidelity", "Fidelity", PAGES_FIGURES },
+	{ "/typology", "Kinds of services", PAGES_FIGURES },
 	{ "/completeness", "Completeness", PAGES_FIGURES },
 	{ "/help", "Help needed", PAGES_FIGURES },
 	{ "/published", "National figures", PAGES_FIGURES },

@@ -77,6 +77,8 @@ const struct pages_route pages_routes[] = {
 	    NONE, pages_totals_show },
 	{ "GET", "/v1/fidelity", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_fidelity_show },
+	{ "GET", "/v1/typology", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
+	    NONE, pages_typology_show },
 	{ "GET", "/v1/completeness", PAGES_FIGURES, PAGES_VIEW | PAGES_STORE,
 	    NONE, pages_whole_complete },
 	{ "GET", "/v1/usage", PAGES_FIGURES,

@@ -1,7 +1,6 @@
 /* Services by kind: the registry says of which, reviews and returns say how they do. */
 #include "aggregator/views/views_typology.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,41 +9,42 @@
 #include "aggregator/views/views_due.h"
 #include "aggregator/views/views_shown_total.h"
 #include "aggregator/views/views_source.h"
-#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "common/ips/figure_words.h"
 
 static const char *const figures[VIEWS_TYPOLOGY_FIGURES] = { "referrals",
 	"accessed", "caseload", "job_starts" };
 
-static const char caution[] =
-    "Kinds of services differ in more than their kind, so a difference between "
-    "two of them is no effect of it.";
-
-static const char lacks[] = "A figure that a service of the kind does not "
-			    "collect is \"-\": the others' "
-			    "would be a part of it.";
+/* One service: of which kind it is, and how it does. */
+struct one {
+	size_t value[TYPOLOGIES];
+	bool reviewed, reported;
+	int64_t total;
+	struct views_shown_cell figure[VIEWS_TYPOLOGY_FIGURES];
+};
 
 struct build {
 	struct views_typology *v;
 	struct views_shown *shown; /* by service, of the quarter */
 	struct fidelity_view *fidelity;
-	/* Services that are counted, in order. */
-	const char **code;
-	size_t n;
+	struct one *one; /* each service of v->service */
 };
 
-/* -------------------------------------------------------------------- made */
+/* A kind while services are added to it. */
+struct adding {
+	struct views_typology_sum sum;
+	struct views_shown_total figure[VIEWS_TYPOLOGY_FIGURES];
+};
+
+/* ------------------------------------------------------------- each service */
 
 static void
-find_services(struct build *b)
+find_services(struct views_typology *v)
 {
-	const struct views_typology *v = b->v;
 	size_t n;
 	const char **code = registry_codes(v->registry, REGISTRY_SERVICE, &n);
 
-	b->code = mem_array(n + 1, sizeof(*b->code));
+	v->service = mem_array(n + 1, sizeof(*v->service));
 	for (size_t i = 0; i < n; i++) {
 		const char *region =
 		    registry_region_of(v->registry, code[i], v->asked.period);
@@ -52,73 +52,152 @@ find_services(struct build *b)
 		if (region != NULL &&
 		    (v->asked.region == NULL ||
 			text_compare_id(region, v->asked.region) == 0))
-			b->code[b->n++] = code[i];
+			v->service[v->services++] = code[i];
 	}
 	free(code);
-	b->v->services = b->n;
 }
 
 static void
-add_review(const struct build *b, const char *code,
-    struct views_typology_row *row)
+read_kinds(struct views_typology *v, const char *code, struct one *one)
+{
+	const struct registry_row *is =
+	    registry_row_in(v->registry, code, v->asked.period);
+
+	for (size_t t = 0; t < TYPOLOGIES; t++) {
+		const struct typology *by = &typology_all()[t];
+
+		one->value[t] = typology_of(by, is);
+		v->stated[t] += by->value[one->value[t]].word[0] != '\0';
+	}
+}
+
+static void
+read_review(const struct build *b, const char *code, struct one *one)
 {
 	const struct fidelity_view_table *t =
 	    &b->fidelity->table[FIDELITY_INDEPENDENT];
 
 	for (size_t i = 0; i < t->n; i++)
 		if (text_compare_id(t->review[i].service, code) == 0) {
-			row->reviewed++;
-			row->total += t->review[i].sum.total;
+			one->reviewed = true;
+			one->total = t->review[i].sum.total;
 		}
 }
 
 static void
-add_figures(const struct build *b, const char *code,
-    struct views_shown_total sum[static VIEWS_TYPOLOGY_FIGURES])
+read_figures(const struct build *b, const char *code, struct one *one)
 {
+	const struct period *quarter = &b->v->asked.period;
 	const struct views_shown_place p = { .region = b->v->asked.region,
 		.service = code };
 	int at = views_shown_find(b->shown, &p);
 
-	for (size_t i = 0; at >= 0 && i < VIEWS_TYPOLOGY_FIGURES; i++) {
+	for (size_t i = 0; i < VIEWS_TYPOLOGY_FIGURES; i++) {
 		int f = views_shown_find_figure(b->shown, slice_of(figures[i]));
-		struct views_shown_cell c;
 
 		ASSERT(f >= 0);
-		c = views_shown_cell(b->shown, (size_t)at, &b->v->asked.period,
-		    (size_t)f);
-		views_shown_total_add(&sum[i], &c);
+		one->figure[i] = at < 0 ? views_shown_none("", NULL)
+					: views_shown_cell(b->shown, (size_t)at,
+					      quarter, (size_t)f);
 	}
+	one->reported =
+	    at >= 0 &&
+	    views_shown_reporting(b->shown, (size_t)at, quarter).reported > 0;
 }
 
 static void
-add_row(struct build *b, const struct typology *by, size_t value)
+read_services(struct build *b)
 {
-	struct views_shown_total sum[VIEWS_TYPOLOGY_FIGURES] = { { 0 } };
-	struct views_typology_row row = { .by = by, .value = value };
 	struct views_typology *v = b->v;
 
-	for (size_t i = 0; i < b->n; i++) {
-		const struct registry_row *is =
-		    registry_row_in(v->registry, b->code[i], v->asked.period);
+	b->one = mem_array(v->services + 1, sizeof(*b->one));
+	for (size_t i = 0; i < v->services; i++) {
+		struct one *one = &b->one[i];
 
-		if (typology_of(by, is) != value)
-			continue;
-		row.services++;
-		add_review(b, b->code[i], &row);
-		add_figures(b, b->code[i], sum);
+		*one = (struct one){ .reviewed = false };
+		read_kinds(v, v->service[i], one);
+		read_review(b, v->service[i], one);
+		read_figures(b, v->service[i], one);
+		v->reviewed += one->reviewed;
+		v->reported += one->reported;
 	}
-	if (row.services == 0)
-		return;
+}
+
+/* ------------------------------------------------------------------- kinds */
+
+static void
+add(struct adding *a, const struct one *one)
+{
+	a->sum.services++;
+	a->sum.reviewed += one->reviewed;
+	a->sum.reported += one->reported;
+	a->sum.total += one->total;
 	for (size_t i = 0; i < VIEWS_TYPOLOGY_FIGURES; i++)
-		row.figure[i] = views_shown_total_cell(&sum[i]);
+		views_shown_total_add(&a->figure[i], &one->figure[i]);
+}
+
+static struct views_typology_sum
+added(const struct adding *a)
+{
+	struct views_typology_sum sum = a->sum;
+
+	for (size_t i = 0; i < VIEWS_TYPOLOGY_FIGURES; i++)
+		sum.figure[i] = views_shown_total_cell(&a->figure[i]);
+	return sum;
+}
+
+static void
+add_row(struct build *b, size_t by, size_t value)
+{
+	struct adding a = { .sum = { .services = 0 } };
+	struct views_typology *v = b->v;
+
+	for (size_t i = 0; i < v->services; i++)
+		if (b->one[i].value[by] == value)
+			add(&a, &b->one[i]);
+	if (a.sum.services == 0)
+		return;
 	v->row = mem_resize(v->row, v->n + 1, sizeof(*v->row));
-	v->row[v->n++] = row;
+	v->row[v->n++] = (struct views_typology_row){ .by = &typology_all()[by],
+		.value = value,
+		.sum = added(&a) };
+}
+
+/* By funding, then provider type, then site type. */
+static int
+compare(const void *x, const void *y)
+{
+	const struct one *a = x, *b = y;
+
+	for (size_t t = TYPOLOGIES; t-- > 0;)
+		if (a->value[t] != b->value[t])
+			return a->value[t] < b->value[t] ? -1 : 1;
+	return 0;
+}
+
+/* Sorts b->one, which has no order behind it. */
+static void
+add_crosses(struct build *b)
+{
+	struct views_typology *v = b->v;
+	size_t i = 0;
+
+	qsort(b->one, v->services, sizeof(*b->one), compare);
+	v->cross = mem_array(v->services + 1, sizeof(*v->cross));
+	while (i < v->services) {
+		struct views_typology_cross *cross = &v->cross[v->crosses++];
+		const struct one *first = &b->one[i];
+		struct adding a = { .sum = { .services = 0 } };
+
+		for (; i < v->services && compare(first, &b->one[i]) == 0; i++)
+			add(&a, &b->one[i]);
+		memcpy(cross->value, first->value, sizeof(cross->value));
+		cross->sum = added(&a);
+	}
 }
 
 static int
-read_figures(struct build *b, const struct totals_snapshot *totals,
-    struct err *e)
+read_table(struct build *b, const struct totals_snapshot *totals, struct err *e)
 {
 	const struct views_typology_request *q = &b->v->asked;
 	const struct views_request request = { .policy = q->policy,
@@ -151,14 +230,16 @@ fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 		return -1;
 	if (!q->has_period)
 		q->period = views_due_quarter(q->day);
-	if (read_figures(b, totals, e) < 0 ||
+	if (read_table(b, totals, e) < 0 ||
 	    fidelity_view_make(&b->fidelity, &reviews, totals, b->v->registry,
 		e) < 0)
 		return -1;
-	find_services(b);
+	find_services(b->v);
+	read_services(b);
 	for (size_t t = 0; t < TYPOLOGIES; t++)
 		for (size_t i = 0; i < typology_all()[t].n; i++)
-			add_row(b, &typology_all()[t], i);
+			add_row(b, t, i);
+	add_crosses(b);
 	return 0;
 }
 
@@ -178,7 +259,7 @@ views_typology_make(struct views_typology **out,
 	r = fill(&b, totals, e);
 	views_shown_close(b.shown);
 	fidelity_view_free(b.fidelity);
-	free(b.code);
+	free(b.one);
 	if (r < 0) {
 		views_typology_free(v);
 		return -1;
@@ -192,123 +273,8 @@ views_typology_free(struct views_typology *v)
 {
 	if (v == NULL)
 		return;
+	free(v->cross);
 	free(v->row);
+	free(v->service);
 	free(v);
-}
-
-/* ------------------------------------------------------------------- forms */
-
-/* Tenths of a part, rounded to the nearest. */
-static int64_t
-tenths(int64_t part, size_t whole)
-{
-	return (20 * part + (int64_t)whole) / (2 * (int64_t)whole);
-}
-
-struct table *
-views_typology_table(const struct views_typology *v)
-{
-	static const struct table_column columns[] = {
-		{ "by", NULL, 0, 0, false, false },
-		{ "by_title", "By", 0, 0, false, false },
-		{ "value", NULL, 0, 0, false, false },
-		{ "title", "Kind", 2, 0, false, false },
-		{ "services", "Services", 2, 0, true, false },
-		{ "percent", "Per cent", 2, 0, true, false },
-		{ "reviewed", "Reviewed", 2, 0, true, false },
-		{ "fidelity_mean", "Mean fidelity", 2, 0, true, false },
-		{ "referrals", "Referrals", 2, 0, true, false },
-		{ "accessed", "Accessed", 2, 0, true, false },
-		{ "caseload", "Caseload", 2, 0, true, false },
-		{ "job_starts", "Job starts", 2, 0, true, false },
-		{ "quarter", NULL, 0, 0, false, false },
-		{ "policy", NULL, 0, 0, false, false },
-		{ "log_entry", NULL, 0, 0, false, false },
-	};
-	struct table *t =
-	    table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
-	char quarter[PERIOD_TEXT_SIZE];
-
-	period_format(quarter, v->asked.period);
-	for (size_t i = 0; i < v->n; i++) {
-		const struct views_typology_row *r = &v->row[i];
-
-		table_text(t, r->by->name);
-		table_text(t, r->by->title);
-		table_text(t, r->by->value[r->value].word);
-		table_text(t, r->by->value[r->value].title);
-		table_integer(t, (int64_t)r->services);
-		table_decimal(t,
-		    tenths(100 * (int64_t)r->services, v->services), 1);
-		table_integer(t, (int64_t)r->reviewed);
-		if (r->reviewed > 0)
-			table_decimal(t, tenths(r->total, r->reviewed), 1);
-		else
-			table_none(t);
-		for (size_t k = 0; k < VIEWS_TYPOLOGY_FIGURES; k++)
-			if (r->figure[k].has_value)
-				table_integer(t, r->figure[k].value);
-			else
-				table_text(t, r->figure[k].text);
-		table_text(t, quarter);
-		table_text(t, disclosure_policy_name(v->asked.policy));
-		table_integer(t, (int64_t)v->log_size);
-	}
-	return t;
-}
-
-static const char *
-whose(const struct views_typology *v)
-{
-	return v->asked.region == NULL ? "All regions"
-				       : registry_name(v->registry,
-					     REGISTRY_REGION, v->asked.region);
-}
-
-void
-views_typology_text(const struct views_typology *v, struct buf *out)
-{
-	struct table *t = views_typology_table(v);
-	char title[PERIOD_TITLE_SIZE], day[DAY_TEXT_SIZE];
-
-	period_title(title, v->asked.period);
-	day_format(day, v->asked.day);
-	buf_printf(out,
-	    "%s: %zu services by kind, %s\nShown under %s on %s, at log entry "
-	    "%" PRIu64 "\n\n",
-	    whose(v), v->services, title,
-	    disclosure_policy_name(v->asked.policy), day, v->log_size);
-	table_write_text(t, out);
-	buf_printf(out, "\n%s\n%s\n%s\n", caution, lacks,
-	    views_shown_line(v->asked.policy));
-	table_free(t);
-}
-
-void
-views_typology_csv(const struct views_typology *v, struct buf *out)
-{
-	struct table *t = views_typology_table(v);
-
-	table_write_csv(t, CSV_FOR_PEOPLE, out);
-	table_free(t);
-}
-
-struct jval *
-views_typology_json(const struct views_typology *v)
-{
-	struct table *t = views_typology_table(v);
-	struct jval *o = jval_object();
-
-	jval_set_str_or_null(o, "region", v->asked.region);
-	jval_set_str(o, "name", whose(v));
-	jval_set(o, "quarter", figure_words_period(v->asked.period));
-	jval_set(o, "day", jval_day_shown(v->asked.day));
-	jval_set_str(o, "policy", disclosure_policy_name(v->asked.policy));
-	jval_set_i64(o, "log_size", (int64_t)v->log_size);
-	jval_set_i64(o, "services", (int64_t)v->services);
-	jval_set(o, "rows", table_take_json(t));
-	jval_set_str(o, "caution", caution);
-	jval_set_str(o, "lacks", lacks);
-	table_free(t);
-	return o;
 }

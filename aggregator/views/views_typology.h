@@ -7,15 +7,14 @@
 
 #include "aggregator/views/totals.h"
 #include "aggregator/views/views_shown.h"
-#include "common/base/buf.h"
-#include "common/base/json.h"
-#include "common/base/table.h"
+#include "common/ips/registry.h"
 #include "common/ips/typology.h"
 
 /*
- * Services by site type, provider and funding in one quarter, with their fidelity and
- * their figures.  What a service is, the row of the registry says that places it in the
- * quarter.  Figures are added up from what each service shows.  No cause is claimed: the
+ * Services by site type, provider type and funding in one quarter, by each of them and by
+ * all three together, with their fidelity and their figures.  What a service is, the row
+ * of the registry says that places it in the quarter.  Figures are added up from what
+ * each service shows, so that no sum tells more than its parts.  No cause is claimed: the
  * kinds differ in more than their name.
  */
 enum { VIEWS_TYPOLOGY_FIGURES = 4 };
@@ -28,24 +27,42 @@ struct views_typology_request {
 	int32_t day;
 };
 
+/* How the services of one kind do. */
+struct views_typology_sum {
+	size_t services; /* that the registry places in the quarter */
+	size_t reviewed; /* of them, with an independent review by the day */
+	size_t reported; /* of them, with a return of the quarter */
+	int64_t total;   /* of their newest reviews */
+	struct views_shown_cell figure[VIEWS_TYPOLOGY_FIGURES];
+};
+
 /* One kind of services. */
 struct views_typology_row {
 	const struct typology *by;
-	size_t value;    /* of by */
-	size_t services; /* that the registry places in the quarter */
-	size_t reviewed; /* of them, with an independent review by the day */
-	int64_t total;   /* of their newest reviews */
-	struct views_shown_cell figure[VIEWS_TYPOLOGY_FIGURES];
+	size_t value; /* of by */
+	struct views_typology_sum sum;
+};
+
+/* One kind by all typologies together. */
+struct views_typology_cross {
+	size_t value[TYPOLOGIES]; /* in the order of typology_all() */
+	struct views_typology_sum sum;
 };
 
 struct views_typology {
 	struct views_typology_request asked;
 	const struct registry *registry;
 	uint64_t log_size;
-	size_t services; /* of all kinds */
-	struct views_typology_row
-	    *row; /* kinds that have a service, in order */
+	const char **service; /* codes of those that are counted, in order */
+	size_t services;
+	size_t reviewed, reported; /* of them, as above */
+	size_t stated[TYPOLOGIES]; /* of them, with that attribute */
+	/* Kinds that have a service, in order. */
+	struct views_typology_row *row;
 	size_t n;
+	/* By funding, provider type and site type, in order. */
+	struct views_typology_cross *cross;
+	size_t crosses;
 };
 
 /*
@@ -57,13 +74,5 @@ int views_typology_make(struct views_typology **out,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e) MUST_USE;
 void views_typology_free(struct views_typology *v);
-
-/* Its rows, for text, CSV and JSON.  The caller frees it. */
-struct table *views_typology_table(const struct views_typology *v);
-
-/* Append it as text for a terminal; as CSV for people; as JSON. */
-void views_typology_text(const struct views_typology *v, struct buf *out);
-void views_typology_csv(const struct views_typology *v, struct buf *out);
-struct jval *views_typology_json(const struct views_typology *v);
 
 #endif

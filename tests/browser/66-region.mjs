@@ -234,6 +234,33 @@ async function beside(page) {
     .first().innerText()).startsWith('Service '))
 }
 
+/* How do services of voluntary providers do beside those of the NHS? */
+async function kinds(page) {
+  const all = page.getByRole('table', { name: 'Each kind of service' })
+  const row = name => all.getByRole('row', { name }).innerText()
+
+  await page.getByRole('link', { name: 'Kinds of services' }).click()
+  await all.waitFor()
+  await soon('every second service is voluntary, and all of them reported',
+    async () => /Voluntary sector\s+3\s+42\.9\s.*3 of 3\s/s.test(
+      await row(/Voluntary sector/)), () => row(/Voluntary sector/))
+  await soon('one of those of the NHS is silent',
+    async () => /NHS\s+4\s+57\.1\s.*3 of 4\s/s.test(await row(/NHS/)),
+    () => row(/NHS/))
+  await soon('funding and provider type stand against each other',
+    async () => /Low \(under £500,000\)\s+4\s+3\s+7/.test(await page
+      .getByRole('table', { name: 'Services by funding and provider type' })
+      .innerText()), () => text(page))
+  await page.getByRole('button', { name: /^Copy table ?: Each kind/ }).click()
+  await page.getByText('The table is copied.').waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+
+  ok('what is copied names the policy, and claims no cause',
+    /^By\tKind\tServices\t/.test(copied) && /Policy sheaf\/1\. /.test(copied) &&
+    /no effect of it/.test(copied), copied)
+  await accessible(page, 'kinds of services', true)
+}
+
 async function wrong(page) {
   await page.goto(`${region.url}/region?period=2026-05-01%2FP3M`)
   await page.getByRole('alert').waitFor()
@@ -254,6 +281,7 @@ try {
   await outside(page)
   await another(page)
   await beside(page)
+  await kinds(page)
   await wrong(page)
   ok('no page fails', region.errors.length === 0, region.errors.join('\n'))
 } finally {

@@ -28,14 +28,26 @@ export const quarters = [...Array(12).keys()].map(i => {
   return `${year}/${(year + 1) % 100} Q${i % 4 + 1}`
 })
 
+/* Services of several kinds, one of which became another one. */
+const kinds = ['site_type=new;provider_type=nhs;funding=low',
+  'site_type=aligning;provider_type=voluntary;funding=low',
+  'site_type=new+expanding;provider_type=nhs;funding=high', 'site_type=new']
+const placed = (s, i) => {
+  const row = (from, to, kind) => `service,${s},Service ${s},north-area,${from},` +
+    `${to},provider=trust;${kind}\n`
+
+  return i > 0 ? row('2015-10-01', '', kinds[i % kinds.length])
+    : row('2015-10-01', '2024-03-31', 'site_type=aligning') +
+      row('2024-04-01', '', kinds[0])
+}
+
 const registry = `kind,code,name,parent,from,to,attributes
 region,north,The North,,2015-04-01,,
 region,south,The South,,2015-04-01,,
 area,north-area,North area,north,2015-04-01,,
 area,south-area,South area,south,2015-04-01,,
 provider,trust,Example Trust,,2015-04-01,,
-${services.map(s => `service,${s},Service ${s},north-area,2015-10-01,,` +
-  'provider=trust;site_type=new\n').join('')}\
+${services.map(placed).join('')}\
 service,pine,Service pine,south-area,2015-10-01,,provider=trust;site_type=new
 `
 

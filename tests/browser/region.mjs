@@ -12,8 +12,9 @@ const registry = services => `kind,code,name,parent,from,to,attributes
 region,midlands,Midlands,,2015-04-01,,
 area,middle,Middle,midlands,2015-04-01,,
 provider,provider,Provider,,2015-04-01,,
-${services.map(s => `service,${s},Service ${s},middle,2015-10-01,,` +
-  'provider=provider;site_type=new\n').join('')}`
+${services.map((s, i) => `service,${s},Service ${s},middle,2015-10-01,,` +
+  `provider=provider;site_type=new;funding=low;provider_type=${
+    i % 2 === 0 ? 'nhs' : 'voluntary'}\n`).join('')}`
 
 export class Region {
   constructor(services = ['north']) {

@@ -56,6 +56,7 @@ static const struct expected {
 	{ "GET", "/v1/spc", "laus", NULL },
 	{ "GET", "/v1/totals", "laus", NULL },
 	{ "GET", "/v1/fidelity", "laus", NULL },
+	{ "GET", "/v1/typology", "laus", NULL },
 	{ "GET", "/v1/completeness", "laus", NULL },
 	{ "GET", "/v1/usage", "laus", NULL },
 	{ "GET", "/v1/help", "laus", NULL },

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/views/views_typology.h"
+#include "aggregator/views/views_typology_write.h"
 #include "common/base/csvread.h"
 #include "common/base/day.h"
 #include "common/base/file.h"
@@ -152,6 +152,36 @@ row_of(const struct world *w, const char *by, const char *word)
 	return NULL;
 }
 
+static void
+put_csv(const struct world *w, const char *name, struct buf *out)
+{
+	struct table *t;
+	size_t i = 0;
+
+	while (strcmp(views_typology_table_name(i), name) != 0)
+		i++;
+	t = views_typology_table(w->v, i);
+	table_write_csv(t, CSV_FOR_PEOPLE, out);
+	table_free(t);
+}
+
+/* How many services have a funding and a provider type, of all site types. */
+static size_t
+of_both(const struct world *w, const char *funding, const char *provider)
+{
+	const struct typology *all = typology_all();
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->v->crosses; i++) {
+		const struct views_typology_cross *c = &w->v->cross[i];
+
+		if (strcmp(all[1].value[c->value[1]].word, provider) == 0 &&
+		    strcmp(all[2].value[c->value[2]].word, funding) == 0)
+			n += c->sum.services;
+	}
+	return n;
+}
+
 /* ------------------------------------------------------------------ Table 1 */
 
 static const struct cell {
@@ -207,13 +237,13 @@ check_cell(void *arg, const struct csvread_row *row, struct err *err)
 	ck_assert_msg(c < cells + CELLS, "line %u", row->line);
 	r = row_of(t->w, c->by, c->word);
 	ck_assert_msg(r != NULL, "%s", c->printed);
-	ck_assert_int_eq((int64_t)r->services, number(row->cell[4]));
+	ck_assert_int_eq((int64_t)r->sum.services, number(row->cell[4]));
 	/* As printed, but where the source itself has another number. */
-	if ((int64_t)r->services != printed)
+	if ((int64_t)r->sum.services != printed)
 		ck_assert_msg(c->disagrees != NULL, "%s: %zu and %lld",
-		    c->printed, r->services, (long long)printed);
+		    c->printed, r->sum.services, (long long)printed);
 	tenths = (10 * 100 * 2 * printed + SAMPLE) / (2 * SAMPLE);
-	if (row->cell[3].n > 0 && (int64_t)r->services == printed &&
+	if (row->cell[3].n > 0 && (int64_t)r->sum.services == printed &&
 	    (tenths + 5) / 10 != number(row->cell[3]))
 		/* 9.5 is printed as 9, which is rounding and no
 		 * disagreement. */
@@ -244,12 +274,40 @@ START_TEST(table_1_follows_from_its_sample)
 	ck_assert_uint_eq(t.rows, CELLS);
 	ck_assert_uint_eq(t.disagree, 3);
 	ck_assert_uint_eq(w.v->n, CELLS); /* and no other kind */
+	/* Two typologies and all three against each other, as the sample has them. */
+	ck_assert_uint_eq(of_both(&w, "low", "nhs"), 2);
+	ck_assert_uint_eq(of_both(&w, "low", "local_authority"), 2);
+	ck_assert_uint_eq(of_both(&w, "high", "combined"), 3);
+	ck_assert_uint_eq(of_both(&w, "high", "nhs"), 0);
+	buf_init(&text, 1 << 20);
+	views_typology_text(w.v, &text);
+	ck_assert_msg(
+	    strstr(buf_str(&text),
+		"\nServices by funding and provider type\n"
+		"Funding                          NHS  Voluntary "
+		"sector  Local authority  Combined  All\n"
+		"Low (under £500,000)               2                 "
+		"1                2         1    6\n"
+		"Medium (£500,000 to £1 million)    4                 "
+		"2                0         5   11\n"
+		"High (over £1 million)             0                 "
+		"1                0         3    4\n") != NULL,
+	    "%s", buf_str(&text));
+	buf_free(&text);
+	buf_init(&text, 1 << 20);
+	put_csv(&w, "together", &text);
+	ck_assert_msg(
+	    strstr(buf_str(&text),
+		"low,\"Low (under £500,000)\",nhs,NHS,new,New,1,4.8,0,,"
+		"1,40,0,50,0,") != NULL,
+	    "%s", buf_str(&text));
+	buf_free(&text);
 	/* Percentages as they are shown; figures of all of a kind. */
 	buf_init(&text, 1 << 20);
-	views_typology_csv(w.v, &text);
+	put_csv(&w, "kinds", &text);
 	ck_assert_msg(strstr(buf_str(&text),
 			  "site_type,Site "
-			  "type,aligning,Aligning,6,28.6,0,,240,0,300,0,") !=
+			  "type,aligning,Aligning,6,28.6,0,,6,240,0,300,0,") !=
 			  NULL,
 	    "%s", buf_str(&text));
 	buf_free(&text);
@@ -265,7 +323,7 @@ START_TEST(kinds_are_dated_and_hidden_with_a_part)
 	struct prop_fleet f = { .regions = 1,
 		.services = SAMPLE,
 		.quarters = 1 };
-	struct buf csv;
+	struct buf csv, text;
 	struct world w;
 
 	buf_init(&csv, 1 << 20);
@@ -278,12 +336,21 @@ START_TEST(kinds_are_dated_and_hidden_with_a_part)
 		    i);
 	begin(&w, buf_str(&csv));
 	make(&w, DISCLOSURE_SHEAF_1);
-	ck_assert_uint_eq(row_of(&w, "funding", "low")->services, SAMPLE - 1);
+	ck_assert_uint_eq(row_of(&w, "funding", "low")->sum.services,
+	    SAMPLE - 1);
 	r = row_of(&w, "funding", "high");
-	ck_assert_uint_eq(r->services, 1);
-	ck_assert_int_eq(r->figure[0].value, 40);
+	ck_assert_uint_eq(r->sum.services, 1);
+	ck_assert_int_eq(r->sum.figure[0].value, 40);
 	r = row_of(&w, "site_type", "");
-	ck_assert_uint_eq(r->services, SAMPLE);
+	ck_assert_uint_eq(r->sum.services, SAMPLE);
+	buf_init(&text, 1 << 20);
+	put_csv(&w, "services", &text);
+	ck_assert_msg(strstr(buf_str(&text),
+			  "s00,S,low,\"Low (under £500,000)\",,Not stated,,Not "
+			  "stated,2024-04-01,2024-06-15\n"
+			  "s00,S,high,") != NULL,
+	    "%s", buf_str(&text));
+	buf_free(&text);
 	views_typology_free(w.v);
 	for (size_t i = 0; i < SAMPLE; i++) {
 		const struct ruleset *rs = measures_ips_grow_1();
@@ -296,9 +363,13 @@ START_TEST(kinds_are_dated_and_hidden_with_a_part)
 	}
 	views_world_put(&w.views, &f);
 	make(&w, DISCLOSURE_SHEAF_1);
-	ck_assert_str_eq(row_of(&w, "funding", "low")->figure[0].text, "*");
-	ck_assert_int_eq(row_of(&w, "funding", "low")->figure[2].value,
+	ck_assert_str_eq(row_of(&w, "funding", "low")->sum.figure[0].text, "*");
+	ck_assert_int_eq(row_of(&w, "funding", "low")->sum.figure[2].value,
 	    50 * (SAMPLE - 1));
+	/* So is that of all typologies together. */
+	ck_assert_uint_eq(w.v->crosses, 2);
+	ck_assert_str_eq(w.v->cross[0].sum.figure[0].text, "*");
+	ck_assert_int_eq(w.v->cross[1].sum.figure[2].value, 50);
 	buf_free(&csv);
 	end(&w);
 }
@@ -331,9 +402,10 @@ START_TEST(a_kind_lacks_what_one_of_it_lacks)
 	}
 	views_world_put(&w.views, &f);
 	make(&w, DISCLOSURE_EXACT_1);
-	ck_assert_str_eq(row_of(&w, "funding", "low")->figure[3].text, "-");
-	ck_assert_int_eq(row_of(&w, "funding", "low")->figure[0].value, 120);
-	ck_assert_int_eq(row_of(&w, "funding", "high")->figure[3].value,
+	ck_assert_str_eq(row_of(&w, "funding", "low")->sum.figure[3].text, "-");
+	ck_assert_int_eq(row_of(&w, "funding", "low")->sum.figure[0].value,
+	    120);
+	ck_assert_int_eq(row_of(&w, "funding", "high")->sum.figure[3].value,
 	    10 * (SAMPLE - 3));
 	buf_init(&text, 1 << 20);
 	views_typology_text(w.v, &text);

@@ -3,12 +3,13 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Copied } from '../../../common/web/copied'
-import { Button, ProblemBox, Select } from '../../../common/web/parts'
+import { Button, ProblemBox } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Another } from './another'
 import { Download } from './download'
 import { query } from './query'
-import { remember, WayOn } from './region_choice'
+import { Choose, remember, WayOn } from './region_choice'
+import type { Asked } from './region_choice'
 import { ChartFigure, Composed, Policy, Shown, sourceOf }
   from './region_parts'
 import { showPage } from './region_shell'
@@ -147,32 +148,6 @@ function Compare({ r }: { r: Region }) {
 
 /* ------------------------------------------------------------------- the page */
 
-interface Asked {
-  region: string
-  period: string
-  policy: string
-}
-
-function Choose({ r, asked, policies, set }: { r: Region, asked: Asked,
-  policies: string[], set: (a: Asked) => void }) {
-  return <div class="sheaf-beside sheaf-screen">
-    {r.choices.length > 1 && <Select id="region" label="Region"
-      value={r.region ?? ''}
-      onChange={v => { set({ ...asked, region: v, period: '' }) }}
-      choices={r.choices.map(x => ({ word: x.region ?? '',
-        title: x.name }))} />}
-    {r.quarters.length > 1 && <Select id="period" label="Quarter"
-      value={r.quarter?.period ?? ''}
-      onChange={v => { set({ ...asked, period: v }) }}
-      choices={r.quarters.map(q => ({ word: q.period,
-        title: q.complete ? q.title : `${q.name}, in progress` }))} />}
-    {policies.length > 1 && <Select id="policy" label="Shown under"
-      value={r.terms.policy.name}
-      onChange={v => { set({ ...asked, policy: v }) }}
-      choices={policies.map(p => ({ word: p, title: p }))} />}
-  </div>
-}
-
 /* The charts of the first page on paper, and those of the second. */
 const FIRST = 1
 
@@ -235,7 +210,8 @@ function Page({ session }: { session: Session }) {
     {problem !== null && r === null && <WayOn />}
     {r && <>
       {r.standing.map((s, i) => <Sentence key={i} parts={s} />)}
-      <Choose r={r} asked={asked} policies={session.policies ?? []} set={set} />
+      <Choose all={r} policy={r.terms.policy.name} asked={asked}
+        policies={session.policies ?? []} set={set} />
       {r.quarter ? <Answer r={r} asked={asked} /> : <Policy terms={r.terms} />}
     </>}
   </div>

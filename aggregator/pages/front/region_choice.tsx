@@ -1,8 +1,9 @@
 /*
- * Which region a page shows: links, where there is more than one to choose from.
- * Which those are is said by the answer.
+ * Which region, quarter and policy a page shows, where there is more than one to
+ * choose from.  Which those are is said by the answer.
  */
 import { useEffect } from 'preact/hooks'
+import { Select } from '../../../common/web/parts'
 
 export interface RegionChoice {
   region: string | null
@@ -44,6 +45,41 @@ export function useNamed(): void {
 export function WayOn() {
   return <p><a class="sheaf-way" href={location.pathname}>Show what is yours</a>
   </p>
+}
+
+/* What a page that is chosen so is asked for; '' is what it shows by itself. */
+export interface Asked {
+  region: string
+  period: string
+  policy: string
+}
+
+interface Chosen {
+  region: string | null
+  choices: RegionChoice[]
+  quarter: { period: string } | null
+  quarters: { period: string, title: string, complete: boolean, name?: string }[]
+}
+
+/* policies: those that whoever reads may choose; policy: the one that is shown. */
+export function Choose({ all, policy, asked, policies, set }: { all: Chosen,
+  policy: string, asked: Asked, policies: string[], set: (a: Asked) => void }) {
+  return <div class="sheaf-beside sheaf-screen">
+    {all.choices.length > 1 && <Select id="region" label="Region"
+      value={all.region ?? ''}
+      onChange={v => { set({ ...asked, region: v, period: '' }) }}
+      choices={all.choices.map(x => ({ word: x.region ?? '',
+        title: x.name }))} />}
+    {all.quarters.length > 1 && <Select id="period" label="Quarter"
+      value={all.quarter?.period ?? ''}
+      onChange={v => { set({ ...asked, period: v }) }}
+      choices={all.quarters.map(q => ({ word: q.period,
+        title: q.complete ? q.title : `${q.name ?? q.title}, in progress` }))} />}
+    {policies.length > 1 && <Select id="policy" label="Shown under"
+      value={policy}
+      onChange={v => { set({ ...asked, policy: v }) }}
+      choices={policies.map(p => ({ word: p, title: p }))} />}
+  </div>
 }
 
 export function RegionLinks({ choices, region }: { choices: RegionChoice[],
