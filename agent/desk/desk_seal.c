@@ -440,7 +440,7 @@ all_answered(struct desk *d, const struct due_list *list, struct err *e)
 		return -1;
 	if (open.n > 0) {
 		buf_init(&names, ERR_TEXT_MAX);
-		desk_unrecorded_names(&open.item[0], &names);
+		desk_unrecorded_titles(&open.item[0], &names);
 		rc = err_set(e, ERR_REFUSED,
 		    "service %s has no fact of %s: say first whether there "
 		    "were none or they are not recorded; nothing was sealed",

@@ -369,16 +369,33 @@ desk_unrecorded_answer(struct desk *d,
 
 /* ----------------------------------------------------------------- in words */
 
+static void
+put_open(const struct desk_unrecorded_service *s, bool titles,
+    const char *between, struct buf *out)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < families_count(); i++) {
+		const struct family *f = families_at(i);
+
+		if (!s->open[i])
+			continue;
+		buf_printf(out, "%s%s", first ? "" : between,
+		    titles ? f->title : f->name);
+		first = false;
+	}
+}
+
 void
 desk_unrecorded_names(const struct desk_unrecorded_service *s, struct buf *out)
 {
-	const char *between = "";
+	put_open(s, false, ",", out);
+}
 
-	for (size_t i = 0; i < families_count(); i++)
-		if (s->open[i]) {
-			buf_printf(out, "%s%s", between, families_at(i)->name);
-			between = ",";
-		}
+void
+desk_unrecorded_titles(const struct desk_unrecorded_service *s, struct buf *out)
+{
+	put_open(s, true, ", ", out);
 }
 
 void

@@ -70,8 +70,11 @@ int desk_unrecorded_answer(struct desk *d,
 int desk_unrecorded_take(const struct open_register *reg,
     const struct desk_unrecorded_answer *answer, struct err *e) MUST_USE;
 
-/* Append the names of the families in question, divided by commas. */
+/* Append the families in question, divided by commas: by the names that commands take, or
+ * by the titles that people read. */
 void desk_unrecorded_names(const struct desk_unrecorded_service *s,
+    struct buf *out);
+void desk_unrecorded_titles(const struct desk_unrecorded_service *s,
     struct buf *out);
 
 /* Append the question as lines of text: a sentence, then a line for each

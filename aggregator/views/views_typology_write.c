@@ -303,7 +303,7 @@ static const struct {
 	    together, 3 },
 	{ "services",
 	    "What the registry says of each service, and from when to when",
-	    services, 6 },
+	    services, 2 },
 	{ "", "", NULL, 0 },
 };
 

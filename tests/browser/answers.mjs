@@ -28,11 +28,12 @@ function texts(value) {
 const families = [...readFileSync('common/ips/families.c', 'utf8')
   .matchAll(/^\t\{ "([a-z]+-[a-z-]+)"/gm)].map(m => m[1])
 const codes = new RegExp(`\\b([a-z]+(_[a-z0-9]+)+|${families.join('|')})\\b`)
-/* Who writes a program is told which member of its body is wrong. */
-const member = /\bmembers? "\w+"/g
+/* Between straight quotes stands what has to be written so: the word of a file, or the
+ * member of a body that a program sends.  Pages offer these words by their titles. */
+const written = /"[^"]*"/g
 
 export function codeIn(text) {
-  return codes.exec(text.replace(member, ''))?.[0] ?? null
+  return codes.exec(text.replace(written, ''))?.[0] ?? null
 }
 
 /* What a page refuses is said in a sentence, without a code name, and no text of the desk
