@@ -1,15 +1,15 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE event(id INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, withdrawn INTEGER NOT NULL, ref TEXT NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL, region TEXT NOT NULL, place TEXT NOT NULL, items INTEGER NOT NULL, PRIMARY KEY(id, version)) WITHOUT ROWID;
-INSERT INTO event VALUES(1,1,'2026-11-30T11:06:53Z','uid=0',0,'W1','workshop',16742,'midlands','online',65552);
-INSERT INTO event VALUES(1,2,'2026-11-30T11:06:53Z','uid=0',0,'W1','workshop',16742,'midlands','both',65552);
+INSERT INTO event VALUES(1,1,'2026-11-30T14:16:06Z','uid=0',0,'W1','workshop',16742,'midlands','online',65552);
+INSERT INTO event VALUES(1,2,'2026-11-30T14:16:06Z','uid=0',0,'W1','workshop',16742,'midlands','both',65552);
 CREATE TABLE attendance(event INTEGER NOT NULL, version INTEGER NOT NULL, service TEXT NOT NULL COLLATE NOCASE, role TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(event, version, service, role), FOREIGN KEY(event, version) REFERENCES event) WITHOUT ROWID;
 INSERT INTO attendance VALUES(1,1,'','commissioner',1);
 INSERT INTO attendance VALUES(1,1,'north','employment-specialist',3);
 INSERT INTO attendance VALUES(1,2,'','commissioner',1);
 INSERT INTO attendance VALUES(1,2,'north','employment-specialist',3);
 CREATE TABLE given(id INTEGER NOT NULL, version INTEGER NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, withdrawn INTEGER NOT NULL, service TEXT NOT NULL, kind TEXT NOT NULL, day INTEGER NOT NULL, minutes INTEGER NOT NULL, items INTEGER NOT NULL, action TEXT NOT NULL, PRIMARY KEY(id, version)) WITHOUT ROWID;
-INSERT INTO given VALUES(1,1,'2026-11-30T11:06:53Z','uid=0',0,'north','visit',16744,90,65536,'a1');
+INSERT INTO given VALUES(1,1,'2026-11-30T14:16:06Z','uid=0',0,'north','visit',16744,90,65536,'a1');
 COMMIT;
 PRAGMA user_version=1;
 PRAGMA application_id=1763525311;

@@ -1,7 +1,7 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE checkpoint(one INTEGER PRIMARY KEY CHECK(one = 1), text TEXT NOT NULL);
-INSERT INTO checkpoint VALUES(1,replace('e2e.sheaf.example/log\n6\naeIzWMv85PJi8TuiPSMuLIKg4FGEm5+ybticsdZFQ04=\n\n— e2e.sheaf.example/log D5b2o9tCpG5+plrxJQZWNPpIHjv6cmPJ8tOmtjZMZjm+vI6ZAbXWuoF8k2biul8er9KDVm1QFMiVRKmqoYZuDhbPWgY=\n','\n',char(10)));
+INSERT INTO checkpoint VALUES(1,replace('e2e.sheaf.example/log\n6\ncdg0OYn7B5FDPvF2dKQTX1zNvwKbVkhf5lEXnb0ibvM=\n\n— e2e.sheaf.example/log Yx2AHfxmrcHSfC9/sPJf4rfxnP0mR68xjAXIoOfcWxALXPaNPQlBgjm3X1nfsPbOgWCaTbKwy98eJ7hyfwcV2wYsug8=\n','\n',char(10)));
 CREATE TABLE hold(one INTEGER PRIMARY KEY CHECK(one = 1));
 CREATE TABLE kept(text TEXT PRIMARY KEY, size INTEGER NOT NULL);
 CREATE TABLE accepted(one INTEGER PRIMARY KEY CHECK(one = 1), size INTEGER NOT NULL);
