@@ -719,9 +719,9 @@ views_shown_sets(const size_t by_set[static MEASURES_SETS], struct buf *out)
 	return true;
 }
 
-/* The newest quarter of a scope in which returns under two rule sets are added. */
-static bool
-say_sets(const struct views_shown *s, const char *region, struct buf *out)
+bool
+views_shown_say_sets(const struct views_shown *s, const char *region,
+    struct buf *out)
 {
 	const struct views_shown_terms *t = &s->terms;
 	size_t n = t->any ? (size_t)period_distance(t->first, t->last) + 1 : 0;
@@ -777,7 +777,7 @@ views_shown_terms_json(const struct views_shown *s, const char *region)
 	jval_set_str(o, "rules", t->rules->name);
 	buf_init(&sets, ERR_TEXT_MAX);
 	jval_set_str_or_null(o, "sets",
-	    say_sets(s, region, &sets) ? buf_str(&sets) : NULL);
+	    views_shown_say_sets(s, region, &sets) ? buf_str(&sets) : NULL);
 	buf_free(&sets);
 	jval_set_i64(o, "log_size", (int64_t)t->log_size);
 	buf_init(&root, 64);

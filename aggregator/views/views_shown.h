@@ -189,6 +189,12 @@ struct jval *views_shown_cell_json(const struct views_shown_cell *c);
 bool views_shown_sets(const size_t by_set[static MEASURES_SETS],
     struct buf *out);
 
+/* Append a sentence on the newest quarter of a region (NULL: all together) in which
+ * returns under two rule sets are added, and how many services are in it by each
+ * (P-INF-5); false, and nothing is appended, where there is no such quarter. */
+bool views_shown_say_sets(const struct views_shown *s, const char *region,
+    struct buf *out);
+
 /* Policy with its lines and thresholds, log entry, registry and day: what every
  * answer names.  region: whose figures the answer is about, as the registry spells it,
  * or NULL: of what returns under two rule sets were added, `sets` is a sentence. */

@@ -219,6 +219,20 @@ read_table(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	return r;
 }
 
+/* Freed by the caller; NULL where no two rule sets are added. */
+static char *
+sets_said(const struct views_shown *s, const char *region)
+{
+	struct buf said;
+	char *text = NULL;
+
+	buf_init(&said, ERR_TEXT_MAX);
+	if (views_shown_say_sets(s, region, &said))
+		text = mem_string(buf_str(&said));
+	buf_free(&said);
+	return text;
+}
+
 static int
 fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 {
@@ -234,6 +248,7 @@ fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	    fidelity_view_make(&b->fidelity, &reviews, totals, b->v->registry,
 		e) < 0)
 		return -1;
+	b->v->sets = sets_said(b->shown, q->region);
 	find_services(b->v);
 	read_services(b);
 	for (size_t t = 0; t < TYPOLOGIES; t++)
@@ -273,6 +288,7 @@ views_typology_free(struct views_typology *v)
 {
 	if (v == NULL)
 		return;
+	free(v->sets);
 	free(v->cross);
 	free(v->row);
 	free(v->service);

@@ -53,6 +53,7 @@ struct views_typology {
 	struct views_typology_request asked;
 	const struct registry *registry;
 	uint64_t log_size;
+	char *sets;           /* what views_shown_say_sets() says, or NULL */
 	const char **service; /* codes of those that are counted, in order */
 	size_t services;
 	size_t reviewed, reported; /* of them, as above */

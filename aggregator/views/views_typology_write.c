@@ -375,6 +375,8 @@ views_typology_text(const struct views_typology *v, struct buf *out)
 	buf_printf(out, "\n%s\n", tables[TOGETHER].title);
 	table_write_text(t, out);
 	table_free(t);
+	if (v->sets != NULL)
+		buf_printf(out, "\n%s\n", v->sets);
 	buf_printf(out, "\n%s\n%s\n%s\n", caution, lacks,
 	    views_shown_line(v->asked.policy));
 }
@@ -475,6 +477,7 @@ views_typology_json(const struct views_typology *v)
 	jval_set_i64(o, "log_size", (int64_t)v->log_size);
 	jval_set_i64(o, "services", (int64_t)v->services);
 	jval_set_str(o, "says", buf_str(&says));
+	jval_set_str_or_null(o, "sets", v->sets);
 	jval_set_str(o, "caution", caution);
 	jval_set_str(o, "lacks", lacks);
 	jval_set(o, "signs", signs_json(v));

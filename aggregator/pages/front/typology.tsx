@@ -23,6 +23,7 @@ interface Kinds {
   audience: string
   log_size: number
   says: string
+  sets: string | null
   caution: string
   lacks: string
   /* What stands in place of a figure, and why. */
@@ -109,7 +110,8 @@ function Page({ session }: { session: Session }) {
         }} />
       <Found all={all} />
       <PolicyLine says={all.line} audience={all.audience}
-        of={{ log_size: all.log_size, day_shown: all.day.shown }} />
+        of={{ log_size: all.log_size, day_shown: all.day.shown,
+          sets: all.sets }} />
     </>}
   </div>
 }
