@@ -257,7 +257,7 @@ seal(struct desk *d, const struct settings *s, struct err *e)
 	    terminal_day(s, "confirm-date", &said, e) < 0)
 		return -1;
 	r.said = said == DAY_NONE ? 0 : said;
-	r.unattended = !settings_flag(s, "yes") && !console_has_terminal();
+	r.unattended = settings_flag(s, "yes") || !console_has_terminal();
 	rc = show_and_seal(d, s, &r, &outdated, e);
 	while (rc < 0 && outdated && asked) {
 		console_print("%s.\n", e->text);

@@ -11,6 +11,7 @@
 #include "agent/desk/desk_sheet_page.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
+#include "agent/reconcile/reconcile_answers.h"
 #include "agent/reconcile/reconcile_compare.h"
 #include "agent/reconcile/reconcile_extract.h"
 #include "agent/reconcile/reconcile_register.h"
@@ -283,6 +284,42 @@ measures_json(const struct answer *a)
 	return all;
 }
 
+static bool
+answers(const struct answer *a, size_t month, size_t measure)
+{
+	return reconcile_answers(a->extract.inputs, a->extract.side.begins,
+	    &reconcile_measures()[measure], &a->result.month[month]);
+}
+
+/* Which numbers of the extract are kept as "-", each measure once. */
+static void
+say_unanswered(const struct answer *a, struct buf *out)
+{
+	const char *sep = "";
+
+	for (size_t k = 0; k < MHSDS_MEASURES; k++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < a->result.months; i++)
+			n += !answers(a, i, k);
+		if (n == 0)
+			continue;
+		if (sep[0] == '\0')
+			buf_puts(out,
+			    " The extract cannot answer these, for want of a "
+			    "column or of earlier contacts, so \"-\" is kept "
+			    "of it: ");
+		buf_printf(out, "%s%s", sep,
+		    mhsds_measure((enum mhsds)k)->code);
+		if (n < a->result.months)
+			buf_printf(out, " (%zu of %zu months)", n,
+			    a->result.months);
+		sep = ", ";
+	}
+	if (sep[0] != '\0')
+		buf_puts(out, ".");
+}
+
 /* What becomes of numbers that were asked to be kept. */
 static void
 say_kept(const struct answer *a, struct buf *out)
@@ -297,6 +334,7 @@ say_kept(const struct answer *a, struct buf *out)
 		  "person has signed them off."
 		: "The aggregator has not said that it takes them, so no seal "
 		  "has them in it until it does; returns are sealed as ever.");
+	say_unanswered(a, out);
 }
 
 static struct jval *
@@ -445,7 +483,7 @@ answer_json(struct answer *a)
 	return o;
 }
 
-/* Whether the numbers may be kept, and for which service. */
+/* Whether the numbers may be kept, and for which service: the only one. */
 static int
 may_keep(struct desk *d, struct answer *a, struct err *e)
 {
@@ -469,17 +507,31 @@ may_keep(struct desk *d, struct answer *a, struct err *e)
 	if (services_load(d->reg->db, &services, e) < 0)
 		return -1;
 	n = services.n;
-	(void)snprintf(a->keep_for, sizeof(a->keep_for), "%s",
-	    a->r->service != NULL ? a->r->service
-	    : n == 1              ? services.service[0].service
-				  : "");
+	if (n == 1)
+		(void)snprintf(a->keep_for, sizeof(a->keep_for), "%s",
+		    services.service[0].service);
 	services_free(&services);
-	if (a->keep_for[0] != '\0')
+	if (n == 1)
 		return 0;
+	/* An extract does not say of which service a referral is. */
 	return err_refuse(e, "service", 0,
-	    "numbers are sent of one service, and this register has %zu: say "
-	    "which",
+	    "numbers are sent of one service, this register has %zu, and an "
+	    "extract does not say which of them a referral is of: send them "
+	    "from a site that has that service alone",
 	    n);
+}
+
+/* The month at fault; one that cannot be kept keeps none. */
+static int
+cannot_keep(const struct answer *a, size_t month, struct err *e)
+{
+	struct buf title;
+
+	buf_init(&title, ERR_TEXT_MAX);
+	month_say(&a->result.month[month], &title);
+	err_prefix(e, "nothing was kept, because of %s", buf_str(&title));
+	buf_free(&title);
+	return -1;
 }
 
 static int
@@ -492,12 +544,14 @@ keep_month(struct desk *d, const struct answer *a, size_t month, struct err *e)
 		const struct reconcile_figure *f = &a->result.figure[month][m];
 
 		value[reconciliation_at((enum mhsds)m,
-		    RECONCILIATION_EXTRACT)] = f->extract;
+		    RECONCILIATION_EXTRACT)] = answers(a, month, (size_t)m)
+						   ? f->extract
+						   : MEASURE_NOT_COLLECTED;
 		value[reconciliation_at((enum mhsds)m,
 		    RECONCILIATION_REGISTER)] = f->held;
 	}
 	if (reconciliation_check(value, &wrong, e) < 0)
-		return -1;
+		return cannot_keep(a, month, e);
 	return reconciled_put(d->reg, a->keep_for, a->result.month[month].start,
 	    value, e);
 }

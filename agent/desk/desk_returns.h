@@ -24,8 +24,10 @@ struct desk_returns_request {
 	int32_t answered;            /* the aggregator's date in its last
 					answer; 0: not looked at.  A seal
 					sets it itself. */
-	bool unattended; /* nobody is there to sign off: a reconciliation, which
-			    always needs a person, is left to a later seal */
+	bool unattended; /* nobody types a name beneath the text, as with a
+			    standing yes or one said beforehand: a
+			    reconciliation, which a person must have read, is
+			    left to a later seal */
 };
 
 /*

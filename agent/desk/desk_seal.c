@@ -482,7 +482,7 @@ sign_off(struct desk *d, const struct desk_seal_sign *sign,
 	const struct desk_returns_request r = { .today = sign->today,
 		.through = sign->through,
 		.said = sign->said,
-		.unattended = sign->way == SIGNOFF_STANDING };
+		.unattended = sign->way != SIGNOFF_TYPED };
 	struct signing s = { .sign = sign };
 	int rc;
 

@@ -51,7 +51,7 @@ struct desk_seal {
 /*
  * Take in what the courier brought, see whether this site may sign, and make
  * all that is due of r->today, r->said and r->through (r->service and
- * r->period are not looked at); r->unattended is for a yes of SIGNOFF_STANDING.  Nothing is signed.  ERR_USAGE before the enrolment,
+ * r->period are not looked at); r->unattended is for a yes of another way than SIGNOFF_TYPED.  Nothing is signed.  ERR_USAGE before the enrolment,
  * ERR_REFUSED with what to do when this site must not sign.  `news` is
  * filled after a failure too.  The caller ends with desk_seal_free() in any
  * case.

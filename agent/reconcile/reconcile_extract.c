@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "agent/mapping/mapping_reading.h"
+#include "agent/reconcile/reconcile_answers.h"
 #include "agent/reconcile/reconcile_codes.h"
 #include "agent/register/symbols.h"
 #include "common/base/day.h"
@@ -758,6 +759,7 @@ reconcile_extract_read(struct mapping_rows *rows, struct reconcile_extract *out)
 	settle_statuses(&r);
 	reconcile_side_settle(&out->side);
 	out->refused = count_refused(rows);
+	out->inputs = reconcile_answers_inputs(rows);
 	reading_free(&r);
 }
 

@@ -21,6 +21,8 @@ struct reconcile_extract {
 	 * states. */
 	size_t astray;
 	bool has_nhs; /* some row has an NHS number */
+	/* Of enum reconcile_input, those that the mapping has columns for. */
+	unsigned inputs;
 };
 
 /*

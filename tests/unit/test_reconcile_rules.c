@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "agent/desk/desk_import.h"
+#include "agent/reconcile/reconcile_answers.h"
 #include "agent/reconcile/reconcile_side.h"
+#include "common/base/day.h"
 #include "protocol/limits.h"
 #include "tests/unit/reconcile_fixture.h"
 #include "tests/unit/unit.h"
@@ -402,13 +404,65 @@ START_TEST(never_stored)
 }
 END_TEST
 
+/* An extract with these inputs whose contacts begin on that day, asked for May 2026:
+ * the letter of each measure that it can answer. */
+static void
+answers(unsigned inputs, const char *begins, const char *expected)
+{
+	static const struct {
+		enum mhsds measure;
+		char letter;
+	} asked[] = { { MHSDS_MHS116, 'm' },
+		{ MHSDS_ACCESSED_IN_FINANCIAL_YEAR, 'y' },
+		{ MHSDS_ACCESSED_FIRST_TIME_EVER, 'f' },
+		{ MHSDS_NEW_REFERRALS, 'n' }, { MHSDS_OPEN_REFERRALS, 'o' },
+		{ MHSDS_CASELOAD, 'c' }, { MHSDS_SEEN_IN_7, 's' },
+		{ MHSDS_EMPLOYED_AT_REFERRAL, 'r' },
+		{ MHSDS_EMPLOYED_AT_DISCHARGE, 'd' },
+		{ MHSDS_EMPLOYED_AT_DISCHARGE_30, 'h' },
+		{ MHSDS_IN_CASELOAD_0_TO_90, 't' } };
+	int32_t first = begins == NULL ? DAY_NONE : memory_register_day(begins);
+	struct month may = month_of(memory_register_day("2026-05-01"));
+	char got[sizeof(asked) / sizeof(asked[0]) + 1] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		if (reconcile_answers(inputs, first,
+			&reconcile_measures()[asked[i].measure], &may))
+			got[n++] = asked[i].letter;
+	ck_assert_str_eq(got, expected);
+}
+
+/* Without a column, or without contacts from the first month that is looked at, a
+ * number would be a 0 that nobody counted. */
+START_TEST(what_an_extract_answers)
+{
+	const unsigned all = 127;
+
+	answers(all, "2025-01-10", "myfnocsrdht");
+	answers(all, NULL, "myfnocsrdht");
+	answers(all, "2025-06-30", "myfnocsrdht");
+	answers(all, "2025-07-01", "ynordh");
+	answers(all, "2026-04-30", "ynordh");
+	answers(all, "2026-05-01", "nordh");
+	answers(all & ~(unsigned)INPUT_CONTACT, NULL, "nordh");
+	answers(all & ~(unsigned)INPUT_COUNTED, "2025-01-10", "");
+	answers(all & ~(unsigned)INPUT_RECEIVED, "2025-01-10", "myfdht");
+	answers(all & ~(unsigned)INPUT_DISCHARGED, "2025-01-10", "myfnsr");
+	answers(all & ~(unsigned)INPUT_HOURS, "2025-01-10", "myfnocsrdt");
+	answers(all & ~(unsigned)INPUT_AT_DISCHARGE, "2025-01-10", "myfnocsrt");
+	answers(all & ~(unsigned)INPUT_AT_REFERRAL, "2025-01-10", "myfnocsdht");
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { mhs116, by_hand, matched,
 		rows_that_cannot_be_read, refused_whole,
 		clients_are_those_with_a_referral, too_many_referrals_of_one,
-		what_cannot_be_asked, never_stored, NULL };
+		what_cannot_be_asked, never_stored, what_an_extract_answers,
+		NULL };
 	const struct unit_suite suite = { .name = "reconcile_rules",
 		.tests = tests,
 		.begin = reconcile_fixture_begin,
