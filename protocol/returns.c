@@ -19,6 +19,9 @@ enum {
 	SCORE_MAX = 5
 };
 
+_Static_assert((int)RECONCILIATION_VALUES <= (int)MEASURES_MAX,
+    "struct returns has no room for a reconciliation");
+
 static const char *const source_words[] = {
 	[RETURNS_REGISTER] = "register",
 	[RETURNS_SUMMARY] = "summary",
