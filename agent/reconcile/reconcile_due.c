@@ -46,6 +46,34 @@ differs(const struct returns *a, const struct returns *b)
 		       RECONCILIATION_VALUES * sizeof(a->value[0])) != 0);
 }
 
+/* Whether one was sealed while a clock ran ahead, and is in force. */
+static bool
+is_ahead(const struct due_question *q, const struct due_list *list,
+    const struct returns *r)
+{
+	return r->content == CONTENT_RECONCILIATION && !r->withdrawn &&
+	       r->period.end > list->today &&
+	       (q->service == NULL || strcmp(q->service, r->service) == 0);
+}
+
+/* Those are taken back, whether or not others are sent. */
+static void
+add_ahead(const struct due_question *q, struct due_list *list)
+{
+	for (size_t i = 0; i < q->sealed_n; i++) {
+		struct due_item item = { .now = q->sealed[i],
+			.before = &q->sealed[i],
+			.changed = true,
+			.unbegun = true,
+			.ahead = true };
+
+		if (!is_ahead(q, list, item.before))
+			continue;
+		item.now.withdrawn = true;
+		due_add(list, &item);
+	}
+}
+
 static void
 add_one(const struct due_question *q, const struct reconciled *kept,
     struct due_list *list)
@@ -54,11 +82,9 @@ add_one(const struct due_question *q, const struct reconciled *kept,
 
 	item.before = find_sealed(q, &item.now);
 	item.unbegun = item.now.period.end > list->today;
-	item.ahead = item.unbegun && item.before && !item.before->withdrawn;
-	if (item.ahead)
-		item.now.withdrawn = true;
-	if ((item.now.period.end > list->through && !item.ahead) ||
-	    (item.before && !differs(item.before, &item.now)))
+	if (item.now.period.end > list->through ||
+	    (item.before && (is_ahead(q, list, item.before) ||
+				!differs(item.before, &item.now))))
 		return;
 	due_add(list, &item);
 }
@@ -76,6 +102,7 @@ reconcile_due_add(struct db *db, const struct due_question *question,
 	if (reconciled_sending_get(db, &sending, e) < 0 ||
 	    reconciled_taken(db, &taken, e) < 0)
 		return -1;
+	add_ahead(question, list);
 	if (!sending.on || !taken)
 		return 0;
 	rc = reconciled_load(db, question->service, &kept, &n, e);

@@ -11,7 +11,7 @@
  * be sent (agent/register/reconciled.h) and differs from what was sealed before.
  * None while sending is off, or the aggregator has not said that it takes them,
  * since all that is sealed behind would wait.  One that was sealed while a clock
- * ran ahead is due as `withdrawn`.
+ * ran ahead is due as `withdrawn` in any case (P-DAY-3).
  */
 int reconcile_due_add(struct db *db, const struct due_question *question,
     struct due_list *list, struct err *e) MUST_USE;
