@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/delivery/settle.h"
+#include "agent/register/reconciled.h"
 #include "agent/sealing/checkpoints_seen.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/seal.h"
@@ -575,6 +576,59 @@ START_TEST(test_fork_stops_signing)
 }
 END_TEST
 
+/* A head answer of that size; it names the contents, or has no such member, as one
+ * of an aggregator that was put back to an older version. */
+static void
+hear(struct fake_courier *c, uint64_t size, const char *contents)
+{
+	struct outbox_agent a = fake_courier_agent(c);
+	struct jval *none = jval_array(), *named = jval_array();
+	struct err e = ERR_INIT;
+	const struct heads h = { .checkpoint.size = size,
+		.in_force = none,
+		.services = none,
+		.contents = contents != NULL ? named : NULL };
+
+	if (contents != NULL)
+		jval_add_str(named, contents);
+	ck_assert_int_eq(checkpoints_seen_in_force(c->reg.open.db, &a.pins, &h,
+			     &e),
+	    0);
+	jval_free(none);
+	jval_free(named);
+}
+
+static bool
+is_taken(struct fake_courier *c)
+{
+	struct err e = ERR_INIT;
+	bool taken;
+
+	ck_assert_int_eq(reconciled_taken(c->reg.open.db, &taken, &e), 0);
+	return taken;
+}
+
+/* The newest head alone says what the aggregator takes. */
+START_TEST(test_contents_of_newest_head)
+{
+	struct fake_courier c;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	hear(&c, 1000, "sheaf-reconciliation/1");
+	ck_assert(is_taken(&c));
+	hear(&c, 999, NULL);
+	ck_assert(is_taken(&c));
+	hear(&c, 1001, NULL);
+	ck_assert(!is_taken(&c));
+	hear(&c, 1000, "sheaf-reconciliation/1");
+	ck_assert(!is_taken(&c));
+	hear(&c, 1002, "sheaf-reconciliation/2");
+	ck_assert(!is_taken(&c));
+	fake_courier_close(&c);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -583,7 +637,8 @@ main(void)
 		test_fidelity_book, test_revoked_and_back, test_newer_trust,
 		test_trust_with_a_head, test_trust_without_a_proof,
 		test_refused, test_spool_lost, test_openings_expire,
-		test_envelope_damaged, test_fork_stops_signing, NULL };
+		test_envelope_damaged, test_fork_stops_signing,
+		test_contents_of_newest_head, NULL };
 
 	return unit_main("outbox_receive", tests);
 }
