@@ -409,7 +409,8 @@ notes_json(const struct answer *a)
 	if (out.n > 0)
 		note(all, buf_str(&out));
 	buf_reset(&out);
-	if (x->side.begins != DAY_NONE && x->side.begins > first->window) {
+	if (x->side.begins != DAY_NONE &&
+	    month_of(x->side.begins).start > first->window) {
 		say_day("The first contact of the extract was on ",
 		    x->side.begins, &out);
 		buf_puts(&out,

@@ -113,14 +113,32 @@ reconcile_due_add(struct db *db, const struct due_question *question,
 }
 
 static void
-put_pair(struct buf *out, const int64_t *value)
+put_value(int64_t value, struct buf *out)
 {
-	for (int i = 0; i < RECONCILIATION_SIDES; i++)
-		if (value[i] == MEASURE_NOT_COLLECTED)
-			buf_puts(out, i > 0 ? " and -" : "-");
-		else
-			buf_printf(out, i > 0 ? " and %" PRId64 : "%" PRId64,
-			    value[i]);
+	if (value == MEASURE_NOT_COLLECTED)
+		buf_puts(out, "-");
+	else
+		buf_printf(out, "%" PRId64, value);
+}
+
+/* "New referrals: extract 3 -> 5, register 5 -> 5" */
+static void
+put_change(enum mhsds measure, const int64_t *was, const int64_t *is,
+    struct buf *out)
+{
+	static const char *const sides[RECONCILIATION_SIDES] = {
+		[RECONCILIATION_EXTRACT] = ": extract ",
+		[RECONCILIATION_REGISTER] = ", register ",
+	};
+
+	buf_puts(out, mhsds_measure(measure)->title);
+	for (int i = 0; i < RECONCILIATION_SIDES; i++) {
+		buf_puts(out, sides[i]);
+		put_value(was[i], out);
+		buf_puts(out, " -> ");
+		put_value(is[i], out);
+	}
+	buf_puts(out, "\n");
 }
 
 void
@@ -150,10 +168,6 @@ reconcile_due_describe(const struct due_item *item, struct buf *out)
 		if (memcmp(&was->value[at], &is->value[at],
 			RECONCILIATION_SIDES * sizeof(is->value[0])) == 0)
 			continue;
-		buf_printf(out, "%s ", mhsds_measure((enum mhsds)m)->code);
-		put_pair(out, &was->value[at]);
-		buf_puts(out, " -> ");
-		put_pair(out, &is->value[at]);
-		buf_puts(out, "\n");
+		put_change((enum mhsds)m, &was->value[at], &is->value[at], out);
 	}
 }

@@ -104,7 +104,7 @@ compare 5 --keep >"$dir/out"
 grep -q '"-" is kept of it: MHS116, ' "$dir/out" ||
     fail "it was not said what the extract cannot answer"
 read_and_seal
-grep -qx 'NewReferrals 3 and 5 -> 5 and 5' "$dir/out" ||
+grep -qx 'New referrals: extract 3 -> 5, register 5 -> 5' "$dir/out" ||
     fail "it was not said what has changed"
 send site >/dev/null
 read_and_seal
