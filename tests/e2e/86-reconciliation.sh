@@ -123,6 +123,8 @@ END
     "$dir/may.csv" | tr -d '\n ' >"$dir/shown"
 grep -q '"Newreferrals","5","5","0"' "$dir/shown" ||
     fail "the centre does not show both numbers"
+grep -q '"AccessedIPSintwelvemonths","-","[0-9]*",null' "$dir/shown" ||
+    fail "the centre shows a number that the extract could not give"
 ok "the centre shows both numbers beside the published one"
 
 # An aggregator that has not said that it takes them would let all wait behind one.
