@@ -8,14 +8,44 @@
 #include "common/base/day.h"
 #include "common/base/text.h"
 #include "common/ips/disclosure.h"
+#include "common/ips/measures.h"
+#include "common/ips/period.h"
 #include "protocol/reconciliation.h"
 
 struct gather {
+	struct store *store;
 	const struct published_scope *scope;
 	const struct published_file *file;
 	struct service_ids ids;
 	struct table *table;
 };
+
+/* Whether the policy hides the service as a whole: by either caseload of the month
+ * (P-RCN-5), or by that of its return of the quarter, as on every other page. */
+static int
+is_hidden(const struct gather *g, const struct store_figure *f, bool *out,
+    struct err *e)
+{
+	const struct store_key quarter = { f->key.service, CONTENT_RETURN,
+		period_of(f->key.start).start };
+	struct store_figure r;
+	bool found;
+	int row;
+
+	*out = false;
+	for (int side = 0; side < RECONCILIATION_SIDES; side++)
+		*out |= !disclosure_service(g->scope->policy,
+		    f->value[reconciliation_at(MHSDS_CASELOAD,
+			(enum reconciliation_side)side)]);
+	if (store_figure_get(g->store, &quarter, &r, &found, e) < 0)
+		return -1;
+	if (!found || r.n == 0)
+		return 0;
+	row = measures_find(r.rules, slice_of("caseload"));
+	*out |= !disclosure_service(g->scope->policy,
+	    row >= 0 ? r.value[row] : MEASURE_NOT_COLLECTED);
+	return 0;
+}
 
 /* Of one side: what may be shown of each measure. */
 struct side {
@@ -49,10 +79,18 @@ hide_families(struct side *s)
 }
 
 static void
-show_side(const struct gather *g, const int64_t *value,
+show_side(const struct gather *g, const int64_t *value, bool hidden,
     enum reconciliation_side side, struct side *out)
 {
 	static const struct measure people = { .about = MEASURE_PEOPLE };
+
+	if (hidden) {
+		for (int m = 0; m < MHSDS_MEASURES; m++)
+			out->cell[m] =
+			    (struct disclosure_cell){ .state =
+							  DISCLOSURE_MASKED };
+		return;
+	}
 
 	for (int m = 0; m < MHSDS_MEASURES; m++)
 		out->cell[m] = disclosure_count(g->scope->policy, &people,
@@ -75,15 +113,15 @@ put_cell(struct table *t, struct disclosure_cell c)
 
 static void
 add_rows(struct gather *g, const char *service, const struct month *month,
-    const int64_t *value)
+    const int64_t *value, bool hidden)
 {
 	const char *name =
 	    registry_name(g->scope->registry, REGISTRY_SERVICE, service);
 	struct side extract, held;
 	struct buf say;
 
-	show_side(g, value, RECONCILIATION_EXTRACT, &extract);
-	show_side(g, value, RECONCILIATION_REGISTER, &held);
+	show_side(g, value, hidden, RECONCILIATION_EXTRACT, &extract);
+	show_side(g, value, hidden, RECONCILIATION_REGISTER, &held);
 	buf_init(&say, ERR_TEXT_MAX);
 	month_say(month, &say);
 	for (int i = 0; i < MHSDS_MEASURES; i++) {
@@ -122,16 +160,19 @@ take(void *arg, const struct store_figure *f, struct err *e)
 {
 	struct gather *g = arg;
 	struct month month;
+	bool hidden;
 
-	(void)e;
 	if (f->key.content != CONTENT_RECONCILIATION || f->withdrawn ||
 	    f->erased || !has_month(g->file, f->key.start) ||
 	    (g->scope->region != NULL &&
 		text_compare_id(g->scope->region, f->region) != 0))
 		return 0;
 	ASSERT(f->n == RECONCILIATION_VALUES);
+	if (is_hidden(g, f, &hidden, e) < 0)
+		return -1;
 	month = month_of(f->key.start);
-	add_rows(g, service_ids_of(&g->ids, f->key.service), &month, f->value);
+	add_rows(g, service_ids_of(&g->ids, f->key.service), &month, f->value,
+	    hidden);
 	return 0;
 }
 
@@ -151,7 +192,9 @@ published_sites_make(struct table **out, const struct published_scope *scope,
 		{ "difference", "Difference", 2, 0, true, false },
 	};
 	const struct store_figure_range all = { .start = DAY_NONE };
-	struct gather g = { .scope = scope, .file = file };
+	struct gather g = { .store = totals->reader,
+		.scope = scope,
+		.file = file };
 	int rc;
 
 	g.table = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");

@@ -12,8 +12,10 @@
  * site's extract, the one of its register, and the difference where both are shown.
  * Services alone, and nothing is added up.
  *
- * Counts below 5 are hidden and others rounded to 5, as NHS England publishes these
- * measures, unless the policy is exact/1.  Where a measure has parts (P-RCN-3) and
+ * Unless the policy is exact/1, all of a service and month is hidden where one of its
+ * two caseloads, or that of the service's return of the quarter, is below 20 or not
+ * known (P-RCN-5).  Counts below 5 are hidden and others rounded to 5, as NHS England publishes these
+ * measures.  Where a measure has parts (P-RCN-3) and
  * one of them is hidden, sheaf/1 hides all of them: the others and the whole would
  * tell it.  scope->region, where there is one, keeps the services of that region.
  * *out is freed with table_free().

@@ -632,9 +632,9 @@ START_TEST(never_reporting_services_stand_first)
 }
 END_TEST
 
-/* What the service s01 sent of April 2024. */
+/* What the service s01 sent of April 2024, with its two numbers of the caseload. */
 static void
-put_reconciliation(struct world *w)
+put_reconciliation(struct world *w, int64_t extract, int64_t held)
 {
 	struct store_figure f = { .key = { 2, CONTENT_RECONCILIATION,
 				      day_from_civil(2024, 4, 1) },
@@ -645,10 +645,11 @@ put_reconciliation(struct world *w)
 		.through = day_from_civil(2024, 4, 30),
 		.region = "r0",
 		.n = RECONCILIATION_VALUES };
-	static const struct {
+	const struct {
 		enum mhsds measure;
 		int64_t extract, held;
 	} values[] = {
+		{ MHSDS_CASELOAD, extract, held },
 		{ MHSDS_NEW_REFERRALS, 21, 27 },
 		{ MHSDS_ACCESSED_FIRST_TIME_EVER, 33, 33 },
 		{ MHSDS_SEEN_IN_7, 3, 11 },
@@ -687,12 +688,12 @@ START_TEST(what_a_site_sent_stands_beside)
 	struct world w;
 
 	begin(&w);
-	put_reconciliation(&w);
+	put_reconciliation(&w, 52, 50);
 	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
 	ck_assert_uint_eq(table_rows(w.p->sites), MHSDS_MEASURES);
 	sites_show(&w, "NewReferrals,New referrals,21,27,6");
 	sites_show(&w, "SeenIn7,Seen within 7 days,3,11,8");
-	sites_show(&w, "Caseload,Caseload,-,-,");
+	sites_show(&w, "OpenReferrals,Open referrals,-,-,");
 	ck_assert_int_eq(w.p->line[0].difference, 290); /* as without it */
 	again(&w);
 	compare(&w, first_quarter, DISCLOSURE_MHSDS_1, NULL);
@@ -714,6 +715,55 @@ START_TEST(what_a_site_sent_stands_beside)
 }
 END_TEST
 
+/* P-RCN-5: a service is hidden as a whole where one of its two caseloads of the month, or
+ * the one of its return of the quarter, is below 20 or not known. */
+static const struct {
+	int64_t extract, held, quarter;
+	bool hidden;
+} small[] = {
+	{ 20, 20, 20, false },
+	{ 19, 50, 50, true },
+	{ 50, 19, 50, true },
+	{ MEASURE_NOT_COLLECTED, 50, 50, true },
+	{ 50, MEASURE_NOT_COLLECTED, 50, true },
+	{ 50, 50, 19, true },
+	{ 50, 50, MEASURE_NOT_COLLECTED, true },
+};
+
+START_TEST(what_a_small_service_sent_is_hidden)
+{
+	static const enum disclosure_policy policies[] = { DISCLOSURE_SHEAF_1,
+		DISCLOSURE_MHSDS_1 };
+	struct prop_fleet f;
+	struct world w;
+
+	begin(&w);
+	for (size_t i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
+		fill(&f);
+		put(&f.list[1][0], "caseload", small[i].quarter);
+		views_world_put(&w.views, &f);
+		put_reconciliation(&w, small[i].extract, small[i].held);
+		for (size_t k = 0; k < 2; k++) {
+			compare(&w, first_quarter, policies[k], NULL);
+			ck_assert_uint_eq(table_rows(w.p->sites),
+			    MHSDS_MEASURES);
+			sites_show(&w, small[i].hidden
+					   ? "NewReferrals,New referrals,*,*,"
+					   : "NewReferrals,New referrals,20,");
+			sites_show(&w,
+			    small[i].hidden
+				? "OpenReferrals,Open referrals,*,*,"
+				: "OpenReferrals,Open referrals,-,-,");
+			again(&w);
+		}
+		compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
+		sites_show(&w, "NewReferrals,New referrals,21,27,6");
+		again(&w);
+	}
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -728,7 +778,8 @@ main(void)
 		regions_with_one_code_are_added_up,
 		who_asks_about_one_region_sees_no_other,
 		never_reporting_services_stand_first,
-		what_a_site_sent_stands_beside, NULL };
+		what_a_site_sent_stands_beside,
+		what_a_small_service_sent_is_hidden, NULL };
 	const struct unit_suite suite = { .name = "published",
 		.tests = tests,
 		.loop =
