@@ -128,7 +128,9 @@ add_rows(struct gather *g, const char *service, const struct month *month,
 		const struct mhsds_measure *m = mhsds_measure((enum mhsds)i);
 		const struct disclosure_cell *x = &extract.cell[i];
 		const struct disclosure_cell *h = &held.cell[i];
-		bool both = x->state == DISCLOSURE_SHOWN &&
+		/* Of rounded numbers it would say nothing. */
+		bool both = g->scope->policy == DISCLOSURE_EXACT_1 &&
+			    x->state == DISCLOSURE_SHOWN &&
 			    h->state == DISCLOSURE_SHOWN;
 
 		table_text(g->table, service);

@@ -9,7 +9,8 @@
 /*
  * What sites have sent of their own submission to MHSDS (PROTOCOL.md, section 6.5),
  * of the months of a published file: of each service and measure the number of the
- * site's extract, the one of its register, and the difference where both are shown.
+ * site's extract, the one of its register, and under exact/1 the difference where both
+ * are known: one of rounded numbers would say nothing.
  * Services alone, and nothing is added up.
  *
  * Unless the policy is exact/1, all of a service and month is hidden where one of its

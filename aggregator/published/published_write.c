@@ -270,12 +270,17 @@ static const char sites_title[] = "What sites sent of their own submission";
 static void
 note_sites(const struct published *p, struct buf *out)
 {
-	if (table_rows(p->sites) > 0)
-		buf_puts(out,
-		    "Some sites have sent the two numbers of a measure, of "
-		    "their own submission to MHSDS and of their register, "
-		    "signed off by name: what differs there, the site can "
-		    "explain client by client.");
+	if (table_rows(p->sites) == 0)
+		return;
+	buf_puts(out,
+	    "Some sites have sent the two numbers of a measure, of their own "
+	    "submission to MHSDS and of their register, signed off by name. ");
+	buf_puts(out, p->scope.policy == DISCLOSURE_EXACT_1
+			  ? "What differs there, the site can explain client "
+			    "by client."
+			  : "They are rounded here, so no difference is worked "
+			    "out; the site has the exact numbers, and can "
+			    "explain client by client what differs.");
 }
 
 static void (*const notes[])(const struct published *p,

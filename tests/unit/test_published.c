@@ -683,6 +683,18 @@ sites_show(const struct world *w, const char *row)
 	buf_free(&csv);
 }
 
+static void
+text_says(const struct world *w, const char *says)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	published_text(w->p, &text);
+	ck_assert_msg(strstr(buf_str(&text), says) != NULL, "no %s in %s", says,
+	    buf_str(&text));
+	buf_free(&text);
+}
+
 START_TEST(what_a_site_sent_stands_beside)
 {
 	struct world w;
@@ -694,10 +706,12 @@ START_TEST(what_a_site_sent_stands_beside)
 	sites_show(&w, "NewReferrals,New referrals,21,27,6");
 	sites_show(&w, "SeenIn7,Seen within 7 days,3,11,8");
 	sites_show(&w, "OpenReferrals,Open referrals,-,-,");
+	text_says(&w, "What differs there, the site can explain");
 	ck_assert_int_eq(w.p->line[0].difference, 290); /* as without it */
 	again(&w);
 	compare(&w, first_quarter, DISCLOSURE_MHSDS_1, NULL);
-	sites_show(&w, "NewReferrals,New referrals,20,25,5");
+	sites_show(&w, "NewReferrals,New referrals,20,25,\n");
+	text_says(&w, "rounded here, so no difference is worked out");
 	sites_show(&w, "SeenIn7,Seen within 7 days,*,10,");
 	sites_show(&w, "SeenIn8To30,Seen within 8 to 30 days,20,10,");
 	again(&w);
