@@ -14,7 +14,6 @@
 #include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-#include "common/ips/figure_words.h"
 
 /* Reasons.  Where several would do, they have one text, since which of them it
  * is may follow from the value that is hidden. */
@@ -693,71 +692,6 @@ views_shown_cell_json(const struct views_shown_cell *c)
 	return o;
 }
 
-bool
-views_shown_sets(const size_t by_set[static MEASURES_SETS], struct buf *out)
-{
-	size_t sets = 0, said = 0;
-
-	for (size_t i = 0; i < MEASURES_SETS; i++)
-		sets += by_set[i] > 0;
-	if (sets < 2)
-		return false;
-	for (size_t i = 0; i < MEASURES_SETS; i++) {
-		if (by_set[i] == 0)
-			continue;
-		buf_printf(out, "%s%zu%s by %s",
-		    said == 0          ? ""
-		    : said + 1 == sets ? " and "
-				       : ", ",
-		    by_set[i],
-		    said > 0         ? ""
-		    : by_set[i] == 1 ? " service"
-				     : " services",
-		    measures_nth(i)->name);
-		said++;
-	}
-	return true;
-}
-
-bool
-views_shown_say_sets(const struct views_shown *s, const char *region,
-    struct buf *out)
-{
-	const struct views_shown_terms *t = &s->terms;
-	size_t n = t->any ? (size_t)period_distance(t->first, t->last) + 1 : 0;
-	size_t(*by)[MEASURES_SETS] = mem_array(n + 1, sizeof(*by));
-	struct period p = t->first;
-	struct buf who;
-
-	for (size_t i = 0; i < s->table->columns; i++) {
-		const struct views_column *c = &s->table->column[i];
-		struct views_shown_place of = place_of(s->table, c);
-
-		if (c->all || c->outside || !same_id(of.region, region))
-			continue;
-		for (size_t k = 0; k < MEASURES_SETS; k++)
-			by[period_distance(t->first, c->period)][k] +=
-			    c->by_set[k];
-	}
-	buf_init(&who, sizeof("18446744073709551615 services by ips-grow/1") *
-			   MEASURES_SETS);
-	while (n > 0 && !views_shown_sets(by[n - 1], &who))
-		n--;
-	free(by);
-	for (size_t i = 1; i < n; i++)
-		p = period_next(p);
-	if (n > 0) {
-		figure_words_quarter(p, out);
-		buf_printf(out,
-		    ": %s. Their returns are added: the rule sets count alike "
-		    "what they share. Of a figure that only the newer one has, "
-		    "the others count as not collecting.",
-		    buf_str(&who));
-	}
-	buf_free(&who);
-	return n > 0;
-}
-
 struct jval *
 views_shown_terms_json(const struct views_shown *s, const char *region)
 {
@@ -775,7 +709,7 @@ views_shown_terms_json(const struct views_shown *s, const char *region)
 	    t->policy == DISCLOSURE_EXACT_1 ? 0 : DISCLOSURE_CASELOAD_MIN);
 	jval_set(o, "policy", policy);
 	jval_set_str(o, "rules", t->rules->name);
-	buf_init(&sets, ERR_TEXT_MAX);
+	buf_init(&sets, VIEWS_SHOWN_SETS_MAX);
 	jval_set_str_or_null(o, "sets",
 	    views_shown_say_sets(s, region, &sets) ? buf_str(&sets) : NULL);
 	buf_free(&sets);

@@ -22,7 +22,12 @@
  */
 struct views_shown;
 
-enum { VIEWS_SHOWN_TEXT_SIZE = 32 };
+enum {
+	VIEWS_SHOWN_TEXT_SIZE = 32,
+	/* Of views_shown_say_sets(): a clause of some 80 bytes for each of the
+	 * quarters of 40 years. */
+	VIEWS_SHOWN_SETS_MAX = 16 * 1024
+};
 
 /* A figure as people may see it. */
 struct views_shown_cell {
@@ -189,15 +194,17 @@ struct jval *views_shown_cell_json(const struct views_shown_cell *c);
 bool views_shown_sets(const size_t by_set[static MEASURES_SETS],
     struct buf *out);
 
-/* Append a sentence on the newest quarter of a region (NULL: all together) in which
- * returns under two rule sets are added, and how many services are in it by each
- * (P-INF-5); false, and nothing is appended, where there is no such quarter. */
+/* Append on each quarter of a region (NULL: all together) in which returns under two
+ * rule sets are added how many services are in it by each (P-INF-5), neighbours with
+ * the same numbers together, and a sentence on what that means; false, and nothing is
+ * appended, where there is no such quarter.  `out` has room for
+ * VIEWS_SHOWN_SETS_MAX. */
 bool views_shown_say_sets(const struct views_shown *s, const char *region,
     struct buf *out);
 
 /* Policy with its lines and thresholds, log entry, registry and day: what every
  * answer names.  region: whose figures the answer is about, as the registry spells it,
- * or NULL: of what returns under two rule sets were added, `sets` is a sentence. */
+ * or NULL: of what returns under two rule sets were added, `sets` says it in words. */
 struct jval *views_shown_terms_json(const struct views_shown *s,
     const char *region);
 

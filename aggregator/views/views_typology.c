@@ -226,7 +226,7 @@ sets_said(const struct views_shown *s, const char *region)
 	struct buf said;
 	char *text = NULL;
 
-	buf_init(&said, ERR_TEXT_MAX);
+	buf_init(&said, VIEWS_SHOWN_SETS_MAX);
 	if (views_shown_say_sets(s, region, &said))
 		text = mem_string(buf_str(&said));
 	buf_free(&said);

@@ -309,6 +309,53 @@ START_TEST(every_policy_says_what_it_does_and_for_whom)
 }
 END_TEST
 
+static void
+sets_are(struct views_shown *s, const char *says)
+{
+	struct buf out;
+
+	buf_init(&out, VIEWS_SHOWN_SETS_MAX);
+	ck_assert_int_eq(views_shown_say_sets(s, NULL, &out), says != NULL);
+	if (says == NULL)
+		ck_assert_uint_eq(out.n, 0);
+	else
+		ck_assert_msg(strncmp(buf_str(&out), says, strlen(says)) == 0,
+		    "%s", buf_str(&out));
+	buf_free(&out);
+}
+
+/* P-INF-5: each quarter in which two rule sets are added is named, and not the newest
+ * alone. */
+START_TEST(every_quarter_of_two_rule_sets_is_named)
+{
+	struct views_table *t = make_table(DISCLOSURE_SHEAF_1);
+	struct views_shown *s = views_shown_open(t);
+
+	for (size_t i = 0; i < QUARTERS; i++)
+		t->column[i].by_set[0] = SERVICES;
+	sets_are(s, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		t->column[i].by_set[0] = 4;
+		t->column[i].by_set[1] = 2;
+	}
+	sets_are(s,
+	    "2025/26 Q1 to 2025/26 Q2, each: 4 services by ips-grow/1 and 2 "
+	    "by ips-grow/2. Their returns");
+	t->column[0].by_set[0] = 1;
+	t->column[0].by_set[1] = 5;
+	sets_are(s,
+	    "2025/26 Q1: 1 service by ips-grow/1 and 5 by ips-grow/2; 2025/26 "
+	    "Q2: 4 services by ips-grow/1 and 2 by ips-grow/2. Their");
+	t->column[2] = t->column[1];
+	t->column[2].period = period_next(t->column[1].period);
+	t->column[1].by_set[1] = 0;
+	sets_are(s,
+	    "2025/26 Q1: 1 service by ips-grow/1 and 5 by ips-grow/2; 2025/26 "
+	    "Q3: 4 services by ips-grow/1 and 2 by ips-grow/2. Their");
+	views_shown_close(s);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -318,7 +365,8 @@ main(void)
 		a_service_is_hidden_for_its_caseload,
 		a_series_says_what_its_quarters_are,
 		sums_are_made_of_what_is_shown, json_of_a_cell,
-		every_policy_says_what_it_does_and_for_whom, NULL };
+		every_policy_says_what_it_does_and_for_whom,
+		every_quarter_of_two_rule_sets_is_named, NULL };
 
 	return unit_main("views_shown", tests);
 }
