@@ -217,6 +217,9 @@ take_ours(struct build *b, size_t line)
 		/* Of the last quarter: a service counts once. */
 		l->ours.expected = from[k].expected;
 		l->ours.reported = from[k].reported;
+		for (size_t m = 0; m < MEASURES_SETS; m++)
+			if (l->ours.by_set[m] < from[k].by_set[m])
+				l->ours.by_set[m] = from[k].by_set[m];
 		l->ours.without_n = from[k].without_n;
 		l->ours.unsaid_n = from[k].unsaid_n;
 		l->ours.elsewhere |= from[k].elsewhere;

@@ -255,6 +255,8 @@ published_quarter_ask(const struct published_quarter *q,
 			continue;
 		out->partial |= reporting.partial_n > 0;
 		out->reported++;
+		for (size_t k = 0; k < MEASURES_SETS; k++)
+			out->by_set[k] += reporting.by_set[k];
 		cell = views_shown_cell(q->services, (size_t)s->at, &q->period,
 		    (size_t)figure);
 		views_shown_total_add(&all, &cell);

@@ -22,7 +22,10 @@ struct published_ours {
 	 * collect it. */
 	struct views_shown_cell cell, without;
 	size_t expected,
-	    reported;     /* services, that the registry places there */
+	    reported; /* services, that the registry places there */
+	/* Of those that reported, by measures_number(); of a year the most that
+	 * there were in one of its quarters. */
+	size_t by_set[MEASURES_SETS];
 	size_t without_n; /* of them not in MHSDS, */
 	size_t unsaid_n;  /* and of which the registry does not say */
 	bool partial;     /* a return does not cover all of the quarter */

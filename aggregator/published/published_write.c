@@ -92,14 +92,36 @@ put_months(struct table *t, const struct published_line *l)
 	buf_free(&say);
 }
 
-static void
-put_services(struct table *t, const struct published_ours *o)
+/* Whether returns under two rule sets are added in it; appends how many services are
+ * in it by each. */
+static bool
+say_sets(const struct published_line *l, struct buf *out)
 {
-	if (!o->asked || o->elsewhere)
+	return l->ours.asked && !l->ours.elsewhere &&
+	       views_shown_sets(l->ours.by_set, out);
+}
+
+/* "5 of 6", "5 of 6, in part: 3 services by ips-grow/1 and 2 by ips-grow/2". */
+static void
+put_services(struct table *t, const struct published_line *l)
+{
+	const struct published_ours *o = &l->ours;
+	struct buf sets;
+	bool two;
+
+	if (!o->asked || o->elsewhere) {
 		table_none(t);
-	else
-		table_textf(t, "%zu of %zu%s", o->reported, o->expected,
-		    o->partial ? ", in part" : "");
+		return;
+	}
+	buf_init(&sets, ERR_TEXT_MAX);
+	two = say_sets(l, &sets);
+	table_textf(t, "%zu of %zu%s%s%s", o->reported, o->expected,
+	    o->partial ? ", in part" : "",
+	    !two                            ? ""
+	    : l->months == PUBLISHED_MONTHS ? ": "
+					    : ": at most in a quarter ",
+	    two ? buf_str(&sets) : "");
+	buf_free(&sets);
 }
 
 /* Why nothing was compared; or what a comparison does not know. */
@@ -158,7 +180,7 @@ published_table(const struct published *p)
 		put_number(t, l->has_difference, l->difference);
 		put_cell(t, &l->ours.without);
 		put_number(t, l->has_rest, l->rest);
-		put_services(t, &l->ours);
+		put_services(t, l);
 		put_remark(t, l);
 		table_text(t, disclosure_policy_name(p->scope.policy));
 		table_integer(t, (int64_t)p->log_size);
@@ -252,6 +274,25 @@ note_unsaid(const struct published *p, struct buf *out)
 		      "MHSDS (attribute mhsds): they explain nothing.");
 }
 
+/* P-INF-5. */
+static void
+note_sets(const struct published *p, struct buf *out)
+{
+	bool two = false;
+	struct buf sets;
+
+	buf_init(&sets, WORDS_MAX);
+	for (size_t i = 0; i < p->n && !two; i++)
+		two = say_sets(&p->line[i], &sets);
+	buf_free(&sets);
+	if (two)
+		buf_printf(out,
+		    "Of some of our figures services have reported by two rule "
+		    "sets: behind the number of services stands how many by "
+		    "each. %s",
+		    views_shown_sets_mean());
+}
+
 static void
 note_skipped(const struct published *p, struct buf *out)
 {
@@ -284,7 +325,8 @@ note_sites(const struct published *p, struct buf *out)
 }
 
 static void (*const notes[])(const struct published *p,
-    struct buf *out) = { note_unknown, note_unsaid, note_skipped, note_sites };
+    struct buf *out) = { note_unknown, note_unsaid, note_sets, note_skipped,
+	note_sites };
 enum { NOTES = sizeof(notes) / sizeof(notes[0]) };
 
 /* What becomes of a measure: how it is compared, or why not. */

@@ -61,6 +61,19 @@ way_on(const struct views_help *h)
 	return NULL;
 }
 
+/* No figure of two rule sets without saying so (P-INF-5). */
+static void
+text_sets(const struct views_help *h, struct buf *out)
+{
+	struct buf sets;
+
+	buf_init(&sets, VIEWS_SHOWN_SETS_MAX);
+	if (views_shown_say_sets(h->question.regions, h->question.region,
+		&sets))
+		buf_printf(out, "\n%s\n", buf_str(&sets));
+	buf_free(&sets);
+}
+
 void
 views_help_text(const struct views_help *h, struct buf *out)
 {
@@ -90,6 +103,7 @@ views_help_text(const struct views_help *h, struct buf *out)
 		buf_puts(out, "\n");
 	for (size_t i = 0; i < h->notes; i++)
 		buf_printf(out, "%s\n", h->note[i]);
+	text_sets(h, out);
 	buf_printf(out, "\n%s\n", order);
 	for (size_t r = 0; r < views_help_rules(); r++)
 		buf_printf(out, "%zu. %s: %s\n", r + 1,

@@ -368,6 +368,25 @@ put_missing(const struct views_provenance *p, struct buf *out)
 	buf_puts(out, ".\n");
 }
 
+/* No figure of two rule sets without saying so (P-INF-5). */
+static void
+put_sets(const struct views_provenance *p, struct buf *out)
+{
+	const struct views_provenance_request *q = &p->request;
+	struct buf sets;
+
+	buf_init(&sets, VIEWS_SHOWN_SETS_MAX);
+	if (q->reach == VIEWS_PROVENANCE_QUARTER) {
+		if (views_shown_sets(p->reporting.by_set, &sets))
+			buf_printf(out, "\nAdded up: %s. %s\n", buf_str(&sets),
+			    views_shown_sets_mean());
+	} else if (q->service == NULL && !q->outside &&
+		   views_shown_say_sets(p->shown, q->region, &sets)) {
+		buf_printf(out, "\n%s\n", buf_str(&sets));
+	}
+	buf_free(&sets);
+}
+
 void
 views_provenance_text(const struct views_provenance *p, struct buf *out)
 {
@@ -391,6 +410,7 @@ views_provenance_text(const struct views_provenance *p, struct buf *out)
 		put_list(p, out);
 	else
 		put_quarters(p, out);
+	put_sets(p, out);
 	put_missing(p, out);
 	for (size_t i = 0; i < STEPS; i++) {
 		buf_puts(out, "\n");

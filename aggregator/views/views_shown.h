@@ -194,6 +194,9 @@ struct jval *views_shown_cell_json(const struct views_shown_cell *c);
 bool views_shown_sets(const size_t by_set[static MEASURES_SETS],
     struct buf *out);
 
+/* What adding them means, in two sentences. */
+const char *views_shown_sets_mean(void);
+
 /* Append on each quarter of a region (NULL: all together) in which returns under two
  * rule sets are added how many services are in it by each (P-INF-5), neighbours with
  * the same numbers together, and a sentence on what that means; false, and nothing is

@@ -40,6 +40,14 @@ views_shown_sets(const size_t by_set[static MEASURES_SETS], struct buf *out)
 	return true;
 }
 
+const char *
+views_shown_sets_mean(void)
+{
+	return "Their returns are added: the rule sets count alike what they "
+	       "share. Of a figure that only the newer one has, the others "
+	       "count as not collecting.";
+}
+
 static bool
 is_of(const struct views_shown_place *p, const char *region)
 {
@@ -114,9 +122,6 @@ views_shown_say_sets(const struct views_shown *s, const char *region,
 	}
 	free(q);
 	if (any)
-		buf_puts(out,
-		    ". Their returns are added: the rule sets count alike what "
-		    "they share. Of a figure that only the newer one has, the "
-		    "others count as not collecting.");
+		buf_printf(out, ". %s", views_shown_sets_mean());
 	return any;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/merge/tally.h"
 #include "aggregator/published/published_compare.h"
 #include "aggregator/published/published_rules.h"
 #include "common/base/day.h"
@@ -778,6 +779,56 @@ START_TEST(what_a_small_service_sent_is_hidden)
 }
 END_TEST
 
+/* P-INF-5: s01 and s03 report the first quarter by the newer rule set. */
+START_TEST(a_sum_of_two_rule_sets_says_so)
+{
+	const struct ruleset *two = measures_ips_grow_2();
+	struct tally *tally;
+	struct store_figure f;
+	struct buf csv;
+	struct world w;
+	bool found;
+
+	begin(&w);
+	ck_assert_int_eq(store_begin(w.views.store, &e), 0);
+	for (int64_t service = 2; service <= 4; service += 2) {
+		const struct store_key key = { service, CONTENT_RETURN,
+			day_from_civil(2024, 4, 1) };
+
+		ck_assert_int_eq(store_figure_get(w.views.store, &key, &f,
+				     &found, &e),
+		    0);
+		ck_assert(found);
+		f.rules = two;
+		for (; f.n < two->n; f.n++)
+			f.value[f.n] = MEASURE_NOT_COLLECTED;
+		ck_assert_int_eq(store_figure_put(w.views.store, &f, &e), 0);
+	}
+	tally = tally_new(w.views.store);
+	ck_assert_int_eq(tally_remake(tally, &e), 0);
+	ck_assert_int_eq(tally_flush(tally, &e), 0);
+	ck_assert_int_eq(store_commit(w.views.store, &e), 0);
+	tally_free(tally);
+	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
+	ck_assert_int_eq(w.p->line[0].ours.cell.value, 600);
+	text_says(&w, "by two rule sets: behind the number");
+	buf_init(&csv, 1 << 20);
+	published_csv(w.p, &csv);
+	ck_assert_msg(
+	    strstr(buf_str(&csv),
+		",5 of 6: 3 services by ips-grow/1 and 2 by ips-grow/2,") !=
+		NULL,
+	    "%s", buf_str(&csv));
+	buf_free(&csv);
+	again(&w);
+	compare(&w, "01/04/2024,31/03/2025,P," ICB "MHS116,A,1000\n",
+	    DISCLOSURE_EXACT_1, NULL);
+	text_says(&w,
+	    ": at most in a quarter 5 services by ips-grow/1 and 2 by");
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -793,7 +844,8 @@ main(void)
 		who_asks_about_one_region_sees_no_other,
 		never_reporting_services_stand_first,
 		what_a_site_sent_stands_beside,
-		what_a_small_service_sent_is_hidden, NULL };
+		what_a_small_service_sent_is_hidden,
+		a_sum_of_two_rule_sets_says_so, NULL };
 	const struct unit_suite suite = { .name = "published",
 		.tests = tests,
 		.loop =

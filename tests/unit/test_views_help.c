@@ -235,6 +235,33 @@ START_TEST(nothing_stands_out)
 }
 END_TEST
 
+/* P-INF-5, in the text as on the page. */
+START_TEST(two_rule_sets_are_named)
+{
+	static const char says[] =
+	    "\n2023/24 Q3: 4 services by ips-grow/1 and 2 by ips-grow/2. ";
+	struct views_help *h;
+	struct world w;
+	struct buf text;
+
+	for (size_t newer = 0; newer <= 2; newer += 2) {
+		begin(&w, csv, DISCLOSURE_EXACT_1);
+		add_row(&w, "a", "Alpha", VIEWS_DUE_REPORTED);
+		quarter(&w, 2)->by_set[0] = SERVICES - newer;
+		quarter(&w, 2)->by_set[1] = newer;
+		h = make(&w);
+		buf_init(&text, 65536);
+		views_help_text(h, &text);
+		ck_assert_int_eq(strstr(buf_str(&text), says) != NULL,
+		    newer > 0);
+		ck_assert_int_eq(strstr(buf_str(&text), "ips-grow/2") != NULL,
+		    newer > 0);
+		buf_free(&text);
+		end(&w, h);
+	}
+}
+END_TEST
+
 START_TEST(a_service_that_never_reported)
 {
 	struct views_help *h;
@@ -515,11 +542,12 @@ int
 main(void)
 {
 	const TTest *const tests[] = { nothing_stands_out,
-		a_service_that_never_reported, a_late_service,
-		a_fall_that_is_more_than_chance, a_hidden_fall_is_not_told,
-		a_service_below_its_target, below_target_two_quarters_running,
-		slow_first_contact, a_weakness_that_three_share,
-		the_kinds_stand_in_their_order, NULL };
+		two_rule_sets_are_named, a_service_that_never_reported,
+		a_late_service, a_fall_that_is_more_than_chance,
+		a_hidden_fall_is_not_told, a_service_below_its_target,
+		below_target_two_quarters_running, slow_first_contact,
+		a_weakness_that_three_share, the_kinds_stand_in_their_order,
+		NULL };
 	struct unit_suite suite = { .name = "views_help", .tests = tests };
 
 	return unit_run(&suite);

@@ -281,6 +281,7 @@ END_TEST
 START_TEST(a_list_names_where_each_return_stands)
 {
 	struct views_provenance_request q;
+	struct buf text;
 	struct views_provenance *p;
 	struct world w;
 
@@ -305,6 +306,16 @@ START_TEST(a_list_names_where_each_return_stands)
 	ck_assert_str_eq(p->list[1].code, "mover");
 	ck_assert_uint_eq(p->reporting.missing_n, 1);
 	ck_assert_str_eq(p->reporting.missing[0], "silent");
+	/* P-INF-5. */
+	buf_init(&text, 1 << 20);
+	views_provenance_text(p, &text);
+	ck_assert_ptr_null(strstr(buf_str(&text), "Added up: "));
+	ck_assert_uint_eq(p->reporting.by_set[0], 3);
+	p->reporting.by_set[1] = 2;
+	views_provenance_text(p, &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "Added up: 3 services by ips-grow/1 and 2 by ips-grow/2. Their"));
+	buf_free(&text);
 	views_provenance_free(p);
 	end(&w);
 }
