@@ -726,6 +726,13 @@ START_TEST(what_a_site_sent_stands_beside)
 	again(&w);
 	compare(&w, MAY ICB NEW "120\n", DISCLOSURE_EXACT_1, NULL);
 	ck_assert_uint_eq(table_rows(w.p->sites), 0);
+	again(&w);
+	/* April is not the first month of the file, nor its last. */
+	compare(&w,
+	    "01/03/2024,31/03/2024,P," ICB NEW "1\n" APRIL ICB NEW
+	    "1\n" APRIL ICB "Caseload,C,1\n" JUNE ICB NEW "1\n",
+	    DISCLOSURE_EXACT_1, NULL);
+	ck_assert_uint_eq(table_rows(w.p->sites), MHSDS_MEASURES);
 	end(&w);
 }
 END_TEST
