@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "common/base/day.h"
-#include "common/base/encode.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
 
@@ -689,39 +688,5 @@ views_shown_cell_json(const struct views_shown_cell *c)
 	} else {
 		jval_set_str(o, "why", c->why);
 	}
-	return o;
-}
-
-struct jval *
-views_shown_terms_json(const struct views_shown *s, const char *region)
-{
-	const struct views_shown_terms *t = &s->terms;
-	struct jval *o = jval_object(), *policy = jval_object();
-	char hex[2 * HASH_SIZE + 1], said[DAY_SAID_SIZE];
-	struct buf root, sets;
-
-	jval_set_str(policy, "name", disclosure_policy_name(t->policy));
-	jval_set_str(policy, "line", views_shown_line(t->policy));
-	jval_set_str(policy, "audience", views_shown_audience(t->policy));
-	jval_set_i64(policy, "services_at_least",
-	    t->policy == DISCLOSURE_EXACT_1 ? 1 : DISCLOSURE_REGION_MIN);
-	jval_set_i64(policy, "caseload_at_least",
-	    t->policy == DISCLOSURE_EXACT_1 ? 0 : DISCLOSURE_CASELOAD_MIN);
-	jval_set(o, "policy", policy);
-	jval_set_str(o, "rules", t->rules->name);
-	buf_init(&sets, VIEWS_SHOWN_SETS_MAX);
-	jval_set_str_or_null(o, "sets",
-	    views_shown_say_sets(s, region, &sets) ? buf_str(&sets) : NULL);
-	buf_free(&sets);
-	jval_set_i64(o, "log_size", (int64_t)t->log_size);
-	buf_init(&root, 64);
-	encode_base64(&root, t->log_root.b, HASH_SIZE);
-	jval_set_str(o, "log_root", buf_str(&root));
-	buf_free(&root);
-	encode_hex(hex, t->registry_hash.b, HASH_SIZE);
-	jval_set_str(o, "registry", hex);
-	jval_set_day(o, "day", t->day);
-	day_say(said, t->day);
-	jval_set_str(o, "day_shown", said);
 	return o;
 }

@@ -1,8 +1,11 @@
-/* Which rule sets the returns behind a sum are under, in words (P-INF-5). */
+/* What stands above a table: its terms as JSON, and in words which rule sets the returns
+ * behind its sums are under (P-INF-5). */
 #include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/views/views_shown.h"
+#include "common/base/day.h"
+#include "common/base/encode.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
@@ -124,4 +127,38 @@ views_shown_say_sets(const struct views_shown *s, const char *region,
 	if (any)
 		buf_printf(out, ". %s", views_shown_sets_mean());
 	return any;
+}
+
+struct jval *
+views_shown_terms_json(const struct views_shown *s, const char *region)
+{
+	const struct views_shown_terms *t = views_shown_terms(s);
+	struct jval *o = jval_object(), *policy = jval_object();
+	char hex[2 * HASH_SIZE + 1], said[DAY_SAID_SIZE];
+	struct buf root, sets;
+
+	jval_set_str(policy, "name", disclosure_policy_name(t->policy));
+	jval_set_str(policy, "line", views_shown_line(t->policy));
+	jval_set_str(policy, "audience", views_shown_audience(t->policy));
+	jval_set_i64(policy, "services_at_least",
+	    t->policy == DISCLOSURE_EXACT_1 ? 1 : DISCLOSURE_REGION_MIN);
+	jval_set_i64(policy, "caseload_at_least",
+	    t->policy == DISCLOSURE_EXACT_1 ? 0 : DISCLOSURE_CASELOAD_MIN);
+	jval_set(o, "policy", policy);
+	jval_set_str(o, "rules", t->rules->name);
+	buf_init(&sets, VIEWS_SHOWN_SETS_MAX);
+	jval_set_str_or_null(o, "sets",
+	    views_shown_say_sets(s, region, &sets) ? buf_str(&sets) : NULL);
+	buf_free(&sets);
+	jval_set_i64(o, "log_size", (int64_t)t->log_size);
+	buf_init(&root, 64);
+	encode_base64(&root, t->log_root.b, HASH_SIZE);
+	jval_set_str(o, "log_root", buf_str(&root));
+	buf_free(&root);
+	encode_hex(hex, t->registry_hash.b, HASH_SIZE);
+	jval_set_str(o, "registry", hex);
+	jval_set_day(o, "day", t->day);
+	day_say(said, t->day);
+	jval_set_str(o, "day_shown", said);
+	return o;
 }
