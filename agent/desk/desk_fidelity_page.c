@@ -261,16 +261,15 @@ add_withdrawn_actions(const struct desk *d, const struct review *r,
 		return -1;
 	for (size_t i = 0; rc == 0 && i < plan.n; i++) {
 		const struct review_action *a = &plan.action[i];
-		char *before, *name;
+		char due[DAY_SAID_SIZE], *before, *name;
 
 		if (!a->withdrawn)
 			continue;
-		before = mem_printf("the action \u201c%s\u201d of ",
-		    a->words[REVIEW_WHAT]);
+		/* Not by its words: it may have been withdrawn for them. */
+		day_say(due, a->planned);
+		before = mem_printf("the action due on %s of ", due);
 		name = name_review(before, r);
 		rc = desk_fidelity_past_action(d->reg, a, name, all, e);
-		mem_wipe(before, strlen(before));
-		mem_wipe(name, strlen(name));
 		free(before);
 		free(name);
 	}

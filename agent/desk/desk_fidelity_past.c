@@ -47,7 +47,8 @@ say_review(const struct change *c, struct buf *out)
 	}
 	if (!c->became->withdrawn &&
 	    memcmp(c->was->score, c->became->score, FIDELITY_ITEMS) == 0) {
-		buf_puts(out, "changed who reviewed");
+		buf_puts(out,
+		    "changed who reviewed; the names before are not kept");
 		return;
 	}
 	buf_printf(out, "%s %s%s", c->became->withdrawn ? "withdrew" : "was",
@@ -87,7 +88,7 @@ say_action(const struct change *c, struct buf *out)
 		else
 			put_day("done on ", c->was->done, out);
 	} else if (!due) {
-		buf_puts(out, "changed its words");
+		buf_puts(out, "changed its words; those before are not kept");
 	}
 }
 
@@ -107,7 +108,8 @@ add(const struct change *c, void (*say)(const struct change *, struct buf *),
 	buf_free(&text);
 }
 
-/* Each became what the next one was; the newest what stands there now. */
+/* Each became what the next one was; the newest what stands there now.  Of what is
+ * withdrawn by now, that alone is told. */
 static void
 add_all(const struct fidelity_past *past, const struct fidelity_past_item *now,
     const char *name, void (*say)(const struct change *, struct buf *),
@@ -117,7 +119,9 @@ add_all(const struct fidelity_past *past, const struct fidelity_past_item *now,
 		const struct change c = { &past->item[i],
 			i + 1 < past->n ? &past->item[i + 1] : now, name };
 
-		add(&c, say, all);
+		if (!now->withdrawn ||
+		    (c.became->withdrawn && !c.was->withdrawn))
+			add(&c, say, all);
 	}
 }
 

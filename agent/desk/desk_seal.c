@@ -442,7 +442,7 @@ all_answered(struct desk *d, const struct due_list *list, struct err *e)
 		buf_init(&names, ERR_TEXT_MAX);
 		desk_unrecorded_titles(&open.item[0], &names);
 		rc = err_set(e, ERR_REFUSED,
-		    "service %s has no fact of %s: say first whether there "
+		    "service %s has no entry of %s: say first whether there "
 		    "were none or they are not recorded; nothing was sealed",
 		    open.item[0].service, buf_str(&names));
 		buf_free(&names);

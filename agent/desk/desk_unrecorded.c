@@ -403,7 +403,7 @@ desk_unrecorded_describe(const struct desk_unrecorded_service *s,
     struct buf *out)
 {
 	buf_printf(out,
-	    "%s has no fact of these. Sent as 0, they say that there were "
+	    "%s has no entry of these. Sent as 0, they say that there were "
 	    "none; where they are not recorded, they must be sent as not "
 	    "collected:\n",
 	    s->service);

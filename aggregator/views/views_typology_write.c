@@ -296,15 +296,16 @@ pair(const struct views_typology *v, const struct pair *p)
 static const struct {
 	const char *name, *title;
 	struct table *(*make)(const struct views_typology *v);
+	size_t heads; /* columns that name their row, from the left */
 	size_t words; /* columns that are no numbers, from the left */
 } tables[] = {
-	{ "kinds", "Each kind of service", kinds, 2 },
+	{ "kinds", "Each kind of service", kinds, 2, 2 },
 	{ "together", "By funding, provider type and site type together",
-	    together, 3 },
+	    together, 3, 3 },
 	{ "services",
 	    "What the registry says of each service, and from when to when",
-	    services, 2 },
-	{ "", "", NULL, 0 },
+	    services, 1, 6 },
+	{ "", "", NULL, 0, 0 },
 };
 
 enum { KINDS, TOGETHER, SERVICES };
@@ -382,13 +383,14 @@ views_typology_text(const struct views_typology *v, struct buf *out)
 }
 
 static void
-add_page(struct jval *all, const char *name, const char *title, size_t words,
-    struct table *t)
+add_page(struct jval *all, const char *name, const char *title, size_t heads,
+    size_t words, struct table *t)
 {
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "name", name);
 	jval_set_str(o, "title", title);
+	jval_set_i64(o, "heads", (int64_t)heads);
 	jval_set_i64(o, "words", (int64_t)words);
 	jval_set(o, "table", table_page(t));
 	jval_add(all, o);
@@ -403,16 +405,16 @@ pages_json(const struct views_typology *v)
 	if (v->services == 0)
 		return all;
 	add_page(all, tables[KINDS].name, tables[KINDS].title,
-	    tables[KINDS].words, kinds(v));
+	    tables[KINDS].heads, tables[KINDS].words, kinds(v));
 	for (size_t i = 0; i < PAIRS; i++) {
 		struct table *t = pair(v, &pairs[i]);
 
 		if (t != NULL)
-			add_page(all, pairs[i].name, pairs[i].title, 1, t);
+			add_page(all, pairs[i].name, pairs[i].title, 1, 1, t);
 	}
 	for (size_t i = TOGETHER; i <= SERVICES; i++)
-		add_page(all, tables[i].name, tables[i].title, tables[i].words,
-		    tables[i].make(v));
+		add_page(all, tables[i].name, tables[i].title, tables[i].heads,
+		    tables[i].words, tables[i].make(v));
 	return all;
 }
 

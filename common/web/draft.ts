@@ -70,15 +70,21 @@ export function sendUntaken(): void {
     act()
 }
 
+/* Nobody was signed in, or not in this window, or there was no answer. */
+function wasNotTaken(p: Problem): boolean {
+  return p.status === 401 || p.status === 0 || p.code === 'token'
+}
+
 /* After an answer: whether `act` is to be done once more. */
 function note(form: string, a: Answer<unknown>, act: () => void): void {
-  if (!a.ok && (a.problem.status === 401 || a.problem.status === 0))
+  if (!a.ok && wasNotTaken(a.problem))
     untaken.set(form, act)
   else
     untaken.delete(form)
 }
 
 async function look(): Promise<string[]> {
+  sendUntaken()
   await Promise.all(ways.values())
   const a = await ask<{ forms: string[] }>('/api/v1/drafts')
 
@@ -160,6 +166,7 @@ export function useDraft<T extends object>(form: string, words: T,
           words: JSON.parse(sent) as unknown } } }
       : { method: 'DELETE' as const, keepalive: leaving }
 
+    untaken.delete(form)
     void queue(form, async () => {
       const a = await ask(`/api/v1/drafts/${form}`, call)
 
@@ -167,8 +174,7 @@ export function useDraft<T extends object>(form: string, words: T,
         known.current = sent
       note(form, a, send)
       /* Who was signed out, or has no program to ask, is told by the page. */
-      setRefused(a.ok || a.problem.status === 401 || a.problem.status === 0
-        ? null : a.problem)
+      setRefused(a.ok || wasNotTaken(a.problem) ? null : a.problem)
     })
   }
 
@@ -181,10 +187,11 @@ export function useDraft<T extends object>(form: string, words: T,
         : await give(kept.words, kept_on.day)
 
       if (kept !== null && given !== null) {
-        known.current = JSON.stringify(kept.words)
+        /* The form may be gone before it is drawn with these words.  To look at them
+         * is not to type them: they are kept anew when somebody does. */
+        known.current = JSON.stringify(given)
         key.current = kept.key
-        /* The form may be gone before it is drawn with these words. */
-        now.current = { text: JSON.stringify(given), typed: true }
+        now.current = { text: known.current, typed: true }
         setSince(kept_on)
       }
       setReady(true)
@@ -210,11 +217,14 @@ export function useDraft<T extends object>(form: string, words: T,
     clearTimeout(timer.current)
     timer.current = window.setTimeout(send, PAUSE_MS)
   }, [text, ready])
-  const remove = () => queue(form, async () => {
-    const a = await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
+  const remove = () => {
+    untaken.delete(form)
+    return queue(form, async () => {
+      const a = await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
 
-    note(form, a, () => { void remove() })
-  })
+      note(form, a, () => { void remove() })
+    })
+  }
   const settle = (blank: object) => {
     clearTimeout(timer.current)
     key.current = newKey()

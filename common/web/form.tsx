@@ -80,11 +80,14 @@ export function useTyped<T extends object>(form: string, first: T,
         void draft.drop(half(words, over))
         return null
       }
-      given = await lasting(given, kept.typed_on ?? keptOn)
+      /* Its day still means what it meant where nobody can be asked. */
+      const typedOn = kept.typed_on || keptOn
+
+      given = await lasting(given, typedOn)
       /* Somebody has begun to type meanwhile. */
       if (!same(stands.current))
         return null
-      on.current = today()
+      on.current = typedOn
       stands.current = given
       setWords(given)
       setOver(kept.version ?? version)

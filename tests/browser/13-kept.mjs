@@ -158,7 +158,17 @@ async function overMidnight(page) {
   await soon('what was typed yesterday means that day when it is given back',
     async () => await date.inputValue() === before, () => date.inputValue())
   today = before
+  const put = []
+  const sent = r => {
+    if (r.method() === 'PUT' && r.url().includes('/drafts/'))
+      put.push(r.url())
+  }
+
+  page.on('request', sent)
   await site.drafted(page, /Zoë/, () => page.reload())
+  page.off('request', sent)
+  ok('who looks at it again does not keep it for seven days more',
+    put.length === 0)
   await date.fill('today')
   await said.getByText(shown(before)).waitFor()
   await turned()
@@ -173,7 +183,7 @@ async function overMidnight(page) {
   await page.getByLabel('What happened?').selectOption('')
   today = before
   await page.goto(`${site.url}/today`)
-  await heading(page, /Today/)
+  await heading(page, /^Today, /)
   const again = page.waitForResponse(/\/api\/v1\/today$/)
 
   await turned()

@@ -143,21 +143,18 @@ START_TEST(it_is_told_with_what_it_was)
 	tells("", "", "");
 	must(5, "", "  One letter was missing ");
 	must(5, "Basil Thorne", NULL);
-	tells("ann: changed who reviewed\n"
+	tells("ann: changed who reviewed; the names before are not kept\n"
 	      "ann: was 76 of 125: Fair; item 3 scored 4 (One letter was "
 	      "missing)\n",
 	    "", "");
 	withdraw(0, "Of another team");
 	tells("", "",
 	    "ann: withdrew the self-assessment of 1 May 2026, 77 of 125: Fair "
-	    "(Of another team)\n"
-	    "ann: changed who reviewed\n"
-	    "ann: was the self-assessment of 1 May 2026, 76 of 125: Fair; "
-	    "item 3 scored 4 (One letter was missing)\n");
+	    "(Of another team)\n");
 	must(5, "", "It was ours");
 	tells("ann: entered it again after it was withdrawn (It was ours)\n"
 	      "ann: withdrew 77 of 125: Fair (Of another team)\n"
-	      "ann: changed who reviewed\n"
+	      "ann: changed who reviewed; the names before are not kept\n"
 	      "ann: was 76 of 125: Fair; item 3 scored 4 (One letter was "
 	      "missing)\n",
 	    "", "");
@@ -186,17 +183,14 @@ START_TEST(of_an_action)
 	done.reason = NULL;
 	ck_assert_int_eq(desk_fidelity_finish(&desk, &done, &e), 0);
 	tells("",
-	    "ann: changed its words\n"
+	    "ann: changed its words; those before are not kept\n"
 	    "ann: was done on 20 May 2026 (A day later)\n"
 	    "ann: was not done\n",
 	    "");
 	withdraw(1, "Planned twice");
 	tells("", "",
-	    "ann: withdrew the action “Meet more employers” of the "
-	    "self-assessment of 1 May 2026 (Planned twice)\n"
-	    "ann: changed its words\n"
-	    "ann: was done on 20 May 2026 (A day later)\n"
-	    "ann: was not done\n");
+	    "ann: withdrew the action due on 1 June 2026 of the "
+	    "self-assessment of 1 May 2026 (Planned twice)\n");
 	ck_assert_int_eq(reasons(), 2);
 }
 END_TEST

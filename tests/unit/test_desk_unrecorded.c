@@ -149,7 +149,7 @@ START_TEST(test_asked)
 	    "reqol,satisfaction");
 	ck_assert_int_lt(seal(&e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
-	ck_assert(strstr(e.text, "no fact of contacts with clients,") != NULL);
+	ck_assert(strstr(e.text, "no entry of contacts with clients,") != NULL);
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 0);
 	ck_assert_int_eq(answer(NULL, "posts,satisfaction", "all", &e), 0);
 	ck_assert_str_eq(asked(), "");

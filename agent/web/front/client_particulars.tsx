@@ -107,7 +107,7 @@ export function Particulars(p: { client: Client, address: string,
       setOpen(false)
   }
 
-  return <section>
+  return <section class="sheaf-opened">
     <h2 class="nhsuk-heading-m">Details</h2>
     {open ? <Details key={p.client.particulars_version} client={p.client}
       address={p.address} close={close} />

@@ -23,11 +23,12 @@ export function History({ all }: { all: Change[] }) {
 }
 
 /* What an entry was before. */
-export function Past({ of, past }: { of: string, past: Change[] }) {
+export function Past({ of, past, title = 'Corrected' }: { of: string,
+  past: Change[], title?: string }) {
   return past.length === 0 ? null
     : <details class="nhsuk-details sheaf-past">
       <summary class="nhsuk-details__summary">
-        <span class="nhsuk-details__summary-text">Corrected<Of>{of}</Of></span>
+        <span class="nhsuk-details__summary-text">{title}<Of>{of}</Of></span>
       </summary>
       <History all={past} />
     </details>

@@ -155,7 +155,7 @@ export function ReviewForm(p: { fidelity: Fidelity, which: Which | null,
         error={error('kind')} choices={f.kinds}
         onChange={v => { t.set({ kind: v }) }} />
       <DayInput typedOn={t.typedOn} id="review-date" label="When was it?" value={date}
-        error={error('day')} hint="today, 3/5 or 3 May 2026"
+        error={error('day')} hint="For example today, 3/5 or 3 May 2026"
         width="nhsuk-input--width-10"
         onInput={v => { t.set({ date: v }) }} />
     </> : <p>{p.which.title} of {p.which.review.on.shown}</p>}

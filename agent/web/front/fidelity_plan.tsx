@@ -74,7 +74,7 @@ function Add(p: { service: string, all: Which[], saved: (say: string) => void,
     <Input id="owner" label="By whom? (optional)" value={owner}
       onInput={v => { t.set({ owner: v }) }} width="nhsuk-input--width-20" />
     <DayInput due typedOn={t.typedOn} id="due" label="By when?" value={due} error={error('due')}
-      hint="fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
+      hint="For example fri, 3/5 or 3 May 2027" width="nhsuk-input--width-10"
       onInput={v => { t.set({ due: v }) }} />
     <Button busy={busy}>{busy ? 'Saving…' : 'Save action'}</Button>{' '}
     <Button secondary onClick={() => { void t.done().then(p.cancel) }}>Cancel
@@ -137,7 +137,7 @@ function Done(p: { action: Action, newest: () => Promise<Action | null>,
     <DayInput typedOn={t.typedOn} id="done" label="When was it done?" value={on}
       onInput={v => { t.set({ on: v }) }}
       error={problem?.code === 'day' ? problem.detail : undefined}
-      hint="today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />
+      hint="For example today, 3/5 or 3 May 2026" width="nhsuk-input--width-10" />
     <Input id="evidence" label="What shows it? (optional)" value={evidence}
       onInput={v => { t.set({ evidence: v }) }} />
     {p.action.done !== null && <Reason id="reason" value={reason}
@@ -156,17 +156,17 @@ function Actions(p: { which: Which, leads: boolean,
       <thead class="nhsuk-table__head"><tr><th scope="col">Action</th>
         <th scope="col">Owner</th><th scope="col">Due</th>
         <th scope="col">Done</th><th scope="col">What shows it</th>
-        {p.leads && <th scope="col">Change</th>}</tr></thead>
+        {p.leads && <th scope="col" class="sheaf-screen">Change</th>}</tr></thead>
       <tbody class="nhsuk-table__body">{p.which.review.actions.map(a =>
         <tr class="nhsuk-table__row" key={a.action}>
-          <td class="nhsuk-table__cell">{a.what}<Past past={a.past} of={a.what} />
-          </td>
+          <td class="nhsuk-table__cell">{a.what}<Past past={a.past} of={a.what}
+            title="What it was before" /></td>
           <td class="nhsuk-table__cell">{a.owner ?? 'nobody named'}</td>
           <td class="nhsuk-table__cell">{a.due.shown}{a.overdue &&
             <strong> overdue</strong>}</td>
           <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
           <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
-          {p.leads && <td class="nhsuk-table__cell">
+          {p.leads && <td class="nhsuk-table__cell sheaf-screen">
             <Withdraw what={a.what} why={`why-action-${a.action}`}
               act={reason => { p.drop(a, reason) }}>
               <button class="sheaf-link" type="button"

@@ -107,7 +107,7 @@ export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
           <th scope="row">What it was before</th>
           {reviews.map(r => <td key={r.on.day}><Past past={r.past}
             of={`the review of ${r.on.shown}`} /></td>)}</tr>}
-        {p.leads && <tr><th scope="row">Change</th>
+        {p.leads && <tr class="sheaf-screen"><th scope="row">Change</th>
           {reviews.map(r => <td key={`${r.on.day} ${r.version}`}>
             <Withdraw what={`the review of ${r.on.shown}`}
               why={`why-${kind}-${r.on.day}`} act={reason => {

@@ -18,8 +18,8 @@ function Drop({ before, took, keep }: { before: BeforeExtract,
         and from this register, and which clients are behind each difference.</p>
     </HandIn>
     <p>The file is kept in memory only, until you sign out, and for an hour at
-      most. Nothing of it is stored, and nothing of what is found leaves this
-      site. It takes the place of a sheet that is open under Import.</p>
+      most. Nothing of it is stored, and nothing of what is found is sent from this
+      page. It takes the place of a sheet that is open under Import.</p>
     {keep && <>
       <p>The extract that is open stays until you choose another.</p>
       <Button secondary onClick={keep}>Back to the open extract</Button>

@@ -28,8 +28,9 @@ interface Kinds {
   lacks: string
   /* What stands in place of a figure, and why. */
   signs: { sign: string, says: string }[]
-  /* The first `words` columns of a table name its row. */
-  tables: { name: string, title: string, words: number,
+  /* The first `heads` columns of a table name its row; those behind the first `words`
+   * are figures. */
+  tables: { name: string, title: string, heads: number, words: number,
     table: { headings: string[], rows: (string | null)[][] } }[]
   quarters: { period: string, title: string, complete: boolean }[]
   choices: RegionChoice[]
@@ -43,7 +44,7 @@ function Table({ all, part }: { all: Kinds, part: Kinds['tables'][number] }) {
     const shown = row[k] ?? '', reason = why(shown)
 
     return <Shown cell={{ shown, ...reason !== undefined && { why: reason } }}
-      of={`${row.slice(0, part.words).join(', ')}, ${headings[k] ?? ''}`} />
+      of={`${row.slice(0, part.heads).join(', ')}, ${headings[k] ?? ''}`} />
   }
 
   return <section>
@@ -56,8 +57,9 @@ function Table({ all, part }: { all: Kinds, part: Kinds['tables'][number] }) {
             : 'nhsuk-table__cell--numeric'}>{h}</th>)}</tr></thead>
         <tbody class="nhsuk-table__body">{rows.map((row, i) =>
           <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) =>
-            k < part.words ? <th class="nhsuk-table__header sheaf-row-name"
+            k < part.heads ? <th class="nhsuk-table__header sheaf-row-name"
               scope="row" key={k}>{cell}</th>
+              : k < part.words ? <td class="nhsuk-table__cell" key={k}>{cell}</td>
               : <td class="nhsuk-table__cell nhsuk-table__cell--numeric" key={k}>
                 {figure(row, k)}</td>)}</tr>)}</tbody>
       </Wide>
@@ -86,15 +88,20 @@ function Page({ session }: { session: Session }) {
   const [problem, setProblem] = useState<Problem | null>(null)
 
   useEffect(() => {
+    /* Something else was chosen before the answer came. */
+    let late = false
     const load = async () => {
       const a = await ask<Kinds>(`/v1/typology?${query({ ...asked })}`)
 
+      if (late)
+        return
       if (a.ok)
         setAll(a.body)
       setProblem(a.ok ? null : a.problem)
     }
 
     void load()
+    return () => { late = true }
   }, [asked])
   return <div class="sheaf-board">
     <h1 class="nhsuk-heading-l">{all === null ? 'Kinds of services'
