@@ -1,5 +1,5 @@
 /* The published measures from both, and who is behind each difference. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Button, Inset, Of, Select, Wide } from '../../../common/web/parts'
 import type { Disagreement, Kind, Reconciliation } from './reconcile_types'
 
@@ -63,13 +63,27 @@ function Changes({ x, row }: { x: Disagreement, row: number }) {
 /* More than these would push the next reason off the screen. */
 const FEW = 10
 
+/* Whoever prints the page works through all of them on paper. */
+function useOpenInPrint() {
+  useEffect(() => {
+    const open = () => {
+      for (const d of document.querySelectorAll<HTMLDetailsElement>(
+        '.sheaf-listed, .sheaf-listed details'))
+        d.open = true
+    }
+
+    addEventListener('beforeprint', open)
+    return () => { removeEventListener('beforeprint', open) }
+  }, [])
+}
+
 function KindSection({ kind }: { kind: Kind }) {
   const few = kind.listed.length <= FEW
 
   return <section>
     <h3 class="nhsuk-heading-s">{kind.title} ({kind.n})</h3>
     <p>{kind.rule} {kind.next}</p>
-    {few ? <Listed kind={kind} /> : <details class="nhsuk-details">
+    {few ? <Listed kind={kind} /> : <details class="nhsuk-details sheaf-listed">
       <summary class="nhsuk-details__summary">
         <span class="nhsuk-details__summary-text">{kind.listed.length < kind.n
           ? `Show the first ${kind.listed.length}` : `Show all ${kind.n}`}
@@ -126,6 +140,7 @@ function Faults({ it }: { it: Reconciliation }) {
 
 export function Result({ it, back, drop }: { it: Reconciliation,
   back: () => void, drop: () => void }) {
+  useOpenInPrint()
   return <>
     <h2 class="nhsuk-heading-m" tabIndex={-1} id="stage">{it.kinds.length === 0
       ? 'Both count the same referrals' : 'Why the figures differ'}</h2>
