@@ -14,6 +14,9 @@ function titled(t: Targets, calculator: Settings['calculator']): string[] {
     x.name}: ${x.value}`)
 }
 
+const money = (pounds: string | number) =>
+  Number(pounds).toLocaleString('en-GB')
+
 export function ShowTargets({ targets: t, calculator }: { targets: Targets,
   calculator: Settings['calculator'] }) {
   if (t.start === null)
@@ -23,7 +26,7 @@ export function ShowTargets({ targets: t, calculator }: { targets: Targets,
       {t.uplift !== null && `, in London (${t.uplift}% dearer)`}.
       {t.set_says && ` ${t.set_says}`}</p>
     <ul class="nhsuk-list nhsuk-list--bullet">
-      {t.years.map((y, i) => <li key={i}>Year {i + 1}: £{y.pounds}, at {y.share}%
+      {t.years.map((y, i) => <li key={i}>Year {i + 1}: £{money(y.pounds)}, at {y.share}%
         of a full year’s work</li>)}
       {titled(t, calculator).map(x => <li key={x}>{x}</li>)}
     </ul>
