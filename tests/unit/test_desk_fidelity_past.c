@@ -244,6 +244,7 @@ START_TEST(it_is_sealed_and_bound)
 	must(5, "", said);
 	must(2, "", NULL);
 	disk_register_backup(&world, "copy");
+	desk_set_meant(&desk, NULL);
 	disk_register_close(&world);
 	disk_register_lose(&world);
 	disk_register_restore(&world, "copy", NULL);
