@@ -38,17 +38,27 @@ put_scores(const struct change *c, struct buf *out)
 		}
 }
 
+/* Which one it is, in a list of several. */
+static void
+put_name(const struct change *c, struct buf *out)
+{
+	if (c->name[0] != '\0')
+		buf_printf(out, " (%s)", c->name);
+}
+
 static void
 say_review(const struct change *c, struct buf *out)
 {
 	if (c->was->withdrawn && !c->became->withdrawn) {
-		buf_printf(out, "entered it again after it was withdrawn");
+		buf_puts(out, "entered it again after it was withdrawn");
+		put_name(c, out);
 		return;
 	}
 	if (!c->became->withdrawn &&
 	    memcmp(c->was->score, c->became->score, FIDELITY_ITEMS) == 0) {
 		buf_puts(out,
 		    "changed who reviewed; the names before are not kept");
+		put_name(c, out);
 		return;
 	}
 	buf_printf(out, "%s %s%s", c->became->withdrawn ? "withdrew" : "was",
@@ -77,6 +87,7 @@ say_action(const struct change *c, struct buf *out)
 	}
 	if (c->was->withdrawn && !c->became->withdrawn) {
 		buf_puts(out, "entered it again after it was withdrawn");
+		put_name(c, out);
 		return;
 	}
 	if (due)
@@ -90,6 +101,7 @@ say_action(const struct change *c, struct buf *out)
 	} else if (!due) {
 		buf_puts(out, "changed its words; those before are not kept");
 	}
+	put_name(c, out);
 }
 
 static void
@@ -108,8 +120,7 @@ add(const struct change *c, void (*say)(const struct change *, struct buf *),
 	buf_free(&text);
 }
 
-/* Each became what the next one was; the newest what stands there now.  Of what is
- * withdrawn by now, that alone is told. */
+/* Each became what the next one was; the newest what stands there now. */
 static void
 add_all(const struct fidelity_past *past, const struct fidelity_past_item *now,
     const char *name, void (*say)(const struct change *, struct buf *),
@@ -119,9 +130,7 @@ add_all(const struct fidelity_past *past, const struct fidelity_past_item *now,
 		const struct change c = { &past->item[i],
 			i + 1 < past->n ? &past->item[i + 1] : now, name };
 
-		if (!now->withdrawn ||
-		    (c.became->withdrawn && !c.was->withdrawn))
-			add(&c, say, all);
+		add(&c, say, all);
 	}
 }
 

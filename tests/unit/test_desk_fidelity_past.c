@@ -150,7 +150,11 @@ START_TEST(it_is_told_with_what_it_was)
 	withdraw(0, "Of another team");
 	tells("", "",
 	    "ann: withdrew the self-assessment of 1 May 2026, 77 of 125: Fair "
-	    "(Of another team)\n");
+	    "(Of another team)\n"
+	    "ann: changed who reviewed; the names before are not kept (the "
+	    "self-assessment of 1 May 2026)\n"
+	    "ann: was the self-assessment of 1 May 2026, 76 of 125: Fair; "
+	    "item 3 scored 4 (One letter was missing)\n");
 	must(5, "", "It was ours");
 	tells("ann: entered it again after it was withdrawn (It was ours)\n"
 	      "ann: withdrew 77 of 125: Fair (Of another team)\n"
@@ -190,7 +194,14 @@ START_TEST(of_an_action)
 	withdraw(1, "Planned twice");
 	tells("", "",
 	    "ann: withdrew the action due on 1 June 2026 of the "
-	    "self-assessment of 1 May 2026 (Planned twice)\n");
+	    "self-assessment of 1 May 2026 (Planned twice)\n"
+	    "ann: changed its words; those before are not kept (the action due "
+	    "on 1 June 2026 of the self-assessment of 1 May 2026)\n"
+	    "ann: was done on 20 May 2026 (the action due on 1 June 2026 of "
+	    "the "
+	    "self-assessment of 1 May 2026) (A day later)\n"
+	    "ann: was not done (the action due on 1 June 2026 of the "
+	    "self-assessment of 1 May 2026)\n");
 	ck_assert_int_eq(reasons(), 2);
 }
 END_TEST
