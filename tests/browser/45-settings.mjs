@@ -218,7 +218,7 @@ async function targets(page) {
   await put(page, 'Year 1: per cent of a full year’s work', '60')
   await store(page)
   await said(page, 'The targets of north are stored.')
-  await page.getByText('Year 1: £300000, at 60%').waitFor()
+  await page.getByText('Year 1: £300,000, at 60%').waitFor()
   ok('the targets are there', JSON.parse(site.as('ann', 'targets show north',
     '--json')).start === '2026-05')
   /* Somebody is faster. */
@@ -240,14 +240,14 @@ async function targets(page) {
   await store(page)
   await page.getByRole('button', { name: 'Keep what is there' }).click()
   await said(page, 'What was there is kept.')
-  await page.getByText('Year 1: £210000').waitFor()
+  await page.getByText('Year 1: £210,000').waitFor()
   await page.getByText('Change targets of north', { exact: true }).click()
   rival('220000')
   await put(page, 'Year 1: pounds', '230000')
   await store(page)
   await page.getByRole('button', { name: 'Store mine' }).click()
   await said(page, 'The targets of north are stored.')
-  await page.getByText('Year 1: £230000').waitFor()
+  await page.getByText('Year 1: £230,000').waitFor()
   ok('mine is stored', /230000/.test(site.as('ann', 'targets show north',
     '--json')))
 }
