@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "agent/desk/desk_words.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/period.h"
@@ -35,15 +36,6 @@ desk_contracts_words_set(struct jval *o, const char *name, int64_t pence)
 	desk_contracts_words_pounds(pence, &text);
 	jval_set_str(o, name, buf_str(&text));
 	buf_free(&text);
-}
-
-static void
-put_day(const char *before, int32_t day, struct buf *out)
-{
-	char said[DAY_SAID_SIZE];
-
-	day_say(said, day);
-	buf_printf(out, "%s%s", before, said);
 }
 
 static void
@@ -81,7 +73,7 @@ put_tariff(const struct contract_tariff *t, const struct evidence_kinds *own,
 	buf_puts(out, outcomes_title(t->kind));
 	if (t->band != CONTRACT_ANY_HOURS)
 		buf_printf(out, ", %s", contract_band_title(t->band));
-	put_day(", from ", t->from, out);
+	desk_words_day(", from ", t->from, out);
 	buf_puts(out, ": ");
 	desk_contracts_words_pounds(t->pence, out);
 	put_evidence(t, own, out);
@@ -112,8 +104,8 @@ desk_contracts_words_contract(const struct contract *c,
 	struct buf text;
 
 	buf_init(&text, SENTENCE_MAX);
-	put_day("Pays for outcomes reached from ", c->from, &text);
-	put_day(" to ", c->to, &text);
+	desk_words_day("Pays for outcomes reached from ", c->from, &text);
+	desk_words_day(" to ", c->to, &text);
 	buf_puts(&text, c->one ? "; each kind once for a client."
 			       : "; each time that a client reaches one.");
 	add(all, &text);

@@ -67,15 +67,6 @@ say_review(const struct change *c, struct buf *out)
 }
 
 static void
-put_day(const char *before, int32_t day, struct buf *out)
-{
-	char said[DAY_SAID_SIZE];
-
-	day_say(said, day);
-	buf_printf(out, "%s%s", before, said);
-}
-
-static void
 say_action(const struct change *c, struct buf *out)
 {
 	bool due = c->was->planned != c->became->planned;
@@ -91,13 +82,13 @@ say_action(const struct change *c, struct buf *out)
 		return;
 	}
 	if (due)
-		put_day("was due ", c->was->planned, out);
+		desk_words_day("was due ", c->was->planned, out);
 	if (c->was->done != c->became->done) {
 		buf_puts(out, due ? ", " : "was ");
 		if (c->was->done == DAY_NONE)
 			buf_puts(out, "not done");
 		else
-			put_day("done on ", c->was->done, out);
+			desk_words_day("done on ", c->was->done, out);
 	} else if (!due) {
 		buf_puts(out, "changed its words; those before are not kept");
 	}

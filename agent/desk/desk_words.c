@@ -56,6 +56,15 @@ desk_words_by(const char *did, const char *by, const char *at, struct buf *out)
 }
 
 void
+desk_words_day(const char *before, int32_t day, struct buf *out)
+{
+	char said[DAY_SAID_SIZE];
+
+	day_say(said, day);
+	buf_printf(out, "%s%s", before, said);
+}
+
+void
 desk_words_past(const char *at, const char *by, struct buf *out)
 {
 	char said[DAY_SAID_SIZE];

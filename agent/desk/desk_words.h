@@ -45,6 +45,9 @@ struct jval *desk_words_choices(const struct evidence_kinds *own);
 void desk_words_by(const char *did, const char *by, const char *at,
     struct buf *out);
 
+/* Append `before` and a day as people say it, "3 May 2026". */
+void desk_words_day(const char *before, int32_t day, struct buf *out);
+
 /* Append "3 May 2026, ann: ", which begins a sentence of a history: of what was changed
  * then (RFC 3339) and by whom. */
 void desk_words_past(const char *at, const char *by, struct buf *out);

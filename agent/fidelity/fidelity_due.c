@@ -36,20 +36,6 @@ fidelity_due_payload(const struct review *r)
 	return out;
 }
 
-static const struct returns *
-find_sealed(const struct due_question *q, const struct returns *now)
-{
-	for (size_t i = 0; i < q->sealed_n; i++) {
-		const struct returns *r = &q->sealed[i];
-
-		if (r->content == now->content &&
-		    r->period.start == now->period.start &&
-		    strcmp(r->service, now->service) == 0)
-			return r;
-	}
-	return NULL;
-}
-
 static bool
 differs(const struct returns *a, const struct returns *b)
 {
@@ -72,7 +58,8 @@ fidelity_due_add(struct db *db, const struct due_question *question,
 		struct due_item item = { .now = fidelity_due_payload(r),
 			.changed = true };
 
-		item.before = find_sealed(question, &item.now);
+		item.before = due_sealed(question, item.now.content,
+		    item.now.service, item.now.period.start);
 		/* Sealed while a clock ran ahead; due again on its day. */
 		item.ahead = item.before && !item.before->withdrawn &&
 			     r->day > list->today;

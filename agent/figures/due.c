@@ -101,18 +101,24 @@ take_service(struct due *d, const struct services *s, struct err *e)
 
 /* ------------------------------------------------------------ one quarter */
 
-static const struct returns *
-find_sealed(const struct due *d, struct period period)
+const struct returns *
+due_sealed(const struct due_question *question, enum statement_content content,
+    const char *service, int32_t start)
 {
-	for (size_t i = 0; i < d->q->sealed_n; i++) {
-		const struct returns *r = &d->q->sealed[i];
+	for (size_t i = 0; i < question->sealed_n; i++) {
+		const struct returns *r = &question->sealed[i];
 
-		if (r->content == CONTENT_RETURN &&
-		    r->period.start == period.start &&
-		    strcmp(r->service, d->s->service) == 0)
+		if (r->content == content && r->period.start == start &&
+		    strcmp(r->service, service) == 0)
 			return r;
 	}
 	return NULL;
+}
+
+static const struct returns *
+find_sealed(const struct due *d, struct period period)
+{
+	return due_sealed(d->q, CONTENT_RETURN, d->s->service, period.start);
 }
 
 /* True when what was sealed of the quarter covers days that have not come. */

@@ -63,6 +63,11 @@ int due_list(struct db *db, const struct due_question *question,
     struct due_list *out, struct err *e) MUST_USE;
 void due_free(struct due_list *list);
 
+/* What was sealed last of a service, a content and the period of it that begins on that
+ * day; it belongs to the question.  NULL: nothing was. */
+const struct returns *due_sealed(const struct due_question *question,
+    enum statement_content content, const char *service, int32_t start);
+
 /* Put a copy of item in its place in the list; no item of the same service,
  * period and content is there yet. */
 void due_add(struct due_list *list, const struct due_item *item);

@@ -23,20 +23,6 @@ payload_of(const struct reconciled *k)
 	return out;
 }
 
-static const struct returns *
-find_sealed(const struct due_question *q, const struct returns *now)
-{
-	for (size_t i = 0; i < q->sealed_n; i++) {
-		const struct returns *r = &q->sealed[i];
-
-		if (r->content == now->content &&
-		    r->period.start == now->period.start &&
-		    strcmp(r->service, now->service) == 0)
-			return r;
-	}
-	return NULL;
-}
-
 static bool
 differs(const struct returns *a, const struct returns *b)
 {
@@ -80,7 +66,8 @@ add_one(const struct due_question *q, const struct reconciled *kept,
 {
 	struct due_item item = { .now = payload_of(kept), .changed = true };
 
-	item.before = find_sealed(q, &item.now);
+	item.before = due_sealed(q, item.now.content, item.now.service,
+	    item.now.period.start);
 	item.unbegun = item.now.period.end > list->today;
 	if (item.now.period.end > list->through ||
 	    (item.before && (is_ahead(q, list, item.before) ||
