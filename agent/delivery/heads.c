@@ -106,6 +106,7 @@ heads_read(struct heads *h, const struct pins *pins, const struct jval *o,
 	h->next = jval_get_str(o, "in_force_next");
 	h->others = jval_get(o, "others");
 	h->contents = jval_get(o, "contents");
+	h->sets = jval_get(o, "sets");
 	return take_checkpoint(h, pins, e);
 }
 

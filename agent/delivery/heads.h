@@ -33,6 +33,7 @@ struct heads {
 	const struct jval *awaiting;            /* likewise: P-HEAD-10 */
 	const struct jval *others;              /* the same: P-HEAD-11 */
 	const struct jval *contents;            /* the same: P-HEAD-12 */
+	const struct jval *sets;                /* the same: P-HEAD-13 */
 	/* The name of the page behind in_force, borrowed; NULL where in_force
 	 * is the whole list, or there is none. */
 	const char *next;

@@ -15,6 +15,7 @@
 #include "agent/reconcile/reconcile_compare.h"
 #include "agent/reconcile/reconcile_extract.h"
 #include "agent/reconcile/reconcile_register.h"
+#include "agent/register/taken.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
 
@@ -493,7 +494,7 @@ may_keep(struct desk *d, struct answer *a, struct err *e)
 	size_t n;
 
 	if (reconciled_sending_get(d->reg->db, &sending, e) < 0 ||
-	    reconciled_taken(d->reg->db, &a->taken, e) < 0)
+	    taken_content(d->reg->db, CONTENT_RECONCILIATION, &a->taken, e) < 0)
 		return -1;
 	if (!sending.on)
 		return err_refuse(e, "off", 0,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "agent/register/reconciled.h"
+#include "agent/register/taken.h"
 
 static struct returns
 payload_of(const struct reconciled *k)
@@ -87,7 +88,7 @@ reconcile_due_add(struct db *db, const struct due_question *question,
 	int rc;
 
 	if (reconciled_sending_get(db, &sending, e) < 0 ||
-	    reconciled_taken(db, &taken, e) < 0)
+	    taken_content(db, CONTENT_RECONCILIATION, &taken, e) < 0)
 		return -1;
 	add_ahead(question, list);
 	if (!sending.on || !taken)

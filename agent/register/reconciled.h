@@ -8,16 +8,15 @@
 #include "agent/register/register.h"
 #include "common/base/clock.h"
 #include "common/base/err.h"
-#include "common/base/json.h"
 #include "protocol/limits.h"
 #include "protocol/reconciliation.h"
 
 /*
  * What a site sends of its reconciliations (PROTOCOL.md, section 6.5): whether it
- * sends any, which a team leader says by name; the two numbers of each measure that
- * somebody kept for it, of a service and a month; and whether the aggregator takes
- * them, which its newest head answer says (P-HEAD-12).  Counts alone: nothing of an
- * extract, and nobody of it, is stored.
+ * sends any, which a team leader says by name; and the two numbers of each measure that
+ * somebody kept for it, of a service and a month.  Counts alone: nothing of an extract,
+ * and nobody of it, is stored.  Whether the aggregator takes them is said by
+ * taken_content() (agent/register/taken.h).
  */
 struct reconciled_sending {
 	bool on;
@@ -48,13 +47,5 @@ struct reconciled {
  * freed with free(). */
 int reconciled_load(struct db *db, const char *service, struct reconciled **out,
     size_t *n, struct err *e) MUST_USE;
-
-/* Whether the aggregator of the newest enrolment has said that it takes them. */
-int reconciled_taken(struct db *db, bool *taken, struct err *e) MUST_USE;
-
-/* Keep what a newer head answer of an epoch says of contents, its member or NULL,
- * inside the caller's transaction. */
-int reconciled_contents(struct db *db, uint64_t epoch,
-    const struct jval *contents, struct err *e) MUST_USE;
 
 #endif

@@ -12,7 +12,7 @@
 #include "agent/delivery/receipts.h"
 #include "agent/delivery/settle.h"
 #include "agent/register/listed.h"
-#include "agent/register/reconciled.h"
+#include "agent/register/taken.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/day.h"
 #include "common/base/log.h"
@@ -84,6 +84,21 @@ checkpoints_seen_meet(struct db *db, const struct pins *pins,
 	    how != RECEIPTS_JOIN_APART, e);
 }
 
+/* Whether an answer of that epoch and size is at least as new as the newest. */
+static int
+is_newest(struct db *db, uint64_t epoch, uint64_t size, bool *newest,
+    struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT 1 FROM in_force_as_of"
+			   " WHERE epoch > ?1 OR (epoch = ?1 AND size > ?2)");
+
+	db_bind_i64(q, 1, (int64_t)epoch);
+	db_bind_i64(q, 2, (int64_t)size);
+	*newest = !db_step(q);
+	return db_done(q, e);
+}
+
 static int
 clear_in_force(struct db *db, uint64_t epoch, uint64_t size, bool *newer,
     struct err *e)
@@ -139,6 +154,25 @@ take_services(struct db *db, const struct jval *services, struct err *e)
 	return listed_store(db, &list, e);
 }
 
+/*
+ * What the aggregator takes changes when it is upgraded or put back, which need not add
+ * to the log: so of two answers of one size the later one counts.  A list in force that
+ * comes with a refusal says nothing about it.
+ */
+static int
+take_taken(struct db *db, const struct pins *pins, const struct heads *h,
+    struct err *e)
+{
+	bool newest;
+
+	if (!jval_is_array(h->services))
+		return 0;
+	if (is_newest(db, pins->epoch, h->checkpoint.size, &newest, e) < 0)
+		return -1;
+	return newest ? taken_store(db, pins->epoch, h->contents, h->sets, e)
+		      : 0;
+}
+
 int
 checkpoints_seen_in_force(struct db *db, const struct pins *pins,
     const struct heads *h, struct err *e)
@@ -149,17 +183,13 @@ checkpoints_seen_in_force(struct db *db, const struct pins *pins,
 	/* A list that is not whole says nothing about the keys it lacks. */
 	if (!heads_whole(h))
 		return 0;
-	if (clear_in_force(db, pins->epoch, h->checkpoint.size, &newer, e) < 0)
+	if (take_taken(db, pins, h, e) < 0 ||
+	    clear_in_force(db, pins->epoch, h->checkpoint.size, &newer, e) < 0)
 		return -1;
 	for (size_t i = 0; newer && i < jval_length(h->in_force); i++)
 		if (heads_key_at(h, i, &key) && put_in_force(db, &key, e) < 0)
 			return -1;
-	if (!newer || take_services(db, h->services, e) < 0)
-		return newer ? -1 : 0;
-	/* A list in force that comes with a refusal says nothing about them. */
-	return jval_is_array(h->services)
-		   ? reconciled_contents(db, pins->epoch, h->contents, e)
-		   : 0;
+	return newer ? take_services(db, h->services, e) : 0;
 }
 
 /* "0000000000000042.join" */

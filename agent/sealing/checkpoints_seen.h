@@ -41,8 +41,8 @@ int checkpoints_seen_ask(struct db *db, const struct spool *s,
 
 /*
  * Store what a head answer says is in force, and which services are this
- * agent's (listed.h), unless a newer one was taken; inside the caller's
- * transaction.
+ * agent's (listed.h), unless one as new was taken; and what the aggregator takes
+ * (taken.h), unless a newer one was taken.  Inside the caller's transaction.
  */
 int checkpoints_seen_in_force(struct db *db, const struct pins *pins,
     const struct heads *h, struct err *e) MUST_USE;

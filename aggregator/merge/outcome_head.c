@@ -13,6 +13,7 @@
 #include "common/base/encode.h"
 #include "common/base/jsontext.h"
 #include "common/base/mem.h"
+#include "common/ips/measures.h"
 #include "protocol/note.h"
 #include "protocol/policy.h"
 
@@ -223,6 +224,16 @@ write_contents(struct buf *out)
 	jsontext_close(out, ']');
 }
 
+/* P-HEAD-13. */
+static void
+write_sets(struct buf *out)
+{
+	jsontext_open(out, "sets", '[');
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		jsontext_text(out, NULL, slice_of(measures_nth(i)->name));
+	jsontext_close(out, ']');
+}
+
 struct others {
 	struct buf *out;
 	bool any;
@@ -420,6 +431,7 @@ outcome_head(struct outcome *o, const struct submission *s, uint64_t old,
 	if (write_newest(o, &p, old, out, e) < 0)
 		return -1;
 	write_contents(out);
+	write_sets(out);
 	if (outcome_head_checkpoint(o, old, out, e) < 0 ||
 	    write_services(o, p.agent, out, e) < 0 ||
 	    write_others(o, agent, out, e) < 0 ||

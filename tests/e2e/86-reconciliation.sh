@@ -127,6 +127,12 @@ grep -q '"AccessedIPSintwelvemonths","-","[0-9]*",null' "$dir/shown" ||
     fail "the centre shows a number that the extract could not give"
 ok "the centre shows both numbers beside the published one"
 
+# What the head in the answer to its enrolment named (P-HEAD-13).
+same "rule sets that the aggregator has said it takes" "ips-grow/1 ips-grow/2" \
+    "$(sqlite3 -batch "$dir/site/register/register.db" \
+	"SELECT content FROM taken_content WHERE content LIKE 'ips-%' ORDER BY 1" |
+	tr '\n' ' ' | sed 's/ $//')"
+
 # An aggregator that has not said that it takes them would let all wait behind one.
 sqlite3 -batch "$dir/site/register/register.db" 'DELETE FROM taken_content'
 refer site north 6 7 2019-06-04

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "agent/delivery/settle.h"
-#include "agent/register/reconciled.h"
+#include "agent/register/taken.h"
 #include "agent/sealing/checkpoints_seen.h"
 #include "agent/sealing/outbox_publish.h"
 #include "agent/sealing/seal.h"
@@ -576,55 +576,108 @@ START_TEST(test_fork_stops_signing)
 }
 END_TEST
 
-/* A head answer of that size; it names the contents, or has no such member, as one
- * of an aggregator that was put back to an older version. */
+/* A head answer of that size; it names one content and one rule set, or has no such
+ * member (NULL), as one of an aggregator that was put back to an older version. */
 static void
-hear(struct fake_courier *c, uint64_t size, const char *contents)
+hear(struct fake_courier *c, uint64_t size, const char *content,
+    const char *set)
 {
 	struct outbox_agent a = fake_courier_agent(c);
-	struct jval *none = jval_array(), *named = jval_array();
+	struct jval *none = jval_array(), *contents = jval_array(),
+		    *sets = jval_array();
 	struct err e = ERR_INIT;
 	const struct heads h = { .checkpoint.size = size,
 		.in_force = none,
 		.services = none,
-		.contents = contents != NULL ? named : NULL };
+		.contents = content != NULL ? contents : NULL,
+		.sets = set != NULL ? sets : NULL };
 
-	if (contents != NULL)
-		jval_add_str(named, contents);
+	if (content != NULL)
+		jval_add_str(contents, content);
+	if (set != NULL) {
+		jval_add_i64(sets, 7);
+		jval_add_str(sets, set);
+	}
 	ck_assert_int_eq(checkpoints_seen_in_force(c->reg.open.db, &a.pins, &h,
 			     &e),
 	    0);
 	jval_free(none);
-	jval_free(named);
+	jval_free(contents);
+	jval_free(sets);
 }
 
 static bool
-is_taken(struct fake_courier *c)
+is_taken(struct fake_courier *c, enum statement_content content)
 {
 	struct err e = ERR_INIT;
 	bool taken;
 
-	ck_assert_int_eq(reconciled_taken(c->reg.open.db, &taken, &e), 0);
+	ck_assert_int_eq(taken_content(c->reg.open.db, content, &taken, &e), 0);
 	return taken;
 }
 
-/* The newest head alone says what the aggregator takes. */
+static bool
+is_set_taken(struct fake_courier *c, const struct ruleset *set)
+{
+	struct err e = ERR_INIT;
+	bool taken;
+
+	ck_assert_int_eq(taken_set(c->reg.open.db, set, &taken, &e), 0);
+	return taken;
+}
+
+/* The newest head alone says what the aggregator takes; of two of one size, the one
+ * that came last. */
 START_TEST(test_contents_of_newest_head)
 {
+	const enum statement_content content = CONTENT_RECONCILIATION;
 	struct fake_courier c;
 
 	fake_courier_open(&c);
 	fake_courier_enrol(&c);
-	hear(&c, 1000, "sheaf-reconciliation/1");
-	ck_assert(is_taken(&c));
-	hear(&c, 999, NULL);
-	ck_assert(is_taken(&c));
-	hear(&c, 1001, NULL);
-	ck_assert(!is_taken(&c));
-	hear(&c, 1000, "sheaf-reconciliation/1");
-	ck_assert(!is_taken(&c));
-	hear(&c, 1002, "sheaf-reconciliation/2");
-	ck_assert(!is_taken(&c));
+	ck_assert(is_taken(&c, CONTENT_RETURN));
+	ck_assert(is_taken(&c, CONTENT_FIDELITY_SELF));
+	ck_assert(!is_taken(&c, content));
+	hear(&c, 1000, "sheaf-reconciliation/1", NULL);
+	ck_assert(is_taken(&c, content));
+	hear(&c, 999, NULL, NULL);
+	ck_assert(is_taken(&c, content));
+	hear(&c, 1001, NULL, NULL);
+	ck_assert(!is_taken(&c, content));
+	hear(&c, 1000, "sheaf-reconciliation/1", NULL);
+	ck_assert(!is_taken(&c, content));
+	hear(&c, 1002, "sheaf-reconciliation/2", NULL);
+	ck_assert(!is_taken(&c, content));
+	hear(&c, 1002, "sheaf-reconciliation/1", NULL);
+	ck_assert(is_taken(&c, content));
+	fake_courier_close(&c);
+}
+END_TEST
+
+/* Likewise for rule sets, of which every aggregator takes the first. */
+START_TEST(test_sets_of_newest_head)
+{
+	const struct ruleset *one = measures_ips_grow_1();
+	const struct ruleset *two = measures_ips_grow_2();
+	struct fake_courier c;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert(is_set_taken(&c, one));
+	ck_assert(!is_set_taken(&c, two));
+	hear(&c, 1000, "sheaf-reconciliation/1", "ips-grow/2");
+	ck_assert(is_set_taken(&c, one));
+	ck_assert(is_set_taken(&c, two));
+	ck_assert(is_taken(&c, CONTENT_RECONCILIATION));
+	hear(&c, 999, NULL, NULL);
+	ck_assert(is_set_taken(&c, two));
+	hear(&c, 1000, "sheaf-reconciliation/1", NULL);
+	ck_assert(is_set_taken(&c, one));
+	ck_assert(!is_set_taken(&c, two));
+	hear(&c, 1001, "ips-grow/2", "ips-grow/3");
+	ck_assert(!is_set_taken(&c, two));
+	hear(&c, 1001, NULL, "ips-grow/2");
+	ck_assert(is_set_taken(&c, two));
 	fake_courier_close(&c);
 }
 END_TEST
@@ -638,7 +691,7 @@ main(void)
 		test_trust_with_a_head, test_trust_without_a_proof,
 		test_refused, test_spool_lost, test_openings_expire,
 		test_envelope_damaged, test_fork_stops_signing,
-		test_contents_of_newest_head, NULL };
+		test_contents_of_newest_head, test_sets_of_newest_head, NULL };
 
 	return unit_main("outbox_receive", tests);
 }

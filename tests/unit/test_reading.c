@@ -287,6 +287,32 @@ START_TEST(pages_hold_what_the_whole_list_holds)
 }
 END_TEST
 
+/* That the names of this list are these, in this order. */
+static void
+expect_names(const struct jval *list, const char *const *names, size_t n)
+{
+	ck_assert_uint_eq(jval_length(list), n);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_str_eq(jval_str(jval_at(list, i)), names[i]);
+}
+
+START_TEST(a_head_says_what_is_taken)
+{
+	static const char *const contents[] = { "sheaf-fidelity-independent/1",
+		"sheaf-fidelity-self/1", "sheaf-reconciliation/1",
+		"sheaf-return/1" };
+	static const char *const sets[] = { "ips-grow/1", "ips-grow/2" };
+	struct submission *s = head("0", NULL);
+	struct jval *v = json_of(s);
+
+	expect_names(jval_get(v, "contents"), contents,
+	    sizeof(contents) / sizeof(contents[0]));
+	expect_names(jval_get(v, "sets"), sets, sizeof(sets) / sizeof(sets[0]));
+	jval_free(v);
+	submission_free(s);
+}
+END_TEST
+
 START_TEST(a_page_is_named_as_an_answer_named_it)
 {
 	static const char *const bad[] = { "alpha", "alpha/",
@@ -619,7 +645,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { pages_hold_what_the_whole_list_holds,
+	const TTest *const tests[] = { a_head_says_what_is_taken,
+		pages_hold_what_the_whole_list_holds,
 		a_newer_trust_statement_comes_with_a_head,
 		a_quorum_comes_only_to_who_counts_it,
 		a_page_is_named_as_an_answer_named_it,
