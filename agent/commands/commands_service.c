@@ -23,6 +23,8 @@ static const struct settings_option set_options[] = {
 	    "what it records, though there were none so far, or all" },
 	{ "retention-years", SETTINGS_VALUE, "N",
 	    "years after a discharged client's last entry until a review" },
+	{ "evidence", SETTINGS_VALUE, "on|off",
+	    "whether evidence of outcomes is kept here, and counted" },
 	SITEOPTIONS_SEEN,
 	SITEOPTIONS_NEW_SERVICE,
 	SITEOPTIONS_END,
@@ -61,6 +63,7 @@ run_set(const struct settings *s, struct err *e)
 		.not_recorded = settings_get(s, "not-recorded"),
 		.none = settings_get(s, "none"),
 		.retention_years = settings_get(s, "retention-years"),
+		.evidence = settings_get(s, "evidence"),
 		.version = settings_get(s, "seen"),
 	};
 	struct desk d;
@@ -68,11 +71,12 @@ run_set(const struct settings *s, struct err *e)
 
 	if (request.first_quarter == NULL && request.collected == NULL &&
 	    request.not_collected == NULL && request.not_recorded == NULL &&
-	    request.none == NULL && request.retention_years == NULL)
+	    request.none == NULL && request.retention_years == NULL &&
+	    request.evidence == NULL)
 		return err_set(e, ERR_USAGE,
 		    "nothing to set: give --first-quarter, --collected, "
-		    "--not-collected, --not-recorded, --none or "
-		    "--retention-years");
+		    "--not-collected, --not-recorded, --none, "
+		    "--retention-years or --evidence");
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	rc = imports_services(&d, s, request.service, slice_of(""), e);

@@ -5,6 +5,7 @@
 #include "agent/desk/desk_settings.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "agent/desk/desk_services.h"
 #include "agent/desk/desk_unrecorded.h"
@@ -73,6 +74,19 @@ read_years(const char *text, int *years, struct err *e)
 	return 0;
 }
 
+/* Whether evidence is kept; anything else than the two words is refused. */
+static int
+read_evidence(const char *text, bool *on, struct err *e)
+{
+	*on = text != NULL && strcmp(text, "on") == 0;
+	if (text == NULL || *on || strcmp(text, "off") == 0)
+		return 0;
+	err_set(e, ERR_USAGE,
+	    "whether a service keeps evidence of outcomes is \"on\" or "
+	    "\"off\"");
+	return err_code(e, "evidence");
+}
+
 static int
 read_first(const char *text, struct period *first, struct err *e)
 {
@@ -95,6 +109,7 @@ put_request(const struct desk_settings_request *r, struct buf *out)
 		{ "not collected:", r->not_collected },
 		{ "not recorded:", r->not_recorded },
 		{ "said to be none:", r->none },
+		{ "evidence of outcomes:", r->evidence },
 	};
 
 	for (size_t i = 0; i < sizeof(part) / sizeof(part[0]); i++)
@@ -120,10 +135,17 @@ check_version(struct db *db, const struct desk_settings_request *r,
 
 /* ------------------------------------------------------------------ setting */
 
+/* What of a request is read before anything is changed. */
+struct read {
+	struct period first;
+	int years;
+	bool evidence;
+};
+
 /* All of a request, inside a transaction. */
 static int
 put(const struct open_register *reg, const struct desk_settings_request *r,
-    struct period first, int years, struct err *e)
+    const struct read *read, struct err *e)
 {
 	struct db *db = reg->db;
 	const struct desk_unrecorded_answer answer = { .service = r->service,
@@ -133,7 +155,7 @@ put(const struct open_register *reg, const struct desk_settings_request *r,
 	if (check_version(db, r, e) < 0)
 		return -1;
 	if (r->first_quarter != NULL &&
-	    services_set_first(db, r->service, first, e) < 0)
+	    services_set_first(db, r->service, read->first, e) < 0)
 		return -1;
 	if (set_codes(db, r->service, r->collected, true, e) < 0 ||
 	    set_codes(db, r->service, r->not_collected, false, e) < 0)
@@ -141,8 +163,11 @@ put(const struct open_register *reg, const struct desk_settings_request *r,
 	if ((r->not_recorded != NULL || r->none != NULL) &&
 	    desk_unrecorded_take(reg, &answer, e) < 0)
 		return -1;
-	if (years != 0 &&
-	    people_retention_set_years(db, r->service, years, e) < 0)
+	if (read->years != 0 &&
+	    people_retention_set_years(db, r->service, read->years, e) < 0)
+		return -1;
+	if (r->evidence != NULL &&
+	    services_set_evidence(reg, r->service, read->evidence, e) < 0)
 		return -1;
 	return services_stamp(reg, r->service, e);
 }
@@ -151,18 +176,18 @@ static int
 set(struct desk *d, const struct desk_settings_request *r, struct err *e)
 {
 	struct db *db = d->reg->db;
-	struct period first = { 0 };
-	int years;
+	struct read read = { 0 };
 
 	if (services_check_id(r->service, e) < 0 ||
-	    read_years(r->retention_years, &years, e) < 0 ||
+	    read_years(r->retention_years, &read.years, e) < 0 ||
+	    read_evidence(r->evidence, &read.evidence, e) < 0 ||
 	    check_codes(r->collected, e) < 0 ||
 	    check_codes(r->not_collected, e) < 0 ||
-	    read_first(r->first_quarter, &first, e) < 0 ||
+	    read_first(r->first_quarter, &read.first, e) < 0 ||
 	    desk_services_check(db, r->service, d->meant, e) < 0 ||
 	    db_begin(db, e) < 0)
 		return -1;
-	if (put(d->reg, r, first, years, e) == 0 && db_commit(db, e) == 0)
+	if (put(d->reg, r, &read, e) == 0 && db_commit(db, e) == 0)
 		return 0;
 	db_rollback(db);
 	return -1;
@@ -234,6 +259,9 @@ service_json(const struct services *s)
 		jval_set_i64(o, "retention_years", s->retention_years);
 	else
 		jval_set_null(o, "retention_years");
+	jval_set_bool(o, "evidence", s->evidence);
+	jval_set_str_or_null(o, "evidence_set_by", s->evidence_by);
+	jval_set_str_or_null(o, "evidence_set_at", s->evidence_at);
 	service_versions_of(s, version);
 	jval_set_str(o, "version", version);
 	jval_set_str_or_null(o, "set_by", s->set_by);

@@ -18,6 +18,7 @@ struct desk_settings_request {
 	const char *not_recorded;    /* families, as desk_unrecorded_answer() */
 	const char *none;            /* the same */
 	const char *retention_years; /* a whole number from 1 */
+	const char *evidence;        /* of outcomes, kept here: "on" or "off" */
 	/* The version that the change was made from, as desk_settings_json()
 	 * has it; "none": there was no such service; NULL: whatever is there */
 	const char *version;
@@ -28,7 +29,7 @@ struct desk_settings_request {
  * and nothing is changed: a service that is new and not meant
  * (desk_services.h), a wrong service id, quarter, code or number, a first
  * quarter that would make some quarter come from facts and from a summary
- * (codes "years", "first-quarter" and "source" name what was typed), and settings that somebody has changed since r->version (versions.h).  All
+ * (codes "years", "first-quarter", "evidence" and "source" name what was typed), and settings that somebody has changed since r->version (versions.h).  All
  * of it is one transaction.
  */
 int desk_settings_set(struct desk *d, const struct desk_settings_request *r,

@@ -232,6 +232,25 @@ put_targets(struct db *db, const char *service, struct jval *to, struct err *e)
 	return 0;
 }
 
+/* Whether evidence of outcomes is kept, as a sentence or two. */
+static void
+put_evidence(struct jval *o, const struct services *s)
+{
+	struct buf out;
+
+	buf_init(&out, SENTENCE_MAX);
+	buf_puts(&out, s->evidence
+			   ? "Evidence of outcomes is kept, and how many are "
+			     "shown by some is counted."
+			   : "No evidence of outcomes is counted.");
+	if (s->evidence_by[0] != '\0')
+		buf_puts(&out, " ");
+	desk_words_by(s->evidence ? "Switched on" : "Switched off",
+	    s->evidence_by, s->evidence_at, &out);
+	jval_set_str(o, "evidence_says", buf_str(&out));
+	buf_free(&out);
+}
+
 static int
 put_services(struct db *db, struct jval *o, struct err *e)
 {
@@ -248,6 +267,7 @@ put_services(struct db *db, struct jval *o, struct err *e)
 
 		put_who(service, list.service[i].set_by,
 		    list.service[i].set_at);
+		put_evidence(service, &list.service[i]);
 		rc = put_targets(db, list.service[i].service, service, e);
 		jval_add(all, service);
 	}

@@ -27,6 +27,8 @@ service_versions_put_switched(const struct services *s, struct buf *out)
 			buf_printf(out, "%s%s", between, families_at(i)->name);
 			between = ", ";
 		}
+	if (s->evidence)
+		buf_puts(out, "; keeps evidence of outcomes");
 }
 
 /* All that is set, and nothing that an import of facts would change. */

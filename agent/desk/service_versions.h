@@ -16,7 +16,8 @@
 void service_versions_of(const struct services *s,
     char out[static VERSIONS_SIZE]);
 
-/* Append what a service does not collect, and what it had none of. */
+/* Append what a service does not collect, what it had none of, and that it keeps
+ * evidence of outcomes. */
 void service_versions_put_switched(const struct services *s, struct buf *out);
 
 /*

@@ -171,6 +171,7 @@ static const char *const deletions[] = {
 	"DELETE FROM claim_dispute WHERE service = ?1",
 	"DELETE FROM service_off WHERE service = ?1",
 	"DELETE FROM service_none WHERE service = ?1",
+	"DELETE FROM service_evidence WHERE service = ?1",
 	"DELETE FROM service WHERE id = ?1",
 };
 

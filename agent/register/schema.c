@@ -716,6 +716,23 @@ static const char reconciled_tables[] =
     " content TEXT PRIMARY KEY,"
     " epoch INTEGER NOT NULL) WITHOUT ROWID;";
 
+/* ------------------------------------------------ who keeps evidence of outcomes */
+
+/* Each word on whether a service does; the last one is in force. */
+static const char service_evidence_table[] =
+    "CREATE TABLE service_evidence ("
+    " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " service INTEGER NOT NULL REFERENCES service,"
+    " is_on INTEGER NOT NULL CHECK (is_on IN (0, 1)),"
+    " set_by TEXT NOT NULL,"
+    " set_at TEXT NOT NULL);"
+    "CREATE INDEX service_evidence_by_service"
+    " ON service_evidence (service, id);"
+    "CREATE TRIGGER service_evidence_stays BEFORE UPDATE ON service_evidence"
+    " BEGIN SELECT RAISE(ABORT, 'a word is followed by another, never "
+    "changed');"
+    " END;";
+
 /* -------------------------------------------------------------------- order */
 
 const char *const schema_register[] = {
@@ -753,5 +770,6 @@ const char *const schema_register[] = {
 	fact_reason_table,
 	fidelity_reason_table,
 	reconciled_tables,
+	service_evidence_table,
 	NULL,
 };

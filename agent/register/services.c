@@ -90,6 +90,24 @@ load_none(struct db *db, struct services *s, struct err *e)
 	return db_done(q, e);
 }
 
+static int
+load_evidence(struct db *db, struct services *s, struct err *e)
+{
+	struct db_stmt *q =
+	    db_prepare(db, "SELECT is_on, set_by, set_at FROM service_evidence"
+			   " WHERE service = ? ORDER BY id DESC LIMIT 1");
+
+	db_bind_i64(q, 1, s->number);
+	if (db_step(q)) {
+		s->evidence = db_i64(q, 0) != 0;
+		(void)snprintf(s->evidence_by, sizeof(s->evidence_by), "%s",
+		    db_str(q, 1));
+		(void)snprintf(s->evidence_at, sizeof(s->evidence_at), "%s",
+		    db_str(q, 2));
+	}
+	return db_end(q, 0, e);
+}
+
 int
 services_load(struct db *db, struct services_list *out, struct err *e)
 {
@@ -101,6 +119,8 @@ services_load(struct db *db, struct services_list *out, struct err *e)
 		rc = load_off(db, &out->service[i], e);
 		if (rc == 0)
 			rc = load_none(db, &out->service[i], e);
+		if (rc == 0)
+			rc = load_evidence(db, &out->service[i], e);
 	}
 	if (rc < 0)
 		services_free(out);
@@ -160,6 +180,16 @@ services_apply(const struct services *s, const struct ruleset *rs,
 		for (int row = (int)i; row >= 0; row = rs->rows[row].whole)
 			if (s->off[row])
 				values[i] = MEASURE_NOT_COLLECTED;
+	/* What a later set has besides are the counts of evidence. */
+	if (!s->evidence)
+		for (size_t i = measures_ips_grow_1()->n; i < rs->n; i++)
+			values[i] = MEASURE_NOT_COLLECTED;
+}
+
+const struct ruleset *
+services_rules(const struct services *s)
+{
+	return s->evidence ? measures_ips_grow_2() : measures_ips_grow_1();
 }
 
 /* ----------------------------------------------------------------- changing */
@@ -310,5 +340,28 @@ services_set_collected(struct db *db, const char *service, const char *code,
 			" VALUES (?, ?)");
 	db_bind_i64(q, 1, number);
 	db_bind_str(q, 2, code);
+	return db_run(q, e);
+}
+
+int
+services_set_evidence(const struct open_register *reg, const char *service,
+    bool on, struct err *e)
+{
+	struct db_stmt *q;
+	char at[CLOCK_TEXT_SIZE];
+	int64_t number;
+
+	if (services_number(reg->db, service, &number, e) < 0)
+		return -1;
+	q = db_prepare(reg->db,
+	    "INSERT INTO service_evidence (service, is_on, set_by, set_at)"
+	    " SELECT ?1, ?2, ?3, ?4 WHERE ?2 <> ifnull((SELECT is_on"
+	    " FROM service_evidence WHERE service = ?1 ORDER BY id DESC"
+	    " LIMIT 1), 0)");
+	clock_format(at, clock_wall_now());
+	db_bind_i64(q, 1, number);
+	db_bind_i64(q, 2, on);
+	db_bind_str(q, 3, register_staff(reg));
+	db_bind_str(q, 4, at);
 	return db_run(q, e);
 }

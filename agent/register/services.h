@@ -30,6 +30,10 @@ struct services {
 	bool off[MEASURES_MAX];
 	/* families of which staff said that there were none */
 	bool none[FAMILIES_MAX];
+	/* It keeps evidence of outcomes, so how many are shown by some is counted;
+	 * who said so or the contrary last, and when; "": nobody, so it is off. */
+	bool evidence;
+	char evidence_by[VAULT_STAFF_MAX + 1], evidence_at[CLOCK_TEXT_SIZE];
 	/* who changed any of this last, and when; "": not known */
 	char set_by[VAULT_STAFF_MAX + 1], set_at[CLOCK_TEXT_SIZE];
 };
@@ -70,6 +74,16 @@ int services_check_code(struct slice code, struct err *e) MUST_USE;
 int services_set_collected(struct db *db, const char *service, const char *code,
     bool collected, struct err *e) MUST_USE;
 
+/* Say whether a service keeps evidence of outcomes, in the name of who is at work.
+ * Each change is a row of its own; what is set already makes none.  Inside the
+ * caller's transaction. */
+int services_set_evidence(const struct open_register *reg, const char *service,
+    bool on, struct err *e) MUST_USE;
+
+/* The rule set by which the figures of a service are counted at the site:
+ * ips-grow/2 where it keeps evidence, else ips-grow/1. */
+const struct ruleset *services_rules(const struct services *s);
+
 /* Refuse a service that the register does not hold, and say which it holds, as
  * many as there is room for.  Returns -1. */
 int services_unknown(struct db *db, struct err *e);
@@ -79,7 +93,8 @@ int services_unknown(struct db *db, struct err *e);
 int services_stamp(const struct open_register *reg, const char *service,
     struct err *e) MUST_USE;
 
-/* Put "-" into the figures of rs that s does not collect. */
+/* Put "-" into the figures of rs that s does not collect; those of evidence are
+ * among them where it keeps none. */
 void services_apply(const struct services *s, const struct ruleset *rs,
     int64_t *values);
 

@@ -191,7 +191,8 @@ web_settings_service(struct web_call *c, struct jval **out, struct err *e)
 	    web_call_text(c, "collected", false, &r.collected, e) < 0 ||
 	    web_call_text(c, "not_collected", false, &r.not_collected, e) < 0 ||
 	    web_call_text(c, "retention_years", false, &r.retention_years, e) <
-		0)
+		0 ||
+	    web_call_text(c, "evidence", false, &r.evidence, e) < 0)
 		return -1;
 	if (desk_settings_set(&c->desk, &r, e) < 0) {
 		/* A person typed it, not a program. */

@@ -127,6 +127,7 @@ async function services(page) {
     '#north-tees-first').inputValue() === 'last spring')
   await page.locator('#north-tees-first').fill('2026/27 Q1')
   await page.locator('#north-tees-years').fill('3')
+  await page.getByLabel('This service keeps evidence of outcomes').check()
   await page.getByRole('button', { name: 'Store', exact: true })
     .filter({ visible: true }).click()
   await said(page, 'The settings of north-tees are stored.')
@@ -134,7 +135,11 @@ async function services(page) {
     .find(s => s.service === 'north-tees')
 
   ok('they are stored', stored.retention_years === 3 &&
-    stored.first_quarter_set, JSON.stringify(stored))
+    stored.first_quarter_set && stored.evidence &&
+    stored.evidence_set_by === 'ann', JSON.stringify(stored))
+  await soon('it is said that evidence is kept, and since when', async () =>
+    await page.getByText(/Evidence of outcomes is kept.*Switched on by ann on/)
+      .isVisible())
   /* Misspelt again, and into a name that is there already. */
   await page.getByText('Rename north-tees', { exact: true }).click()
   await page.locator('#north-tees-to').fill('north')

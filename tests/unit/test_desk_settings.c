@@ -198,6 +198,7 @@ START_TEST(who_was_overtaken_is_told)
 		{ .service = "svc-a", .not_collected = "interviews" },
 		{ .service = "svc-a", .none = "posts" },
 		{ .service = "svc-a", .retention_years = "7" },
+		{ .service = "svc-a", .evidence = "on" },
 	};
 
 	for (size_t i = 0; i < sizeof(request) / sizeof(request[0]); i++) {
@@ -224,13 +225,76 @@ START_TEST(one_request_is_one_transaction)
 }
 END_TEST
 
+static int64_t
+rows_of_evidence(void)
+{
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+	bool found;
+
+	ck_assert_int_eq(
+	    db_get_i64(db_prepare(site.open.db,
+			   "SELECT count(*) FROM service_evidence"),
+		&n, &found, &e),
+	    0);
+	return n;
+}
+
+/* Off by itself; each change says who and when, and none is ever overwritten. */
+START_TEST(evidence_is_kept_once_somebody_says_so)
+{
+	struct desk_settings_request r = { .service = "svc-a",
+		.first_quarter = "2025/26 Q4" };
+	const struct desk_services_removal gone = { .service = "svc-a",
+		.today = desk.today,
+		.typed = "ann" };
+	struct services_list list;
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_settings_set(&desk, &r, &e) == 0, "%s", e.text);
+	tells("svc-a: first quarter 2025/26 Q4 (Jan–Mar)\n");
+	r = (struct desk_settings_request){ .service = "svc-a",
+		.evidence = "off" };
+	ck_assert_int_eq(desk_settings_set(&desk, &r, &e), 0);
+	ck_assert_int_eq(rows_of_evidence(), 0);
+	r.evidence = "yes";
+	refuse(&r, "is \"on\" or \"off\"");
+	r.evidence = "on";
+	ck_assert_int_eq(desk_settings_set(&desk, &r, &e), 0);
+	ck_assert_int_eq(desk_settings_set(&desk, &r, &e), 0);
+	tells("svc-a: first quarter 2025/26 Q4 (Jan–Mar); keeps evidence of "
+	      "outcomes\n");
+	ck_assert_int_eq(services_load(site.open.db, &list, &e), 0);
+	ck_assert_str_eq(list.service[0].evidence_by, "ann");
+	ck_assert_uint_gt(strlen(list.service[0].evidence_at), 0);
+	ck_assert_ptr_eq(services_rules(&list.service[0]),
+	    measures_ips_grow_2());
+	services_free(&list);
+	r.evidence = "off";
+	ck_assert_int_eq(desk_settings_set(&desk_of_bob, &r, &e), 0);
+	ck_assert_int_eq(rows_of_evidence(), 2);
+	ck_assert_int_eq(services_load(site.open.db, &list, &e), 0);
+	ck_assert_str_eq(list.service[0].evidence_by, "bob");
+	ck_assert_ptr_eq(services_rules(&list.service[0]),
+	    measures_ips_grow_1());
+	services_free(&list);
+	ck_assert_int_lt(db_exec(site.open.db,
+			     "UPDATE service_evidence SET is_on = 1", &e),
+	    0);
+	e = (struct err)ERR_INIT;
+	ck_assert_msg(desk_services_remove(&desk, &gone, &e) == 0, "%s",
+	    e.text);
+	ck_assert_int_eq(rows_of_evidence(), 0);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { settings_are_told_as_they_were_set,
 		nothing_changes_where_something_is_wrong,
 		who_was_overtaken_is_told, one_request_is_one_transaction,
-		NULL };
+		evidence_is_kept_once_somebody_says_so, NULL };
 	const struct unit_suite suite = { .name = "desk_settings",
 		.tests = tests,
 		.begin = begin,

@@ -117,6 +117,13 @@ service,client,event,date,mode,flags,ref,value,staff
 north,C3,referral_accepted,2015-12-15,self,,r1,,
 END
 staff site import "$dir/last.csv" >/dev/null
+# It keeps evidence from now on, and has some.
+perhaps staff site service set north --evidence on
+cat >"$dir/evidence.csv" <<'END'
+service,client,event,date,mode,flags,ref,value,staff
+north,C1,job_start_evidence,2015-11-01,payslip,,j1,,
+END
+perhaps staff site import "$dir/evidence.csv"
 
 # Somebody has half typed a form.
 draft() {

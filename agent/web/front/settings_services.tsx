@@ -30,10 +30,10 @@ function Change({ service, all, took }: { service: Service, all: Settings,
   const yearsOf = (x: Service) => x.retention_years === null ? ''
     : String(x.retention_years)
   const wordsOf = (x: Service) => ({ first: '', years: yearsOf(x),
-    none: x.not_collected })
+    none: x.not_collected, evidence: x.evidence ? ['on'] : [] })
   const t = useTyped(`service-${id}`, wordsOf(service),
     service.version)
-  const { first, years, none } = t.words
+  const { first, years, none, evidence } = t.words
   const s = useSending(took, t)
   const words = all.measures.map(m => m.word)
   const list = (w: string[]) => w.length > 0 ? w.join(',') : null
@@ -44,7 +44,9 @@ function Change({ service, all, took }: { service: Service, all: Settings,
       not_collected: list(none.filter(w => words.includes(w) &&
         !over.not_collected.includes(w))),
       collected: list(over.not_collected.filter(w => words.includes(w) &&
-        !none.includes(w))) },
+        !none.includes(w))),
+      evidence: evidence.length > 0 === over.evidence ? null
+        : evidence.length > 0 ? 'on' : 'off' },
     `The settings of ${id} are stored.`,
     { method: 'PUT', version })
   }
@@ -62,7 +64,9 @@ function Change({ service, all, took }: { service: Service, all: Settings,
       { title: 'Years', theirs: yearsOf(now) || 'not set',
         mine: years || 'not set' },
       { title: 'Not collected', theirs: off(all, now.not_collected),
-        mine: off(all, none) }]}
+        mine: off(all, none) },
+      { title: 'Evidence of outcomes', theirs: now.evidence ? 'kept' : 'not kept',
+        mine: evidence.length > 0 ? 'kept' : 'not kept' }]}
     mine={() => { store(now, now.version) }}
     theirs={() => { s.keep('What was there is kept.') }}
     neither={() => {
@@ -82,6 +86,11 @@ function Change({ service, all, took }: { service: Service, all: Settings,
       label="Not collected here, and sent as “-” instead of a number"
       values={none} onChange={v => { t.set({ none: v }) }}
       choices={all.measures} />
+    <Checkboxes id={`${id}-evidence`} label="Evidence of outcomes"
+      hint="Then the figures also say how many engagements, job starts and jobs
+        held are shown by evidence that was entered."
+      values={evidence} onChange={v => { t.set({ evidence: v }) }} choices={[
+        { word: 'on', title: 'This service keeps evidence of outcomes' }]} />
     <Button busy={s.busy}>Store</Button>
   </Folded>
 }
@@ -229,6 +238,7 @@ export function Services({ all, leads, took, added }: { all: Settings,
         {s.not_collected.length > 0
           ? ` Not collected, and sent as “-”: ${off(all, s.not_collected)}.`
           : ' Everything is collected.'}
+        {' '}{s.evidence_says}
         {s.set_says && ` ${s.set_says}`}</p>
       <ShowTargets targets={s.targets} calculator={all.calculator} />
       {leads && <>

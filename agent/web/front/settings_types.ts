@@ -14,6 +14,9 @@ export interface Service {
   first_quarter_shown: string | null
   not_collected: string[]
   retention_years: number | null
+  /* Whether it keeps evidence of outcomes, and the same in words. */
+  evidence: boolean
+  evidence_says: string
   version: string
   set_says: string | null
   targets: Targets

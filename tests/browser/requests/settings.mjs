@@ -58,6 +58,10 @@ export async function requests({ ann, site }) {
   await ann.ask('PUT', services, years, match(seen))
   await ann.ask('PUT', services, { service: 'nroth-tees',
     first_quarter: 'soon' }, match(await version('nroth-tees')))
+  await ann.ask('PUT', services, { service: 'nroth-tees', evidence: 'on' },
+    match(await version('nroth-tees')))
+  await ann.ask('PUT', services, { service: 'nroth-tees', evidence: 'yes' },
+    match(await version('nroth-tees')))
   await ann.ask('PUT', services, { service: 'No id', retention_years: '8' },
     match('none'))
   const targets = `${services}/nroth-tees/targets`
