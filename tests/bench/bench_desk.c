@@ -253,8 +253,7 @@ enter(const void *unused)
 static void
 report(const char *name, double ms, double target_ms)
 {
-	late = late || ms > target_ms;
-	gauge_print(name, ms, "ms", target_ms, target_ms / ms);
+	late = gauge_over(name, ms, "ms", target_ms) || late;
 }
 
 static void

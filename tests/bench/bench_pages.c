@@ -81,8 +81,7 @@ print(const char *what, const char *name, double value, const char *unit,
 {
 	char *full = mem_printf("page_%s%s", name, what);
 
-	late = late || value > limit;
-	gauge_print(full, value, unit, limit, limit / value);
+	late = gauge_over(full, value, unit, limit) || late;
 	free(full);
 }
 

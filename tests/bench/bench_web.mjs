@@ -5,8 +5,9 @@
  * of 300 facts in a browser, median of ten, warm; and the memory that stays
  * resident once somebody has signed in, for which the password hash borrows
  * 256 MiB.  The "floor" is the target; the ratio is above 1 within it, and
- * above the target the program fails.  Without the pages' packages (make web)
- * nothing is measured.
+ * above the target the program says so and fails.  Without the pages' packages
+ * (make web) nothing is measured.  With "small" a handful of clients is asked about
+ * and no target counts: a test of whether this program runs.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
@@ -21,19 +22,20 @@ if (!existsSync('build/web/node_modules/.package-lock.json')) {
 }
 const { launched } = await import('../browser/site.mjs')
 
-const CLIENTS = 5000
+const SMALL = process.argv[2] === 'small'
+const CLIENTS = SMALL ? 20 : 5000
 const CONTACTS = 27
-const ASKED = 200
-const WARM = 10
-const OPENED = 10
-const HEAVY = 300
+const ASKED = SMALL ? 2 : 200
+const WARM = SMALL ? 1 : 10
+const OPENED = SMALL ? 1 : 10
+const HEAVY = SMALL ? 5 : 300
 const BEGIN = Date.UTC(2025, 0, 2)
 const DAY = 86_400_000
 
 const dir = mkdtempSync(join(tmpdir(), 'sheaf-bench-'))
 const site = join(dir, 'site')
 const secret = join(dir, 'password')
-const program = resolve('build/sheaf-agent')
+const program = resolve(SMALL ? 'build/test/sheaf-agent' : 'build/sheaf-agent')
 const password = 'a password of the bench'
 let late = false
 
@@ -124,7 +126,11 @@ function print(name, value, unit, target) {
   if (target !== undefined) {
     row.floor = target
     row.ratio = Number((target / value).toFixed(2))
-    late ||= row.ratio < 1
+    if (value > target && !SMALL) {
+      late = true
+      console.error(`${name} is ${row.value} ${unit
+      }, over its limit of ${target}`)
+    }
   }
   console.log(JSON.stringify(row))
 }
@@ -195,7 +201,7 @@ async function measure(url, name, target, question) {
   }
   ms.sort((a, b) => a - b)
   print(`${name}_p99`, ms[Math.ceil(ASKED * 0.99) - 1], 'ms', target)
-  print(`${name}_median`, ms[ASKED / 2], 'ms')
+  print(`${name}_median`, ms[Math.floor(ASKED / 2)], 'ms')
   print(`${name}_processor`, (processor() - took) / ASKED, 'ms')
 }
 
@@ -257,8 +263,8 @@ async function page(url) {
   }
   for (const x of [ready, largest])
     x.sort((a, b) => a - b)
-  print('web_300_facts_ready', ready[OPENED / 2], 'ms', 200)
-  print('web_300_facts_largest_paint', largest[OPENED / 2], 'ms', 250)
+  print('web_300_facts_ready', ready[Math.floor(OPENED / 2)], 'ms', 200)
+  print('web_300_facts_largest_paint', largest[Math.floor(OPENED / 2)], 'ms', 250)
   await browser.close()
 }
 
@@ -272,7 +278,7 @@ try {
   await questions(at.url)
   await page(at.url)
   /* The program gives memory back about once a second. */
-  await new Promise(r => { setTimeout(r, 3000) })
+  await new Promise(r => { setTimeout(r, SMALL ? 0 : 3000) })
   print('web_resident_after_work', resident(owner), 'MiB', 64)
 } finally {
   agent.destroy()

@@ -45,6 +45,18 @@ gauge_print(const char *name, double value, const char *unit, double floor,
 	fflush(stdout);
 }
 
+bool
+gauge_over(const char *name, double value, const char *unit, double limit)
+{
+	bool over = value > limit;
+
+	gauge_print(name, value, unit, limit, limit / value);
+	if (over)
+		fprintf(stderr, "%s is %.4g %s, over its limit of %.4g\n", name,
+		    value, unit, limit);
+	return over;
+}
+
 static int
 compare_double(const void *pa, const void *pb)
 {

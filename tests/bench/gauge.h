@@ -1,6 +1,7 @@
 #ifndef SHEAF_TESTS_BENCH_GAUGE_H
 #define SHEAF_TESTS_BENCH_GAUGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Clocks, and the floor that nothing can be faster than. */
@@ -25,6 +26,11 @@ double gauge_median(double *x, size_t n);
 /* Print one figure as a line of JSON; ratio or floor below 0: absent. */
 void gauge_print(const char *name, double value, const char *unit, double floor,
     double ratio);
+
+/* Print one that may be at most `limit`, above 0, as its floor; the ratio is above 1
+ * within it.  True where it is over, which a line of standard error says too: run.sh
+ * repeats those at its end. */
+bool gauge_over(const char *name, double value, const char *unit, double limit);
 
 /* End the program with a sentence. */
 void gauge_die(const char *fmt, ...)

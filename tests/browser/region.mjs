@@ -17,6 +17,8 @@ ${services.map((s, i) => `service,${s},Service ${s},middle,2015-10-01,,` +
     i % 2 === 0 ? 'nhs' : 'voluntary'}\n`).join('')}`
 
 export class Region {
+  #granted = 0
+
   constructor(services = ['north']) {
     this.dir = mkdtempSync(join(tmpdir(), 'sheaf-region-'))
     this.centre = join(this.dir, 'centre')
@@ -49,9 +51,10 @@ export class Region {
     return { invite, secret }
   }
 
-  /* Name the services that a site reports. */
+  /* Name the services that a site reports, however many they are. */
   grant(agent, ...services) {
-    const file = join(this.dir, `${agent}-${services.join('-')}.services`)
+    this.#granted++
+    const file = join(this.dir, `${agent}-${this.#granted}.services`)
 
     this.#aggregator('services', '--authority-dir', this.authority, '--agent',
       agent, '--services', services.join(','), '--out', file)
