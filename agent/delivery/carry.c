@@ -8,14 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/delivery/heads.h"
 #include "agent/delivery/settle.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
 #include "protocol/envelope.h"
 
-enum { CARRIED_MAX = 1024 * 1024 };
+enum {
+	CARRIED_MAX = 1024 * 1024,
+	KEPT_MAX = LIMITS_ANSWER_MAX + LIMITS_NOTE_MAX + 64
+};
 
 static const char carried_file[] = "carried.json";
+
+/* At the place of an enrolment that is brought again, in carried.json. */
+static const char asks_head[] = "head";
 
 static int
 need_pins(const struct spool *s, struct pins *p, struct err *e)
@@ -67,11 +74,67 @@ note_carried(struct jval *names, const struct settle_item *i)
 	jval_add_str(names, name);
 }
 
+/* The kept receipt of this epoch's enrolment, into kept (freed by the caller in any
+ * case).  *found is false before there is one, and where it cannot be read. */
+static int
+read_enrolment(const struct spool *s, const struct pins *p, struct buf *kept,
+    struct receipts_sent *sent, bool *found, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	char name[SPOOL_NAME_MAX];
+	struct spool_answer a;
+	struct slice note;
+
+	spool_name(name, "receipts", (struct spool_item){ p->epoch, 0 },
+	    ".receipt");
+	if (s->read(s->arg, name, KEPT_MAX, kept, found, e) < 0)
+		return -1;
+	*found = *found && spool_receipt_parse(buf_slice(kept), &note, &a) &&
+		 receipts_read_note(sent, note, &ignored) == 0 &&
+		 sent->statement.kind == STATEMENT_ENROL;
+	return 0;
+}
+
+/*
+ * Ask for a head (P-ENV-9): the enrolment once more, behind everything else, so that
+ * the head in its answer is of after all that, and that nothing stands behind it for
+ * which its damage would count.
+ */
+static int
+put_question(const struct spool *s, const struct pins *p, struct jval *names,
+    struct buf *out, struct err *e)
+{
+	struct envelope first = { 0 }, second = { 0 };
+	struct buf kept, invite = { 0 };
+	struct receipts_sent sent;
+	char name[SPOOL_NAME_MAX];
+	bool found;
+	int rc = read_enrolment(s, p, &kept, &sent, &found, e);
+
+	if (rc == 0 && found) {
+		spool_name(name, "receipts", (struct spool_item){ p->epoch, 0 },
+		    ".invite");
+		rc = s->read(s->arg, name, LIMITS_NOTE_MAX, &invite, &found, e);
+	}
+	if (rc == 0 && found && invite.n > 0) {
+		first.note = buf_slice(&invite);
+		second.note = sent.note;
+		envelope_write(&first, out);
+		envelope_write(&second, out);
+		jval_add_str(names, "");
+		jval_add_str(names, asks_head);
+	}
+	buf_free(&kept);
+	buf_free(&invite);
+	return rc;
+}
+
 static int
 put_waiting(const struct spool *s, struct buf *out, size_t *n, struct err *e)
 {
 	struct jval *names = jval_array();
 	struct spool_item *items = NULL;
+	bool enrols = false;
 	struct pins p;
 	size_t all = 0;
 	int rc = need_pins(s, &p, e);
@@ -86,6 +149,7 @@ put_waiting(const struct spool *s, struct buf *out, size_t *n, struct err *e)
 		if (rc == 0 && waits(&i)) {
 			buf_add_slice(out, buf_slice(&i.sheaf));
 			note_carried(names, &i);
+			enrols |= i.item.seq == 0;
 			*n += 1;
 		}
 		settle_item_free(&i);
@@ -94,6 +158,8 @@ put_waiting(const struct spool *s, struct buf *out, size_t *n, struct err *e)
 		rc = err_set(e, ERR_REFUSED,
 		    "nothing waits to be carried; run 'sheaf-agent seal' "
 		    "first");
+	if (rc == 0 && !enrols)
+		rc = put_question(s, &p, names, out, e);
 	if (rc == 0 && out->full)
 		rc = err_set(e, ERR_REFUSED,
 		    "too many returns wait for one file");
@@ -104,7 +170,8 @@ put_waiting(const struct spool *s, struct buf *out, size_t *n, struct err *e)
 	return rc;
 }
 
-/* The items to try an answer against: the one at its place, then all. */
+/* The items to try an answer against: the one at its place, then all, then the
+ * enrolment that was brought again. */
 struct tries {
 	const struct spool *spool;
 	struct pins pins;
@@ -190,6 +257,59 @@ try_one(struct tries *t, struct spool_item item, unsigned status,
 	return rc;
 }
 
+/* Keep a head for the register, as of a contact that knew nothing of the log. */
+static int
+keep_head(const struct tries *t, const struct receipts_verdict *v,
+    struct err *e)
+{
+	const struct jval *head = jval_get(v->json, "head");
+	struct err ignored = ERR_INIT;
+	struct checkpoint stored;
+	enum receipts_join how;
+	char name[SPOOL_NAME_MAX];
+	struct heads h;
+	struct buf text;
+	int rc;
+
+	if (heads_read(&h, &t->pins, head, 0, &ignored) < 0)
+		return 0;
+	if (settle_checkpoint(t->spool, &t->pins, &stored, e) < 0)
+		return -1;
+	/* An old file must not take the place of what came since. */
+	if (h.checkpoint.size < stored.size)
+		return 0;
+	buf_init(&text, LIMITS_HEAD_MAX);
+	jval_write(head, false, &text);
+	settle_join_name(name, 0, ".join");
+	rc = t->spool->write(t->spool->arg, name, buf_slice(&text), e);
+	buf_free(&text);
+	return rc < 0 ? -1
+		      : settle_meet(t->spool, &t->pins, &h.proof, &h.checkpoint,
+			    &how, e);
+}
+
+/* The answer to the enrolment that was brought once more; *done when it is one. */
+static int
+try_head(const struct tries *t, unsigned status, struct slice body, bool *done,
+    struct err *e)
+{
+	struct receipts_verdict v;
+	struct receipts_sent sent;
+	struct buf kept;
+	bool found;
+	int rc = read_enrolment(t->spool, &t->pins, &kept, &sent, &found, e);
+
+	if (rc == 0 && found) {
+		receipts_judge(&v, &t->pins, &sent, status, body);
+		*done = v.proven && v.outcome == RECEIPTS_RECEIVED;
+		if (*done)
+			rc = keep_head(t, &v, e);
+		receipts_verdict_free(&v);
+	}
+	buf_free(&kept);
+	return rc;
+}
+
 /*
  * An opening, a conflict or an end proves nothing about which envelope it
  * answers, so those are taken at their place only.
@@ -206,12 +326,14 @@ take(struct tries *t, size_t place, unsigned status, struct slice body,
 {
 	const char *name = jval_str(jval_at(t->carried, place));
 	bool done = false, placed = false;
+	char why[sizeof(r->why)];
 	struct spool_item at;
 	int rc = 0;
 
 	/* The invite of a pair is answered with an empty body. */
 	if (body.n == 0)
 		return 0;
+	memcpy(why, r->why, sizeof(why));
 	if (name != NULL && strncmp(name, "out/", 4) == 0)
 		placed = spool_parse_name(name + 4, ".sheaf", &at);
 	if (placed)
@@ -219,7 +341,13 @@ take(struct tries *t, size_t place, unsigned status, struct slice body,
 	for (size_t k = 0; rc == 0 && !done && !needs_place(status) && k < t->n;
 	     k++)
 		rc = try_one(t, t->items[k], status, body, &done, r, e);
-	r->unused += rc == 0 && !done;
+	if (rc == 0 && !done && status == 200)
+		rc = try_head(t, status, body, &done, e);
+	if (done)
+		memcpy(r->why, why, sizeof(why));
+	/* A question that was not answered leaves nothing to do: it is asked again. */
+	r->unused +=
+	    rc == 0 && !done && (name == NULL || strcmp(name, asks_head) != 0);
 	return rc;
 }
 

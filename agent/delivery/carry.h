@@ -13,11 +13,16 @@
  * answers from one.  Nothing is lost when both ways are used at once: an
  * answer belongs to the statement for which its proof verifies, and both
  * functions hold the spool (spool_work_begin()) while they work.
+ *
+ * Once the enrolment is logged, each file asks for a head too (PROTOCOL.md, P-ENV-9),
+ * which carry_in() keeps as joins/0.join for the register: so a site that is never
+ * online hears what is in force there, which services it may report, and what the
+ * aggregator takes.
  */
 
 /*
- * Append every envelope that waits to out, in order, and note their names
- * for carry_in().  *n says how many.  ERR_REFUSED when none waits.
+ * Append every envelope that waits to out, in order, and then the question for a head,
+ * and note their names for carry_in().  *n says how many wait.  ERR_REFUSED when none waits.
  */
 int carry_out(const struct spool *s, struct buf *out, size_t *n,
     struct err *e) MUST_USE;

@@ -4,7 +4,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 begin "enrolment, returns and receipts by file only"
-need node strace
+need node sqlite3 strace
 
 centre_new north south
 # No daemon, no address: url is empty, so the site is enrolled without one.
@@ -45,7 +45,7 @@ done_by "$agent" carry out --dir "$dir/alpha" "$dir/twice.sheaf"
 for time in first second; do
 	done_by "$aggregator" accept --dir "$centre" "$dir/twice.sheaf" \
 	    --receipts "$dir/$time.receipts"
-	said "2 logged"
+	said "4 logged" # with the enrolment and its invite, which ask for a head
 done
 refer alpha north 6 6
 seal alpha >/dev/null
@@ -79,7 +79,14 @@ for proof in "$dir"/proofs/*.tlog-proof; do
 done
 ok "a second reader proves each statement by its exported proof, and no other"
 
-# One by one, the second first: a gap, and then both.
+# A head by file (P-ENV-9) says what the aggregator takes, once it names it.
+takes() {
+	sqlite3 -batch "$dir/alpha/register/register.db" \
+	    "SELECT count(*) FROM taken_content WHERE content = 'ips-grow/2'"
+}
+
+# One by one, the second first: a gap, and then both. Behind what waits, each file has
+# the invite and the enrolment (12 bytes each besides the note).
 refer alpha north 7 7
 seal alpha >/dev/null
 "$agent" carry out --dir "$dir/alpha" "$dir/five.sheaf" >/dev/null
@@ -87,13 +94,16 @@ five=$(wc -c <"$dir/five.sheaf")
 refer alpha north 8 8
 seal alpha >/dev/null
 "$agent" carry out --dir "$dir/alpha" "$dir/both.sheaf" >/dev/null
-tail -c +$((five + 1)) "$dir/both.sheaf" >"$dir/six.sheaf"
+asks=$(($(wc -c <"$dir/alpha/spool/receipts/000001-0000000000.invite") +
+    $(wc -c <"$dir/proofs/000001-0000000000.note") + 2 * 12))
+tail -c +$((five - asks + 1)) "$dir/both.sheaf" >"$dir/six.sheaf"
 done_by "$aggregator" accept --dir "$centre" "$dir/six.sheaf" \
     --receipts "$dir/six.receipts"
 said "1 not logged"
 "$agent" carry in --dir "$dir/alpha" "$dir/six.receipts" >"$dir/said" 2>&1 || :
 sentence
 same "outbox after the sixth came before the fifth" "2 4 0" "$(outbox alpha)"
+sqlite3 -batch "$dir/alpha/register/register.db" 'DELETE FROM taken_content'
 carried alpha
 same "outbox after both" "0 6 0" "$(outbox alpha)"
 same "referrals at the centre" 8 "$(exact referrals)"
@@ -105,6 +115,7 @@ printf '%s\n' "$password" >"$dir/password"
 done_by strace -f -e trace=%network -o "$dir/network" "$agent" seal \
     --dir "$dir/alpha" --through "$through" --yes \
     --password-file "$dir/password"
+same "heads by file that say that ips-grow/2 is taken" 1 "$(takes)"
 done_by strace -f -e trace=%network -o "$dir/network.out" "$agent" carry out \
     --dir "$dir/alpha" "$dir/alpha.sheaf"
 "$aggregator" accept --dir "$centre" "$dir/alpha.sheaf" \

@@ -336,6 +336,12 @@ fake_aggregator_head(const struct fake_aggregator *o, uint64_t epoch,
 		jval_add_str(services, o->service);
 	jval_set(v, "services", services);
 	set_in_force(v, o);
+	if (o->set != NULL) {
+		struct jval *sets = jval_array();
+
+		jval_add_str(sets, o->set);
+		jval_set(v, "sets", sets);
+	}
 	if (o->asks_statements)
 		set_statements(v, o, epoch);
 	if (o->other != NULL) {

@@ -52,6 +52,7 @@ struct fake_aggregator {
 	bool ended;   /* they say that the epoch has ended */
 	const char *service; /* the one that they list; NULL: none */
 	const char *other;   /* the one other agent they name; NULL: none */
+	const char *set;     /* the one rule set they name; NULL: no list */
 	/* Statements that one of them holds when asked for, at most, with proofs
 	 * of this one's log (NULL: its own); how often they were asked for, and
 	 * behind which the last time. */

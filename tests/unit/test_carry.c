@@ -6,6 +6,7 @@
 
 #include "agent/delivery/recheck.h"
 #include "agent/delivery/site_status.h"
+#include "agent/register/taken.h"
 #include "protocol/envelope.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -121,11 +122,98 @@ START_TEST(test_never_online)
 	ck_assert_int_eq(fake_courier_agent(&c).state, OUTBOX_AGENT_ENROLLED);
 	ck_assert_int_eq(fake_courier_count(&c, "received"), 2);
 	ck_assert_uint_gt(fake_courier_seen_size(&c), 0);
-	/* The same file again changes nothing. */
+	/* The same file again changes nothing: that of the enrolment is a head. */
 	r = carry_back(&c, reply, n, false);
 	ck_assert_uint_eq(r.received, 0);
-	ck_assert_uint_eq(r.unused, 3);
+	ck_assert_uint_eq(r.unused, 2);
 	free_replies(reply, n);
+	buf_free(&file);
+	fake_courier_close(&c);
+}
+END_TEST
+
+/* Carry one more return there and back: its answer, two for the enrolment. */
+static void
+carry_one(struct fake_courier *c, int64_t figure, struct reply *reply)
+{
+	struct carry_report r;
+	struct buf file;
+
+	fake_courier_seal(c, "alpha", q2, figure);
+	carry_out_all(c, &file);
+	ck_assert_uint_eq(bring(c, buf_slice(&file), reply), 3);
+	r = carry_back(c, reply, 3, figure % 2 == 1);
+	ck_assert_uint_eq(r.received, 1);
+	ck_assert_uint_eq(r.unused, 0);
+	fake_courier_take_in(c);
+	buf_free(&file);
+}
+
+static bool
+second_is_taken(struct fake_courier *c)
+{
+	struct err e = ERR_INIT;
+	bool taken;
+
+	ck_assert_int_eq(taken_set(c->reg.open.db, measures_ips_grow_2(),
+			     &taken, &e),
+	    0);
+	return taken;
+}
+
+/* P-ENV-9: each file asks for a head, which a site that is never online hears so. */
+START_TEST(test_head_by_file)
+{
+	struct reply first[ANSWERS_MAX], older[3], newer[3], none = { 0 };
+	struct carry_report r;
+	struct fake_courier c;
+	struct buf file;
+	size_t n;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	fake_courier_seal(&c, "alpha", q2, 4);
+	carry_out_all(&c, &file);
+	n = bring(&c, buf_slice(&file), first);
+	ck_assert_uint_eq(n, 3);
+	(void)carry_back(&c, first, n, false);
+	fake_courier_take_in(&c);
+	ck_assert(!second_is_taken(&c));
+	/* In order, and in reverse. */
+	c.aggregator->set = "ips-grow/2";
+	carry_one(&c, 6, older);
+	ck_assert(second_is_taken(&c));
+	c.aggregator->set = NULL;
+	carry_one(&c, 7, newer);
+	ck_assert(!second_is_taken(&c));
+	/* What an older file says is passed over. */
+	r = carry_back(&c, older, 3, false);
+	ck_assert_uint_eq(r.unused, 1);
+	fake_courier_take_in(&c);
+	ck_assert(!second_is_taken(&c));
+	/* Of heads, one file however many there were. */
+	ck_assert_uint_eq(memory_spool_count(&c.memory,
+			      "joins/0000000000000000"),
+	    1);
+	/* A question that was turned away is no answer that could not be used. */
+	c.aggregator->set = "ips-grow/2";
+	fake_courier_seal(&c, "alpha", q2, 8);
+	buf_free(&file);
+	carry_out_all(&c, &file);
+	free_replies(first, n);
+	n = bring(&c, buf_slice(&file), first);
+	buf_free(&first[2].body);
+	buf_init(&none.body, LIMITS_ANSWER_MAX);
+	fake_aggregator_problem(&none.body, "busy", NULL);
+	first[2] = (struct reply){ 503, none.body };
+	r = carry_back(&c, first, n, false);
+	ck_assert_uint_eq(r.received, 1);
+	ck_assert_uint_eq(r.unused, 0);
+	fake_courier_take_in(&c);
+	ck_assert(!second_is_taken(&c));
+	free_replies(first, n);
+	free_replies(older, 3);
+	free_replies(newer, 3);
 	buf_free(&file);
 	fake_courier_close(&c);
 }
@@ -343,12 +431,14 @@ START_TEST(test_carried_without_quorum)
 	for (unsigned lines = 0; lines < 2; lines++) {
 		fake_courier_quorum(&c, "quorum w0");
 		c.aggregator->cosigned = lines;
+		c.aggregator->set = "ips-grow/2";
 		carry_out_all(&c, &file);
 		n = bring(&c, buf_slice(&file), reply);
-		ck_assert_uint_eq(n, 1);
+		ck_assert_uint_eq(n, 3);
 		r = carry_back(&c, reply, n, false);
 		ck_assert_uint_eq(r.received, lines);
 		fake_courier_take_in(&c);
+		ck_assert(second_is_taken(&c) == (lines > 0));
 		ck_assert_int_eq(fake_courier_count(&c, "received"),
 		    (int64_t)lines);
 		if (lines == 0)
@@ -365,7 +455,8 @@ main(void)
 {
 	const TTest *const tests[] = { test_never_online,
 		test_reverse_and_mixed, test_nothing_waits, test_cut_file,
-		test_status, test_recheck, test_carried_without_quorum, NULL };
+		test_head_by_file, test_status, test_recheck,
+		test_carried_without_quorum, NULL };
 
 	return unit_main("carry", tests);
 }
