@@ -252,6 +252,12 @@ enum {
 	/* How long they wait for each other: somewhat longer than a question
 	 * waits for a person. */
 	LIMITS_SERVE_WAIT_MS = 16 * 60 * 1000,
+	/* A page waits this long while somebody else has the register, as for an
+	 * import, and is told then: people wait for 10 s before they turn to
+	 * something else (Nielsen 1993).  From 2 s on pages say what the
+	 * register is at. */
+	LIMITS_TURN_WAIT_MS = 10 * 1000,
+	LIMITS_TURN_LONG_MS = 2 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
 	/* Who signed in at the centre has to do so again after half an hour in

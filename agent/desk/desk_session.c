@@ -243,7 +243,11 @@ static int
 set_today(struct desk *d, int32_t today, struct err *e)
 {
 	d->clock = today;
-	return today_supposed(d->reg->db, today, &d->today, e);
+	if (today_supposed(d->reg->db, today, &d->today, e) < 0)
+		return -1;
+	if (d->shared != NULL)
+		desk_shared_note_today(d->shared, today, d->today);
+	return 0;
 }
 
 int

@@ -3,10 +3,12 @@
  */
 #include "agent/desk/desk_shared.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "agent/desk/desk_hash.h"
 #include "agent/register/held.h"
+#include "agent/vault/vault_staff.h"
 #include "common/base/clock.h"
 #include "common/base/mem.h"
 #include "common/base/signins.h"
@@ -18,9 +20,18 @@ struct desk_shared {
 	struct signins *signins;
 	struct open_register *reg; /* of whoever has the turn, as is: */
 	struct clock_mono used;    /* when the last turn ended */
+	/* For who has no turn: when the one under way began, in ms (0: none is),
+	 * and what it is going to do. */
+	_Atomic int64_t since_ms;
+	const char *_Atomic says;
+	/* Of the last ones: both days of desk_shared_note_today() (0: none were
+	 * noted), and whether workers may seal. */
+	_Atomic uint64_t days;
+	atomic_bool workers_seal;
 };
 
 static _Thread_local struct desk_shared *joined;
+static _Thread_local int64_t wait_ms = TURNS_FOR_EVER;
 
 int
 desk_shared_open(struct desk_shared **out, const char *dir, struct err *e)
@@ -43,6 +54,13 @@ void
 desk_shared_join(struct desk_shared *s)
 {
 	joined = s;
+	wait_ms = TURNS_FOR_EVER;
+}
+
+void
+desk_shared_wait_at_most(int64_t ms)
+{
+	wait_ms = ms;
 }
 
 struct desk_shared *
@@ -63,10 +81,81 @@ desk_shared_signins(struct desk_shared *s)
 	return s != NULL ? s->signins : NULL;
 }
 
-int
-desk_shared_enter(struct desk_shared *s, struct err *e)
+/* Many who wait are no reason to send anybody away: their turns are short. */
+static bool
+is_long(struct desk_shared *s)
 {
-	return turns_take(s->turns) ? 0 : desk_shared_say_stopped(e);
+	int64_t since_ms = atomic_load(&s->since_ms);
+
+	return since_ms != 0 &&
+	       clock_mono_now().ms - since_ms >= LIMITS_TURN_LONG_MS;
+}
+
+static enum turns_got
+take(struct desk_shared *s)
+{
+	enum turns_got got;
+
+	do
+		got = turns_take_within(s->turns, wait_ms);
+	while (got == TURNS_LATE && wait_ms > 0 && !is_long(s));
+	return got;
+}
+
+int
+desk_shared_enter(struct desk_shared *s, const char *says, struct err *e)
+{
+	enum turns_got got = take(s);
+
+	if (got == TURNS_CLOSED)
+		return desk_shared_say_stopped(e);
+	if (got == TURNS_LATE) {
+		err_set(e, ERR_LATER,
+		    "the register is busy with something that takes longer, as "
+		    "an import does; nothing of this was done: try again in a "
+		    "moment");
+		return err_code(e, "busy");
+	}
+	atomic_store(&s->says, says);
+	atomic_store(&s->since_ms, clock_mono_now().ms);
+	return 0;
+}
+
+bool
+desk_shared_busy(struct desk_shared *s, struct buf *sentence)
+{
+	const char *says = atomic_load(&s->says);
+
+	if (!is_long(s))
+		return false;
+	buf_printf(sentence,
+	    "Somebody began to %s, and the register does nothing else until "
+	    "that is done.",
+	    says != NULL ? says : "do something that takes longer");
+	return true;
+}
+
+void
+desk_shared_note_today(struct desk_shared *s, int32_t clock, int32_t today)
+{
+	atomic_store(&s->days,
+	    (uint64_t)(uint32_t)clock << 32 | (uint64_t)(uint32_t)today);
+}
+
+int32_t
+desk_shared_today(struct desk_shared *s, int32_t clock)
+{
+	uint64_t days = atomic_load(&s->days);
+	int32_t then = (int32_t)(days >> 32),
+		today = (int32_t)(days & UINT32_MAX);
+
+	return today > then && today > clock ? today : clock;
+}
+
+bool
+desk_shared_workers_seal(struct desk_shared *s)
+{
+	return atomic_load(&s->workers_seal);
 }
 
 int
@@ -87,6 +176,9 @@ void
 desk_shared_leave(struct desk_shared *s)
 {
 	s->used = clock_mono_now();
+	atomic_store(&s->workers_seal,
+	    s->reg->vault != NULL && vault_staff_may_seal(s->reg->vault));
+	atomic_store(&s->since_ms, 0);
 	turns_give(s->turns);
 }
 
@@ -109,7 +201,7 @@ desk_shared_rest(struct desk_shared *s, int64_t idle_ms)
 {
 	bool rest;
 
-	if (!turns_take(s->turns))
+	if (take(s) != TURNS_HAD)
 		return false;
 	rest = s->reg->vault != NULL &&
 	       clock_mono_now().ms - s->used.ms >= idle_ms;

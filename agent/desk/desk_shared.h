@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "agent/register/register.h"
+#include "common/base/buf.h"
 #include "common/base/err.h"
 
 /*
@@ -36,15 +37,43 @@ struct open_register *desk_shared_register(struct desk_shared *s);
 /* Where the password hashes of its sign-ins are made; NULL of NULL. */
 struct signins *desk_shared_signins(struct desk_shared *s);
 
-/* Wait for a turn, for gate.c.  ERR_LATER once desk_shared_stop() was called. */
-int desk_shared_enter(struct desk_shared *s, struct err *e) MUST_USE;
+/*
+ * Let the desks of this thread wait for each turn at most ms milliseconds while
+ * somebody else has a long one (LIMITS_TURN_LONG_MS), instead of as long as it takes;
+ * 0: not at all.  desk_shared_join() takes it back.
+ */
+void desk_shared_wait_at_most(int64_t ms);
+
+/* Wait for a turn, for gate.c, which is going to `says` (a verb with its object, as
+ * the table of operations has it; NULL: nothing that is told).  ERR_LATER once
+ * desk_shared_stop() was called, and with code "busy" when it was not had in time. */
+int desk_shared_enter(struct desk_shared *s, const char *says,
+    struct err *e) MUST_USE;
 void desk_shared_leave(struct desk_shared *s);
+
+/* ------------------------------------------------ what is known without a turn */
+
+/* Whether the turn under way is a long one.  Appends what it is, in a sentence. */
+bool desk_shared_busy(struct desk_shared *s, struct buf *sentence);
+
+/* In a turn: on a day when the clock said `clock`, lists and forms had `today`. */
+void desk_shared_note_today(struct desk_shared *s, int32_t clock,
+    int32_t today);
+
+/* The day that it is for lists and forms, from what was noted last, where the clock
+ * says `clock` now: a day that was ahead of the clock stays until the clock has come
+ * to it. */
+int32_t desk_shared_today(struct desk_shared *s, int32_t clock);
+
+/* Whether workers may sign figures off, as at the end of the last turn. */
+bool desk_shared_workers_seal(struct desk_shared *s);
 
 /* True while this thread has the turn. */
 bool desk_shared_in_turn(struct desk_shared *s);
 
 /* Lock the register, in a turn, when none was had for idle_ms milliseconds.
- * True when it was unlocked till then. */
+ * True when it was unlocked till then; false, too, where this thread does not wait
+ * long enough for the turn. */
 bool desk_shared_rest(struct desk_shared *s, int64_t idle_ms);
 
 /* Begin no turn and no sign-in any more, and wait for those under way. */

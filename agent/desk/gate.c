@@ -81,11 +81,22 @@ may(struct desk *d, enum operation id, struct err *e)
 	return refuse_role(d, row, e);
 }
 
+bool
+gate_foresee(struct desk_shared *s, const struct actor *actor,
+    enum operation id)
+{
+	return operations_allow(id, actor->role) ||
+	       (operations_sealing(id) && actor->role == ACTOR_WORKER &&
+		   desk_shared_workers_seal(s));
+}
+
 /* At a shared register others may be at work now. */
 static int
-wait_for_turn(struct desk *d, struct err *e)
+wait_for_turn(struct desk *d, enum operation id, struct err *e)
 {
-	return d->shared != NULL ? desk_shared_enter(d->shared, e) : 0;
+	return d->shared != NULL
+		   ? desk_shared_enter(d->shared, operations_row(id)->says, e)
+		   : 0;
 }
 
 static int
@@ -99,7 +110,7 @@ end_turn(struct desk *d, int rc)
 int
 gate_may(struct desk *d, enum operation id, struct err *e)
 {
-	if (wait_for_turn(d, e) < 0)
+	if (wait_for_turn(d, id, e) < 0)
 		return -1;
 	return end_turn(d, may(d, id, e));
 }
@@ -107,7 +118,7 @@ gate_may(struct desk *d, enum operation id, struct err *e)
 int
 gate_enter(struct desk *d, enum operation id, struct err *e)
 {
-	if (wait_for_turn(d, e) < 0)
+	if (wait_for_turn(d, id, e) < 0)
 		return -1;
 	ASSERT(d->reg->actor == NULL);
 	d->key.author = d->actor.name;

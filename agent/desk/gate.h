@@ -56,4 +56,12 @@ void gate_name_leaders(struct db *db, struct buf *out);
  */
 int gate_may(struct desk *d, enum operation id, struct err *e) MUST_USE;
 
+/*
+ * The same at once, for what a page shows links to: by the table, and by what the last
+ * turn at s knew.  It asks neither for a turn nor whether the session still stands:
+ * what it leads to is judged by gate_enter().
+ */
+bool gate_foresee(struct desk_shared *s, const struct actor *actor,
+    enum operation id);
+
 #endif

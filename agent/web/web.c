@@ -72,6 +72,7 @@ web_start(struct web **out, struct desk_shared *shared, const char *listen,
 	w->trust = web_trust_new();
 	w->imports = web_imports_new();
 	w->apart_s = apart_s(clock_wall_now(), clock_mono_now());
+	atomic_init(&w->turn_wait_ms, LIMITS_TURN_WAIT_MS);
 	atomic_init(&w->saved_on, DAY_NONE);
 	if (web_door_open(&w->door, w, &config, e) < 0) {
 		web_stop(w);
@@ -127,10 +128,14 @@ web_look(struct web *w, struct clock_wall wall, struct clock_mono mono)
 bool
 web_tick(struct web *w)
 {
+	bool empty;
+
 	/* A list over a large service takes megabytes on each thread. */
 	if (atomic_exchange(&w->worked, false))
 		mem_give_back();
-	return web_look(w, clock_wall_now(), clock_mono_now());
+	empty = web_look(w, clock_wall_now(), clock_mono_now());
+	return (atomic_exchange(&w->to_lock, false) && w->signed_in == 0) ||
+	       empty;
 }
 
 void

@@ -30,10 +30,14 @@ struct web {
 	struct web_door *door;
 	struct web_lan *lan; /* of web_join_lan(), or NULL */
 	struct web_trust *trust;
+	/* How long a page waits for a turn: LIMITS_TURN_WAIT_MS; a test has less. */
+	_Atomic int64_t turn_wait_ms;
 	/* Of web_tick(): */
 	int64_t apart_s;    /* wall clock less monotonic clock */
 	unsigned signed_in; /* sessions at the last look */
 	atomic_bool worked; /* something was answered since */
+	/* The last one has signed out, and the register could not be locked then. */
+	atomic_bool to_lock;
 	/* The day on which a backup was taken whole and the register was not
 	 * told so yet; DAY_NONE: there is nothing to tell. */
 	_Atomic int32_t saved_on;

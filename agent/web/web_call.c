@@ -198,6 +198,8 @@ say_problem(struct web_call *c, unsigned status, const char *code,
 	buf_init(&sentence, 2 * ERR_TEXT_MAX);
 	sentence_put(&sentence, detail);
 	httppages_plain_headers(c->request);
+	if (status == 503)
+		httpd_answer_header(c->request, "Retry-After", "5");
 	httpd_problem(c->request, status, code, buf_str(&sentence));
 	buf_free(&sentence);
 }
@@ -444,6 +446,17 @@ note_backup(struct web *web)
 	log_event(LOG_WARN, "web_failed", "code=%s kind=%d", e.code, e.kind);
 }
 
+/* From when it came in: many may have waited for a thread while those before them
+ * waited for a turn. */
+static int64_t
+patience_ms(struct web *web, const struct httpd_request *r)
+{
+	int64_t all_ms = atomic_load(&web->turn_wait_ms),
+		least_ms = all_ms / 10, left_ms = all_ms - httpd_kept_ms(r);
+
+	return left_ms > least_ms ? left_ms : least_ms;
+}
+
 void
 web_call_run(struct web *web, const struct httpguard *guard,
     struct httpd_request *r, const struct web_route *route)
@@ -452,9 +465,9 @@ web_call_run(struct web *web, const struct httpguard *guard,
 		.guard = guard,
 		.request = r,
 		.status = 200 };
-	struct buf text;
-
 	struct desk_shared *shared = web_stage_shared(web->stage);
+	bool at_once = (route->flags & WEB_CALL_AT_ONCE) != 0;
+	struct buf text;
 
 	if (!may_come_in(&c, route))
 		return;
@@ -466,7 +479,8 @@ web_call_run(struct web *web, const struct httpguard *guard,
 	if (!is_known(&c, route))
 		return;
 	desk_shared_join(shared);
-	if (shared != NULL)
+	desk_shared_wait_at_most(at_once ? 0 : patience_ms(web, r));
+	if (shared != NULL && !at_once)
 		note_backup(web);
 	buf_init(&text, LIMITS_SERVE_MESSAGE_MAX);
 	if (route->flags & WEB_CALL_ONCE)

@@ -52,7 +52,10 @@ enum web_call_flags {
 	WEB_CALL_NEW = 64, /* there where no register is yet, too */
 	/* It changes something that was shown: If-Match names the version that
 	 * it was made from, and the desk refuses any other (versions.h). */
-	WEB_CALL_SEEN = 128
+	WEB_CALL_SEEN = 128,
+	/* It needs the register for nothing that cannot wait: it is answered at once
+	 * while others wait for their turn, and waits for none. */
+	WEB_CALL_AT_ONCE = 256
 };
 
 /* The answer of a route: 0 with *out, which the caller frees (NULL: no body),

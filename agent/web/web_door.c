@@ -18,6 +18,8 @@
 enum {
 	/* One waits for a password, one reads a file, and the others answer. */
 	WORKERS = 6,
+	/* For what is answered while all of those wait. */
+	QUICK_WORKERS = 2,
 	SERVER_THREADS = 2,
 	/* Thirty people, whose browsers open six connections each. */
 	CONNECTIONS = 256,
@@ -35,7 +37,7 @@ struct web_door {
 	bool secure; /* over TLS */
 	struct httpd *server;
 	struct httproute table[ROUTES_MAX + 4]; /* in the order of web_routes */
-	struct httpqueue *queue;
+	struct httpqueue *queue, *quick;
 };
 
 static void
@@ -51,8 +53,10 @@ static void
 on_call(struct httpd_request *r, void *arg)
 {
 	struct web_door *d = arg;
+	const struct web_route *route = &web_routes[httpd_route(r) - d->table];
 
-	httpqueue_put(d->queue, r, &web_routes[httpd_route(r) - d->table]);
+	httpqueue_put(route->flags & WEB_CALL_AT_ONCE ? d->quick : d->queue, r,
+	    route);
 }
 
 /* ---------------------------------------------------------------- the pages */
@@ -132,10 +136,11 @@ web_door_open(struct web_door **out, struct web *w,
 		.deadline_ms = LIMITS_REQUEST_DEADLINE_MS,
 		.idle_s = IDLE_S };
 	/* No more can wait than there are connections. */
-	const struct httpqueue_config queue = { .threads = WORKERS,
+	struct httpqueue_config queue = { .threads = WORKERS,
 		.waiting_max = CONNECTIONS,
 		.run = run,
 		.arg = d };
+	int rc;
 
 	d->web = w;
 	d->secure = c->cert != NULL;
@@ -143,8 +148,12 @@ web_door_open(struct web_door **out, struct web *w,
 			"shown when the desk was started, and by no other name";
 	fill_table(d);
 	*out = NULL;
-	if (httpqueue_new(&d->queue, &queue, e) < 0 ||
-	    httpd_start(&d->server, &config, e) < 0) {
+	rc = httpqueue_new(&d->queue, &queue, e);
+	queue.threads = QUICK_WORKERS;
+	if (rc == 0)
+		rc = httpqueue_new(&d->quick, &queue, e);
+	if (rc < 0 || httpd_start(&d->server, &config, e) < 0) {
+		httpqueue_free(d->quick);
 		httpqueue_free(d->queue);
 		free(d);
 		return -1;
@@ -184,6 +193,7 @@ web_door_close(struct web_door *d)
 		return;
 	/* Those that are kept are answered by the queue meanwhile. */
 	httpd_stop(d->server);
+	httpqueue_free(d->quick);
 	httpqueue_free(d->queue);
 	free(d);
 }

@@ -28,13 +28,15 @@ enum {
 /* clang-format off */
 const struct web_route web_routes[] = {
 	{ "GET", "/api/v1/session", NOBODY,
-	    WEB_CALL_OPEN | WEB_CALL_LOOK | WEB_CALL_NEW,
+	    WEB_CALL_OPEN | WEB_CALL_LOOK | WEB_CALL_NEW | WEB_CALL_AT_ONCE,
 	    NONE, web_sign_in_show },
 	{ "POST", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
 	    SMALL, web_sign_in_begin },
-	{ "DELETE", "/api/v1/session", NOBODY, WEB_CALL_OPEN,
+	{ "DELETE", "/api/v1/session", NOBODY,
+	    WEB_CALL_OPEN | WEB_CALL_AT_ONCE,
 	    NONE, web_sign_in_end },
-	{ "GET", "/api/v1/trust", NOBODY, WEB_CALL_OPEN | WEB_CALL_LOOK,
+	{ "GET", "/api/v1/trust", NOBODY,
+	    WEB_CALL_OPEN | WEB_CALL_LOOK | WEB_CALL_AT_ONCE,
 	    NONE, web_trust_show },
 
 	/* A person types: looking and keeping are acts. */
@@ -248,7 +250,8 @@ const struct web_route web_routes[] = {
 	    NONE, web_returns_carry_out },
 	{ "POST", "/api/v1/carry:in", LEADER, WEB_CALL_SPOOL | WEB_CALL_BYTES,
 	    CARRIED, web_returns_carry_in },
-	{ "GET", "/downloads/{file}", WORKER, WEB_CALL_ADDRESS,
+	{ "GET", "/downloads/{file}", WORKER,
+	    WEB_CALL_ADDRESS | WEB_CALL_AT_ONCE,
 	    NONE, web_files_take },
 	{ .method = NULL }
 };

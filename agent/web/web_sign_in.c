@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent/desk/desk_session.h"
+#include "agent/desk/desk_shared.h"
 #include "agent/desk/gate.h"
 #include "agent/web/web.h"
 #include "agent/web/web_answers.h"
@@ -14,7 +15,7 @@
 #include "common/http/httpcookie.h"
 #include "protocol/limits.h"
 
-enum { COOKIE_MAX = 256 };
+enum { COOKIE_MAX = 256, SENTENCE_MAX = 512 };
 
 static const char *
 role_word(enum actor_role role)
@@ -22,28 +23,9 @@ role_word(enum actor_role role)
 	return role == ACTOR_TEAM_LEADER ? "team_leader" : "worker";
 }
 
-/* Whether somebody may do what a page is for, by the table or since a team
- * leader has said so. */
-static bool
-may(const struct actor *actor, enum operation what)
-{
-	struct err ignored = ERR_INIT;
-	bool lent = false;
-	struct desk d;
-
-	if (operations_allow(what, actor->role))
-		return true;
-	if (operations_sealing(what) && desk_open(&d, "", &ignored) == 0) {
-		d.actor = *actor;
-		lent = gate_may(&d, what, &ignored) == 0;
-		desk_close(&d);
-	}
-	return lent;
-}
-
 /* The pages that this person has something to do on, for the navigation. */
 static struct jval *
-pages_json(const struct actor *actor)
+pages_json(struct desk_shared *shared, const struct actor *actor)
 {
 	static const struct {
 		const char *path, *title;
@@ -63,7 +45,7 @@ pages_json(const struct actor *actor)
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
 		struct jval *o;
 
-		if (!may(actor, pages[i].is_for))
+		if (!gate_foresee(shared, actor, pages[i].is_for))
 			continue;
 		o = jval_object();
 		jval_set_str(o, "path", pages[i].path);
@@ -73,31 +55,30 @@ pages_json(const struct actor *actor)
 	return all;
 }
 
-/* The day that it is for lists and forms. */
-static int32_t
-today_for(const struct actor *actor)
+/* What the register is at, where that takes long; else null. */
+static void
+set_busy(struct jval *o, struct desk_shared *shared)
 {
-	struct err ignored = ERR_INIT;
-	int32_t today = clock_today();
-	struct desk d;
+	struct buf sentence;
 
-	if (desk_open(&d, "", &ignored) == 0) {
-		d.actor = *actor;
-		if (desk_set_today(&d, today, &ignored) == 0)
-			today = d.today;
-		desk_close(&d);
-	}
-	return today;
+	buf_init(&sentence, SENTENCE_MAX);
+	if (desk_shared_busy(shared, &sentence))
+		jval_set_str(o, "busy", buf_str(&sentence));
+	else
+		jval_set_null(o, "busy");
+	buf_free(&sentence);
 }
 
+/* Of what is in memory alone, so that it is there whatever the register does. */
 static struct jval *
 session_json(const struct web_call *c, const struct actor *actor,
     const char *token, int64_t left_ms)
 {
+	struct desk_shared *shared = web_stage_shared(c->web->stage);
 	struct jval *o = jval_object();
 
 	jval_set_str(o, "version", c->web->version);
-	jval_set_bool(o, "register", web_stage_shared(c->web->stage) != NULL);
+	jval_set_bool(o, "register", shared != NULL);
 	jval_set_bool(o, "signed_in", actor != NULL);
 	jval_set_i64(o, "idle_s", LIMITS_IDLE_LOCK_S);
 	if (actor == NULL)
@@ -107,8 +88,9 @@ session_json(const struct web_call *c, const struct actor *actor,
 	jval_set_str(o, "role_shown", actor_role_title(actor->role));
 	jval_set_str(o, "token", token);
 	jval_set_i64(o, "left_s", left_ms / 1000);
-	jval_set_day(o, "today", today_for(actor));
-	jval_set(o, "pages", pages_json(actor));
+	jval_set_day(o, "today", desk_shared_today(shared, clock_today()));
+	set_busy(o, shared);
+	jval_set(o, "pages", pages_json(shared, actor));
 	return o;
 }
 
@@ -124,14 +106,29 @@ find(struct web_call *c)
 	return found;
 }
 
+/* The secret of a page that asks again is the one it has: there is room for some
+ * only, and a page that looks often must not take that of others. */
+static bool
+find_token(struct web_call *c, char token[static HTTPSESSIONS_SECRET])
+{
+	const char *had = httpd_header(c->request, "Sheaf-Token");
+
+	if (!find(c))
+		return false;
+	if (!httpsessions_token(c->web->sessions, c->session.number, had))
+		return httpsessions_new_token(c->web->sessions,
+		    c->session.number, token);
+	memcpy(token, had, HTTPSESSIONS_SECRET);
+	return true;
+}
+
 int
 web_sign_in_show(struct web_call *c, struct jval **out, struct err *e)
 {
 	char token[HTTPSESSIONS_SECRET];
 
 	(void)e;
-	if (find(c) && httpsessions_new_token(c->web->sessions,
-			   c->session.number, token)) {
+	if (find_token(c, token)) {
 		*out = session_json(c, &c->session.actor, token,
 		    c->session.left_ms);
 		mem_wipe(token, sizeof(token));
@@ -157,6 +154,7 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
     struct err *e)
 {
 	struct httpsessions_secrets secrets;
+	struct err ignored = ERR_INIT;
 	struct desk d;
 	size_t again;
 	int rc;
@@ -172,6 +170,8 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
 		    &secrets);
 		set_cookie(c, secrets.cookie);
 		c->session.actor = d.actor;
+		/* Pages are told of it without a turn from now on. */
+		(void)!desk_set_today(&d, clock_today(), &ignored);
 	}
 	desk_close(&d);
 	mem_wipe(&secrets, sizeof(secrets));
@@ -196,7 +196,8 @@ web_sign_in_begin(struct web_call *c, struct jval **out, struct err *e)
 	return 0;
 }
 
-/* Who signs out last locks the register. */
+/* Who signs out last locks the register: at once, or where it is at work with
+ * something when that is done. */
 int
 web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 {
@@ -212,7 +213,8 @@ web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 	httprepeats_forget(c->web->repeats, c->session.number);
 	httpdownloads_forget(c->web->downloads, c->session.number);
 	web_imports_forget(c->web->imports, c->session.number);
-	if (httpsessions_count(c->web->sessions, clock_mono_now()) == 0)
-		(void)desk_shared_rest(desk_shared_joined(), 0);
+	if (httpsessions_count(c->web->sessions, clock_mono_now()) == 0 &&
+	    !desk_shared_rest(desk_shared_joined(), 0))
+		atomic_store(&c->web->to_lock, true);
 	return 0;
 }

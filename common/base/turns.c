@@ -7,7 +7,9 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <time.h>
 
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 
@@ -55,42 +57,80 @@ is_here(const struct turns *t)
 	return t->theirs && pthread_equal(t->holder, pthread_self());
 }
 
-/* Stand in the queue until called. */
-static bool
-queue(struct turns *t)
+/* Leave the queue, from wherever in it. */
+static void
+step_out(struct turns *t, const struct waiting *me)
 {
-	struct waiting me = { .next = NULL };
+	struct waiting **at = &t->first;
 
-	ASSERT(pthread_cond_init(&me.called, NULL) == 0);
-	*t->end = &me;
-	t->end = &me.next;
-	while (!me.has_turn && !me.sent_away)
-		(void)pthread_cond_wait(&me.called, &t->guard);
-	(void)pthread_cond_destroy(&me.called);
-	return me.has_turn;
+	while (*at != me)
+		at = &(*at)->next;
+	*at = me->next;
+	if (*at == NULL)
+		t->end = at;
 }
 
-bool
-turns_take(struct turns *t)
+/* On the monotonic clock. */
+static struct timespec
+moment(int64_t ms)
 {
-	bool got;
+	return (struct timespec){ .tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000 };
+}
+
+/* Stand in the queue until called, or until the time is up. */
+static enum turns_got
+queue(struct turns *t, int64_t wait_ms)
+{
+	struct timespec until = moment(clock_mono_now().ms + wait_ms);
+	struct waiting me = { .next = NULL };
+	pthread_condattr_t mono;
+	int rc = 0;
+
+	ASSERT(pthread_condattr_init(&mono) == 0);
+	ASSERT(pthread_condattr_setclock(&mono, CLOCK_MONOTONIC) == 0);
+	ASSERT(pthread_cond_init(&me.called, &mono) == 0);
+	(void)pthread_condattr_destroy(&mono);
+	*t->end = &me;
+	t->end = &me.next;
+	while (!me.has_turn && !me.sent_away && rc == 0)
+		rc =
+		    wait_ms == TURNS_FOR_EVER
+			? pthread_cond_wait(&me.called, &t->guard)
+			: pthread_cond_timedwait(&me.called, &t->guard, &until);
+	if (!me.has_turn && !me.sent_away)
+		step_out(t, &me);
+	(void)pthread_cond_destroy(&me.called);
+	return me.has_turn    ? TURNS_HAD
+	       : me.sent_away ? TURNS_CLOSED
+			      : TURNS_LATE;
+}
+
+enum turns_got
+turns_take_within(struct turns *t, int64_t wait_ms)
+{
+	enum turns_got got = TURNS_HAD;
 
 	(void)pthread_mutex_lock(&t->guard);
 	ASSERT(!is_here(t));
-	if (t->closed) {
-		got = false;
-	} else if (t->taken) {
-		got = queue(t);
-	} else {
+	if (t->closed)
+		got = TURNS_CLOSED;
+	else if (t->taken)
+		got = wait_ms == 0 ? TURNS_LATE : queue(t, wait_ms);
+	else
 		t->taken = true;
-		got = true;
-	}
-	if (got) {
+	if (got == TURNS_HAD) {
 		t->theirs = true;
 		t->holder = pthread_self();
 	}
 	(void)pthread_mutex_unlock(&t->guard);
 	return got;
+}
+
+bool
+turns_take(struct turns *t)
+{
+	return turns_take_within(t, TURNS_FOR_EVER) == TURNS_HAD;
 }
 
 /* The first of the queue leaves it. */

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Work that only one thread may do at a time, and that is done in the order in
@@ -20,6 +21,13 @@ void turns_free(struct turns *t);
 /* Wait for the turn.  False, and no turn is had, once turns_close() was
  * called.  A thread that has the turn must not ask for another. */
 bool turns_take(struct turns *t);
+
+/* The same, waiting at most wait_ms milliseconds; TURNS_FOR_EVER: as long as it
+ * takes; 0: not at all, as while anybody has the turn or waits for one.  Who has
+ * waited in vain leaves the queue, and nobody else loses their place. */
+enum turns_got { TURNS_HAD, TURNS_CLOSED, TURNS_LATE };
+enum { TURNS_FOR_EVER = -1 };
+enum turns_got turns_take_within(struct turns *t, int64_t wait_ms);
 
 /* End the turn that this thread has. */
 void turns_give(struct turns *t);

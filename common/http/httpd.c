@@ -51,11 +51,12 @@ struct httpd_request {
 	unsigned status;  /* of the answer */
 	size_t answer_n;
 	struct MHD_Response *answer;
-	bool more;               /* the route is one of more_routes */
-	bool percent;            /* in the path, as it was sent */
-	bool begun;              /* first call of the library is over */
-	bool handled;            /* the handler was called */
-	bool kept;               /* and kept the request */
+	bool more;    /* the route is one of more_routes */
+	bool percent; /* in the path, as it was sent */
+	bool begun;   /* first call of the library is over */
+	bool handled; /* the handler was called */
+	bool kept;    /* and kept the request */
+	struct clock_mono kept_at;
 	enum httpd_cache cache;  /* of the answer */
 	void (*sent)(void *arg); /* of httpd_when_sent(), or NULL */
 	void *sent_arg;
@@ -384,7 +385,15 @@ httpd_keep(struct httpd_request *r)
 	ASSERT(!r->kept && r->answer == NULL);
 	/* Here, before anybody else can know r and answer it. */
 	r->kept = true;
+	r->kept_at = clock_mono_now();
 	MHD_suspend_connection(r->mhd);
+}
+
+int64_t
+httpd_kept_ms(const struct httpd_request *r)
+{
+	ASSERT(r->kept);
+	return clock_mono_now().ms - r->kept_at.ms;
 }
 
 /* -------------------------------------------------------------- requests */

@@ -94,6 +94,9 @@ struct slice httpd_body(const struct httpd_request *r);
  */
 void httpd_keep(struct httpd_request *r);
 
+/* How many milliseconds ago that was. */
+int64_t httpd_kept_ms(const struct httpd_request *r);
+
 /*
  * Who may keep an answer besides the client.  It is decided together with the
  * status: an answer of any status but 200, and 304 in its place, is always sent

@@ -35,6 +35,13 @@ let silent = 'The program that keeps the register does not answer. ' +
 let away = 'The program that keeps the register does not answer. Load this ' +
   'page again when the program is back.'
 let onSignedOut: () => void = () => undefined
+/* At the desk: what is only looked at waits for the register as long as it takes. */
+let patient = true
+let onSlow: () => void = () => undefined
+
+/* An answer that takes longer is told to the page, which says why if it knows. */
+const SLOW_MS = 3_000
+const AGAIN_MS = 2_000
 
 /* The secret of this session for requests, as `session` gave it. */
 export function setToken(t: string): void {
@@ -47,11 +54,22 @@ export function setApi(cache: RequestCache, silence: string,
   kept = cache
   silent = silence
   away = reading
+  patient = false
 }
 
 /* What to do when somebody has to sign in again. */
 export function whenSignedOut(f: () => void): void {
   onSignedOut = f
+}
+
+/* What to do when an answer takes long, or the register is busy with something else. */
+export function whenSlow(f: () => void): void {
+  onSlow = f
+}
+
+/* Whether something was not done since the register was busy with something else. */
+export function isBusy(p: Problem): boolean {
+  return p.status === 503 && p.code === 'busy'
 }
 
 /* A key for one form, from its first save to its success. */
@@ -153,6 +171,25 @@ export async function ask<T>(path: string, call: Call = {},
 async function send<T>(path: string, headers: Record<string, string>,
   method: string, bytes: string | File | ArrayBuffer | null, takes: number[],
   keepalive = false): Promise<Answer<T>> {
+  for (;;) {
+    const slow = setTimeout(onSlow, SLOW_MS)
+    const a = await sendOnce<T>(path, headers, method, bytes, takes, keepalive)
+
+    clearTimeout(slow)
+    if (a.ok || !isBusy(a.problem) || !patient)
+      return a
+    onSlow()
+    /* To look changes nothing, so the page goes on asking; what would have been
+     * stored is somebody's to send again. */
+    if (method !== 'GET')
+      return a
+    await new Promise(resolve => { setTimeout(resolve, AGAIN_MS) })
+  }
+}
+
+async function sendOnce<T>(path: string, headers: Record<string, string>,
+  method: string, bytes: string | File | ArrayBuffer | null, takes: number[],
+  keepalive: boolean): Promise<Answer<T>> {
   let response: Response
 
   try {

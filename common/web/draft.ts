@@ -3,7 +3,7 @@
  * key, and given back to who typed it, whatever became of the page meanwhile.
  */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask, newKey } from './api'
+import { ask, isBusy, newKey } from './api'
 import type { Answer, Problem } from './api'
 import type { Day } from './parts'
 
@@ -70,9 +70,10 @@ export function sendUntaken(): void {
     act()
 }
 
-/* Nobody was signed in, or not in this window, or there was no answer. */
+/* Nobody was signed in, or not in this window, or there was no answer, or the register
+ * was busy with something else. */
 function wasNotTaken(p: Problem): boolean {
-  return p.status === 401 || p.status === 0 || p.code === 'token'
+  return p.status === 401 || p.status === 0 || p.code === 'token' || isBusy(p)
 }
 
 /* After an answer: whether `act` is to be done once more. */

@@ -6,12 +6,12 @@
 import type { ComponentChildren } from 'preact'
 import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { ask, setToken, whenSignedOut } from './api'
+import { ask, setToken, whenSignedOut, whenSlow } from './api'
 import type { Problem } from './api'
 import { sendUntaken } from './draft'
 import { keepFocus } from './focus'
 import { Form } from './form'
-import { Button, Input, ProblemBox } from './parts'
+import { Button, Input, Inset, ProblemBox } from './parts'
 import { useSubmit } from './submit'
 import { setToday, tellBack } from './turn'
 
@@ -26,8 +26,10 @@ export interface Session {
   role_shown?: string
   token?: string
   left_s?: number
-  /* At the desk: the day that it is for the register. */
+  /* At the desk: the day that it is for the register, and what it is at, while that
+   * takes long. */
   today?: string
+  busy?: string | null
   pages?: { path: string, title: string }[]
   /* At the centre: the step of signing in, the policies to choose from, and
    * what everybody has to know first. */
@@ -57,6 +59,8 @@ export interface App {
 
 const WARN_S = 120
 const LOOK_MS = 20_000
+/* While the register is busy with something. */
+const LOOK_BUSY_MS = 2_000
 
 /* Whose page this is: the first who was signed in while it was open. */
 let whose: string | null = null
@@ -238,7 +242,10 @@ export function Shell({ children, first }: {
   const [before, setBefore] = useState<Session | null>(null)
   /* Something of this page was refused, or would have been, since nobody was signed in. */
   const away = useRef(false)
+  const busy = session?.busy ?? null
+  const shown = useRef<Session | null>(null)
 
+  shown.current = session
   const look = async () => {
     if (held)
       return
@@ -288,6 +295,18 @@ export function Shell({ children, first }: {
     }
   }, [])
 
+  useEffect(() => {
+    whenSlow(() => {
+      if (shown.current?.busy === null)
+        void look()
+    })
+    if (busy === null)
+      return undefined
+    const timer = setInterval(() => { void look() }, LOOK_BUSY_MS)
+
+    return () => { clearInterval(timer) }
+  }, [busy])
+
   const signOut = async () => {
     await ask(app.session, { method: 'DELETE' })
     location.assign(app.home)
@@ -310,6 +329,8 @@ export function Shell({ children, first }: {
         {session !== null && session.register !== false && !open &&
           <app.SignIn session={session} again={before?.name ?? ''}
             done={() => { void look() }} />}
+        <div aria-live="polite">{open && busy !== null && <Inset><p>{busy} What
+          this page asks for comes after it.</p></Inset>}</div>
         {open && session.banner && <div class="nhsuk-inset-text sheaf-odd">
           <p>{session.banner}</p></div>}
         {before !== null && <div hidden={!open}>{children(before)}</div>}

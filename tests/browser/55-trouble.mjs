@@ -1,7 +1,7 @@
 /*
  * Trouble on the way: two tabs of one form, the way back, a link opened before
- * signing in, a program that is killed between saving and its answer, and a
- * disk without room.  Nothing is lost, nothing stored twice, and each page says
+ * signing in, a register that is busy with an import, a program that is killed
+ * between saving and its answer, and a disk without room.  Nothing is lost, nothing stored twice, and each page says
  * what became of it.
  */
 import { spawnSync } from 'node:child_process'
@@ -178,6 +178,72 @@ async function correctedTwice(page, other) {
   await other.close()
 }
 
+/* What the program answers while somebody imports, which test_web_busy has seen it do:
+ * the session at once, and all else that it is busy. */
+async function busy(page) {
+  const says = 'Somebody began to import a client sheet, and the register does ' +
+    'nothing else until that is done.'
+  const notice = page.getByText(says)
+  const before = contacts()
+  let is = true
+
+  await page.route(/\/api\/v1\//, async route => {
+    const isSession = route.request().url().endsWith('/api/v1/session')
+
+    if (!is)
+      await route.continue()
+    else if (!isSession)
+      await route.fulfill({ status: 503, contentType: 'application/problem+json',
+        headers: { 'Retry-After': '5' },
+        body: JSON.stringify({ type: 'about:blank', title: 'Problem', status: 503,
+          code: 'busy', detail: 'The register is busy with something that takes ' +
+            'longer: try again in a moment.' }) })
+    else {
+      const response = await route.fetch()
+
+      await route.fulfill({ response,
+        json: { ...await response.json(), busy: says } })
+    }
+  })
+  await page.goto(`${site.url}/clients/1`)
+  await notice.waitFor()
+  ok('a busy register is no error of a page that only looks',
+    await page.getByRole('alert').count() === 0)
+  is = false
+  await heading(page, /Zoë/)
+  await notice.waitFor({ state: 'detached' })
+  ok('the page is there when the register is free, and says nothing more',
+    await page.getByRole('alert').count() === 0)
+  await site.settled(page)
+  is = true
+  const refused = page.waitForResponse(r => r.status() === 503 &&
+    r.url().endsWith('/drafts/client-1-add'))
+
+  await page.getByLabel('What happened?').selectOption('employer_contact')
+  await page.getByLabel('When?').fill('yesterday')
+  await page.getByLabel('phone', { exact: true }).check()
+  await page.getByLabel('Employer', { exact: true }).fill('Cooper')
+  await refused
+  await notice.waitFor()
+  await save(page)
+  await page.getByRole('alert').waitFor()
+  await soon('what was not stored is said', async () => /busy.*try again/
+    .test(await alert(page)), () => alert(page))
+  ok('and what was typed is still there', await page.getByLabel('Employer',
+    { exact: true }).inputValue() === 'Cooper')
+  const kept = page.waitForResponse(r => r.status() === 204 &&
+    r.url().endsWith('/drafts/client-1-add'))
+
+  is = false
+  await notice.waitFor({ state: 'detached' })
+  await kept
+  ok('it is kept as soon as the register is free', contacts() === before)
+  await save(page)
+  await page.getByText(/^Saved: Employer contact/).waitFor()
+  ok('and stored when it is sent again', contacts() === before + 1)
+  await page.unroute(/\/api\/v1\//)
+}
+
 /* What a page sends, with the program killed before or after it was stored. */
 async function killed(page, stored) {
   const before = contacts()
@@ -333,13 +399,14 @@ try {
   await deepLinks(page)
   await wayBack(page)
   await twoTabs(page)
+  await busy(page)
   await killed(page, false)
   await killed(page, true)
   if (small)
     await noRoom(page)
   await notTheirs(page)
   const odd = site.errors.filter(x =>
-    !/status of (401|403|409|412|422|507)|ERR_CONNECTION/.test(x))
+    !/status of (401|403|409|412|422|503|507)|ERR_CONNECTION/.test(x))
 
   ok('the browser had nothing else to complain of', odd.length === 0,
     odd.join('; '))

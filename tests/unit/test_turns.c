@@ -2,6 +2,7 @@
 #include "common/base/turns.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "tests/unit/unit.h"
@@ -94,6 +95,80 @@ START_TEST(in_the_order_of_asking)
 }
 END_TEST
 
+/* Waits for a while, and comes to nothing. */
+static void *
+in_a_hurry(void *arg)
+{
+	atomic_bool *gone = arg;
+	bool late = turns_take_within(turns, 0) == TURNS_LATE &&
+		    turns_take_within(turns, 100) == TURNS_LATE;
+
+	atomic_store(gone, true);
+	return late ? arg : NULL;
+}
+
+/* Somebody in a hurry joins a queue of one, and `w` behind them, before they have left
+ * it: tried again where this thread was too slow to see them there. */
+static void
+overtake(struct wanting *w)
+{
+	pthread_t hurried;
+	atomic_bool gone;
+	bool behind = false;
+	void *late;
+
+	while (!behind) {
+		atomic_init(&gone, false);
+		ck_assert_int_eq(pthread_create(&hurried, NULL, in_a_hurry,
+				     &gone),
+		    0);
+		while (turns_waiting(turns) < 2 && !atomic_load(&gone))
+			continue;
+		behind = !atomic_load(&gone);
+		if (behind)
+			ck_assert_int_eq(pthread_create(&w->thread, NULL, want,
+					     w),
+			    0);
+		ck_assert_int_eq(pthread_join(hurried, &late), 0);
+		ck_assert_ptr_eq(late, &gone);
+	}
+	while (turns_waiting(turns) < 2)
+		continue;
+}
+
+/* Who has waited in vain is gone from the queue, wherever in it they stood. */
+START_TEST(no_longer_than_said)
+{
+	struct wanting w[2];
+
+	turns = turns_new();
+	counted = 0;
+	ck_assert_int_eq(turns_take_within(turns, 0), TURNS_HAD);
+	start_waiting(&w[0], 0);
+	overtake(&w[1]);
+	ck_assert_uint_eq(turns_waiting(turns), 2);
+	turns_give(turns);
+	/* The end of the queue is where it was. */
+	ck_assert(turns_take(turns));
+	ck_assert_int_eq(counted, 2);
+	turns_give(turns);
+	for (long i = 0; i < 2; i++) {
+		ck_assert_int_eq(pthread_join(w[i].thread, NULL), 0);
+		ck_assert_int_eq(w[i].place, i);
+	}
+	/* Nor is it lost when the last one of it leaves. */
+	ck_assert(turns_take(turns));
+	start_waiting(&w[0], 0);
+	overtake(&w[1]);
+	turns_give(turns);
+	for (long i = 0; i < 2; i++)
+		ck_assert_int_eq(pthread_join(w[i].thread, NULL), 0);
+	turns_close(turns);
+	ck_assert_int_eq(turns_take_within(turns, 0), TURNS_CLOSED);
+	turns_free(turns);
+}
+END_TEST
+
 static void *
 close_all(void *arg)
 {
@@ -130,8 +205,8 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { one_at_a_time, in_the_order_of_asking,
-		none_after_closing, NULL };
+	const TTest *const tests[] = { one_at_a_time, no_longer_than_said,
+		in_the_order_of_asking, none_after_closing, NULL };
 
 	return unit_main("turns", tests);
 }

@@ -25,9 +25,15 @@ export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
   const back = useBack()
 
   useEffect(() => {
+    /* One at a time: it waits while the register is busy. */
+    let asking = false
     const look = async () => {
+      if (asking)
+        return
+      asking = true
       const a = await ask<SendingStatus>('/api/v1/status')
 
+      asking = false
       setProblem(a.ok ? null : a.problem)
       if (a.ok) {
         setStatus(a.body)
