@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agent/figures/due.h"
+#include "agent/register/taken.h"
 #include "agent/sealing/outbox.h"
 #include "common/base/day.h"
 #include "common/ips/figure_words.h"
@@ -21,7 +22,8 @@ struct effects {
 	/* The return of the quarter that was looked at last. */
 	struct returns now;
 	bool has;
-	bool ahead; /* the change is not made yet */
+	bool ahead;     /* the change is not made yet */
+	bool evidenced; /* the aggregator takes counts of evidence */
 };
 
 /* The service's return of a quarter; *has false where there is none. */
@@ -61,7 +63,8 @@ was_sealed(const struct effects *w, struct period period)
 static void
 say(const struct effects *w, const struct counts_line *line, struct jval *all)
 {
-	int64_t now = w->now.value[line->measure - measures_ips_grow_1()->rows];
+	size_t row = (size_t)(line->measure - measures_ips_grow_2()->rows);
+	int64_t now = due_value(&w->now, row);
 	int64_t change = line->after - line->before;
 	struct buf b;
 
@@ -71,7 +74,8 @@ say(const struct effects *w, const struct counts_line *line, struct jval *all)
 	figure_words_figure(line->measure, w->ahead ? now : now - change, &b);
 	buf_puts(&b, " \u2192 ");
 	figure_words_figure(line->measure, w->ahead ? now + change : now, &b);
-	if (was_sealed(w, line->period))
+	if (was_sealed(w, line->period) &&
+	    (row < measures_ips_grow_1()->n || w->evidenced))
 		buf_puts(&b, ". It is sent again at the next seal");
 	buf_puts(&b, ".");
 	jval_add_str(all, buf_str(&b));
@@ -96,6 +100,8 @@ say_all(struct effects *w, const struct counts *counts, struct jval **out,
 	size_t said = 0, left = 0;
 	int rc = outbox_sealed(w->db, &w->sealed, &w->sealed_n, e);
 
+	if (rc == 0)
+		rc = taken_set(w->db, measures_ips_grow_2(), &w->evidenced, e);
 	*out = jval_array();
 	w->question.sealed = w->sealed;
 	w->question.sealed_n = w->sealed_n;
@@ -125,7 +131,8 @@ desk_enter_effects(struct db *db, const char *service, int32_t today,
 	struct effects w = { .db = db,
 		.question = { .service = service,
 		    .today = today,
-		    .through = DAY_NONE } };
+		    .through = DAY_NONE,
+		    .inside = true } };
 
 	return say_all(&w, counts, out, e);
 }
@@ -163,7 +170,8 @@ desk_enter_effects_compare(struct db *db, const char *service,
 	struct effects w = { .db = db,
 		.question = { .service = service,
 		    .today = q->today,
-		    .through = DAY_NONE },
+		    .through = DAY_NONE,
+		    .inside = true },
 		.ahead = true };
 	struct counts_question of = *q;
 	struct services_list services;

@@ -16,34 +16,60 @@
 #include "common/base/mem.h"
 #include "common/ips/figure_words.h"
 
-/* What a board asks for first.  Targets are set for jobs held by bands. */
+/* What a board asks for first.  Targets are set for jobs held by bands; evidence of
+ * them is counted by bands, too. */
 static const struct {
 	const char *code;
 	const char *part; /* its title as a part of the row above it */
 } board[] = {
 	{ "referrals", NULL },
 	{ "engaged", NULL },
+	{ "engaged.evidenced", "of them shown by evidence" },
 	{ "job_starts", NULL },
+	{ "job_starts.evidenced", "of them shown by evidence" },
 	{ "into_work", NULL },
 	{ "sustained_13", NULL },
 	{ "sustained_13.16_up", "of them 16 hours a week or more" },
+	{ "sustained_13.16_up.evidenced",
+	    "of them 16 hours a week or more, shown by evidence" },
 	{ "sustained_13.under_16", "of them under 16 hours a week" },
+	{ "sustained_13.under_16.evidenced",
+	    "of them under 16 hours a week, shown by evidence" },
 	{ "sustained_26", NULL },
 	{ "sustained_26.16_up", "of them 16 hours a week or more" },
+	{ "sustained_26.16_up.evidenced",
+	    "of them 16 hours a week or more, shown by evidence" },
 	{ "sustained_26.under_16", "of them under 16 hours a week" },
+	{ "sustained_26.under_16.evidenced",
+	    "of them under 16 hours a week, shown by evidence" },
 	{ "sustained_52", NULL },
 	{ "sustained_52.16_up", "of them 16 hours a week or more" },
+	{ "sustained_52.16_up.evidenced",
+	    "of them 16 hours a week or more, shown by evidence" },
 	{ "sustained_52.under_16", "of them under 16 hours a week" },
+	{ "sustained_52.under_16.evidenced",
+	    "of them under 16 hours a week, shown by evidence" },
 };
 enum { BOARD = sizeof(board) / sizeof(board[0]) };
 
 static size_t
 row_of(const char *code)
 {
-	int row = measures_find(measures_ips_grow_1(), slice_of(code));
+	int row = measures_find(measures_ips_grow_2(), slice_of(code));
 
 	ASSERT(row >= 0);
 	return (size_t)row;
+}
+
+/* Bands say more only where their targets do, or their evidence; and what is shown by
+ * evidence only where it is counted. */
+static bool
+has_row(const struct desk_figures_series *s, size_t k)
+{
+	if (row_of(board[k].code) >= s->rules->n)
+		return false;
+	return board[k].part == NULL || s->grid != NULL ||
+	       s->rules != measures_ips_grow_1();
 }
 
 /* ----------------------------------------------------------- how things stand */
@@ -167,7 +193,7 @@ static struct jval *
 row_json(const struct desk_figures_series *s, size_t i, size_t k)
 {
 	size_t row = row_of(board[k].code);
-	const struct measure *m = &measures_ips_grow_1()->rows[row];
+	const struct measure *m = &s->rules->rows[row];
 	struct desk_figures_sum sum = desk_figures_series_sum(s, i, row);
 	int64_t now[] = { desk_figures_series_value(s, i, row),
 		desk_figures_series_target(s, i, row) };
@@ -188,19 +214,29 @@ row_json(const struct desk_figures_series *s, size_t i, size_t k)
 }
 
 static struct jval *
+line_json(const struct desk_figures_series *s, size_t i, size_t row)
+{
+	const struct measure *m = &s->rules->rows[row];
+	struct jval *o = jval_object();
+
+	jval_set_str(o, "title", figure_words_title(m));
+	jval_set_bool(o, "part", m->role != MEASURE_TOTAL);
+	jval_set(o, "value", desk_figures_chart_cell(s, i, m));
+	return o;
+}
+
+static struct jval *
 lines_json(const struct desk_figures_series *s, size_t i)
 {
-	const struct ruleset *rules = measures_ips_grow_1();
+	const struct ruleset *base = measures_ips_grow_1();
 	struct jval *all = jval_array();
 
-	for (size_t row = 0; row < rules->n; row++) {
-		const struct measure *m = &rules->rows[row];
-		struct jval *o = jval_object();
-
-		jval_set_str(o, "title", figure_words_title(m));
-		jval_set_bool(o, "part", m->role != MEASURE_TOTAL);
-		jval_set(o, "value", desk_figures_chart_cell(s, i, m));
-		jval_add(all, o);
+	for (size_t row = 0; row < base->n; row++) {
+		jval_add(all, line_json(s, i, row));
+		/* What is shown by evidence stands beside its outcome. */
+		for (size_t more = base->n; more < s->rules->n; more++)
+			if (s->rules->rows[more].whole == (int)row)
+				jval_add(all, line_json(s, i, more));
 	}
 	return all;
 }
@@ -231,8 +267,7 @@ add_figures(struct jval *o, const struct desk_figures_series *s, size_t i)
 		if (s->quarter[k].figures != NULL)
 			jval_add(quarters, quarter_json(s, k));
 	for (size_t k = 0; k < BOARD; k++)
-		/* Bands say more only where their targets do. */
-		if (board[k].part == NULL || s->grid != NULL)
+		if (has_row(s, k))
 			jval_add(rows, row_json(s, i, k));
 	day_say(since, sum.since.start);
 	title = mem_printf("Since %s", since);

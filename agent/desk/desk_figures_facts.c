@@ -12,7 +12,9 @@
 #include "agent/desk/gate.h"
 #include "agent/figures/explain.h"
 #include "agent/people/people_search.h"
+#include "agent/register/evidence_kinds.h"
 #include "common/base/day.h"
+#include "common/base/sentence.h"
 #include "common/ips/figure_words.h"
 
 /* An answer under construction. */
@@ -20,10 +22,11 @@ struct answer {
 	const struct desk *d;
 	const struct desk_figures_facts_request *r;
 	const struct people_search *people;
-	struct jval *things;
+	struct evidence_kinds own;
+	struct jval *things, *left;
 	const struct measure *measure;
 	bool counts; /* each thing gives 1 */
-	size_t listed;
+	size_t listed, lefts;
 	int64_t figure;
 	int32_t through;
 	struct access_shown shown;
@@ -32,7 +35,8 @@ struct answer {
 /* ------------------------------------------------------------------ one thing */
 
 static struct jval *
-facts_json(const struct explain *x, const struct explain_thing *thing)
+facts_json(const struct answer *a, const struct explain *x,
+    const struct explain_thing *thing)
 {
 	struct jval *all = jval_array();
 
@@ -42,7 +46,7 @@ facts_json(const struct explain *x, const struct explain_thing *thing)
 		struct buf says;
 
 		buf_init(&says, ERR_TEXT_MAX);
-		desk_words_fact(f, &x->names, NULL, &says);
+		desk_words_fact(f, &x->names, &a->own, &says);
 		jval_set(o, "on", jval_day_shown(f->day));
 		jval_set_str(o, "says", buf_str(&says));
 		buf_free(&says);
@@ -102,8 +106,9 @@ set_gives(struct jval *o, const struct answer *a, const struct explain *x,
 	buf_free(&b);
 }
 
-static void
-add_thing(struct answer *a, const struct explain *x,
+/* Whose it is, what it is, and its facts. */
+static struct jval *
+thing_json(struct answer *a, const struct explain *x,
     const struct explain_thing *thing)
 {
 	const struct people_entry *client =
@@ -122,9 +127,36 @@ add_thing(struct answer *a, const struct explain *x,
 	jval_set_str_or_null(o, "name",
 	    client == NULL ? NULL : people_get(&client->words, PEOPLE_NAME));
 	jval_set_str(o, "what", what_of(x));
+	jval_set(o, "facts", facts_json(a, x, thing));
+	return o;
+}
+
+static void
+add_thing(struct answer *a, const struct explain *x,
+    const struct explain_thing *thing)
+{
+	struct jval *o = thing_json(a, x, thing);
+
 	set_gives(o, a, x, thing);
-	jval_set(o, "facts", facts_json(x, thing));
 	jval_add(a->things, o);
+}
+
+/* An outcome that is not shown by evidence, and why not. */
+static void
+add_left(struct answer *a, const struct explain *x,
+    const struct explain_thing *left)
+{
+	struct jval *o = thing_json(a, x, left);
+	struct buf says, sentence;
+
+	buf_init(&says, ERR_TEXT_MAX);
+	buf_init(&sentence, ERR_TEXT_MAX);
+	explain_say_left(left, x->figures.through, &says);
+	sentence_put(&sentence, buf_str(&says));
+	jval_set_str(o, "says", buf_str(&sentence));
+	buf_free(&sentence);
+	buf_free(&says);
+	jval_add(a->left, o);
 }
 
 /* ---------------------------------------------------------------- one quarter */
@@ -146,6 +178,9 @@ add_quarter(struct answer *a, struct period period, struct err *e)
 		if (a->listed >= a->r->from &&
 		    a->listed < a->r->from + DESK_FIGURES_FACTS_PAGE)
 			add_thing(a, &x, &x.thing[i]);
+	for (size_t i = 0; rc == 0 && i < x.lefts; i++, a->lefts++)
+		if (a->r->from == 0 && a->lefts < DESK_FIGURES_FACTS_PAGE)
+			add_left(a, &x, &x.left[i]);
 	explain_close(&x);
 	return rc;
 }
@@ -201,6 +236,25 @@ say(const struct answer *a, struct buf *out)
 		    a->listed);
 }
 
+/* What stands above the outcomes that are left out; "" where none is. */
+static void
+say_left(const struct answer *a, struct buf *out)
+{
+	if (a->lefts == 0)
+		return;
+	buf_printf(out,
+	    a->lefts == 1
+		? "%zu outcome is not shown by evidence, so it does not count "
+		  "here"
+		: "%zu outcomes are not shown by evidence, so they do not "
+		  "count here",
+	    a->lefts);
+	if (a->lefts > DESK_FIGURES_FACTS_PAGE)
+		buf_printf(out, "; the first %d of them",
+		    DESK_FIGURES_FACTS_PAGE);
+	buf_puts(out, ":");
+}
+
 static struct jval *
 finish(struct answer *a)
 {
@@ -222,6 +276,11 @@ finish(struct answer *a)
 	jval_set_i64(o, "listed", (int64_t)a->listed);
 	jval_set(o, "things", a->things);
 	a->things = NULL;
+	buf_reset(&text);
+	say_left(a, &text);
+	jval_set_str(o, "left_says", buf_str(&text));
+	jval_set(o, "left", a->left);
+	a->left = NULL;
 	if (next < a->listed)
 		jval_set_i64(o, "next", (int64_t)next);
 	else
@@ -235,7 +294,7 @@ static int
 make(struct desk *d, const struct desk_figures_facts_request *r,
     struct jval **out, struct err *e)
 {
-	const struct ruleset *rules = measures_ips_grow_1();
+	const struct ruleset *rules = measures_ips_grow_2();
 	int row = measures_find(rules, slice_of(r->measure));
 	struct answer a = { .d = d, .r = r };
 	int rc;
@@ -246,8 +305,11 @@ make(struct desk *d, const struct desk_figures_facts_request *r,
 	a.measure = &rules->rows[row];
 	a.counts = counts_things(a.measure);
 	a.things = jval_array();
+	a.left = jval_array();
 	access_of(&a.shown, r->service);
 	rc = people_search_hold(d->reg, &a.people, e);
+	if (rc == 0)
+		rc = evidence_kinds_load(d->reg->db, &a.own, e);
 	if (rc == 0)
 		rc = add_quarters(&a, e);
 	if (rc == 0)
@@ -257,6 +319,7 @@ make(struct desk *d, const struct desk_figures_facts_request *r,
 	if (rc == 0)
 		*out = finish(&a);
 	jval_free(a.things);
+	jval_free(a.left);
 	return rc;
 }
 

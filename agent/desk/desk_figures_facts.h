@@ -31,7 +31,9 @@ enum {
  * in all: the number itself where each counts once (`counts`); things, at most
  * DESK_FIGURES_FACTS_PAGE: client (its number, or null), reference, name, what,
  * gives (null where each counts once), facts (on, says); next: the `from` of
- * the next page, or null.
+ * the next page, or null; left_says and left: of a count of evidence the outcomes that
+ * it leaves out (says, why, in place of gives), with the first page and at most as many
+ * as a page has; "" and none of any other number.
  *
  * ERR_USAGE for quarters in the wrong order, or a sum of what does not add up;
  * ERR_REFUSED as explain_open(), and with code "no-such" for a measure that

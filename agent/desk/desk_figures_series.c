@@ -40,6 +40,8 @@ lay_quarters(struct desk_figures_series *s)
 		const struct returns *r = &s->list.item[k].now;
 		size_t i;
 
+		if (measures_adds(r->rules, s->rules))
+			s->rules = r->rules;
 		if (!desk_figures_series_find(s, r->period, &i))
 			continue;
 		s->quarter[i].figures = r;
@@ -81,10 +83,12 @@ desk_figures_series_open(const struct open_register *reg, const char *service,
 	/* Nothing is given as sealed, so every quarter is in the list. */
 	const struct due_question q = { .service = service,
 		.today = today,
-		.through = DAY_NONE };
+		.through = DAY_NONE,
+		.inside = true };
 
-	*out =
-	    (struct desk_figures_series){ .service = service, .today = today };
+	*out = (struct desk_figures_series){ .service = service,
+		.today = today,
+		.rules = measures_ips_grow_1() };
 	if (due_list(reg->db, &q, &out->list, e) < 0)
 		return -1;
 	lay_quarters(out);
@@ -131,9 +135,9 @@ desk_figures_series_value(const struct desk_figures_series *s, size_t i,
 {
 	const struct returns *r = s->quarter[i].figures;
 
-	return r == NULL || r->value[row] == MEASURE_NOT_COLLECTED
+	return r == NULL || due_value(r, row) == MEASURE_NOT_COLLECTED
 		   ? SPC_MISSING
-		   : r->value[row];
+		   : due_value(r, row);
 }
 
 int64_t
@@ -162,7 +166,7 @@ desk_figures_series_ratio(const struct desk_figures_series *s, size_t i,
 static bool
 target_row(size_t row, unsigned *out)
 {
-	const struct ruleset *rules = measures_ips_grow_1();
+	const struct ruleset *rules = measures_ips_grow_2();
 
 	for (unsigned t = 0; t < TARGETS_ROWS; t++)
 		if (strcmp(targets_row_measure((enum targets_row)t),

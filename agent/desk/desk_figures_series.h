@@ -32,6 +32,9 @@ struct desk_figures_series {
 	 * most SPC_MAX, the newest); none when there is no return. */
 	struct desk_figures_quarter *quarter;
 	size_t n;
+	/* Of the quarters, the one that has all their figures: counts of evidence
+	 * are among them where the service keeps some. */
+	const struct ruleset *rules;
 	bool has_last;
 	size_t last; /* the newest complete quarter that has a return */
 	struct targets_grid *grid;  /* NULL: no targets are set */
@@ -54,8 +57,8 @@ bool desk_figures_series_find(const struct desk_figures_series *s,
 bool desk_figures_series_has_facts(const struct desk_figures_series *s,
     size_t i);
 
-/* A figure (a row of ips-grow/1) of quarter i; SPC_MISSING where there is no
- * return, or it is not collected. */
+/* A figure (a row of s->rules, or of what extends it) of quarter i; SPC_MISSING where
+ * there is no return, or it is not collected. */
 int64_t desk_figures_series_value(const struct desk_figures_series *s, size_t i,
     size_t row);
 

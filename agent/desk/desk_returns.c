@@ -119,6 +119,17 @@ say_refused(const struct returns *r, const struct refused *why,
 		       "again: correct them first.\n");
 }
 
+/* Of a return that does leave: what of it does not. */
+static void
+say_less(const char *service, struct buf *held)
+{
+	buf_printf(held,
+	    "%s: how many outcomes are shown by evidence is counted here, and "
+	    "not sent, since the region has not said that it takes these "
+	    "counts. All else is sent as before.\n",
+	    service);
+}
+
 static int
 hold_refused(struct db *db, const struct due_item *item, bool *hold,
     struct buf *held, struct err *e)
@@ -138,7 +149,7 @@ static int
 hold_back(struct db *db, struct desk_due *out, struct err *e)
 {
 	struct due_list *list = &out->list;
-	char said[LIMITS_ID_MAX + 1] = "";
+	char said[LIMITS_ID_MAX + 1] = "", less[LIMITS_ID_MAX + 1] = "";
 	struct listed listed;
 	size_t n = 0;
 
@@ -156,8 +167,14 @@ hold_back(struct db *db, struct desk_due *out, struct err *e)
 		}
 		if (!hold && hold_refused(db, item, &hold, &out->held, e) < 0)
 			return -1;
-		if (!hold)
-			list->item[n++] = *item;
+		if (hold)
+			continue;
+		if (item->less && strcmp(less, item->now.service) != 0) {
+			say_less(item->now.service, &out->held);
+			(void)snprintf(less, sizeof(less), "%s",
+			    item->now.service);
+		}
+		list->item[n++] = *item;
 	}
 	list->n = n;
 	return 0;
@@ -399,6 +416,8 @@ explain(struct desk *d, const struct desk_returns_request *r, const char *code,
 		access_of(&shown, r->service);
 		for (size_t i = 0; rc == 0 && i < out->what.n; i++)
 			access_add(&shown, out->what.thing[i].client);
+		for (size_t i = 0; rc == 0 && i < out->what.lefts; i++)
+			access_add(&shown, out->what.left[i].client);
 		if (rc == 0)
 			rc = gate_show(d, &shown, e);
 		if (rc < 0)

@@ -41,7 +41,7 @@ struct desk_due {
 	/* What would be due, but the aggregator could not take it: a service
 	 * that the authority has not named, figures that were refused and
 	 * have not changed.  Sentences, each with its LF; "" when nothing is
-	 * held back. */
+	 * held back, and of what is due, which counts are. */
 	struct buf held;
 	struct due_question question; /* `weekly`: a week has passed since
 					 everything was sealed */

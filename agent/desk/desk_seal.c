@@ -161,6 +161,21 @@ any_ahead(const struct due_list *list)
 	return false;
 }
 
+/* Another kind of figures leaves than did before. */
+static bool
+any_other_rules(const struct due_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct returns *was = list->item[i].before;
+
+		if (was != NULL && !was->withdrawn &&
+		    !list->item[i].now.withdrawn &&
+		    was->rules != list->item[i].now.rules)
+			return true;
+	}
+	return false;
+}
+
 static bool
 any_lost(const struct due_list *list)
 {
@@ -213,6 +228,10 @@ make_draft(const struct desk *d, const struct outbox_agent *agent,
 	if (any_fell(list))
 		signoff_draft_needs_person(draft,
 		    "figures of a closed quarter fall by much");
+	if (any_other_rules(list))
+		signoff_draft_needs_person(draft,
+		    "how many outcomes are shown by evidence is sent for the "
+		    "first time, or no longer");
 	if (!due->question.weekly)
 		signoff_draft_needs_person(draft,
 		    "everything was sealed less than a week ago");

@@ -36,24 +36,28 @@ figures(const struct due_item *item)
 	const struct returns *was = item->before, *is = &item->now;
 	struct jval *all = jval_array();
 	bool first = was == NULL || was->withdrawn;
+	const struct ruleset *rules = is->rules;
 
 	if (is->content != CONTENT_RETURN || is->withdrawn)
 		return all;
-	for (size_t i = 0; i < is->n; i++) {
-		const struct measure *m = &is->rules->rows[i];
+	/* What is collected no more is a change, too. */
+	if (!first && measures_adds(was->rules, rules))
+		rules = was->rules;
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct measure *m = &rules->rows[i];
+		int64_t now = due_value(is, i);
 		struct jval *o;
 
-		if (first ? is->value[i] == 0 ||
-				is->value[i] == MEASURE_NOT_COLLECTED
-			  : i < was->n && was->value[i] == is->value[i])
+		if (first ? now == 0 || now == MEASURE_NOT_COLLECTED
+			  : due_value(was, i) == now)
 			continue;
 		o = jval_object();
 		jval_set_str(o, "title", m->title);
-		if (first || i >= was->n)
+		if (first)
 			jval_set_null(o, "was");
 		else
-			set_figure(o, "was", m, was->value[i]);
-		set_figure(o, "is", m, is->value[i]);
+			set_figure(o, "was", m, due_value(was, i));
+		set_figure(o, "is", m, now);
 		jval_set_bool(o, "fell", due_figure_fell(item, i));
 		jval_add(all, o);
 	}
@@ -92,6 +96,15 @@ say_return(const struct due_item *item, struct buf *out)
 		buf_printf(out, " It now reaches to %s instead of %s.", to,
 		    from);
 	}
+	if (was != NULL && !was->withdrawn && !is->withdrawn &&
+	    was->rules != is->rules)
+		buf_puts(out, measures_adds(is->rules, was->rules)
+				  ? " It now says, too, how many outcomes are "
+				    "shown by evidence, and takes the place of "
+				    "the return before it."
+				  : " It no longer says how many outcomes are "
+				    "shown by evidence, and takes the place of "
+				    "the return before it.");
 	if (due_fell(item))
 		buf_puts(out, " Figures of this closed quarter fall by a tenth "
 			      "or more: look whether that is right.");

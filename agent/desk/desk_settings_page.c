@@ -15,6 +15,7 @@
 #include "agent/desk/gate.h"
 #include "agent/desk/versions.h"
 #include "agent/register/backup_made.h"
+#include "agent/register/taken.h"
 #include "agent/sealing/outbox.h"
 #include "agent/vault/vault_slot.h"
 #include "agent/vault/vault_staff.h"
@@ -234,15 +235,20 @@ put_targets(struct db *db, const char *service, struct jval *to, struct err *e)
 
 /* Whether evidence of outcomes is kept, as a sentence or two. */
 static void
-put_evidence(struct jval *o, const struct services *s)
+put_evidence(struct jval *o, const struct services *s, bool taken)
 {
 	struct buf out;
 
 	buf_init(&out, SENTENCE_MAX);
-	buf_puts(&out, s->evidence
-			   ? "Evidence of outcomes is kept, and how many are "
-			     "shown by some is counted."
-			   : "No evidence of outcomes is counted.");
+	if (!s->evidence)
+		buf_puts(&out, "No evidence of outcomes is counted.");
+	else
+		buf_printf(&out,
+		    "Evidence of outcomes is kept, and how many are shown by "
+		    "some is counted%s.",
+		    taken ? " and sent"
+			  : "; it is not sent yet, since the region has not "
+			    "said that it takes these counts");
 	if (s->evidence_by[0] != '\0')
 		buf_puts(&out, " ");
 	desk_words_by(s->evidence ? "Switched on" : "Switched off",
@@ -256,9 +262,11 @@ put_services(struct db *db, struct jval *o, struct err *e)
 {
 	struct services_list list;
 	struct jval *was, *all;
+	bool taken;
 	int rc = 0;
 
-	if (services_load(db, &list, e) < 0)
+	if (taken_set(db, measures_ips_grow_2(), &taken, e) < 0 ||
+	    services_load(db, &list, e) < 0)
 		return -1;
 	was = desk_settings_page_json(&list);
 	all = jval_array();
@@ -267,7 +275,7 @@ put_services(struct db *db, struct jval *o, struct err *e)
 
 		put_who(service, list.service[i].set_by,
 		    list.service[i].set_at);
-		put_evidence(service, &list.service[i]);
+		put_evidence(service, &list.service[i], taken);
 		rc = put_targets(db, list.service[i].service, service, e);
 		jval_add(all, service);
 	}

@@ -15,7 +15,7 @@ struct desk_settings_page {
 	 * services: as desk_settings_json(), each with first_quarter_shown
 	 *	(null before the first fact), set_says (who set them and when, a
 	 *	sentence or null), evidence_says (whether evidence of outcomes is
-	 *	kept, and who said so when) and targets: start, start_shown, years (of pounds
+	 *	kept and counts of it are sent, and who said so when) and targets: start, start_shown, years (of pounds
 	 *	and share), uplift, set (of name and value), says, set_says,
 	 *	version ("none" where none are set; all else is null or empty
 	 *	then).

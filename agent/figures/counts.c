@@ -10,6 +10,7 @@
 
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/explain.h"
+#include "agent/figures/outcomes.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -45,6 +46,12 @@ static const char *const happened[EVENT_KINDS] = {
 	[EVENT_SUSTAINED_26_EVIDENCE] = "26 weeks were evidenced on",
 	[EVENT_SUSTAINED_52_EVIDENCE] = "52 weeks were evidenced on",
 };
+
+static struct derive_rules
+rules_of(const struct counts_question *q)
+{
+	return derive_rules_of(services_rules(q->service));
+}
 
 /* -------------------------------------------------------------- the reasons */
 
@@ -108,6 +115,27 @@ because(const struct explain *x, const struct counts_question *q)
 	return buf_take(&out);
 }
 
+/* Why evidence shows nothing; NULL: it shows the outcome, or other evidence does. */
+static const char *
+evidence_fails(const struct timeline *t, const struct fact *f)
+{
+	const char *why = "that is not reached yet";
+	struct outcomes all;
+
+	outcomes_find(t, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		const struct outcome *o = &all.item[i];
+		uint32_t ref = o->job != NULL ? o->job->started->ref
+					      : t->episode[o->episode].ref;
+
+		if (ref == f->ref && outcomes_event(o->kind) == f->event)
+			why = o->evidence != NULL ? NULL
+						  : "it is dated before it";
+	}
+	outcomes_free(&all);
+	return why;
+}
+
 /* Why the fact itself fails to count, by the rules of the timeline. */
 static const char *
 fails(const struct timeline *t, const struct fact *f, const char **what)
@@ -123,19 +151,19 @@ fails(const struct timeline *t, const struct fact *f, const char **what)
 	default:
 		break;
 	}
-	if (events_kind(f->event)->subject != SUBJECT_JOB)
-		return NULL;
 	*what = "the job does not count";
 	for (size_t i = 0; i < t->jobs; i++)
-		if (t->job[i].started->ref == f->ref)
+		if (events_kind(f->event)->subject == SUBJECT_JOB &&
+		    t->job[i].started->ref == f->ref && !t->job[i].counted)
 			return timeline_job_fails(&t->job[i]);
-	return NULL;
+	*what = "it does not show the outcome";
+	return events_is_evidence(f->event) ? evidence_fails(t, f) : NULL;
 }
 
 static void
 say_not_counted(const struct counts_question *q, struct counts *out)
 {
-	const struct derive_rules rules = derive_rules_ips_grow_1();
+	const struct derive_rules rules = rules_of(q);
 	const struct held_facts *all = q->after;
 	const char *what = NULL, *why;
 	struct timeline t;
@@ -161,7 +189,7 @@ static int
 derive(const struct counts_question *q, const struct held_facts *of,
     struct period period, int64_t *value, struct err *e)
 {
-	const struct derive_rules rules = derive_rules_ips_grow_1();
+	const struct derive_rules rules = rules_of(q);
 	int32_t through = period.end < q->today ? period.end : q->today;
 	struct timeline t;
 	int rc;
@@ -177,7 +205,7 @@ static void
 add_line(const struct counts_question *q, struct counts *out,
     const struct counts_line *line, size_t row)
 {
-	const struct derive_rules rules = derive_rules_ips_grow_1();
+	const struct derive_rules rules = rules_of(q);
 	int32_t end = line->period.end;
 	struct counts_line *last;
 	struct explain x;
@@ -200,7 +228,7 @@ static int
 compare_quarter(const struct counts_question *q, struct period period,
     struct counts *out, struct err *e)
 {
-	const struct ruleset *rs = measures_ips_grow_1();
+	const struct ruleset *rs = services_rules(q->service);
 	int64_t before[MEASURES_MAX], after[MEASURES_MAX];
 
 	if (derive(q, q->before, period, before, e) < 0 ||

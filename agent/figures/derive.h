@@ -12,7 +12,7 @@
 
 /*
  * From facts to figures.  Pure: a timeline, a table of rules and a period
- * in, integers out.  A second rule set is a second table (derive_rules.h).
+ * in, integers out.  A rule set is a table (derive_rules.h).
  */
 
 /* What one line counts or adds up: the type of `thing` below. */
@@ -46,10 +46,11 @@ struct derive_rule {
 
 /* Of events that a client has many of, the one that counts. */
 enum derive_made_of {
-	DERIVE_FIRST_ATTENDED = 1 << 24, /* contact of the financial year */
-	DERIVE_LAST_ATTENDED = 1 << 25,
-	DERIVE_LAST_SUPPORT = 1 << 26
+	DERIVE_FIRST_ATTENDED = 1 << 28, /* contact of the financial year */
+	DERIVE_LAST_ATTENDED = 1 << 29,
+	DERIVE_LAST_SUPPORT = 1 << 30
 };
+_Static_assert(EVENT_KINDS <= 28, "derive_rule.facts has no bit for an event");
 
 /* A rule set's table: one rule per row of `rules`, in its order. */
 struct derive_rules {

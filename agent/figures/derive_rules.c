@@ -1,7 +1,7 @@
 /*
- * Rule set ips-grow/1: one function per kind of line, one row per line.  The
- * source of each rule is the table of the data dictionary.  It never changes
- * once a return has been sent by it; another set gets a table of its own.
+ * The rule sets: one function per kind of line, one row per line.  The source of each
+ * rule is the table of the data dictionary, of those of evidence P-RET-5.  A set never
+ * changes once a return has been sent by it; one that extends it has more rows.
  */
 #include "agent/figures/derive_rules.h"
 
@@ -239,6 +239,51 @@ supported(const struct derive_scope *s, const void *thing, int arg)
 	return 0;
 }
 
+/* ------------------------------------------------------------ evidence */
+
+/* Each is the rule of its whole, and evidence by T. */
+static int64_t
+shown(const struct derive_scope *s, struct outcome o)
+{
+	outcomes_look(s->t, &o);
+	return o.evidence != NULL;
+}
+
+static int64_t
+engaged_shown(const struct derive_scope *s, const void *thing, int arg)
+{
+	return dated(s, thing, arg) &&
+	       shown(s, outcomes_of_episode(s->t, thing));
+}
+
+static int64_t
+job_start_shown(const struct derive_scope *s, const void *thing, int arg)
+{
+	return job_start(s, thing, arg) &&
+	       shown(s, outcomes_of_job(thing, OUTCOME_JOB_START));
+}
+
+static int64_t
+sustained_13_shown(const struct derive_scope *s, const void *thing, int arg)
+{
+	return sustained_13(s, thing, arg) &&
+	       shown(s, outcomes_of_job(thing, OUTCOME_SUSTAINED_13));
+}
+
+static int64_t
+sustained_26_shown(const struct derive_scope *s, const void *thing, int arg)
+{
+	return sustained_26(s, thing, arg) &&
+	       shown(s, outcomes_of_job(thing, OUTCOME_SUSTAINED_26));
+}
+
+static int64_t
+sustained_52_shown(const struct derive_scope *s, const void *thing, int arg)
+{
+	return sustained_52(s, thing, arg) &&
+	       shown(s, outcomes_of_job(thing, OUTCOME_SUSTAINED_52));
+}
+
 /* ------------------------------------------------------ employer contacts */
 
 enum contact_kind {
@@ -403,6 +448,15 @@ wellbeing(const struct derive_scope *s, const void *thing, int arg)
 	    SCORED(code ".rise", (instrument) + SCORE_RISE), \
 	    SCORED(code ".fall", (instrument) + SCORE_FALL)
 
+#define SHOWN_BY_HOURS(code, amount, facts) \
+	{ code ".16_up.evidenced", UNIT_JOB, amount, SIXTEEN_HOURS, 0, \
+		facts }, \
+	{ \
+		code ".under_16.evidenced", UNIT_JOB, amount, -SIXTEEN_HOURS, \
+		    0, facts \
+	}
+
+/* Of all rule sets: each has the first of them, as many as are its own. */
 /* clang-format off */
 static const struct derive_rule lines[] = {
 	{ "referrals", UNIT_EPISODE, referral, MODE_NONE, 0, ACCEPTED },
@@ -463,16 +517,43 @@ static const struct derive_rule lines[] = {
 	    EVENT_SATISFACTION, 0, ASKED },
 	{ "satisfaction.positive", UNIT_FACT, fact_part,
 	    EVENT_SATISFACTION, 0, ASKED },
+	/* Behind these, of ips-grow/2. */
+	{ "engaged.evidenced", UNIT_EPISODE, engaged_shown, DAY_OF(engaged), 0,
+	    ENGAGED | FACT(EVENT_ENGAGED_EVIDENCE) },
+	{ "job_starts.evidenced", UNIT_JOB, job_start_shown, 0, 0,
+	    STARTED | FACT(EVENT_JOB_START_EVIDENCE) },
+	SHOWN_BY_HOURS("sustained_13", sustained_13_shown,
+	    LASTED | FACT(EVENT_SUSTAINED_13_EVIDENCE)),
+	SHOWN_BY_HOURS("sustained_26", sustained_26_shown,
+	    LASTED | FACT(EVENT_SUSTAINED_26_EVIDENCE)),
+	SHOWN_BY_HOURS("sustained_52", sustained_52_shown,
+	    LASTED | FACT(EVENT_SUSTAINED_52_EVIDENCE)),
 };
 /* clang-format on */
 
 struct derive_rules
-derive_rules_ips_grow_1(void)
+derive_rules_of(const struct ruleset *set)
 {
-	struct derive_rules table = { .rules = measures_ips_grow_1(),
+	ASSERT(measures_adds(measures_ips_grow_2(), set) &&
+	       set->n <= sizeof(lines) / sizeof(lines[0]));
+	return (struct derive_rules){ .rules = set,
 		.rule = lines,
 		.threshold = TIMELINE_FULL_DAY_WORKED };
+}
 
-	ASSERT(table.rules->n == sizeof(lines) / sizeof(lines[0]));
-	return table;
+struct derive_rules
+derive_rules_ips_grow_1(void)
+{
+	return derive_rules_of(measures_ips_grow_1());
+}
+
+bool
+derive_rules_evidenced(const struct derive_rule *rule, enum outcome_kind *kind)
+{
+	for (int k = OUTCOME_ENGAGED; k < OUTCOME_KINDS; k++)
+		if (rule->facts & FACT(outcomes_event((enum outcome_kind)k))) {
+			*kind = (enum outcome_kind)k;
+			return true;
+		}
+	return false;
 }

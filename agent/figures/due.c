@@ -14,6 +14,7 @@
 #include "agent/register/facts.h"
 #include "agent/register/held.h"
 #include "agent/register/services.h"
+#include "agent/register/taken.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
@@ -25,6 +26,7 @@ struct due {
 			    and today */
 	struct services_list services;
 	const struct services *s;
+	const struct ruleset *rules;   /* of its facts */
 	const struct held_facts *held; /* of s; NULL: it has none */
 	struct due_list *out;
 };
@@ -90,12 +92,29 @@ end(struct due *d)
 	services_free(&d->services);
 }
 
+/* By which rule set the facts of a service are counted: what the aggregator does not
+ * take would keep all that is sealed behind it waiting. */
+static int
+choose_rules(struct due *d, const struct services *s, struct err *e)
+{
+	bool taken = true;
+
+	d->rules = services_rules(s);
+	if (!d->q->inside && taken_set(d->db, d->rules, &taken, e) < 0)
+		return -1;
+	if (!taken)
+		d->rules = measures_ips_grow_1();
+	return 0;
+}
+
 /* Make s the service at hand. */
 static int
 take_service(struct due *d, const struct services *s, struct err *e)
 {
 	d->s = s;
 	d->held = NULL;
+	if (choose_rules(d, s, e) < 0)
+		return -1;
 	return s->has_facts ? held_facts(d->db, s->number, &d->held, e) : 0;
 }
 
@@ -151,7 +170,7 @@ start_return(const struct due *d, struct period period, struct returns *r)
 {
 	*r = (struct returns){ .content = CONTENT_RETURN,
 		.period = period,
-		.rules = measures_ips_grow_1(),
+		.rules = d->rules,
 		.through = through_of(d, period),
 		.source = RETURNS_REGISTER };
 	r->n = r->rules->n;
@@ -163,7 +182,7 @@ static int
 from_facts(const struct due *d, struct period period, struct returns *r,
     struct err *e)
 {
-	struct derive_rules rules = derive_rules_ips_grow_1();
+	struct derive_rules rules = derive_rules_of(d->rules);
 	struct timeline t;
 	int row, rc;
 
@@ -206,6 +225,8 @@ add_item(struct due *d, const struct returns *now)
 		.before = find_sealed(d, now->period),
 		.open = is_open(d, now->period),
 		.ahead = ran_ahead(d, now->period),
+		.less = !now->withdrawn && now->source == RETURNS_REGISTER &&
+			now->rules != services_rules(d->s),
 		.unbegun = now->period.start > d->q->today };
 
 	item.changed = !item.before || differs(item.before, now);
@@ -409,6 +430,12 @@ due_return(struct db *db, const struct due_question *question,
 
 /* ------------------------------------------------------------ differences */
 
+int64_t
+due_value(const struct returns *r, size_t row)
+{
+	return row < r->n ? r->value[row] : MEASURE_NOT_COLLECTED;
+}
+
 static void
 put_figure(struct buf *out, int64_t v)
 {
@@ -436,6 +463,7 @@ void
 due_describe(const struct due_item *item, struct buf *out)
 {
 	const struct returns *was = item->before, *is = &item->now;
+	const struct ruleset *rules;
 	char a[DAY_TEXT_SIZE], b[DAY_TEXT_SIZE];
 
 	ASSERT(is->content == CONTENT_RETURN);
@@ -459,9 +487,13 @@ due_describe(const struct due_item *item, struct buf *out)
 		day_format(b, is->through);
 		buf_printf(out, "through %s -> %s\n", a, b);
 	}
-	for (size_t i = 0; i < is->n && i < was->n; i++)
-		describe_figure(out, is->rules->rows[i].code, was->value[i],
-		    is->value[i]);
+	if (was->rules != is->rules)
+		buf_printf(out, "rules %s -> %s\n", was->rules->name,
+		    is->rules->name);
+	rules = measures_adds(is->rules, was->rules) ? is->rules : was->rules;
+	for (size_t i = 0; i < rules->n; i++)
+		describe_figure(out, rules->rows[i].code, due_value(was, i),
+		    due_value(is, i));
 }
 
 /* A fall of so much in a closed quarter is more likely a slip, such as a file
@@ -477,7 +509,7 @@ due_figure_fell(const struct due_item *item, size_t row)
 	if (!was || was->withdrawn || was->content != CONTENT_RETURN ||
 	    item->ahead || was->through != was->period.end || row >= was->n)
 		return false;
-	now = is->withdrawn || row >= is->n ? 0 : is->value[row];
+	now = is->withdrawn ? 0 : due_value(is, row);
 	if (now == MEASURE_NOT_COLLECTED)
 		now = 0;
 	fall = was->value[row] - now;

@@ -21,6 +21,10 @@ struct due_question {
 	bool weekly;         /* a week has passed since the last seal of
 				   everything: open quarters are due even when
 				   nothing in them changed */
+	bool inside;         /* figures for the people of the site: how many
+				   outcomes are shown by evidence is among them
+				   where a service keeps some, also while the
+				   aggregator does not take it */
 	const struct returns *sealed; /* the newest sealed return of each
 					 service and quarter, and review of
 					 each kind and day, any order */
@@ -37,6 +41,9 @@ struct due_item {
 			 ahead, and that is taken back */
 	bool unbegun; /* ... as a whole: its quarter, or the day of its
 			 review, has not come */
+	bool less;    /* the service keeps evidence of outcomes, and how many
+			 are shown by some is not in `now`, since the aggregator
+			 has not said that it takes it (P-HEAD-13) */
 	bool lost;    /* one that was sealed stands, but its figures are not
 			 in this register, so `before` is NULL; due_list()
 			 leaves it false, since it is known to sealing/adopt */
@@ -50,7 +57,10 @@ struct due_list {
 };
 
 /*
- * The quarterly returns that are due; fidelity_due_add() adds the reviews.
+ * The quarterly returns that are due; fidelity_due_add() adds the reviews.  A return
+ * of facts is made under ips-grow/2 where its service keeps evidence of outcomes and
+ * the aggregator takes that rule set, else under ips-grow/1; one of a summary under
+ * the set that was imported.  Another rule set is a change like any other.
  * `before` points into question->sealed, which must live as long.
  * `through` after today is ERR_USAGE.  A sealed quarter that has no return
  * any more, or has not begun, is due as `withdrawn`.  `through` of a quarter
@@ -80,6 +90,10 @@ void due_add(struct due_list *list, const struct due_item *item);
  */
 int due_return(struct db *db, const struct due_question *question,
     struct period period, struct returns *out, struct err *e) MUST_USE;
+
+/* A figure of a return, a row of any rule set that extends its own or that its own
+ * extends; MEASURE_NOT_COLLECTED where it has no such row. */
+int64_t due_value(const struct returns *r, size_t row);
 
 /*
  * Append what changed from item->before to item->now, one line per figure:

@@ -53,6 +53,7 @@ struct claim {
 	const struct timeline_person *person;
 	const struct timeline_episode *episode; /* NULL: any */
 	const struct timeline_job *job;         /* NULL: any that counts */
+	const struct fact *evidence; /* of all there is, what is listed */
 };
 
 static bool
@@ -123,6 +124,19 @@ is_claimed(const struct timeline *t, const struct claim *c,
 	}
 }
 
+/* Whether a fact is among those that make the thing count. */
+static bool
+is_listed(const struct timeline *t, const struct claim *c, const struct fact *f,
+    unsigned facts)
+{
+	if (f->day > t->through)
+		return false;
+	if (events_is_evidence(f->event))
+		return f == c->evidence;
+	return is_the_one(c, f, facts) ||
+	       (facts >> f->event & 1 && is_claimed(t, c, f));
+}
+
 static void
 add_client_facts(const struct walk *w, struct explain_thing *thing,
     const struct claim *c)
@@ -136,20 +150,42 @@ add_client_facts(const struct walk *w, struct explain_thing *thing,
 	     i < all->n && all->fact[i].client == thing->client; i++) {
 		const struct fact *f = &all->fact[i];
 
-		if (f->day <= t->through &&
-		    (is_the_one(c, f, facts) ||
-			(facts >> f->event & 1 && is_claimed(t, c, f))))
+		if (is_listed(t, c, f, facts))
 			add_fact(w, thing, f);
 	}
 }
 
 /* --------------------------------------------------------------- one thing */
 
+/* Of a count of evidence: what shows the outcome of a thing, or what is too early, and
+ * when it was reached. */
+static const struct fact *
+look_for_evidence(const struct walk *w, struct explain_thing *thing,
+    const struct timeline_episode *ep, const struct timeline_job *job)
+{
+	const struct timeline *t = &w->timeline;
+	const struct fact *later;
+	enum outcome_kind kind;
+	struct outcome o;
+
+	if (!derive_rules_evidenced(w->x->rule, &kind))
+		return NULL;
+	o = job != NULL ? outcomes_of_job(job, kind)
+			: outcomes_of_episode(t, ep);
+	outcomes_look(t, &o);
+	later = outcomes_later(t, &o);
+	thing->reached = o.day;
+	thing->early = o.early != NULL ? o.early->day : DAY_NONE;
+	thing->later = later != NULL ? later->day : DAY_NONE;
+	return o.evidence != NULL ? o.evidence : o.early;
+}
+
 static void
 add_episode(const struct walk *w, struct explain_thing *thing,
     const struct timeline_episode *ep)
 {
-	const struct claim c = { &w->timeline.person[ep->person], ep, NULL };
+	const struct claim c = { &w->timeline.person[ep->person], ep, NULL,
+		look_for_evidence(w, thing, ep, NULL) };
 
 	thing->ref = own(w, ep->ref);
 	add_client_facts(w, thing, &c);
@@ -161,7 +197,8 @@ add_job(const struct walk *w, struct explain_thing *thing,
 {
 	const struct timeline *t = &w->timeline;
 	const struct claim c = { &t->person[job->person],
-		&t->episode[job->episode], job };
+		&t->episode[job->episode], job,
+		look_for_evidence(w, thing, NULL, job) };
 
 	thing->ref = own(w, job->started->ref);
 	add_client_facts(w, thing, &c);
@@ -171,7 +208,7 @@ static void
 add_person(const struct walk *w, struct explain_thing *thing,
     const struct timeline_person *p)
 {
-	const struct claim c = { p, NULL, NULL };
+	const struct claim c = { p, NULL, NULL, NULL };
 
 	add_client_facts(w, thing, &c);
 }
@@ -209,16 +246,9 @@ add_plain(const struct walk *w, struct explain_thing *thing,
 }
 
 static void
-visit(void *arg, const void *unit, int64_t amount)
+fill(const struct walk *w, struct explain_thing *thing, const void *unit)
 {
-	struct walk *w = arg;
-	struct explain *x = w->x;
-	struct explain_thing *thing;
-
-	x->thing = mem_grow(x->thing, x->n, &x->cap, sizeof(*x->thing));
-	thing = &x->thing[x->n++];
-	*thing = (struct explain_thing){ .amount = amount, .first = x->facts };
-	switch (x->rule->unit) {
+	switch (w->x->rule->unit) {
 	case UNIT_EPISODE:
 		add_episode(w, thing, unit);
 		break;
@@ -237,6 +267,44 @@ visit(void *arg, const void *unit, int64_t amount)
 	case UNIT_FACT:
 		add_plain(w, thing, unit);
 	}
+}
+
+static struct explain_thing
+begin_thing(const struct explain *x, int64_t amount)
+{
+	return (struct explain_thing){ .amount = amount,
+		.first = x->facts,
+		.reached = DAY_NONE,
+		.early = DAY_NONE,
+		.later = DAY_NONE };
+}
+
+static void
+visit(void *arg, const void *unit, int64_t amount)
+{
+	struct walk *w = arg;
+	struct explain *x = w->x;
+
+	x->thing = mem_grow(x->thing, x->n, &x->cap, sizeof(*x->thing));
+	x->thing[x->n] = begin_thing(x, amount);
+	fill(w, &x->thing[x->n++], unit);
+}
+
+/* A unit of the whole: one that gives nothing to the part is left out of it. */
+static void
+visit_whole(void *arg, const void *unit, int64_t amount)
+{
+	struct walk *w = arg;
+	struct explain *x = w->x;
+	const struct derive_scope scope = { .t = &w->timeline,
+		.start = x->figures.period.start,
+		.through = x->figures.through };
+
+	if (x->rule->amount(&scope, unit, x->rule->arg) != 0)
+		return;
+	x->left = mem_grow(x->left, x->lefts, &x->lefts_cap, sizeof(*x->left));
+	x->left[x->lefts] = begin_thing(x, amount);
+	fill(w, &x->left[x->lefts++], unit);
 }
 
 /* -------------------------------------------------------------- the figure */
@@ -258,13 +326,14 @@ hold(struct walk *w, struct db *db, const char *service, struct err *e)
 }
 
 static void
-take_apart(struct walk *w, enum timeline_threshold threshold)
+take_apart(struct walk *w, const struct derive_rules *rules)
 {
 	const struct facts *all = &w->held->facts;
 	struct explain *x = w->x;
+	enum outcome_kind kind;
 
 	timeline_build(&w->timeline, all, w->held->names.n, x->figures.through,
-	    threshold);
+	    rules->threshold);
 	w->review = mem_array(w->held->names.n, sizeof(*w->review));
 	for (size_t i = 0; i < all->n; i++) {
 		const struct fact *f = &all->fact[i];
@@ -275,6 +344,9 @@ take_apart(struct walk *w, enum timeline_threshold threshold)
 	}
 	(void)derive_explain(x->rule, &w->timeline, x->figures.period, visit,
 	    w);
+	if (derive_rules_evidenced(x->rule, &kind))
+		(void)derive_explain(&rules->rule[x->measure->whole],
+		    &w->timeline, x->figures.period, visit_whole, w);
 	free(w->review);
 	timeline_free(&w->timeline);
 }
@@ -284,8 +356,11 @@ explain_open(struct explain *x, struct db *db,
     const struct due_question *question, struct period period, const char *code,
     struct err *e)
 {
-	const struct derive_rules rules = derive_rules_ips_grow_1();
+	/* It extends all others, so a row has one number in each. */
+	const struct derive_rules rules =
+	    derive_rules_of(measures_ips_grow_2());
 	int row = measures_find(rules.rules, slice_of(code));
+	struct due_question q = *question;
 	struct walk w = { .x = x };
 
 	*x = (struct explain){ 0 };
@@ -295,21 +370,28 @@ explain_open(struct explain *x, struct db *db,
 		    rules.rules->name);
 		return err_code(e, "no-measure");
 	}
-	if (due_return(db, question, period, &x->figures, e) < 0)
+	q.inside = true;
+	if (due_return(db, &q, period, &x->figures, e) < 0)
 		return -1;
 	x->measure = &rules.rules->rows[row];
 	x->rule = &rules.rule[row];
-	x->figure = x->figures.value[row];
+	x->figure = due_value(&x->figures, (size_t)row);
 	if (x->figures.source != RETURNS_REGISTER)
 		return err_set(e, ERR_REFUSED,
 		    "this quarter's figures are a summary, without facts "
 		    "behind them");
+	if ((size_t)row >= x->figures.n)
+		return err_set(e, ERR_REFUSED,
+		    "service %s does not say that it keeps evidence of "
+		    "outcomes, so none is counted; a team leader says so in "
+		    "its settings",
+		    question->service);
 	if (x->figure == MEASURE_NOT_COLLECTED)
 		return err_set(e, ERR_REFUSED, "service %s does not collect %s",
 		    question->service, code);
 	if (hold(&w, db, question->service, e) < 0)
 		return -1;
-	take_apart(&w, rules.threshold);
+	take_apart(&w, &rules);
 	return 0;
 }
 
@@ -325,7 +407,7 @@ explain_facts(struct explain *x, const struct held_facts *of,
 	x->figures.period = period;
 	x->figures.through = through;
 	symbols_init(&x->names);
-	take_apart(&w, rules->threshold);
+	take_apart(&w, rules);
 }
 
 void
@@ -333,6 +415,7 @@ explain_close(struct explain *x)
 {
 	symbols_free(&x->names);
 	free(x->thing);
+	free(x->left);
 	free(x->fact);
 	*x = (struct explain){ 0 };
 }
@@ -383,7 +466,7 @@ write_fact(const struct explain *x, const struct fact *f, struct buf *out)
 }
 
 static void
-write_thing(const struct explain *x, const struct explain_thing *thing,
+write_whose(const struct explain *x, const struct explain_thing *thing,
     const char *client, struct buf *out)
 {
 	static const char *const what[] = { [UNIT_EPISODE] = "referral ",
@@ -397,9 +480,63 @@ write_thing(const struct explain *x, const struct explain_thing *thing,
 	write_named(out, what[x->rule->unit],
 	    symbols_text(&x->names, thing->ref));
 	write_named(out, "staff ", symbols_text(&x->names, thing->staff));
+}
+
+static void
+write_thing(const struct explain *x, const struct explain_thing *thing,
+    const char *client, struct buf *out)
+{
+	write_whose(x, thing, client, out);
 	buf_printf(out, "gives %lld\n", (long long)thing->amount);
 	for (size_t i = 0; i < thing->facts; i++)
 		write_fact(x, &x->fact[thing->first + i], out);
+}
+
+void
+explain_say_left(const struct explain_thing *left, int32_t through,
+    struct buf *out)
+{
+	char reached[DAY_SAID_SIZE], day[DAY_SAID_SIZE];
+
+	day_say(reached, left->reached);
+	if (left->early != DAY_NONE) {
+		day_say(day, left->early);
+		buf_printf(out,
+		    "evidence of %s is earlier than the outcome, which was "
+		    "reached on %s",
+		    day, reached);
+	} else {
+		buf_printf(out, "reached on %s, without evidence", reached);
+	}
+	if (left->later == DAY_NONE)
+		return;
+	day_say(day, left->later);
+	day_say(reached, through);
+	buf_printf(out,
+	    "; the evidence of %s is later than these figures reach, which is "
+	    "to %s",
+	    day, reached);
+}
+
+static void
+write_left(const struct explain *x,
+    const char *(*reference)(const void *arg, uint32_t client), const void *arg,
+    struct buf *out)
+{
+	if (x->lefts == 0)
+		return;
+	buf_printf(out, "\nNot shown by evidence, so not counted here: %zu\n",
+	    x->lefts);
+	for (size_t i = 0; i < x->lefts; i++) {
+		const struct explain_thing *left = &x->left[i];
+
+		write_whose(x, left, reference(arg, left->client), out);
+		buf_puts(out, "is left out: ");
+		explain_say_left(left, x->figures.through, out);
+		buf_puts(out, "\n");
+		for (size_t k = 0; k < left->facts; k++)
+			write_fact(x, &x->fact[left->first + k], out);
+	}
 }
 
 void
@@ -429,4 +566,5 @@ explain_write(const struct explain *x,
 	else
 		buf_puts(out, "; their sum");
 	buf_printf(out, " is %lld\n", (long long)explain_sum(x));
+	write_left(x, reference, arg, out);
 }

@@ -24,6 +24,10 @@ struct explain_thing {
 	uint32_t client;     /* 0: none */
 	uint32_t ref, staff; /* numbers in names */
 	size_t first, facts; /* its facts, from explain.fact[first] on */
+	/* Of what is left out: the day on which the outcome was reached, and that
+	 * of evidence which is too early, or later than the figures reach; DAY_NONE
+	 * where there is none. */
+	int32_t reached, early, later;
 };
 
 struct explain {
@@ -35,12 +39,18 @@ struct explain {
 	struct symbols names;
 	struct explain_thing *thing;
 	size_t n, cap;
+	/* Of a count of evidence, the outcomes of the quarter that it leaves out,
+	 * each with the facts that make it an outcome, any evidence that is too
+	 * early behind them. */
+	struct explain_thing *left;
+	size_t lefts, lefts_cap;
 	struct fact *fact; /* copies, by names */
 	size_t facts, facts_cap;
 };
 
 /*
- * Explain the line `code` of the return of question->service for a period.
+ * Explain the line `code` of the return of question->service for a period, also one of
+ * evidence that the aggregator does not take (due_question.inside).
  * ERR_USAGE when there is no such line; ERR_REFUSED when there is no such
  * return, when it is a summary, which has no facts, and when the service
  * does not collect the measure.  explain_close() in any case.
@@ -61,6 +71,12 @@ void explain_facts(struct explain *x, const struct held_facts *of,
 
 /* The sum of what the things give, divided as the rule says. */
 int64_t explain_sum(const struct explain *x);
+
+/* Append why an outcome is left out of a count of evidence, figures to `through`: "no
+ * evidence", "evidence of 3 May 2026 is earlier than the outcome, which was reached on
+ * 12 May 2026". */
+void explain_say_left(const struct explain_thing *left, int32_t through,
+    struct buf *out);
 
 /*
  * Append it as text; reference() gives the client's own reference of a

@@ -64,10 +64,22 @@ is_early(const struct outcome *o, const struct fact *f)
 	       f->day < o->job->start;
 }
 
-/* The earliest evidence of an outcome that is, or is not, too early for it. */
+/* Where evidence lies: before the outcome, from there to T, or behind T. */
+enum where { EARLY, SHOWS, LATER };
+
+static enum where
+where_is(const struct timeline *t, const struct outcome *o,
+    const struct fact *f)
+{
+	if (f->day > t->through)
+		return LATER;
+	return is_early(o, f) ? EARLY : SHOWS;
+}
+
+/* The earliest evidence of an outcome that lies there. */
 static const struct fact *
 find(const struct timeline *t, const struct outcome *o, unsigned modes,
-    bool early)
+    enum where where)
 {
 	uint32_t client = t->person[o->person].client;
 	uint32_t ref =
@@ -79,8 +91,7 @@ find(const struct timeline *t, const struct outcome *o, unsigned modes,
 		const struct fact *f = &t->facts->fact[i];
 
 		if (f->event != kinds[o->kind].event || f->ref != ref ||
-		    f->day > t->through || !(modes & 1U << f->mode) ||
-		    is_early(o, f) != early)
+		    !(modes & 1U << f->mode) || where_is(t, o, f) != where)
 			continue;
 		if (found == NULL || f->day < found->day)
 			found = f;
@@ -92,7 +103,13 @@ const struct fact *
 outcomes_evidence(const struct timeline *t, const struct outcome *o,
     unsigned modes)
 {
-	return find(t, o, modes, false);
+	return find(t, o, modes, SHOWS);
+}
+
+const struct fact *
+outcomes_later(const struct timeline *t, const struct outcome *o)
+{
+	return find(t, o, events_kind(kinds[o->kind].event)->modes, LATER);
 }
 
 /* ----------------------------------------------------------------- outcomes */
@@ -105,30 +122,45 @@ add(struct outcomes *list, const struct outcome *o)
 	list->item[list->n++] = *o;
 }
 
-static void
-reach(const struct timeline *t, struct outcomes *list, const struct outcome *at)
+void
+outcomes_look(const struct timeline *t, struct outcome *o)
 {
-	struct outcome o = *at;
-	unsigned all = events_kind(kinds[o.kind].event)->modes;
+	unsigned all = events_kind(kinds[o->kind].event)->modes;
 
-	if (o.job)
-		o.hours = timeline_hours(o.job, o.day);
-	o.evidence = find(t, &o, all, false);
-	if (o.evidence == NULL)
-		o.early = find(t, &o, all, true);
-	add(list, &o);
+	o->evidence = find(t, o, all, SHOWS);
+	o->early = o->evidence == NULL ? find(t, o, all, EARLY) : NULL;
 }
 
-static struct outcome
-of_job(const struct timeline_job *job, enum outcome_kind kind)
+struct outcome
+outcomes_of_episode(const struct timeline *t,
+    const struct timeline_episode *episode)
 {
-	return (struct outcome){ .kind = kind,
+	return (struct outcome){ .kind = OUTCOME_ENGAGED,
+		.person = episode->person,
+		.episode = (size_t)(episode - t->episode),
+		.day = episode->engaged };
+}
+
+struct outcome
+outcomes_of_job(const struct timeline_job *job, enum outcome_kind kind)
+{
+	struct outcome o = { .kind = kind,
 		.person = job->person,
 		.episode = job->episode,
 		.job = job,
 		.day = kind == OUTCOME_JOB_START
 			   ? job->threshold
 			   : job->start + kinds[kind].weeks * WEEK };
+
+	o.hours = timeline_hours(job, o.day);
+	return o;
+}
+
+static void
+reach(const struct timeline *t, struct outcomes *list, struct outcome o)
+{
+	outcomes_look(t, &o);
+	add(list, &o);
 }
 
 static void
@@ -138,11 +170,11 @@ reach_job(const struct timeline *t, struct outcomes *list,
 	if (!job->counted)
 		return;
 	for (int k = OUTCOME_JOB_START; k < OUTCOME_KINDS; k++) {
-		struct outcome o = of_job(job, (enum outcome_kind)k);
+		struct outcome o = outcomes_of_job(job, (enum outcome_kind)k);
 
 		if (k == OUTCOME_JOB_START ||
 		    (o.day <= t->through && o.day <= job->last_known))
-			reach(t, list, &o);
+			reach(t, list, o);
 	}
 }
 
@@ -157,10 +189,7 @@ outcomes_find(const struct timeline *t, struct outcomes *out)
 		     i++)
 			if (t->episode[i].engaged != DAY_NONE)
 				reach(t, out,
-				    &(struct outcome){ .kind = OUTCOME_ENGAGED,
-					.person = p,
-					.episode = i,
-					.day = t->episode[i].engaged });
+				    outcomes_of_episode(t, &t->episode[i]));
 		for (size_t i = who->job; i < who->job + who->jobs; i++)
 			reach_job(t, out, &t->job[i]);
 	}
@@ -176,9 +205,9 @@ outcomes_ahead(const struct timeline *t, int32_t last, struct outcomes *out)
 		if (!job->counted || !timeline_current(job, t->through))
 			continue;
 		for (int k = OUTCOME_SUSTAINED_13; k < OUTCOME_KINDS; k++) {
-			struct outcome o = of_job(job, (enum outcome_kind)k);
+			struct outcome o =
+			    outcomes_of_job(job, (enum outcome_kind)k);
 
-			o.hours = timeline_hours(job, o.day);
 			if (o.day > t->through && o.day <= last &&
 			    (job->ended == DAY_NONE || o.day <= job->ended))
 				add(out, &o);

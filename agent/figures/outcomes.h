@@ -27,7 +27,8 @@ struct outcome {
 	int32_t day;                    /* on which it was reached */
 	int32_t hours; /* a week on that day, hundredths; 0 of an engagement */
 	const struct fact *evidence; /* NULL: none that shows it */
-	const struct fact *early;    /* evidence that is too early to show it */
+	const struct fact *early;    /* NULL: none that is too early to show it,
+					or there is some that shows it */
 };
 
 struct outcomes {
@@ -57,6 +58,19 @@ void outcomes_ahead(const struct timeline *t, int32_t last,
 void outcomes_free(struct outcomes *list);
 
 /*
+ * The engagement of a referral, or that outcome of a job, on the day on which it is
+ * or would be reached; whether it is, the caller knows.  Without evidence, until
+ * outcomes_look() fills it in: what by T of the timeline shows the outcome, of any
+ * kind, and what would if it were not too early.  That is the rule for "this outcome
+ * has evidence" beneath lists, returns and, of the kinds that it pays for, contracts.
+ */
+struct outcome outcomes_of_episode(const struct timeline *t,
+    const struct timeline_episode *episode);
+struct outcome outcomes_of_job(const struct timeline_job *job,
+    enum outcome_kind kind);
+void outcomes_look(const struct timeline *t, struct outcome *o);
+
+/*
  * The first evidence by T, of the kinds of which bit (1 << mode) is set, that
  * shows the outcome; NULL: none.  An offer, and what a site has defined itself,
  * may come before a job starts.  All else that shows a job start is dated on or
@@ -65,5 +79,10 @@ void outcomes_free(struct outcomes *list);
  */
 const struct fact *outcomes_evidence(const struct timeline *t,
     const struct outcome *o, unsigned kinds);
+
+/* The first evidence of the outcome that is dated after T; NULL: none.  It shows
+ * nothing yet in the figures of that day. */
+const struct fact *outcomes_later(const struct timeline *t,
+    const struct outcome *o);
 
 #endif

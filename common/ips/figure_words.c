@@ -20,18 +20,36 @@ figure_words_title(const struct measure *m)
 		{ "sustained_13", "Jobs held 13 weeks" },
 		{ "sustained_13.16_up",
 		    "Jobs held 13 weeks, 16 hours a week or more" },
+		{ "sustained_13.16_up.evidenced",
+		    "Jobs held 13 weeks, 16 hours a week or more, shown by "
+		    "evidence" },
 		{ "sustained_13.under_16",
 		    "Jobs held 13 weeks, under 16 hours a week" },
+		{ "sustained_13.under_16.evidenced",
+		    "Jobs held 13 weeks, under 16 hours a week, shown by "
+		    "evidence" },
 		{ "sustained_26", "Jobs held 26 weeks" },
 		{ "sustained_26.16_up",
 		    "Jobs held 26 weeks, 16 hours a week or more" },
+		{ "sustained_26.16_up.evidenced",
+		    "Jobs held 26 weeks, 16 hours a week or more, shown by "
+		    "evidence" },
 		{ "sustained_26.under_16",
 		    "Jobs held 26 weeks, under 16 hours a week" },
+		{ "sustained_26.under_16.evidenced",
+		    "Jobs held 26 weeks, under 16 hours a week, shown by "
+		    "evidence" },
 		{ "sustained_52", "Jobs held 52 weeks" },
 		{ "sustained_52.16_up",
 		    "Jobs held 52 weeks, 16 hours a week or more" },
+		{ "sustained_52.16_up.evidenced",
+		    "Jobs held 52 weeks, 16 hours a week or more, shown by "
+		    "evidence" },
 		{ "sustained_52.under_16",
 		    "Jobs held 52 weeks, under 16 hours a week" },
+		{ "sustained_52.under_16.evidenced",
+		    "Jobs held 52 weeks, under 16 hours a week, shown by "
+		    "evidence" },
 	};
 
 	for (size_t i = 0; i < sizeof(shorter) / sizeof(shorter[0]); i++)

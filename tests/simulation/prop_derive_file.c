@@ -148,6 +148,22 @@ milestone(struct prop_derive_file *f, int32_t start)
 	return start + 7 * weeks[below(f, 3)] + below(f, 3) - 1;
 }
 
+/* Evidence of an outcome that is reached on a day, if it is: often on the days beside
+ * it, where it begins to show it. */
+static void
+evidence(struct prop_derive_file *f, const char *event, const char *client,
+    const char *ref, int32_t day)
+{
+	for (int n = below(f, 3); n > 0; n--) {
+		struct prop_derive_row *r = add(f, event, client,
+		    chance(f, 60) ? day + below(f, 3) - 1
+				  : within(f, day - 20, f->today));
+
+		r->mode = any_mode(f, event);
+		set(r->ref, "%s", ref);
+	}
+}
+
 static void
 job_rest(struct prop_derive_file *f, const char *client, const char *ref,
     int32_t start)
@@ -177,6 +193,10 @@ job_rest(struct prop_derive_file *f, const char *client, const char *ref,
 		set(r->ref, "%s", ref);
 		hours(f, r->value);
 	}
+	evidence(f, "job_start_evidence", client, ref, start);
+	evidence(f, "sustained_13_evidence", client, ref, start + 7 * 13);
+	evidence(f, "sustained_26_evidence", client, ref, start + 7 * 26);
+	evidence(f, "sustained_52_evidence", client, ref, start + 7 * 52);
 }
 
 static void
@@ -328,6 +348,7 @@ referral(struct prop_derive_file *f, const char *client, const char *ref,
 		step(f, "profile_completed", client, ref, within(f, day, to));
 	if (chance(f, 80))
 		step(f, "plan_completed", client, ref, within(f, day, to));
+	evidence(f, "engaged_evidence", client, ref, within(f, day, to));
 	contacts(f, client, day, to);
 	jobs(f, client, day, to);
 	approaches(f, client, profile, day, to);

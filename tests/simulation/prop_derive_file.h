@@ -14,7 +14,7 @@
  * crowd around the edges of the rules.  Most rows keep the entry rules;
  * what does not is for the importer to refuse.
  */
-enum { PROP_DERIVE_ROWS = 1200, PROP_DERIVE_CELL = 16 };
+enum { PROP_DERIVE_ROWS = 1800, PROP_DERIVE_CELL = 16 };
 
 struct prop_derive_row {
 	const char *event, *mode;

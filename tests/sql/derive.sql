@@ -1,4 +1,4 @@
--- Rule set ips-grow/1 a second time, written from the data dictionary alone
+-- The rule sets ips-grow/1 and, behind its lines, ips-grow/2 a second time, written from the data dictionary alone
 -- and sharing nothing with agent/figures/.  Statements end with a semicolon
 -- at the end of a line; tables.sql holds the tables.
 
@@ -254,6 +254,36 @@ INSERT INTO figure SELECT 'in_work.supported', count(*) FROM (
         WHERE event = 'in_work_support' AND d BETWEEN p AND t) AS s, span
     WHERE EXISTS (SELECT 1 FROM job WHERE job.client = s.client
         AND last >= p);
+
+-- ---------------------------------------------------------------- evidence
+
+-- PROTOCOL.md, P-RET-5: of the outcomes above those of which evidence is dated by
+-- T.  What is dated before the outcome shows nothing of it; but a job start is
+-- shown by an offer and by kinds of the site's own whatever their day, and by all
+-- else from the first day of the job.
+INSERT INTO figure SELECT 'engaged.evidenced', count(*)
+    FROM referral AS r, span WHERE engaged BETWEEN p AND t
+    AND EXISTS (SELECT 1 FROM f WHERE f.event = 'engaged_evidence'
+        AND f.client = r.client AND f.ref = r.ref AND f.d >= r.engaged);
+INSERT INTO figure SELECT 'job_starts.evidenced', count(*)
+    FROM asked AS a, job AS j WHERE a.what = 'start'
+    AND j.client = a.client AND j.ref = a.ref
+    AND EXISTS (SELECT 1 FROM f WHERE f.event = 'job_start_evidence'
+        AND f.client = a.client AND f.ref = a.ref
+        AND (f.mode = 'job_offer' OR f.mode LIKE 'own\_%' ESCAPE '\'
+            OR f.d >= j.start));
+INSERT INTO figure SELECT 'sustained_' || weeks || '.16_up.evidenced',
+    (SELECT count(*) FROM asked AS a WHERE what = weeks AND minutes >= 960
+        AND EXISTS (SELECT 1 FROM f
+            WHERE f.event = 'sustained_' || weeks || '_evidence'
+            AND f.client = a.client AND f.ref = a.ref AND f.d >= a.d))
+    FROM milestone;
+INSERT INTO figure SELECT 'sustained_' || weeks || '.under_16.evidenced',
+    (SELECT count(*) FROM asked AS a WHERE what = weeks AND minutes < 960
+        AND EXISTS (SELECT 1 FROM f
+            WHERE f.event = 'sustained_' || weeks || '_evidence'
+            AND f.client = a.client AND f.ref = a.ref AND f.d >= a.d))
+    FROM milestone;
 
 -- -------------------------------------------------------------- the service
 

@@ -193,7 +193,8 @@ memory_register_return(struct memory_register *s, const char *period,
 {
 	struct due_question q = { .service = "svc-a",
 		.today = s->today,
-		.through = through ? memory_register_day(through) : DAY_NONE };
+		.through = through ? memory_register_day(through) : DAY_NONE,
+		.inside = true };
 	struct err e = ERR_INIT;
 	struct period p;
 	struct returns r;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/register/services.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
 #include "common/base/mem.h"
@@ -14,7 +15,12 @@
 #include "tests/unit/memory_register.h"
 #include "tests/unit/unit.h"
 
-enum { FILE_MAX = 1024 * 1024, CASES_LEAST = 23, EDGES_LEAST = 120 };
+enum {
+	FILE_MAX = 1024 * 1024,
+	CASES_LEAST = 23,
+	EDGES_LEAST = 120,
+	EVIDENCE_LEAST = 14
+};
 
 static const char header[] =
     "service,client,event,date,mode,flags,ref,value,staff\n";
@@ -30,7 +36,8 @@ check_sql(const char *name, const char *rows, const struct returns *r)
 
 	prop_derive_sql_open(&sql);
 	prop_derive_sql_load(&sql, file);
-	prop_derive_sql_figures(&sql, r->period, r->through, r->rules, value);
+	prop_derive_sql_figures(&sql, r->period, r->through,
+	    measures_ips_grow_2(), value);
 	for (size_t i = 0; i < r->n; i++) {
 		if (value[i] == r->value[i])
 			continue;
@@ -59,7 +66,7 @@ join_facts(const struct jval *facts)
 }
 
 static unsigned
-check_case(const struct jval *c)
+check_case(const struct jval *c, bool evidence)
 {
 	const char *name = jval_get_str(c, "case");
 	const char *through = jval_get_str(c, "through");
@@ -67,10 +74,15 @@ check_case(const struct jval *c)
 	char *rows = join_facts(jval_get(c, "facts"));
 	struct returns r;
 	unsigned wrong = 0, expected = 0;
+	struct err e = ERR_INIT;
 	struct memory_register s;
 
 	memory_register_open(&s);
 	memory_register_take(&s, rows);
+	if (evidence)
+		ck_assert_int_eq(services_set_evidence(&s.open, "svc-a", true,
+				     &e),
+		    0);
 	r = memory_register_return(&s, jval_get_str(c, "period"), through);
 	ck_assert_int_eq(r.through, memory_register_day(through));
 	for (size_t i = 0; i < r.n; i++) {
@@ -95,7 +107,7 @@ check_case(const struct jval *c)
 }
 
 static void
-check_file(const char *path, size_t least)
+check_file(const char *path, size_t least, bool evidence)
 {
 	struct err e = ERR_INIT;
 	const struct jval *cases;
@@ -109,7 +121,7 @@ check_file(const char *path, size_t least)
 	cases = jval_get(root, "cases");
 	ck_assert_uint_ge(jval_length(cases), least);
 	for (size_t i = 0; i < jval_length(cases); i++)
-		wrong += check_case(jval_at(cases, i));
+		wrong += check_case(jval_at(cases, i), evidence);
 	ck_assert_uint_eq(wrong, 0);
 	jval_free(root);
 	buf_free(&bytes);
@@ -117,20 +129,28 @@ check_file(const char *path, size_t least)
 
 START_TEST(worked_cases)
 {
-	check_file("tests/cases/derive_cases.json", CASES_LEAST);
+	check_file("tests/cases/derive_cases.json", CASES_LEAST, false);
 }
 END_TEST
 
 START_TEST(edges)
 {
-	check_file("tests/cases/derive_edges.json", EDGES_LEAST);
+	check_file("tests/cases/derive_edges.json", EDGES_LEAST, false);
+}
+END_TEST
+
+/* By hand from PROTOCOL.md, P-RET-5: of a service that keeps evidence. */
+START_TEST(shown_by_evidence)
+{
+	check_file("tests/cases/derive_evidence.json", EVIDENCE_LEAST, true);
 }
 END_TEST
 
 int
 main(void)
 {
-	const TTest *const tests[] = { worked_cases, edges, NULL };
+	const TTest *const tests[] = { worked_cases, edges, shown_by_evidence,
+		NULL };
 
 	return unit_main("derive_cases", tests);
 }

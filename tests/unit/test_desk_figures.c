@@ -10,6 +10,7 @@
 
 #include "agent/desk/desk_figures_facts.h"
 #include "agent/desk/desk_figures_series.h"
+#include "agent/desk/desk_settings.h"
 #include "agent/desk/desk_targets.h"
 #include "agent/desk/gate.h"
 #include "common/base/day.h"
@@ -81,6 +82,12 @@ add_client(struct buf *out, int client, uint64_t *state)
 	add(out, client, part ? "job_four_hours" : "job_full_day", day + 41,
 	    ",,j1,,");
 	add(out, client, "in_work_support", day + 60, "phone,,,,es1");
+	if (client % 3 != 0)
+		add(out, client, "job_start_evidence",
+		    client % 3 == 1 ? day + 45 : day + 39, "payslip,,j1,,");
+	if (client % 2 != 0)
+		add(out, client, "sustained_13_evidence", day + 40 + 91,
+		    "payslip,,j1,,");
 	if (random_rows_below(state, 2) == 0)
 		add(out, client, "job_ended",
 		    day + 100 + (int32_t)random_rows_below(state, 400),
@@ -260,6 +267,88 @@ START_TEST(test_every_quarter)
 	}
 	ck_assert_uint_eq(quarters, QUARTERS);
 	ck_assert_uint_gt(seen, 2000);
+}
+END_TEST
+
+static void
+keep_evidence(void)
+{
+	const struct desk_settings_request r = { .service = "svc-a",
+		.evidence = "on" };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_settings_set(&desk, &r, &e) == 0, "%s", e.text);
+}
+
+static size_t
+place_of(const struct jval *list, const char *title)
+{
+	size_t i = 0;
+
+	while (i < jval_length(list) &&
+	       strcmp(jval_get_str(jval_at(list, i), "title"), title) != 0)
+		i++;
+	ck_assert_msg(i < jval_length(list), "no %s", title);
+	return i;
+}
+
+/* Where evidence is kept, what is shown by some stands behind its outcome, opens its
+ * facts, and tells of each outcome that it leaves out why. */
+START_TEST(test_evidence_beside_outcomes)
+{
+	struct desk_figures_facts_request r = { .service = "svc-a",
+		.measure = "job_starts.evidenced",
+		.period = quarter("2025/26 Q2"),
+		.since = quarter("2023/24 Q3") };
+	const struct jval *lines, *left;
+	struct jval *answer, *facts;
+	struct err e = ERR_INIT;
+	struct returns figures;
+	int64_t listed, all = 0;
+	bool early = false, none = false;
+
+	fill(7);
+	ck_assert_int_lt(desk_figures_facts(&desk, &r, &facts, &e), 0);
+	ck_assert_msg(strstr(e.text, "keeps evidence") != NULL, "%s", e.text);
+	e = (struct err)ERR_INIT;
+	keep_evidence();
+	answer = show("svc-a", &r.period);
+	open_all(answer);
+	lines = jval_get(answer, "lines");
+	ck_assert_uint_eq(jval_length(lines), measures_ips_grow_2()->n);
+	ck_assert_uint_eq(place_of(lines, "Job starts, shown by evidence"),
+	    place_of(lines, "Job starts") + 1);
+	ck_assert_uint_eq(place_of(lines,
+			      "Jobs held 13 weeks, 16 hours a week or more, "
+			      "shown by evidence"),
+	    place_of(lines, "Jobs held 13 weeks, 16 hours a week or more") + 1);
+	(void)place_of(jval_get(answer, "rows"), "of them shown by evidence");
+	jval_free(answer);
+
+	for (struct period p = r.since; p.start <= r.period.start;
+	     p = period_next(p)) {
+		char text[PERIOD_TEXT_SIZE];
+
+		period_format(text, p);
+		figures = memory_register_return(&site, text, NULL);
+		all += memory_register_figure(&figures, "job_starts");
+	}
+	ck_assert_msg(desk_figures_facts(&desk, &r, &facts, &e) == 0, "%s",
+	    e.text);
+	left = jval_get(facts, "left");
+	ck_assert(jval_get_i64(facts, "listed", &listed));
+	ck_assert_int_gt(listed, 0);
+	ck_assert_int_eq(listed + (int64_t)jval_length(left), all);
+	has(jval_get(facts, "things"), "payslip");
+	has(facts, "not shown by evidence, so they do not count here:");
+	for (size_t i = 0; i < jval_length(left); i++) {
+		const char *says = jval_get_str(jval_at(left, i), "says");
+
+		early |= strstr(says, "is earlier than the outcome") != NULL;
+		none |= strstr(says, "without evidence") != NULL;
+	}
+	ck_assert(early && none);
+	jval_free(facts);
 }
 END_TEST
 
@@ -448,9 +537,9 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_every_number_opens_its_facts,
-		test_every_quarter, test_one_derivation, test_refusals,
-		test_nothing_yet, test_little, test_targets_agree,
-		test_verdicts, NULL };
+		test_every_quarter, test_evidence_beside_outcomes,
+		test_one_derivation, test_refusals, test_nothing_yet,
+		test_little, test_targets_agree, test_verdicts, NULL };
 	const struct unit_suite suite = { .name = "desk_figures",
 		.tests = tests,
 		.begin = begin,

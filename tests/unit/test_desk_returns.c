@@ -6,6 +6,7 @@
 
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_seal_page.h"
+#include "agent/desk/desk_settings.h"
 #include "common/base/day.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -118,6 +119,134 @@ START_TEST(test_signed_as_shown)
 	ck_assert(strstr(e.text, "nothing has changed") != NULL);
 	ck_assert_int_eq(fake_courier_count(&site, "waiting"), 1);
 	desk_seal_free(&seal);
+}
+END_TEST
+
+static void
+run_sql(const char *sql)
+{
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(db_exec(site.reg.open.db, sql, &e) == 0, "%s", e.text);
+}
+
+static void
+keep_evidence(bool on)
+{
+	const struct desk_settings_request r = { .service = "svc-a",
+		.evidence = on ? "on" : "off" };
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(desk_settings_set(&desk, &r, &e) == 0, "%s", e.text);
+}
+
+/* What is due is one return of that rule set, which is signed; with what the page
+ * says that job starts shown by evidence were before and are now, NULL: nothing. */
+static void
+seal_one(const char *rules, const char *was, const char *is)
+{
+	const struct jval *figures;
+	const char *shown_was = NULL, *shown_is = NULL;
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	struct jval *answer;
+	size_t n;
+
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 1);
+	ck_assert_str_eq(seal.due.list.item[0].now.rules->name, rules);
+	ck_assert(strstr(buf_str(&seal.draft.text), rules) != NULL);
+	answer = desk_seal_page(&seal, 0);
+	figures = jval_get(jval_at(jval_get(answer, "returns"), 0), "figures");
+	for (size_t i = 0; i < jval_length(figures); i++) {
+		const struct jval *f = jval_at(figures, i);
+
+		if (strcmp(jval_get_str(f, "title"),
+			"Job starts, shown by evidence") == 0) {
+			shown_was = jval_get_str(f, "was");
+			shown_is = jval_get_str(f, "is");
+		}
+	}
+	ck_assert_pstr_eq(shown_was, was);
+	ck_assert_pstr_eq(shown_is, is);
+	if (was != NULL) {
+		ck_assert_str_eq(seal.draft.why,
+		    "how many outcomes are shown by evidence is sent for the "
+		    "first time, or no longer");
+		/* It is for a person to say. */
+		ck_assert_int_lt(sign_off(&seal.draft.digest, NULL, &n, &e), 0);
+		e = (struct err)ERR_INIT;
+	}
+	ck_assert_msg(sign_off(&seal.draft.digest, "ann", &n, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(n, 1);
+	jval_free(answer);
+	desk_seal_free(&seal);
+}
+
+static void
+nothing_due(void)
+{
+	struct desk_seal seal;
+
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 0);
+	desk_seal_free(&seal);
+}
+
+/*
+ * Counts of evidence leave once a service keeps some and the aggregator takes them;
+ * until then it is said that they stay.  Each change of that is a revision, old beside
+ * new, for a person to sign.
+ */
+START_TEST(test_counts_of_evidence)
+{
+	struct desk_preview preview;
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+
+	memory_register_take(&site.reg,
+	    "svc-a,C1,job_started,2026-04-13,,,j1,20,\n"
+	    "svc-a,C1,job_full_day,2026-04-14,,,j1,,\n"
+	    "svc-a,C1,job_start_evidence,2026-04-30,payslip,,j1,,\n");
+	answer_all();
+	fake_courier_enrol(&site);
+	seal_one("ips-grow/1", NULL, NULL);
+	keep_evidence(true);
+	nothing_due();
+	memory_register_take(&site.reg, LATER);
+	prepare(&seal);
+	ck_assert_msg(strstr(buf_str(&seal.news),
+			  "svc-a: how many outcomes are shown by evidence is "
+			  "counted here, and not sent") != NULL,
+	    "%s", buf_str(&seal.news));
+	desk_seal_free(&seal);
+	ck_assert_int_eq(desk_returns_preview(&desk, &request, &preview, &e),
+	    0);
+	ck_assert(strstr(buf_str(&preview.held), "not sent") != NULL);
+	desk_returns_preview_free(&preview);
+	seal_one("ips-grow/1", NULL, NULL);
+
+	run_sql("INSERT INTO taken_content VALUES ('ips-grow/2', 1)");
+	prepare(&seal);
+	ck_assert(strstr(buf_str(&seal.changes),
+		      "rules ips-grow/1 -> ips-grow/2\n") != NULL);
+	ck_assert(strstr(buf_str(&seal.changes),
+		      "job_starts.evidenced - -> 1\n") != NULL);
+	ck_assert(strstr(buf_str(&seal.news), "not sent") == NULL);
+	desk_seal_free(&seal);
+	seal_one("ips-grow/2", "not collected", "1");
+	nothing_due();
+	keep_evidence(false);
+	seal_one("ips-grow/1", "1", "not collected");
+	nothing_due();
+
+	/* An aggregator that is put back takes no more than before. */
+	keep_evidence(true);
+	seal_one("ips-grow/2", "not collected", "1");
+	run_sql("DELETE FROM taken_content");
+	seal_one("ips-grow/1", "1", "not collected");
+	nothing_due();
 }
 END_TEST
 
@@ -446,11 +575,11 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_signed_as_shown,
-		test_changed_since_shown, test_another_name,
-		test_enrolled_anew_since_shown, test_needs_yes,
-		test_weekly_after_a_clock_ahead, test_not_enrolled, test_news,
-		test_json, test_preview_in_doubt, test_preview_quarter,
-		test_explain, test_enrol, NULL };
+		test_counts_of_evidence, test_changed_since_shown,
+		test_another_name, test_enrolled_anew_since_shown,
+		test_needs_yes, test_weekly_after_a_clock_ahead,
+		test_not_enrolled, test_news, test_json, test_preview_in_doubt,
+		test_preview_quarter, test_explain, test_enrol, NULL };
 	const struct unit_suite suite = { .name = "desk_returns",
 		.tests = tests,
 		.begin = begin,

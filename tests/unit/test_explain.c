@@ -152,6 +152,69 @@ START_TEST(each_unit_in_words)
 }
 END_TEST
 
+/* What is shown by evidence, by what, and why the others are left out. */
+START_TEST(evidence_in_words)
+{
+	static const char more[] =
+	    "svc-a,R-7,job_start_evidence,2025-04-30,payslip,,j1,,\n"
+	    "svc-a,R-7,job_start_evidence,2025-07-02,confirmation,,j1,,\n"
+	    "svc-a,R-8,referral_accepted,2025-04-02,self,,1,,\n"
+	    "svc-a,R-8,job_started,2025-05-06,,,j1,20,\n"
+	    "svc-a,R-8,job_full_day,2025-05-06,,,j1,,\n"
+	    "svc-a,R-8,job_start_evidence,2025-05-31,payslip,,j1,,\n"
+	    "svc-a,R-8,job_start_evidence,2025-06-30,confirmation,,j1,,\n"
+	    "svc-a,R-9,referral_accepted,2025-04-02,self,,1,,\n"
+	    "svc-a,R-9,job_started,2025-05-07,,,j1,20,\n"
+	    "svc-a,R-9,job_full_day,2025-05-08,,,j1,,\n";
+	static const char want[] =
+	    "job_starts.evidenced: 1 jobs\n"
+	    "Job starts, shown by evidence, svc-a, 2025/26 Q1 (Apr–Jun), "
+	    "figures to 2025-06-30\n\n"
+	    "client R-8 job j1 gives 1\n"
+	    "  2025-05-06 job_started 20 hours a week ref j1\n"
+	    "  2025-05-06 job_full_day ref j1\n"
+	    "  2025-05-31 job_start_evidence payslip ref j1\n"
+	    "\n1 listed; their sum is 1\n"
+	    "\nNot shown by evidence, so not counted here: 2\n"
+	    "client R-7 job j1 is left out: evidence of 30 April 2025 is "
+	    "earlier than the outcome, which was reached on 2 May 2025; the "
+	    "evidence of 2 July 2025 is later than these figures reach, which "
+	    "is to 30 June 2025\n"
+	    "  2025-05-01 job_started part_time 16 hours a week ref j1\n"
+	    "  2025-05-02 job_four_hours ref j1\n"
+	    "  2025-06-01 job_hours 7.5 hours a week ref j1\n"
+	    "  2025-04-30 job_start_evidence payslip ref j1\n"
+	    "client R-9 job j1 is left out: reached on 8 May 2025, without "
+	    "evidence\n"
+	    "  2025-05-07 job_started 20 hours a week ref j1\n"
+	    "  2025-05-08 job_full_day ref j1\n";
+	struct memory_register s;
+	struct err e = ERR_INIT;
+	struct explain x;
+	char *text;
+
+	memory_register_open(&s);
+	memory_register_take(&s, rows);
+	memory_register_take(&s, more);
+	ck_assert_int_eq(ask(&s, "2025-04-01/P3M", "job_starts.evidenced", &x,
+			     &e),
+	    -1);
+	explain_close(&x);
+	ck_assert_msg(strstr(e.text, "does not say that it keeps evidence") !=
+			  NULL,
+	    "%s", e.text);
+	ck_assert_int_eq(services_set_evidence(&s.open, "svc-a", true, &e), 0);
+	text = explained(&s, "2025-04-01/P3M", "job_starts.evidenced");
+	ck_assert_str_eq(text, want);
+	free(text);
+	/* The figure itself is explained as before. */
+	text = explained(&s, "2025-04-01/P3M", "job_starts");
+	ck_assert_ptr_null(strstr(text, "evidence"));
+	free(text);
+	memory_register_close(&s);
+}
+END_TEST
+
 static void
 refused(struct memory_register *s, const char *period, const char *code,
     enum err_kind kind, const char *word)
@@ -206,7 +269,7 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { each_unit_in_words,
+	const TTest *const tests[] = { each_unit_in_words, evidence_in_words,
 		what_cannot_be_explained, NULL };
 
 	return unit_main("explain", tests);

@@ -73,6 +73,16 @@ export interface FactsAnswer {
   says: string
   listed: number
   next: number | null
+  /* Of a count of evidence: which outcomes are left out, and why. */
+  left_says: string
+  left: {
+    client: number | null
+    reference: string | null
+    name: string | null
+    what: string
+    says: string
+    facts: { on: { day: string, shown: string }, says: string }[]
+  }[]
   things: {
     client: number | null
     reference: string | null

@@ -7,8 +7,10 @@ import { show } from '../../../common/web/shell'
 import type { FactsAnswer } from './figure_types'
 
 type Thing = FactsAnswer['things'][number]
+type Left = FactsAnswer['left'][number]
 
-function ThingItem({ thing }: { thing: Thing }) {
+function ThingItem({ thing, says }: { thing: Thing | Left,
+  says: string | null }) {
   const who = thing.name ?? thing.reference
 
   return <li>
@@ -16,7 +18,7 @@ function ThingItem({ thing }: { thing: Thing }) {
       {thing.client !== null
         ? <a href={`/clients/${thing.client}`}>{who}</a> : null}
       <span>{thing.what === 'Client' ? '' : thing.what}</span>
-      {thing.gives !== null && <strong>{thing.gives}</strong>}
+      {says !== null && <strong>{says}</strong>}
     </div>
     <ul class="sheaf-facts">{thing.facts.map((x, i) => <li key={i}>
       {x.on.shown}: {x.says}</li>)}</ul>
@@ -27,6 +29,8 @@ function Page() {
   const asked = new URLSearchParams(location.search)
   const [answer, setAnswer] = useState<FactsAnswer | null>(null)
   const [things, setThings] = useState<Thing[]>([])
+  const [left, setLeft] = useState<Left[]>([])
+  const [leftSays, setLeftSays] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const measure = asked.get('measure') ?? ''
   const back = new URLSearchParams()
@@ -44,6 +48,11 @@ function Page() {
     if (a.ok) {
       setAnswer(a.body)
       setThings(before => [...before, ...a.body.things])
+      /* They come with the first page alone. */
+      if (from === 0) {
+        setLeft(a.body.left)
+        setLeftSays(a.body.left_says)
+      }
     }
     setProblem(a.ok ? null : a.problem)
   }
@@ -62,10 +71,17 @@ function Page() {
       <Status>{things.length < answer.listed
         ? `${things.length} of ${answer.listed} are shown.` : ''}</Status>
       <ol class="nhsuk-list nhsuk-list--number">
-        {things.map((t, i) => <ThingItem key={i} thing={t} />)}</ol>
+        {things.map((t, i) => <ThingItem key={i} thing={t}
+          says={t.gives} />)}</ol>
       {next !== null && <Button secondary onClick={() => { void load(next) }}>
         Show more</Button>}
     </>}
+    {left.length > 0 && <section>
+      <h2 class="nhsuk-heading-m">Not shown by evidence</h2>
+      <p>{leftSays}</p>
+      <ul class="nhsuk-list">
+        {left.map((t, i) => <ThingItem key={i} thing={t} says={t.says} />)}</ul>
+    </section>}
   </>
 }
 
