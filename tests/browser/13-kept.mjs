@@ -166,6 +166,10 @@ async function overMidnight(page) {
 
   page.on('request', sent)
   await site.drafted(page, /Zoë/, () => page.reload())
+  await page.getByText(/You had half typed this on/).waitFor()
+  /* Timers of a page go off in their order: this one after that which would keep it. */
+  await page.evaluate(() => new Promise(r => { setTimeout(r, 1_100) }))
+  await site.settled(page)
   page.off('request', sent)
   ok('who looks at it again does not keep it for seven days more',
     put.length === 0)
@@ -302,6 +306,7 @@ async function cancelled(page) {
 
   drop()
   await looked
+  await site.settled(page)
   await soon('and does not come back',
     async () => await page.getByLabel('When?').inputValue() !== '2/10' &&
     await page.getByText(/You had half typed/).count() === 0)

@@ -304,6 +304,7 @@ async function twoPeople(page) {
   await drawn(page)
   await summary(page, 'Change or remove the baseline').click()
   await reason.waitFor()
+  await site.settled(page)
   await soon('what was stored is not half typed any more',
     async () => await page.getByText('You had half typed this').count() === 0 &&
     await reason.inputValue() === 'The team had its size')

@@ -61,7 +61,7 @@ async function first(page) {
   /* Somebody looks at another tab and comes back. */
   await page.evaluate(() => document.dispatchEvent(
     new Event('visibilitychange')))
-  await page.waitForTimeout(200)
+  await region.settled(page)
   await soon('the codes stay until they are on paper',
     () => page.locator('.sheaf-codes').isVisible())
   await page.getByRole('button', { name: 'I have them on paper' }).click()
@@ -392,6 +392,7 @@ async function registry(page) {
     '--json')))
   await page.getByRole('button', { name: 'Import it' }).click()
   await page.getByText('The registry is imported').waitFor()
+  await region.settled(page)
   await soon('nothing binds it yet',
     async () => await page.getByText('is a new release')
     .count() === 0)

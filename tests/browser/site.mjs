@@ -284,13 +284,14 @@ export class Site {
   }
 
   /* Resolves when the page of that heading, which `act` brings, has asked for what was
-   * half typed. */
+   * half typed, and shows it, or nothing where nobody has typed. */
   async drafted(page, heading, act) {
     const answer = page.waitForResponse(/\/drafts$/)
 
     await act()
     await answer
     await page.getByRole('heading', { level: 1, name: heading }).waitFor()
+    await this.settled(page)
   }
 
   /* Resolves with the answer: a page that is left before it came takes no cookie
