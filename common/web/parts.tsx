@@ -4,7 +4,7 @@
  */
 import { createContext } from 'preact'
 import type { ComponentChildren } from 'preact'
-import { useContext, useEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Problem } from './api'
 
 /* Whether the fields and buttons within wait for what was half typed in them. */
@@ -60,6 +60,41 @@ export function Input(p: FieldProps & {
       aria-invalid={p.error ? 'true' : undefined}
       onInput={e => { p.onInput(e.currentTarget.value) }} />
     {p.below}
+  </div>
+}
+
+/* Several lines, such as a file that is pasted. */
+export function TextArea(p: FieldProps & { value: string,
+  onInput: (v: string) => void }) {
+  return <div class={group(p)}>
+    <label class="nhsuk-label" for={p.id}>{p.label}</label>
+    <Hint id={p.id} text={p.hint} />
+    <FieldMessage id={p.id} text={p.error} />
+    <textarea class={`nhsuk-textarea ${p.error ? 'nhsuk-textarea--error' : ''}`}
+      id={p.id} name={p.id} rows={5} value={p.value} spellcheck={false}
+      disabled={useContext(Held)} aria-describedby={describedBy(p)}
+      aria-invalid={p.error ? 'true' : undefined}
+      onInput={e => { p.onInput(e.currentTarget.value) }} />
+  </div>
+}
+
+/* A file to choose, which goes to `onFile` at once and may then be chosen again; with
+ * `keeps` it stays chosen until its form is sent. */
+export function FileInput(p: FieldProps & { accept?: string, keeps?: boolean,
+  onFile: (file: File | null) => void }) {
+  return <div class={`${group(p)} nhsuk-file-upload`}>
+    <label class="nhsuk-label" for={p.id}>{p.label}</label>
+    <Hint id={p.id} text={p.hint} />
+    <FieldMessage id={p.id} text={p.error} />
+    <input class="nhsuk-file-upload__input" id={p.id} name={p.id} type="file"
+      accept={p.accept} disabled={useContext(Held)}
+      aria-describedby={describedBy(p)}
+      aria-invalid={p.error ? 'true' : undefined}
+      onChange={e => {
+        p.onFile(e.currentTarget.files?.[0] ?? null)
+        if (!p.keeps)
+          e.currentTarget.value = ''
+      }} />
   </div>
 }
 
@@ -194,12 +229,31 @@ export function at(problem: Problem | null, field: string):
   return problem?.code === field ? problem.detail : undefined
 }
 
-/* The same above the form, leading to that field if it is one of these. */
-export function Summary({ problem, fields }: { problem: Problem | null,
-  fields: string[] }) {
-  return <ErrorSummary errors={problem === null ? []
-    : [{ field: fields.includes(problem.code) ? problem.code : null,
-      say: problem.detail }]} />
+/* What is wrong with what stands in the only field of a form, rather than with the way
+ * to the program or with what somebody else has done meanwhile. */
+export function wrong(problem: Problem | null): string | undefined {
+  return problem !== null && [400, 413, 415, 422].includes(problem.status)
+    ? problem.detail : undefined
+}
+
+/* A refusal above the form, leading to the field of its code: one of `fields`, or what
+ * these call it; `only` is the only field, whatever the code. */
+export function Summary({ problem, fields = [], only }: {
+  problem: Problem | null, fields?: string[] | Record<string, string>,
+  only?: string | undefined }) {
+  /* The same until there is another problem: a new one would take the focus. */
+  const errors = useMemo(() => {
+    if (problem === null)
+      return []
+    const { code, detail: say } = problem
+    const named = !Array.isArray(fields) ? fields[code]
+      : fields.includes(code) ? code : undefined
+
+    return [{ say, field: named ??
+      (wrong(problem) === undefined ? null : only ?? null) }]
+  }, [problem, only])
+
+  return <ErrorSummary errors={errors} />
 }
 
 /* A line that screen readers say when it changes. */
@@ -242,12 +296,26 @@ export function Reason(p: { id: string, value: string,
     'there before. Write no more than is needed.'} />
 }
 
+/* What was refused of a withdrawal, and the id of the field of its reason. */
+export interface Refused {
+  problem: Problem
+  why: string
+}
+
+/* The same above what may be withdrawn. */
+export function NotDone({ refused }: { refused: Refused | null }) {
+  return <Summary problem={refused?.problem ?? null}
+    fields={{ reason: refused?.why ?? '' }} />
+}
+
 /* Withdrawing one of several, beside what else can be done to it.  It is asked
  * about once: the question takes the focus, and not the button that withdraws,
- * or a key held for too long would answer it.  With `why`, the id of a field, a
- * reason may be given. */
+ * or a key held for too long would answer it.  `why` is the id of the field in which a
+ * reason may be given, `refused` what was refused of this page's withdrawals, at the id
+ * of its field, and `keep` is called when it is kept after all. */
 export function Withdraw(p: { what: string, act: (reason: string) => void,
-  why?: string, children: ComponentChildren }) {
+  why: string, refused: Refused | null, keep: () => void,
+  children: ComponentChildren }) {
   const [sure, setSure] = useState<boolean | null>(null)
   const [reason, setReason] = useState('')
   const question = useRef<HTMLDivElement>(null)
@@ -259,11 +327,16 @@ export function Withdraw(p: { what: string, act: (reason: string) => void,
   }, [sure])
   return sure ? <div class="sheaf-beside" role="group" key="asked" tabIndex={-1}
     aria-label={`Withdraw ${p.what}?`} ref={question}>
-    {p.why && <Reason id={p.why} value={reason} onInput={setReason} />}
+    <Reason id={p.why} value={reason} onInput={setReason}
+      error={p.refused?.why === p.why ? at(p.refused.problem, 'reason')
+        : undefined} />
     <button class="sheaf-link" type="button"
       onClick={() => { p.act(reason) }}>Yes, withdraw it</button>
     <button class="sheaf-link" type="button"
-      onClick={() => { setSure(false) }}>Keep it</button>
+      onClick={() => {
+        setSure(false)
+        p.keep()
+      }}>Keep it</button>
   </div> : <div class="sheaf-beside" key="may">
     {p.children}
     <button class="sheaf-link" type="button" ref={button}

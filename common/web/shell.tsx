@@ -11,7 +11,7 @@ import type { Problem } from './api'
 import { sendUntaken } from './draft'
 import { keepFocus } from './focus'
 import { Form } from './form'
-import { Button, Input, Inset, ProblemBox } from './parts'
+import { at, Button, Input, Inset, ProblemBox, Summary } from './parts'
 import { useSubmit } from './submit'
 import { setToday, tellBack } from './turn'
 
@@ -123,7 +123,7 @@ function SignIn({ again, done }: { session: Session, again: string,
   }
 
   return <Form unkept="secret" submit={() => { void submit() }}>
-    <ProblemBox problem={problem} />
+    <Summary problem={problem} fields={['password']} />
     <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>Sign in</h1>
     {again !== '' && <p>The register was locked. What you have typed is kept
       until you are back.</p>}
@@ -131,7 +131,7 @@ function SignIn({ again, done }: { session: Session, again: string,
       onInput={setName} autocomplete="username" width="nhsuk-input--width-20" />
     <Input id="password" label="Password" type="password" value={password}
       onInput={setPassword} autocomplete="current-password"
-      width="nhsuk-input--width-20" />
+      width="nhsuk-input--width-20" error={at(problem, 'password')} />
     <Button busy={busy}>{busy ? 'Signing in…' : 'Sign in'}</Button>
   </Form>
 }

@@ -3,7 +3,7 @@
  * makes the commonest mistakes, enters the next one with day and specialist
  * kept, corrects and withdraws; the team leader reviews the week.
  */
-import { accessible, finish, ok, soon } from './check.mjs'
+import { accessible, finish, ok, reasonRefused, soon } from './check.mjs'
 import { follow, pick, press, signIn, tick, type } from './keys.mjs'
 import { Site, facts, password, people } from './site.mjs'
 
@@ -117,6 +117,14 @@ async function halfTyped(page) {
 }
 
 async function mistakes(page) {
+  const read = page.locator('form').getByRole('status')
+  const lines = await read.count()
+
+  await type(page, page.getByLabel(/For which client/), 'nobody')
+  await read.getByText(/Nobody is found/).waitFor()
+  ok('what is read aloud is said in a line that was there before',
+    await read.count() === lines)
+  await type(page, page.getByLabel(/For which client/), '')
   await type(page, page.getByLabel('When?'), '31/2')
   await type(page, page.getByLabel('With which employer?'), 'Riverside Garage')
   await press(page, page.getByRole('button', { name: 'Save contact' }))
@@ -227,6 +235,7 @@ async function reviewing(page) {
   const row = page.getByRole('row', { name: /video/ })
 
   await press(page, row.getByRole('button', { name: /Withdraw/ }))
+  await reasonRefused(page)
   await accessible(page, 'employers, asked about a withdrawal')
   await type(page, page.getByLabel('Reason (optional)'), 'It was last week')
   await press(page, row.getByRole('button', { name: 'Yes, withdraw it' }))
@@ -335,7 +344,18 @@ async function undoneMeanwhile(page) {
   await other.getByLabel('video').check()
   await other.getByRole('button', { name: 'Save contact' }).click()
   await other.getByText(/^Saved: Employer contact, video/).waitFor()
-  await other.close()
+  /* And once more, which is kept half typed when it is gone. */
+  let go = null
+  const held = new Promise(r => { go = r })
+
+  await other.route('**/api/v1/drafts/contact-*', async r => {
+    if (r.request().method() === 'PUT')
+      await held
+    await r.continue()
+  })
+  await row.getByRole('button', { name: /^Correct/ }).click()
+  const kept = site.kept(other, '', () => other.getByLabel('face to face').check())
+
   await press(page, page.getByRole('button', { name: 'Undo' }))
   await both.getByText('has changed it').waitFor()
   await soon('both are shown of a contact that is undone',
@@ -349,6 +369,18 @@ async function undoneMeanwhile(page) {
   await page.getByText('The contact is withdrawn.').waitFor()
   await page.getByRole('row', { name: /Quarry Lane/ })
     .waitFor({ state: 'detached' })
+  go()
+  await kept
+  await other.close()
+  /* Of a contact that is gone nothing is taken up again. */
+  await page.goto(`${site.url}/employers?staff=bk`)
+  await heading(page, 'Employer contacts')
+  await site.settled(page)
+  ok('a correction of what is gone leaves the choice as it is',
+    page.url().endsWith('?staff=bk') &&
+    await page.getByLabel('Show the contacts of').inputValue() === 'bk' &&
+    await page.getByRole('heading', { name: 'Add a contact' }).isVisible(),
+    page.url())
 }
 
 try {

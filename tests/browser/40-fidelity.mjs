@@ -3,7 +3,7 @@
  * corrects the review while somebody else does, looks at the evidence for an
  * item, plans and finishes an action, and hands in files of reviews and plans.
  */
-import { accessible, finish, ok, soon } from './check.mjs'
+import { accessible, finish, ok, reasonRefused, soon } from './check.mjs'
 import { plan, sheet } from './sheets.mjs'
 import { Site, facts, people } from './site.mjs'
 
@@ -197,9 +197,18 @@ async function actionOvertaken(page) {
 }
 
 /* One press takes nothing away. */
+/* A withdrawal that is refused for its reason, and given up. */
+async function notForThis(page, button) {
+  await button.click()
+  await reasonRefused(page)
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await page.locator('.nhsuk-error-summary').waitFor({ state: 'detached' })
+}
+
 async function actionWithdrawn(page) {
   const row = page.getByRole('row', { name: /Train two specialists/ })
 
+  await notForThis(page, row.getByRole('button', { name: /^Withdraw/ }))
   const both = page.locator('.nhsuk-warning-callout')
   const other = await site.context.newPage()
 
@@ -298,9 +307,10 @@ async function importing(page) {
 
 async function withdrawing(page) {
   const both = page.locator('.nhsuk-warning-callout')
+  const begin = page.getByRole('button',
+    { name: 'Withdraw the review of 1 October 2025' })
   const withdraw = async () => {
-    await page.getByRole('button',
-      { name: 'Withdraw the review of 1 October 2025' }).click()
+    await begin.click()
     await page.getByLabel('Reason (optional)').fill('Of another team')
     await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
   }
@@ -308,6 +318,7 @@ async function withdrawing(page) {
     '--kind', 'independent', '--scores', Array(25).fill(score).join(','),
     'north')
 
+  await notForThis(page, begin)
   rival(2)
   await withdraw()
   await both.getByText('It is not withdrawn yet.').waitFor()

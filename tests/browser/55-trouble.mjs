@@ -244,6 +244,80 @@ async function busy(page) {
   await page.unroute(/\/api\/v1\//)
 }
 
+/* A page is asked for one thing, and for another before the answer has come, which then
+ * comes last: it shows what it was asked last, as `shown` says. */
+async function lateAnswer(page, { of, path, first, second, shown }) {
+  let arrive = null, late = null, last = null
+  const held = new Promise(r => { arrive = r })
+
+  await page.route(path, async route => {
+    if (late !== null) {
+      last = route.request()
+      return route.continue()
+    }
+    late = route.request()
+    const response = await route.fetch()
+
+    await held
+    return route.fulfill({ response })
+  })
+  await first()
+  await soon(`${of} asks once`, () => late !== null)
+  await second()
+  await soon(`${of} asks again`, () => last !== null)
+  await (await last.response()).finished()
+  await soon(`${of} shows what was asked last`, shown)
+  arrive()
+  await (await late.response()).finished()
+  await site.settled(page)
+  ok(`${of} still does when the answer before it comes`, await shown())
+  await page.unroute(path)
+}
+
+async function lateAnswers(page) {
+  const choose = (label, value) => () =>
+    page.getByLabel(label, { exact: true }).selectOption(value)
+
+  await page.goto(`${site.url}/today?specialist=as`)
+  await heading(page, /^Today, /)
+  await lateAnswer(page, { of: 'Today', path: '**/api/v1/today?*',
+    first: choose('Show the tasks of', 'bk'),
+    second: choose('Show the tasks of', ''),
+    shown: () => page.getByRole('link', { name: /Zoë/ }).first().isVisible() })
+  await page.goto(`${site.url}/employers`)
+  await heading(page, 'Employer contacts')
+  await lateAnswer(page, { of: 'Employers',
+    path: '**/api/v1/employer-contacts?*',
+    first: choose('Show the contacts of', 'as'),
+    second: choose('Show the contacts of', 'bk'),
+    shown: () => page.getByText(/contacts a week expected of bk/).first()
+      .isVisible() })
+  await page.goto(`${site.url}/figures`)
+  await heading(page, /^Figures of/)
+  const quarters = await page.getByLabel('Quarter', { exact: true })
+    .locator('option').all()
+  const [now, before] = await Promise.all(quarters.slice(0, 2).map(q =>
+    q.innerText()))
+
+  await lateAnswer(page, { of: 'Figures', path: '**/api/v1/figures?*',
+    first: choose('Quarter', { label: before }),
+    second: choose('Quarter', { label: now }),
+    shown: () => page.getByRole('columnheader', { name: now, exact: true })
+      .first().isVisible() })
+  await page.goto(`${site.url}/clients/1/merge?with=2`)
+  const becomes = page.locator('.nhsuk-list--bullet')
+  const stays = reference => () => page.getByLabel(reference, { exact: true })
+    .check()
+
+  await becomes.first().waitFor()
+  const says = await becomes.allInnerTexts()
+
+  await lateAnswer(page, { of: 'The comparison', path: '**/merge:weigh',
+    first: stays('C-0058'), second: stays('C-0057'),
+    shown: async () => JSON.stringify(await becomes.allInnerTexts()) ===
+      JSON.stringify(says) })
+}
+
 /* What a page sends, with the program killed before or after it was stored. */
 async function killed(page, stored) {
   const before = contacts()
@@ -400,6 +474,7 @@ try {
   await wayBack(page)
   await twoTabs(page)
   await busy(page)
+  await lateAnswers(page)
   await killed(page, false)
   await killed(page, true)
   if (small)

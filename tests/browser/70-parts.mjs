@@ -45,6 +45,12 @@ const cases = {
   Checkboxes: ['checkboxes', group, ['without heading',
     'with error message, without heading',
     'with error message and hint, without heading']],
+  TextArea: ['textarea', o => ({ ...field(o), value: '' }), ['without heading',
+    'with error message, without heading',
+    'with error message and hint, without heading']],
+  FileInput: ['file-upload', field, ['without heading',
+    'with error message, without heading',
+    'with error message and hint, without heading']],
   Button: ['button', button, ['default', 'secondary', 'warning']],
   ErrorSummary: ['error-summary', summary, ['default',
     'with multiple errors', 'without error link']],
@@ -54,7 +60,7 @@ const cases = {
 /* Parts that the design system does not have, or not so: its warning callout is no
  * alert, and its tables do not scroll within themselves. */
 const own = ['ProblemBox', 'Summary', 'Status', 'Callout', 'Wide', 'Withdraw',
-  'Reason', 'Of', 'Held']
+  'NotDone', 'Reason', 'Of', 'Held']
 
 /* What ours have besides, each with its reason. */
 const besides = {

@@ -135,13 +135,20 @@ const smallTargets = page => page.evaluate(() =>
       x.closest('p, .nhsuk-task-list__name-and-hint') === null)
     .map(([x]) => x.outerHTML.slice(0, 80)))
 
+/* What is refused of a form for another reason than what stands in a field. */
+const ofNoField = [
+  'signed out before this was saved', 'does not answer', 'no room left', 'is busy',
+  /* What somebody else has done meanwhile, which the form then shows. */
+  '[Cc]hanged', 'stored when you saved it before', 'saved already'
+]
+
 /*
  * What somebody who hears the page needs and axe does not ask for: a list of
  * links or of buttons in which no two of the same name do different things
  * (fields and buttons may share one in groups of different names), tables that
  * say what they are, and refusals that are heard at their field.
  */
-const unheard = page => page.evaluate(() => {
+const unheard = page => page.evaluate(ofNoField => {
   const out = []
   const all = which => [...document.querySelectorAll(which)]
     .filter(x => x.checkVisibility())
@@ -187,6 +194,24 @@ const unheard = page => page.evaluate(() => {
         field.getAttribute('aria-invalid') !== 'true')
       out.push(`#${e.id} is not heard at its field`)
   }
+  /* The summary above leads to each field that has a message, and each of its lines
+   * that is about a form to a field that says the same. */
+  for (const e of all('[id$="-error"]'))
+    if (document.querySelector(`.nhsuk-error-summary a[href="#${
+      CSS.escape(e.id.replace(/-error$/, ''))}"]`) === null)
+      out.push(`no line above leads to #${e.id}`)
+  for (const line of all('.nhsuk-error-summary li')) {
+    const id = line.querySelector('a')?.hash.slice(1)
+    const said = words(document.getElementById(`${id}-error`))
+    const form = line.closest('form')
+
+    if (id !== undefined && (!document.getElementById(id)?.checkVisibility() ||
+        !said.includes(words(line))))
+      out.push(`"${words(line)}" leads to #${id}, which does not say it`)
+    if (id === undefined && form?.querySelector('input, select, textarea') &&
+        !ofNoField.some(pattern => new RegExp(pattern).test(words(line))))
+      out.push(`"${words(line)}" leads to no field`)
+  }
   for (const x of all('[aria-describedby], [aria-labelledby]'))
     for (const id of [x.getAttribute('aria-describedby'),
       x.getAttribute('aria-labelledby')].join(' ').split(' '))
@@ -195,7 +220,7 @@ const unheard = page => page.evaluate(() => {
   if (document.querySelectorAll('main h1').length === 0)
     out.push('no h1 in the main part')
   return [...new Set(out)]
-})
+}, ofNoField)
 
 /* Accessible at one width; `seen`: what all rules have judged of this page, and
  * those on colours. */
@@ -247,6 +272,25 @@ export async function accessible(page, name, everywhere = false) {
     await accessibleAt(page, `${name} at ${width} px`, width, everywhere ||
       width === 1280 || width === 375 ? seen : null)
   await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/* Asked whether something is to be withdrawn, somebody gives a reason that is too long:
+ * it stays in its field, which says so, and the summary above leads there. */
+export async function reasonRefused(page) {
+  const reason = page.getByLabel('Reason (optional)')
+  const long = 'x'.repeat(300)
+  const id = await reason.getAttribute('id')
+  const focused = what => soon(`refused, ${what} has the focus`, () =>
+    page.evaluate(w => document.activeElement?.matches(w) === true, what))
+
+  await reason.fill(long)
+  await page.getByRole('button', { name: 'Yes, withdraw it' }).click()
+  await page.locator(`#${id}-error`).getByText(/at most \d+ fit/).waitFor()
+  await focused('.nhsuk-error-summary')
+  await page.getByRole('link', { name: /at most \d+ fit/ }).click()
+  await focused(`#${id}`)
+  ok('a reason that was refused stays in its field',
+    await reason.inputValue() === long)
 }
 
 /*

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { keptForms } from '../../../common/web/draft'
+import { useNewest } from '../../../common/web/newest'
 import { Of, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Keep } from './client_keep'
@@ -91,18 +92,20 @@ function Page({ leads }: { leads: boolean }) {
   const [start, setStart] = useState({ date: 'today', staff: '' })
   const [again, setAgain] = useState(false)
 
+  const begun = useNewest()
   const load = async () => {
+    const newest = begun()
     const a = await ask<Client>(address)
 
-    if (!a.ok) {
-      setProblem(a.problem)
-      return undefined
+    if (newest()) {
+      setProblem(a.ok ? null : a.problem)
+      if (a.ok) {
+        setClient(a.body)
+        setOlder([])
+        setMore(a.body.more)
+      }
     }
-    setProblem(null)
-    setClient(a.body)
-    setOlder([])
-    setMore(a.body.more)
-    return a.body
+    return a.ok ? a.body : undefined
   }
   /* A correction that was left half typed is taken up again, also of an entry that
    * is older than those that are shown first. */
@@ -134,8 +137,11 @@ function Page({ leads }: { leads: boolean }) {
     setEditing(entry ?? null)
   }
   const loadOlder = async () => {
+    const newest = begun()
     const a = await ask<Client>(`${address}?before=${more ?? 0}`)
 
+    if (!newest())
+      return
     if (a.ok) {
       setOlder([...older, ...a.body.entries])
       setMore(a.body.more)

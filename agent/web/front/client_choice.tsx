@@ -1,6 +1,7 @@
 /* For whom was it?  A few letters, and the clients they find. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Input, Radios, Status } from '../../../common/web/parts'
 import { useBack } from '../../../common/web/turn'
 
@@ -28,11 +29,11 @@ export function ClientChoice(p: { text: string, onText: (v: string) => void,
   value: number | null, onChange: (client: number) => void,
   error?: string | undefined }) {
   const [found, setFound] = useState<Found | null>(null)
-  const asked = useRef(0)
+  const begin = useNewest()
   const back = useBack()
 
   useEffect(() => {
-    const mine = ++asked.current
+    const newest = begin()
 
     if (p.text.trim().length < LETTERS_MIN) {
       setFound(null)
@@ -41,7 +42,7 @@ export function ClientChoice(p: { text: string, onText: (v: string) => void,
     const timer = setTimeout(() => {
       void ask<Found>('/api/v1/clients:search', { method: 'POST',
         body: { text: p.text } }).then(a => {
-        if (mine === asked.current && a.ok)
+        if (newest() && a.ok)
           setFound(a.body)
       })
     }, PAUSE_MS)
@@ -59,6 +60,6 @@ export function ClientChoice(p: { text: string, onText: (v: string) => void,
         word: String(c.client),
         title: c.name === null ? `${c.reference}, ${c.service}`
           : `${c.name}, ${c.reference}` }))} />}
-    {says(found) !== '' && <Status>{says(found)}</Status>}
+    <Status>{says(found)}</Status>
   </>
 }

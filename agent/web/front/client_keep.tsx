@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { useHalfTyped } from '../../../common/web/draft'
 import { Form, useTyped } from '../../../common/web/form'
-import { at, Button, ErrorSummary, Select }
+import { at, Button, Select, Summary }
   from '../../../common/web/parts'
 import { DayInput, dayMeant } from './day_input'
 import type { Client } from './client_types'
@@ -45,9 +45,8 @@ function DayForm(p: { client: Client, address: string, saved: () => void,
   const leave = (then: () => void) => { void t.done().then(then) }
 
   return <Form kept={t} of="with the day" again={() => { setAnswer(null) }}
-    submit={() => { void save() }} head={<ErrorSummary errors={problem === null
-      ? [] : [{ say: problem.detail, field: problem.code === 'day' ? 'keep-day'
-        : problem.code === 'reason' ? 'keep-reason' : null }]} />}>
+    submit={() => { void save() }} head={<Summary problem={problem}
+      fields={{ day: 'keep-day', reason: 'keep-reason' }} />}>
     {answer?.conflict && <Conflict conflict={answer.conflict}
       mine={() => { void save(answer.conflict?.version ?? undefined) }}
       theirs={() => { leave(() => { p.reload(false) }) }}

@@ -1,7 +1,8 @@
 /* Clients: who is it? */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Input, Of, ProblemBox, Select, Status }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
@@ -52,7 +53,7 @@ function Page({ leads }: { leads: boolean }) {
   const [may, setMay] = useState<Found | null>(null)
   const [found, setFound] = useState<Found | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const asked = useRef(0)
+  const begin = useNewest()
   const back = useBack()
   const [named, choose] = useChosen()
   const chosen = named ?? may?.first ?? ''
@@ -67,14 +68,13 @@ function Page({ leads }: { leads: boolean }) {
     })
   }, [back])
   useEffect(() => {
-    const mine = ++asked.current
+    const newest = begin()
     const body = { text, ...Object.fromEntries(
       Object.entries({ ...filter, specialist: chosen })
         .filter(([, v]) => v !== '')) }
     const timer = setTimeout(() => {
       void ask<Found>(search, { method: 'POST', body }).then(a => {
-        /* An answer that a newer one has overtaken is not shown. */
-        if (mine !== asked.current)
+        if (!newest())
           return
         if (a.ok)
           setFound(a.body)

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, save } from '../../../common/web/api'
 import type { HandedOut, Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Button, Of, ProblemBox, Status, Wide }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -168,9 +169,13 @@ function Page() {
   const [view, setView] = useState<View | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState('')
+  const begin = useNewest()
   const load = async () => {
+    const newest = begin()
     const a = await ask<Contracts>('/api/v1/contracts')
 
+    if (!newest())
+      return
     setProblem(a.ok ? null : a.problem)
     if (a.ok)
       setAll(a.body)

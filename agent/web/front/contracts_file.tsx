@@ -1,7 +1,7 @@
 /* A contract from a file: first what it pays for, then stored. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { handIn } from '../../../common/web/api'
-import { Button, Callout, ProblemBox, Select, Status, Wide }
+import { Button, Callout, FileInput, Select, Status, Summary, Wide, wrong }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { ContractFile, Contracts } from './contracts_types'
@@ -105,8 +105,8 @@ export function TakeIn({ all, stored }: { all: Contracts,
 
     setIt(a?.ok ? a.body : null)
   }
-  const take = async (file: File | undefined) => {
-    if (file === undefined)
+  const take = async (file: File | null) => {
+    if (file === null)
       return
     setIt(null)
     if (file.size > all.file.bytes_max) {
@@ -142,7 +142,7 @@ export function TakeIn({ all, stored }: { all: Contracts,
     {problem?.code === 'another' ? <Callout title="Do both contracts pay?">
       <p>{problem.detail}</p>
       <Button onClick={() => { void check(true) }}>Both contracts pay</Button>
-    </Callout> : <ProblemBox problem={problem} />}
+    </Callout> : <Summary problem={problem} only="contract-file" />}
     <p>You see what it pays for before anything is stored.</p>
     <Explained />
     {all.services.length > 1 && <Select id="service" label="Of which service?"
@@ -152,15 +152,10 @@ export function TakeIn({ all, stored }: { all: Contracts,
         bytes.current = null
       }} choices={all.services.map(s => ({ word: s.service,
         title: s.service }))} />}
-    <div class="nhsuk-form-group">
-      <label class="nhsuk-label" for="contract-file">{it === null
-        ? 'Choose the file' : 'Choose another file'}</label>
-      <input class="nhsuk-file-upload__input" id="contract-file" type="file"
-        accept=".csv" onChange={e => {
-          void take(e.currentTarget.files?.[0])
-          e.currentTarget.value = ''
-        }} />
-    </div>
+    <FileInput id="contract-file" label={it === null ? 'Choose the file'
+      : 'Choose another file'} accept=".csv"
+      error={problem?.code === 'another' ? undefined : wrong(problem)}
+      onFile={f => { void take(f) }} />
     <Status>{busy ? 'Reading the file…' : ''}</Status>
     {it && <Found it={it} busy={busy} store={() => { void store() }} />}
   </>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Button, Of, ProblemBox, Select, Status, Wide }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
@@ -55,14 +56,13 @@ export function OutcomeList({ which, changed }: { which: Which,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState('')
   const once = useOnce()
-  const asked = useRef(0)
+  const begin = useNewest()
   const load = async (of: string, from: number) => {
-    const turn = ++asked.current
+    const newest = begin()
     const a = await ask<Outcomes>('/api/v1/claims:clients', { method: 'POST',
       body: { ...which, state: of === '' ? null : of, from } })
 
-    /* Somebody has chosen another state meanwhile. */
-    if (turn !== asked.current)
+    if (!newest())
       return
     if (!a.ok)
       setProblem(a.problem)

@@ -1,6 +1,7 @@
 /* A field for a day as people type it, with the day that was understood. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Input, Status } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { useBack } from '../../../common/web/turn'
@@ -10,11 +11,11 @@ const PAUSE_MS = 120
 /* Nothing while it cannot be read: what is half typed is no mistake. */
 function useWeekday(typed: string, due: boolean, typed_on?: string): string {
   const [said, setSaid] = useState('')
-  const asked = useRef(0)
+  const begin = useNewest()
   const back = useBack()
 
   useEffect(() => {
-    const mine = ++asked.current
+    const newest = begin()
 
     setSaid('')
     if (typed.trim() === '')
@@ -22,7 +23,7 @@ function useWeekday(typed: string, due: boolean, typed_on?: string): string {
     const timer = setTimeout(() => {
       void ask<{ date: Day }>('/api/v1/days:check', { method: 'POST',
         body: { date: typed, due, typed_on } }).then(a => {
-        if (mine === asked.current && a.ok)
+        if (newest() && a.ok)
           setSaid(a.body.date.shown)
       })
     }, PAUSE_MS)

@@ -6,6 +6,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
+import { useNewest } from '../../../common/web/newest'
 import { Button, ErrorSummary, Input, Radios, Reason, Select, Status }
   from '../../../common/web/parts'
 import { useBack } from '../../../common/web/turn'
@@ -76,18 +77,18 @@ function bodyOf(t: Words, typed_on: string | undefined, entry: Contact | null,
 /* Employers as they were spelt before, while one is typed. */
 function useEmployers(typed: string): string[] {
   const [names, setNames] = useState<string[]>([])
-  const asked = useRef(0)
+  const begin = useNewest()
   const back = useBack()
 
   useEffect(() => {
-    const mine = ++asked.current
+    const newest = begin()
 
     if (typed.trim().length < LETTERS_MIN)
       return undefined
     const timer = setTimeout(() => {
       void ask<{ employers: string[] }>('/api/v1/employers:search',
         { method: 'POST', body: { text: typed } }).then(a => {
-        if (mine === asked.current && a.ok)
+        if (newest() && a.ok)
           setNames(a.body.employers)
       })
     }, PAUSE_MS)
@@ -101,11 +102,11 @@ function useEmployers(typed: string): string[] {
 function useCheck(t: Words, on: string | undefined, entry: Contact | null):
   ContactAnswer | null {
   const [checked, setChecked] = useState<ContactAnswer | null>(null)
-  const asked = useRef(0)
+  const begin = useNewest()
   const back = useBack()
 
   useEffect(() => {
-    const mine = ++asked.current
+    const newest = begin()
 
     setChecked(null)
     if (t.date === '' || t.mode === '' || entry !== null)
@@ -113,7 +114,7 @@ function useCheck(t: Words, on: string | undefined, entry: Contact | null):
     const timer = setTimeout(() => {
       void ask<ContactAnswer>(`${address}:check`, { method: 'POST',
         body: bodyOf(t, on, null) }).then(a => {
-        if (mine === asked.current && a.ok)
+        if (newest() && a.ok)
           setChecked(a.body)
       })
     }, PAUSE_MS)
@@ -254,6 +255,7 @@ export function EmployerForm(p: { week: Week, staff: string,
       onChange={client => { set({ client }) }} />}
     {p.entry === null && t.client === null && p.week.services.length > 1 &&
       <Select id="service" label="Of which service?" value={t.service}
+        error={error('service')}
         onChange={v => { set({ service: v }) }}
         choices={p.week.services.map(s => ({ word: s, title: s }))} />}
     {p.entry && <Reason id="reason" value={t.reason} error={error('reason')}

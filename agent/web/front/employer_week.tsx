@@ -3,8 +3,9 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, Of, ProblemBox, Status, Wide, Withdraw }
+import { Button, NotDone, Of, ProblemBox, Status, Wide, Withdraw }
   from '../../../common/web/parts'
+import type { Refused } from '../../../common/web/parts'
 import { useOnce, useSubmit } from '../../../common/web/submit'
 import type { EntryAnswer } from './client_types'
 import type { Contact, Group, Week } from './employer_types'
@@ -14,6 +15,12 @@ import { NotWithdrawn } from './overtaken'
 interface Acts {
   edit: (c: Contact, staff: string) => void
   withdraw: (c: Contact, reason: string) => void
+  refused: Refused | null
+  keep: () => void
+}
+
+function whyId(c: Contact): string {
+  return `why-${c.fact}`
 }
 
 /* Where a contact is withdrawn: with its client, or else its service. */
@@ -30,7 +37,8 @@ function named(c: Contact): string {
 
 function Change({ contact, staff, acts }: { contact: Contact, staff: string,
   acts: Acts }) {
-  return <Withdraw what={named(contact)} why={`why-${contact.fact}`}
+  return <Withdraw what={named(contact)} why={whyId(contact)}
+    refused={acts.refused} keep={acts.keep}
     act={reason => { acts.withdraw(contact, reason) }}>
     <button class="sheaf-link" type="button"
       onClick={() => { acts.edit(contact, staff) }}>Correct
@@ -110,6 +118,7 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
   fresh: number | null, edit: (c: Contact, staff: string) => void,
   changed: () => void }) {
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [refused, setRefused] = useState<Refused | null>(null)
   const [said, setSaid] = useState('')
   const [undo, setUndo] = useState<Contact[]>([])
   /* A contact that somebody else was faster to change, as it was shown. */
@@ -136,14 +145,18 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
         : `${a.body.changed} contacts are marked as reviewed.`)
   }
   const withdraw = async (c: Contact, version: string, reason: string) => {
+    /* So that the same refusal is said again when it comes again. */
+    setRefused(null)
+    setProblem(null)
     const a = await ask<EntryAnswer>(withdrawAt(c.fact,
       c.client?.client ?? null, c.service), { method: 'DELETE', version,
       body: { reason } }, [412, 422])
 
-    setProblem(a.ok ? null : a.problem)
     p.changed()
-    if (!a.ok)
+    if (!a.ok) {
+      setRefused({ problem: a.problem, why: whyId(c) })
       return false
+    }
     setUndo([])
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
       : a.body.remarks.map(r => r.text).join(' '))
@@ -157,6 +170,7 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
 
   return <section>
     <ProblemBox problem={problem} />
+    <NotDone refused={refused} />
     <Status>{said}{undo.length > 0 && <>{' '}<button class="sheaf-link"
       type="button" onClick={() => { void review(undo, true) }}>Undo
       </button></>}</Status>
@@ -170,7 +184,7 @@ export function EmployerWeek(p: { week: Week, leads: boolean,
       leads={p.leads} fresh={p.fresh}
       acts={{ edit: p.edit, withdraw: (c, reason) => {
         press(c, c.version, reason)
-      } }}
+      }, refused, keep: () => { setRefused(null) } }}
       review={contacts => { void review(contacts, false) }} />)}
     {p.week.withdrawn.length > 0 && <details class="nhsuk-details">
       <summary class="nhsuk-details__summary">

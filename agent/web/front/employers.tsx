@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { findKept, keptForms } from '../../../common/web/draft'
+import { useNewest } from '../../../common/web/newest'
 import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
@@ -35,24 +36,36 @@ interface Editing {
   staff: string
 }
 
+function found(week: Week, form: string): Editing | undefined {
+  return week.groups.flatMap(g => g.contacts.map(contact =>
+    ({ contact, staff: g.specialist }))).find(x => formOf(x.contact) === form)
+}
+
 /* A correction that was left half typed is taken up again, in the week of what it
  * corrects, and among the contacts of everybody where those that are shown have it
- * not. */
+ * not.  Of a contact that is gone there is nothing to correct: then what is shown stays
+ * as it was chosen. */
 function useResumed(week: Week | null, at: ReturnType<typeof useAddress>):
   Editing | null {
-  const [kept, setKept] = useState<string | null>(null)
-  const [there, setThere] = useState<string | null>(null)
+  const [kept, setKept] = useState<Editing & { from: string } | null>(null)
   const [resumed, setResumed] = useState<Editing | null>(null)
 
   useEffect(() => {
     const look = async () => {
       const form = (await keptForms()).find(f =>
         /^(client-\d+-)?contact-\d+$/.test(f))
+      const words = form === undefined ? null
+        : await findKept<{ week: string }>(form)
 
-      if (form === undefined)
+      if (form === undefined || words === null)
         return
-      setThere((await findKept<{ week: string }>(form))?.week ?? null)
-      setKept(form)
+      const a = await ask<Week>(`/api/v1/employer-contacts?${
+        new URLSearchParams(words.week === '' ? {}
+          : { week: words.week }).toString()}`)
+      const there = a.ok ? found(a.body, form) : undefined
+
+      if (a.ok && there !== undefined)
+        setKept({ ...there, from: a.body.week.from })
     }
 
     void look()
@@ -60,20 +73,14 @@ function useResumed(week: Week | null, at: ReturnType<typeof useAddress>):
   useEffect(() => {
     if (kept === null || week === null)
       return
-    const found = week.groups.flatMap(g => g.contacts.map(contact =>
-      ({ contact, staff: g.specialist })))
-      .find(x => formOf(x.contact) === kept)
-
-    const elsewhere = there !== null && there !== week.week.from
-
-    if (found !== undefined)
-      setResumed(found)
-    else if (elsewhere)
-      at.setWeek(there)
-    else if (at.staff !== '')
+    if (!['', kept.staff].includes(at.staff))
       at.setStaff('')
-    if (found !== undefined || (!elsewhere && at.staff === ''))
-      setKept(null)
+    if (kept.from !== week.week.from) {
+      at.setWeek(kept.from)
+      return
+    }
+    setResumed(kept)
+    setKept(null)
   }, [kept, week])
   return resumed
 }
@@ -146,14 +153,18 @@ function Page({ leads }: { leads: boolean }) {
   const [saved, setSaved] = useState<SavedContact | null>(null)
   const [editing, setEditing] = useState<Editing | null>(null)
   const [back, newDay] = [useBack(), useNewDay()]
+  const begin = useNewest()
 
   const load = async () => {
+    const newest = begin()
     const a = await ask<Week>(at.query === '' ? '/api/v1/employer-contacts'
       : `/api/v1/employer-contacts?${at.query}`)
 
-    if (a.ok)
-      setWeek(a.body)
-    setProblem(a.ok ? null : a.problem)
+    if (newest()) {
+      if (a.ok)
+        setWeek(a.body)
+      setProblem(a.ok ? null : a.problem)
+    }
     return a.ok ? a.body.groups : []
   }
   /* After somebody was faster: the contact as it is now. */

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
+import { useNewest } from '../../../common/web/newest'
 import { Button, Checkboxes, ErrorSummary, Input, Radios, Reason, Select,
   Status } from '../../../common/web/parts'
 import { useBack } from '../../../common/web/turn'
@@ -123,7 +124,7 @@ export function EntryForm(p: Props) {
   const sure = useRef<string[]>([])
   /* Versions that somebody has seen, and stores over. */
   const seen = useRef<{ version?: string, particulars?: string }>({})
-  const asked = useRef(0)
+  const begin = useNewest()
   const back = useBack()
   const heading = useRef<HTMLHeadingElement>(null)
   const kind = kinds.find(k => k.word === cells.event)
@@ -143,7 +144,7 @@ export function EntryForm(p: Props) {
     ...p.entry !== null && { reason: t.words.reason } })
 
   useEffect(() => {
-    const mine = ++asked.current
+    const newest = begin()
 
     setChecked(null)
     setCannot('')
@@ -152,7 +153,7 @@ export function EntryForm(p: Props) {
     const timer = setTimeout(() => {
       void ask<EntryAnswer>(`${p.address}/facts:check`, { method: 'POST',
         body: body() }).then(a => {
-        if (mine !== asked.current)
+        if (!newest())
           return
         setChecked(a.ok ? a.body : null)
         setCannot(a.ok ? '' : a.problem.detail)
@@ -276,7 +277,7 @@ export function EntryForm(p: Props) {
       values={cells.flags === '' ? [] : cells.flags.split(';')}
       choices={kind.flags} onChange={v => { set('flags', v.join(';')) }} />}
     {kind?.particulars.map(f => <Input key={f.word} id={f.word}
-      label={f.title} value={words[f.word] ?? ''}
+      label={f.title} value={words[f.word] ?? ''} error={error(f.word)}
       onInput={v => { t.set({ words: { ...words, [f.word]: v } }) }} />)}
     {kind && <Input id="staff" label="Specialist (staff code)"
       value={cells.staff} error={error('staff')}

@@ -2,15 +2,18 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { Button, ProblemBox, Select, Status } from '../../../common/web/parts'
 import { useHalfTyped } from '../../../common/web/draft'
+import { useNewest } from '../../../common/web/newest'
+import { Button, NotDone, ProblemBox, Select, Status }
+  from '../../../common/web/parts'
+import type { Refused } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { useOnce } from '../../../common/web/submit'
 import { History } from './entry_parts'
 import { ReviewFile } from './fidelity_file'
 import { differing, formOf, ReviewForm } from './fidelity_form'
 import { Plan } from './fidelity_plan'
-import { ItemEvidence, Scores } from './fidelity_scores'
+import { ItemEvidence, Scores, whyId } from './fidelity_scores'
 import type { Fidelity, Item, Which } from './fidelity_types'
 import { NotAsShown } from './overtaken'
 
@@ -26,6 +29,7 @@ function Page({ leads }: { leads: boolean }) {
     new URLSearchParams(location.search).get('service') ?? '')
   const [f, setF] = useState<Fidelity | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  const [refused, setRefused] = useState<Refused | null>(null)
   const [form, setForm] = useState<{ which: Which | null } | null>(null)
   const [file, setFile] = useState(false)
   const [item, setItem] = useState<Item | null>(null)
@@ -35,19 +39,24 @@ function Page({ leads }: { leads: boolean }) {
   const [stale, setStale] = useState<{ which: Which, reason: string,
     now: Which | null } | null>(null)
 
+  const begin = useNewest()
   const load = async () => {
+    const newest = begin()
     const a = await ask<Fidelity>(service === '' ? '/api/v1/fidelity'
       : `/api/v1/fidelity?service=${encodeURIComponent(service)}`)
 
-    setProblem(a.ok ? null : a.problem)
-    if (a.ok)
-      setF(a.body)
+    if (newest()) {
+      setProblem(a.ok ? null : a.problem)
+      if (a.ok)
+        setF(a.body)
+    }
     return a.ok ? a.body : null
   }
   const changed = (say: string) => {
     setSaid(say)
     setForm(null)
     setFile(false)
+    setRefused(null)
     void load()
   }
   /* What a review is now, for somebody who was overtaken. */
@@ -60,6 +69,8 @@ function Page({ leads }: { leads: boolean }) {
   }
   const once = useOnce()
   const withdraw = async (w: Which, version: string, reason: string) => {
+    /* So that the same refusal is said again when it comes again. */
+    setRefused(null)
     const a = await ask('/api/v1/fidelity/reviews:withdraw', { method: 'POST',
       version, body: { service: f?.service, kind: w.kind,
         date: w.review.on.day, reason } })
@@ -70,7 +81,7 @@ function Page({ leads }: { leads: boolean }) {
     if (a.ok)
       changed('The review is withdrawn.')
     else if (now === null)
-      setProblem(a.problem)
+      setRefused({ problem: a.problem, why: whyId(w.kind, w.review) })
     return a.ok
   }
   const press = (w: Which, version: string, reason: string) => {
@@ -92,6 +103,7 @@ function Page({ leads }: { leads: boolean }) {
   return <>
     <h1 class="nhsuk-heading-l">Fidelity</h1>
     <ProblemBox problem={problem} />
+    <NotDone refused={refused} />
     {f && <>
       <p>{f.says}</p>
       <Status>{said}</Status>
@@ -128,7 +140,8 @@ function Page({ leads }: { leads: boolean }) {
         }}>Import reviews</Button>}
         {f.rounds.length > 0 && <p>{f.rule}</p>}
         {f.rounds.map(r => <Scores key={r.kind} fidelity={f} round={r}
-          leads={leads} open={setItem}
+          leads={leads} open={setItem} refused={refused}
+          keep={() => { setRefused(null) }}
           correct={which => { setSaid(''); setForm({ which }) }}
           withdraw={(w, reason) => { press(w, w.review.version, reason) }} />)}
         {item && <ItemEvidence item={item} service={f.service}

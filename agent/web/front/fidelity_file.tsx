@@ -1,7 +1,8 @@
 /* Reviews or plans from a CSV file: first what would be stored, then stored. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { handIn } from '../../../common/web/api'
-import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { Button, FileInput, Status, Summary, wrong }
+  from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { FileReport, Fidelity } from './fidelity_types'
 
@@ -54,8 +55,8 @@ export function ReviewFile({ fidelity, saved, cancel }: { fidelity: Fidelity,
   const [report, setReport] = useState<FileReport | null>(null)
   /* What was checked is what is stored, though the file changes meanwhile. */
   const bytes = useRef(new ArrayBuffer(0))
-  const take = async (file: File | undefined) => {
-    if (file === undefined)
+  const take = async (file: File | null) => {
+    if (file === null)
       return
     setReport(null)
     if (file.size > fidelity.file.bytes_max) {
@@ -84,19 +85,13 @@ export function ReviewFile({ fidelity, saved, cancel }: { fidelity: Fidelity,
       ?.focus()
   }, [report])
   return <>
-    <ProblemBox problem={problem} />
+    <Summary problem={problem} only="review-file" />
     <h2 class="nhsuk-heading-m" id="from-file" tabIndex={-1}>Import reviews
       from a file</h2>
     <Explained />
-    <div class="nhsuk-form-group">
-      <label class="nhsuk-label" for="review-file">{report === null
-        ? 'Choose the file' : 'Choose another file'}</label>
-      <input class="nhsuk-file-upload__input" id="review-file" type="file"
-        accept=".csv" onChange={e => {
-          void take(e.currentTarget.files?.[0])
-          e.currentTarget.value = ''
-        }} />
-    </div>
+    <FileInput id="review-file" label={report === null ? 'Choose the file'
+      : 'Choose another file'} accept=".csv" error={wrong(problem)}
+      onFile={f => { void take(f) }} />
     <Status>{busy ? 'Reading the file…' : ''}</Status>
     {report && <>
       <h3 class="nhsuk-heading-s" id="file-says" tabIndex={-1}>{report.says}</h3>

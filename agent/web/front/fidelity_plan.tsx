@@ -4,8 +4,9 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { useHalfTyped } from '../../../common/web/draft'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Of, ProblemBox, Reason, Select, Wide,
+import { Button, ErrorSummary, Input, NotDone, Of, Reason, Select, Wide,
   Withdraw } from '../../../common/web/parts'
+import type { Refused } from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import { DayInput, dayMeant } from './day_input'
 import { Past } from './entry_parts'
@@ -148,8 +149,13 @@ function Done(p: { action: Action, newest: () => Promise<Action | null>,
   </Form>
 }
 
+function whyId(a: Action): string {
+  return `why-action-${a.action}`
+}
+
 function Actions(p: { which: Which, leads: boolean,
-  finish: (a: Action) => void, drop: (a: Action, reason: string) => void }) {
+  finish: (a: Action) => void, drop: (a: Action, reason: string) => void,
+  refused: Refused | null, keep: () => void }) {
   return <>
     <h3 class="nhsuk-heading-s">{name(p.which)}</h3>
     <Wide name={`Actions: ${name(p.which)}`}>
@@ -167,7 +173,8 @@ function Actions(p: { which: Which, leads: boolean,
           <td class="nhsuk-table__cell">{a.done?.shown ?? 'not yet'}</td>
           <td class="nhsuk-table__cell">{a.evidence ?? ''}</td>
           {p.leads && <td class="nhsuk-table__cell sheaf-screen">
-            <Withdraw what={a.what} why={`why-action-${a.action}`}
+            <Withdraw what={a.what} why={whyId(a)} refused={p.refused}
+              keep={p.keep}
               act={reason => { p.drop(a, reason) }}>
               <button class="sheaf-link" type="button"
                 onClick={() => { p.finish(a) }}>{a.done ? 'Correct'
@@ -191,11 +198,11 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
   newest: () => Promise<Which[]>, changed: (say: string) => void }) {
   const [adding, setAdding] = useState(false)
   const [finishing, setFinishing] = useState<Action | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [refused, setRefused] = useState<Refused | null>(null)
   const saved = (say: string) => {
     setAdding(false)
     setFinishing(null)
-    setProblem(null)
+    setRefused(null)
     p.changed(say)
   }
   const actions = p.all.flatMap(w => w.review.actions)
@@ -209,6 +216,8 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
   const [stale, setStale] = useState<{ which: Which, action: Action,
     reason: string, now: Action | null } | null>(null)
   const drop = async (w: Which, a: Action, version: string, reason: string) => {
+    /* So that the same refusal is said again when it comes again. */
+    setRefused(null)
     const r = await ask('/api/v1/fidelity/actions:withdraw', { method: 'POST',
       version, body: { service: p.service, kind: w.kind,
         date: w.review.on.day, action: a.action, reason } })
@@ -220,7 +229,7 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
     if (r.ok)
       saved('The action is withdrawn.')
     else if (!overtaken)
-      setProblem(r.problem)
+      setRefused({ problem: r.problem, why: whyId(a) })
     return r.ok
   }
   const press = (w: Which, a: Action, version: string, reason: string) => {
@@ -230,11 +239,12 @@ export function Plan(p: { service: string, all: Which[], leads: boolean,
 
   return <section>
     <h2 class="nhsuk-heading-m">Actions</h2>
-    <ProblemBox problem={problem} />
+    <NotDone refused={refused} />
     {planned.length === 0 && <p>No action is planned.</p>}
     {planned.map(w => <Actions key={`${w.kind} ${w.review.on.day}`} which={w}
       leads={p.leads} finish={a => { setAdding(false); setFinishing(a) }}
-      drop={(a, reason) => { press(w, a, a.version, reason) }} />)}
+      drop={(a, reason) => { press(w, a, a.version, reason) }}
+      refused={refused} keep={() => { setRefused(null) }} />)}
     {stale && <NotAsShown says={stale.now === null
       ? 'Somebody has withdrawn this action already.'
       : `${stale.now.changed_says ?? 'Somebody has changed it.'} It is not ` +

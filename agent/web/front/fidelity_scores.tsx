@@ -3,9 +3,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Of, ProblemBox, Wide, Withdraw } from '../../../common/web/parts'
+import type { Refused } from '../../../common/web/parts'
 import { Past } from './entry_parts'
-import type { Evidence, Fidelity, Item, Round, Table, Which }
+import type { Evidence, Fidelity, Item, Review, Round, Table, Which }
   from './fidelity_types'
 
 function Cells({ table, name }: { table: Table, name: string }) {
@@ -28,10 +30,15 @@ export function ItemEvidence({ item, service, close }: { item: Item,
   const [evidence, setEvidence] = useState<Evidence | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
+  const begin = useNewest()
 
   useEffect(() => {
+    const newest = begin()
+
     void ask<Evidence>(`/api/v1/fidelity/evidence/${item.item}?service=${
       encodeURIComponent(service)}`).then(a => {
+      if (!newest())
+        return
       setEvidence(a.ok ? a.body : null)
       setProblem(a.ok ? null : a.problem)
       heading.current?.focus()
@@ -84,8 +91,14 @@ function Section(p: { name: string, fidelity: Fidelity, round: Round,
   </tbody>
 }
 
+/* The field of the reason why a review is withdrawn. */
+export function whyId(kind: string, review: Review): string {
+  return `why-${kind}-${review.on.day}`
+}
+
 export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
   open: (item: Item) => void, correct: (w: Which) => void,
+  refused: Refused | null, keep: () => void,
   withdraw: (w: Which, reason: string) => void }) {
   const { kind, title, reviews } = p.round
   const sections = [...new Set(p.fidelity.items.map(i => i.section))]
@@ -110,7 +123,8 @@ export function Scores(p: { fidelity: Fidelity, round: Round, leads: boolean,
         {p.leads && <tr class="sheaf-screen"><th scope="row">Change</th>
           {reviews.map(r => <td key={`${r.on.day} ${r.version}`}>
             <Withdraw what={`the review of ${r.on.shown}`}
-              why={`why-${kind}-${r.on.day}`} act={reason => {
+              why={whyId(kind, r)} refused={p.refused} keep={p.keep}
+              act={reason => {
               p.withdraw({ kind, title, review: r }, reason)
             }}><button class="sheaf-link" type="button" onClick={() => {
               p.correct({ kind, title, review: r })

@@ -5,6 +5,7 @@ import type { Problem } from '../../../common/web/api'
 import { BarsChart, CumulativeChart, QuartersChart, highest }
   from '../../../common/web/charts'
 import { Figure, Grid } from '../../../common/web/figure'
+import { useNewest } from '../../../common/web/newest'
 import { Button, ProblemBox, Select, Wide }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -185,10 +186,14 @@ function Page({ leads }: { leads: boolean }) {
   const [f, setF] = useState<Figures | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [back, newDay] = [useBack(), useNewDay()]
+  const begin = useNewest()
 
   const load = async () => {
+    const newest = begin()
     const a = await ask<Figures>(`/api/v1/figures${at}`)
 
+    if (!newest())
+      return
     if (a.ok)
       setF(a.body)
     setProblem(a.ok ? null : a.problem)

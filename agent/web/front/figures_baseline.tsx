@@ -4,7 +4,7 @@ import { useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { useHalfTyped } from '../../../common/web/draft'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Select }
+import { at, Button, Input, Select, Summary }
   from '../../../common/web/parts'
 import { Conflict } from './entry_parts'
 import type { Overtaken } from './entry_parts'
@@ -73,14 +73,11 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
   }
   /* What was typed is not wanted any more. */
   const leave = () => { void t.done().then(() => { look(false) }) }
-  const error = (code: string) =>
-    problem?.code === code ? problem.detail : undefined
-  const field = ['from', 'to', 'reason'].find(f => f === problem?.code)
 
   return <Form kept={t} submit={() => { void send(false, t.version) }}
     again={() => { setConflict(null) }} of={`with the baseline of ${name}`}
-    head={<ErrorSummary errors={problem === null ? [] : [{ say: problem.detail,
-      field: field ? id(field) : null }]} />}>
+    head={<Summary problem={problem} fields={Object.fromEntries(
+      ['from', 'to', 'reason'].map(f => [f, id(f)]))} />}>
     <Conflict conflict={conflict}
       mine={() => { void send(removing, conflict?.version ?? b.version) }}
       theirs={leave} neither={() => {
@@ -91,13 +88,13 @@ function BaselineForm({ baseline: b, name, around, done, look }: FormProps) {
       limits are made of them and stay as they are, so that a later change
       shows.</p>
     <Select id={id('from')} label="First quarter" value={from}
-      error={error('from')} onChange={v => { t.set({ from: v }) }}
+      error={at(problem, 'from')} onChange={v => { t.set({ from: v }) }}
       choices={choices} />
-    <Select id={id('to')} label="Last quarter" value={to} error={error('to')}
+    <Select id={id('to')} label="Last quarter" value={to} error={at(problem, 'to')}
       onChange={v => { t.set({ to: v }) }} choices={choices} />
     <Input id={id('reason')} label="Why these quarters?" value={reason}
       hint="A short sentence. All who sign in can read it, so name no client."
-      error={error('reason')} onInput={v => { t.set({ reason: v }) }} />
+      error={at(problem, 'reason')} onInput={v => { t.set({ reason: v }) }} />
     <Button busy={busy}>Store<span class="nhsuk-u-visually-hidden"> the
       baseline of {name}</span></Button>{' '}
     {b.from !== null && <Button secondary busy={busy}

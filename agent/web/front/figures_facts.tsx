@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import type { FactsAnswer } from './figure_types'
@@ -34,10 +35,12 @@ function Page() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const measure = asked.get('measure') ?? ''
   const back = new URLSearchParams()
+  const begin = useNewest()
 
   for (const key of ['service', 'period'])
     back.set(key, asked.get(key) ?? '')
   const load = async (from: number) => {
+    const newest = begin()
     const q = new URLSearchParams(asked)
 
     q.delete('measure')
@@ -45,6 +48,8 @@ function Page() {
     const a = await ask<FactsAnswer>(
       `/api/v1/figures/${encodeURIComponent(measure)}/facts?${q.toString()}`)
 
+    if (!newest())
+      return
     if (a.ok) {
       setAnswer(a.body)
       setThings(before => [...before, ...a.body.things])

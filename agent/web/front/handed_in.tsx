@@ -6,7 +6,8 @@ import { useEffect, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { ask, handIn } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { ProblemBox, Status } from '../../../common/web/parts'
+import { FileInput, Status, Summary, wrong }
+  from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 
 /* Drop or choose a file, which goes to `path`; the children say what it may be. */
@@ -15,8 +16,8 @@ export function HandIn<Item>({ path, limits, took, children }: { path: string,
   children: ComponentChildren }) {
   const { busy, problem, setProblem, run } = useSubmit()
   const [over, setOver] = useState(false)
-  const take = async (file: File | undefined) => {
-    if (file === undefined)
+  const take = async (file: File | null) => {
+    if (file === null)
       return
     if (file.size > limits.bytes_max) {
       setProblem({ status: 413, code: 'too-large', detail: limits.too_large })
@@ -29,7 +30,7 @@ export function HandIn<Item>({ path, limits, took, children }: { path: string,
   }
 
   return <>
-    <ProblemBox problem={problem} />
+    <Summary problem={problem} only="file" />
     {children}
     <div class={`sheaf-drop ${over ? 'sheaf-over' : ''}`}
       onDragOver={e => { e.preventDefault(); setOver(true) }}
@@ -37,15 +38,11 @@ export function HandIn<Item>({ path, limits, took, children }: { path: string,
       onDrop={e => {
         e.preventDefault()
         setOver(false)
-        void take(e.dataTransfer?.files[0])
+        void take(e.dataTransfer?.files[0] ?? null)
       }}>
-      <label class="nhsuk-label" for="file">Drop the file here, or choose
-        it</label>
-      <input class="nhsuk-file-upload__input" id="file" type="file"
-        accept=".csv,.xlsx" onChange={e => {
-          void take(e.currentTarget.files?.[0])
-          e.currentTarget.value = ''
-        }} />
+      <FileInput id="file" label="Drop the file here, or choose it"
+        accept=".csv,.xlsx" error={wrong(problem)}
+        onFile={f => { void take(f) }} />
     </div>
     <Status>{busy ? 'Reading the file…' : ''}</Status>
   </>

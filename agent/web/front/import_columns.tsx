@@ -3,8 +3,8 @@ import { useContext, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Held, Input, Inset, ProblemBox, Select }
-  from '../../../common/web/parts'
+import { Button, ErrorSummary, Held, Input, Inset, ProblemBox, Select, Summary,
+  wrong } from '../../../common/web/parts'
 import type { Column, Import, Role, Sheet, Sheets, Words }
   from './import_types'
 
@@ -91,6 +91,8 @@ function HeadingRow({ it, took }: { it: Import, took: (i: Import) => void }) {
   const [row, setRow] = useState(String(it.sheets[0]?.heading_row ?? 1))
   const [problem, setProblem] = useState<Problem | null>(null)
   const again = async () => {
+    /* So that the same refusal is said again when it comes again. */
+    setProblem(null)
     const a = await ask<Import>(`/api/v1/imports/${it.import}/map`,
       { method: 'PUT', body: { heading_row: Number(row) || 0 } })
 
@@ -104,9 +106,10 @@ function HeadingRow({ it, took }: { it: Import, took: (i: Import) => void }) {
       <span class="nhsuk-details__summary-text">The headings stand in another
         row</span></summary>
     <div class="nhsuk-details__text">
+      <Summary problem={problem} only="heading-row" />
       <Input id="heading-row" label="Row with the headings" value={row}
         onInput={setRow} inputmode="decimal" width="nhsuk-input--width-4"
-        error={problem?.detail} />
+        error={wrong(problem)} />
       <Button secondary onClick={() => { void again() }}>Read the headings
         there</Button>
     </div>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Form } from '../../../common/web/form'
+import { useNewest } from '../../../common/web/newest'
 import { at, Button, Input, ProblemBox, Radios, Summary }
   from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -162,10 +163,14 @@ function Page() {
   const [says, setSays] = useState<string[] | null>(null)
   const [merged, setMerged] = useState(false)
 
+  const begin = useNewest()
   const load = async (again: boolean) => {
+    const newest = begin()
     const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
       { method: 'POST', body: { other: keep === one ? other : one } })
 
+    if (!newest())
+      return
     setProblem(w.ok ? null : w.problem)
     if (!w.ok)
       return
@@ -173,6 +178,8 @@ function Page() {
       const both = await Promise.all([one, other].map(c =>
         ask<Client>(address(c))))
 
+      if (!newest())
+        return
       setSides(both.flatMap(c => c.ok ? [c.body] : []))
     }
     setStale(again && weighed ? { weighed, sides } : null)

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Inset, ProblemBox, Status } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { GoOn } from './send_adopt'
@@ -27,13 +28,17 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
   /* Goes up when something left or came back, so that parts look again. */
   const [turn, setTurn] = useState(0)
 
+  const begin = useNewest()
   const prepare = async (said: string | null) => {
+    const newest = begin()
     const a = await ask<SealDraft>('/api/v1/returns:prepare',
       { method: 'POST', body: { said } })
 
-    if (a.ok)
-      setDraft(a.body)
-    setProblem(a.ok ? null : a.problem)
+    if (newest()) {
+      if (a.ok)
+        setDraft(a.body)
+      setProblem(a.ok ? null : a.problem)
+    }
     return a
   }
   const load = async (said: string | null = null) => {

@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask, handIn, save } from '../../../common/web/api'
 import type { HandedOut, Problem } from '../../../common/web/api'
-import { Button, ProblemBox, Status } from '../../../common/web/parts'
+import { Button, FileInput, ProblemBox, Status, Summary, wrong }
+  from '../../../common/web/parts'
 
 /* `open`: there is no other way, and something waits. */
 export function Carry({ waiting, open, done }: { waiting: number,
@@ -11,24 +12,30 @@ export function Carry({ waiting, open, done }: { waiting: number,
   const [shown, setShown] = useState(open)
 
   const [problem, setProblem] = useState<Problem | null>(null)
+  /* The same of the file with the answers. */
+  const [notTaken, setNotTaken] = useState<Problem | null>(null)
   const [news, setNews] = useState<string[]>([])
 
   const out = async () => {
     const a = await ask<HandedOut>('/api/v1/carry:out', { method: 'POST' })
 
     setProblem(a.ok ? null : a.problem)
+    setNotTaken(null)
     if (!a.ok)
       return
     save(a.body.address)
     setNews([`Your browser saves the file now as ${a.body.name}: see that it ` +
       'is there. What it holds is sealed: only the region can open it.'])
   }
-  const take = async (file: File | undefined) => {
-    if (file === undefined)
+  const take = async (file: File | null) => {
+    if (file === null)
       return
+    setProblem(null)
+    /* So that the same refusal is said again when it comes again. */
+    setNotTaken(null)
     const a = await handIn<{ says: string[] }>('/api/v1/carry:in', file)
 
-    setProblem(a.ok ? null : a.problem)
+    setNotTaken(a.ok ? null : a.problem)
     setNews(a.ok ? a.body.says : [])
     if (a.ok)
       done()
@@ -47,6 +54,7 @@ export function Carry({ waiting, open, done }: { waiting: number,
         network</span></summary>
     <div class="nhsuk-details__text">
       <ProblemBox problem={problem} />
+      <Summary problem={notTaken} only="answers" />
       <Status>{news.map(x => <p key={x}>{x}</p>)}</Status>
       <ol class="nhsuk-list nhsuk-list--number">
         <li>{waiting === 0 ? 'Sign figures off; they then wait here to be ' +
@@ -55,13 +63,8 @@ export function Carry({ waiting, open, done }: { waiting: number,
             the file</Button></>}</li>
         <li>Bring it to the operator of the region, who gives you a file with
           the answers.</li>
-        <li><label class="nhsuk-label" for="answers">Choose the file with the
-          answers</label>
-        <input class="nhsuk-file-upload__input" id="answers" type="file"
-          onChange={e => {
-            void take(e.currentTarget.files?.[0])
-            e.currentTarget.value = ''
-          }} /></li>
+        <li><FileInput id="answers" label="Choose the file with the answers"
+          error={wrong(notTaken)} onFile={f => { void take(f) }} /></li>
       </ol>
     </div>
   </details>

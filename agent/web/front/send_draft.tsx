@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Form } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Wide } from '../../../common/web/parts'
+import { Button, Input, Summary, Wide, wrong }
+  from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { UnrecordedService } from './send_questions'
@@ -105,12 +106,11 @@ export function Draft({ draft, name, done, again }: { draft: SealDraft,
     {draft.returns.map(r => <One key={`${r.service} ${r.title}`} of={r} />)}
     <Form unkept="confirmation"
       submit={() => { void submit() }}>
-      <ErrorSummary errors={problem ? [{ field: 'typed',
-        say: problem.detail }] : []} />
+      <Summary problem={problem} only="typed" />
       {draft.why && <p>You are asked because {draft.why}.</p>}
       <Input id="typed" label="Type your name to sign these figures off"
         hint={`As it stands in this register: ${name}`} value={typed}
-        error={problem?.detail} onInput={setTyped}
+        error={wrong(problem)} onInput={setTyped}
         width="nhsuk-input--width-20" />
       <Button busy={busy}>{busy ? 'Sealing…' : 'Sign off and send'}</Button>
     </Form>

@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Answer } from '../../../common/web/api'
 import { Form, useTyped } from '../../../common/web/form'
-import { Button, ErrorSummary, Input, Radios } from '../../../common/web/parts'
+import { Button, ErrorSummary, Input, Radios, Summary, wrong }
+  from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { Overtaken } from './overtaken'
 
@@ -25,15 +26,13 @@ export function WhichDay({ doubt, say }: { doubt: string[],
   const [day, setDay] = useState('')
   const { busy, problem, run } = useSubmit()
 
-
   return <Form unkept="today"
     submit={() => { void run(() => say(day)) }}>
     <h2 class="nhsuk-heading-m">Which day is it today?</h2>
-    <ErrorSummary errors={problem ? [{ field: 'said',
-      say: problem.detail }] : []} />
+    <Summary problem={problem} only="said" />
     {doubt.map(x => <p key={x}>{x}</p>)}
     <Input id="said" label="Today" hint="For example, 28 November 2026"
-      error={problem?.detail} value={day} onInput={setDay}
+      error={wrong(problem)} value={day} onInput={setDay}
       width="nhsuk-input--width-20" />
     <Button busy={busy}>Continue</Button>
   </Form>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, save } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Button, ProblemBox, Status } from '../../../common/web/parts'
 
 const LOOK_MS = 15_000
@@ -61,10 +62,14 @@ export function Sent() {
     setList(l)
   }
 
+  const [begin, beginLook] = [useNewest(), useNewest()]
   const load = async (before: string | null) => {
+    const newest = begin()
     const a = await ask<{ returns: Return[], more: boolean }>(
       before === null ? '/api/v1/returns' : `/api/v1/returns?before=${before}`)
 
+    if (!newest())
+      return
     setProblem(a.ok ? null : a.problem)
     if (!a.ok)
       return
@@ -74,10 +79,11 @@ export function Sent() {
   }
   /* Nobody asked for it: where there is no answer, nothing is said. */
   const look = async () => {
+    const newest = beginLook()
     const a = await ask<{ returns: Return[] }>('/api/v1/returns')
     const was = shown.current
 
-    if (!a.ok || was === null)
+    if (!newest() || !a.ok || was === null)
       return
     const changed = a.body.returns.filter(n =>
       was.some(s => s.name === n.name && s.says !== n.says))

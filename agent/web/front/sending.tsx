@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Status } from '../../../common/web/parts'
 import { useBack } from '../../../common/web/turn'
 
@@ -23,6 +24,7 @@ export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
   const [status, setStatus] = useState<SendingStatus | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const back = useBack()
+  const begin = useNewest()
 
   useEffect(() => {
     /* One at a time: it waits while the register is busy. */
@@ -31,9 +33,12 @@ export function Sending({ told }: { told?: (s: SendingStatus) => void }) {
       if (asking)
         return
       asking = true
+      const newest = begin()
       const a = await ask<SendingStatus>('/api/v1/status')
 
       asking = false
+      if (!newest())
+        return
       setProblem(a.ok ? null : a.problem)
       if (a.ok) {
         setStatus(a.body)

@@ -27,14 +27,14 @@ function Looked() {
 
   return <>
     <h3 class="nhsuk-heading-s">Who looked at whose record</h3>
+    <Status>{log === null ? '' : log.faults.length === 0
+      ? 'The list is whole: no line was changed or taken out.'
+      : log.faults.join(' ')}</Status>
     <ProblemBox problem={problem} />
     {log === null
       ? <Button secondary onClick={() => { void look(null) }}>Show who
         looked</Button>
       : <>
-        <Status>{log.faults.length === 0
-          ? 'The list is whole: no line was changed or taken out.'
-          : log.faults.join(' ')}</Status>
         <Wide name="Who looked at whose record">
           <thead class="nhsuk-table__head"><tr>
             {['When (UTC)', 'Who', 'To do what', 'Whose record'].map(x =>

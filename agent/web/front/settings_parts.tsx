@@ -4,7 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import type { Typed } from '../../../common/web/form'
-import { ErrorSummary } from '../../../common/web/parts'
+import { ErrorSummary, wrong } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import type { Submit } from '../../../common/web/submit'
 import type { Settings } from './settings_types'
@@ -72,11 +72,6 @@ export function at(s: Sending, ...codes: string[]): string | undefined {
     ? s.problem.detail : undefined
 }
 
-/* What is refused because of what was typed, in a form of one field. */
-export function wrong(p: Problem | null): string | undefined {
-  return p?.status === 422 ? p.detail : undefined
-}
-
 /* What was refused; the field of a code, where it is called otherwise. */
 export function Refused({ sending, fields, prefix = '', called = {}, only }: {
   sending: Sending, fields: string[], prefix?: string,
@@ -87,7 +82,7 @@ export function Refused({ sending, fields, prefix = '', called = {}, only }: {
       return []
     const code = called[p.code] ?? p.code
     const field = fields.includes(code) ? `${prefix}${code}`
-      : only !== undefined && p.status === 422 ? only : null
+      : only !== undefined && wrong(p) !== undefined ? only : null
 
     return [{ say: p.detail, field }]
   }, [p, sending.newest])

@@ -1,13 +1,13 @@
 /* Settings of services: what they collect, from when, for how long; their
  * names. */
-import { useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Folded, useTyped } from '../../../common/web/form'
-import { Button, Checkboxes, ErrorSummary, Input, ProblemBox }
+import { Button, Checkboxes, Input, ProblemBox, Summary, wrong }
   from '../../../common/web/parts'
 import { NotAsShown, Overtaken } from './overtaken'
-import { at, Refused, useSending, wrong } from './settings_parts'
+import { at, Refused, useSending } from './settings_parts'
 import { ChangeTargets, ShowTargets } from './settings_targets'
 import type { Took } from './settings_parts'
 import type { Extent, Service, Settings } from './settings_types'
@@ -211,12 +211,9 @@ function Add({ took }: { took: () => void }) {
     }
   }
 
-  const errors = useMemo(() => problem === null ? [] : [{ say: problem.detail,
-    field: problem.status === 422 ? 'service' : null }], [problem])
-
   return <Folded title="Add a service" kept={t}
     submit={() => { void submit() }}>
-    <ErrorSummary errors={errors} />
+    <Summary problem={problem} only="service" />
     <Input id="service" label="Name of the service"
       hint="Letters, digits and hyphens, as the region calls it: north-tees"
       value={name} onInput={v => { t.set({ name: v }) }} width={width}

@@ -82,8 +82,8 @@ function Add({ took }: { took: Took }) {
 
   return <Folded title="Add somebody" kept={t}
     submit={() => { void submit() }}>
-    <Refused sending={s} prefix="add-"
-      fields={['name', 'account', 'new-password', 'again']} />
+    <Refused sending={s} prefix="add-" called={{ account: 'name' }}
+      fields={['name', 'new-password', 'again']} />
     <p>Let them sit here and type the password themselves: nobody else should
       know it.</p>
     <Input id="add-name" label="Their name in this register" value={name}

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Button, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Begin, Recovery } from './setup_key'
@@ -87,9 +88,13 @@ function Page() {
   const [setup, setSetup] = useState<Setup | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const open = useOpen()
+  const begin = useNewest()
   const load = async () => {
+    const newest = begin()
     const a = await ask<Setup>('/api/v1/setup')
 
+    if (!newest())
+      return
     if (a.ok)
       setSetup(a.body)
     setProblem(a.ok ? null : a.problem)

@@ -1,8 +1,8 @@
 /* Two of the first steps: services, and the invite of the region. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { at, Button, Checkboxes, Input, Select, Status, Summary }
-  from '../../../common/web/parts'
+import { at, Button, Checkboxes, FileInput, Input, Select, Status, Summary, TextArea,
+  wrong } from '../../../common/web/parts'
 import { Form, useTyped } from '../../../common/web/form'
 import { useSubmit } from '../../../common/web/submit'
 import type { Setup } from './setup_types'
@@ -31,10 +31,10 @@ export function Services({ setup, title, took }: { setup: Setup,
     }
   }
   const isNew = problem?.code === 'new'
+  const named = listed.length === 0 || chosen === 'other'
 
   return <Form kept={t} submit={() => { void submit() }} head={<>
-    <Summary problem={isNew ? { ...problem, code: 'service' } : problem}
-      fields={['service']} />
+    <Summary problem={problem} only={named ? 'service' : 'listed'} />
     <h1 class="nhsuk-heading-l">{title}</h1></>}>
     {setup.services.length > 0 && <>
       <p>Here now:</p>
@@ -42,15 +42,16 @@ export function Services({ setup, title, took }: { setup: Setup,
         {setup.services.map(s => <li key={s}>{s}</li>)}</ul></>}
     {listed.length > 0 &&
       <Select id="listed" label="Services that the region has named for this site"
+        error={named ? undefined : wrong(problem)}
         value={chosen} onChange={v => { t.set({ chosen: v }) }} choices={[
           ...listed.map(s => ({ word: s, title: s })),
           { word: 'other', title: 'Another one' }]} />}
-    {(listed.length === 0 || chosen === 'other') &&
+    {named &&
       <Input id="service" label="Name of the service"
         hint="Letters, digits and hyphens, as the region calls it: north-tees"
         value={typed} onInput={v => { t.set({ typed: v }) }}
         width="nhsuk-input--width-20"
-        error={problem?.detail} />}
+        error={wrong(problem)} />}
     {isNew && <Checkboxes id="meant" label="Is it right?" values={meant}
       onChange={setMeant} choices={[{ word: 'yes',
         title: `Yes, begin ${service.trim()} all the same` }]} />}
@@ -66,20 +67,6 @@ async function inBase64(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer())
 
   return btoa(Array.from(bytes, b => String.fromCharCode(b)).join(''))
-}
-
-function FileField({ error, onFile }: { error: string | undefined,
-  onFile: (f: File | null) => void }) {
-  return <div class={`nhsuk-form-group ${error
-    ? 'nhsuk-form-group--error' : ''}`}>
-    <label class="nhsuk-label" for="invite">The invite file</label>
-    {error && <span class="nhsuk-error-message" id="invite-error">
-      <span class="nhsuk-u-visually-hidden">Error:</span> {error}</span>}
-    <input class="nhsuk-file-upload__input" id="invite" name="invite" type="file"
-      aria-describedby={error ? 'invite-error' : undefined}
-      aria-invalid={error ? 'true' : undefined}
-      onChange={e => { onFile(e.currentTarget.files?.[0] ?? null) }} />
-  </div>
 }
 
 export function Invite({ setup, title, done }: { setup: Setup, title: string,
@@ -98,23 +85,26 @@ export function Invite({ setup, title, done }: { setup: Setup, title: string,
       done(a.body)
   }
   const step = setup.steps.find(s => s.step === 'invite')
+  const refused = at(problem, 'invite')
+  /* It was pasted, and no file is chosen. */
+  const pasting = file === null && pasted !== ''
 
   return <Form unkept="secret"
     submit={() => { void submit() }}>
-    <Summary problem={problem} fields={['invite', 'secret', 'url']} />
+    <Summary problem={problem} fields={{ invite: pasting ? 'pasted' : 'invite',
+      secret: 'secret', url: 'url' }} />
     <h1 class="nhsuk-heading-l">{title}</h1>
     <p>{step?.says}</p>
-    <FileField error={at(problem, 'invite')} onFile={setFile} />
-    <details class="nhsuk-details">
+    <FileInput id="invite" label="The invite file" keeps onFile={setFile}
+      error={pasting ? undefined : refused} />
+    <details class="nhsuk-details" open={pasting}>
       <summary class="nhsuk-details__summary">
         <span class="nhsuk-details__summary-text">Paste the invite
           instead</span></summary>
-      <div class="nhsuk-details__text nhsuk-form-group">
-        <label class="nhsuk-label" for="pasted">All that the invite holds,
-          from sheaf-invite/v1 on</label>
-        <textarea class="nhsuk-textarea" id="pasted" rows={6} value={pasted}
-          spellcheck={false}
-          onInput={e => { setPasted(e.currentTarget.value) }} />
+      <div class="nhsuk-details__text">
+        <TextArea id="pasted" label="All that the invite holds, from sheaf-invite/v1 on"
+          value={pasted} onInput={setPasted}
+          error={pasting ? refused : undefined} />
       </div>
     </details>
     <Input id="secret" label="The one-time secret"

@@ -2,17 +2,22 @@
  * withdrawn. */
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import type { Problem } from '../../../common/web/api'
-import { Button, Of, ProblemBox, Status, Wide, Withdraw }
+import { Button, NotDone, Of, Status, Wide, Withdraw }
   from '../../../common/web/parts'
+import type { Refused } from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
 import type { Client, Entry, EntryAnswer } from './client_types'
 import { History, Past } from './entry_parts'
 import { NotWithdrawn } from './overtaken'
 import { Effects } from './saved'
 
-function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
-  edit: () => void, withdraw: (reason: string) => void }) {
+function whyId(e: Entry): string {
+  return `why-${e.id}`
+}
+
+function Row({ entry, fresh, edit, withdraw, refused, keep }: { entry: Entry,
+  fresh: boolean, edit: () => void, withdraw: (reason: string) => void,
+  refused: Refused | null, keep: () => void }) {
   const which = `${entry.says} of ${entry.on.shown}`
   const words = (entry.particulars ?? []).filter(f => f.text !== '')
 
@@ -23,7 +28,7 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
         {` ${f.shown}`}</div>)}
       <Past of={which} past={entry.past} /></td>
     <td class="nhsuk-table__cell sheaf-screen"><Withdraw what={which}
-      act={withdraw} why={`why-${entry.id}`}>
+      act={withdraw} why={whyId(entry)} refused={refused} keep={keep}>
       <button class="sheaf-link" type="button" id={`correct-${entry.id}`}
         onClick={edit}>Correct<Of>{which}</Of></button></Withdraw></td>
   </tr>
@@ -32,7 +37,7 @@ function Row({ entry, fresh, edit, withdraw }: { entry: Entry, fresh: boolean,
 export function TimeLine(p: { client: Client, entries: Entry[],
   fresh: number | null, address: string, edit: (e: Entry) => void,
   changed: () => void, more: (() => void) | null }) {
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [refused, setRefused] = useState<Refused | null>(null)
   const [said, setSaid] = useState('')
   const [effects, setEffects] = useState<EntryAnswer | null>(null)
   /* An entry that somebody else was faster to change, as it was shown. */
@@ -41,14 +46,15 @@ export function TimeLine(p: { client: Client, entries: Entry[],
 
   const once = useOnce()
   const withdraw = async (e: Entry, version: string, reason: string) => {
+    /* So that the same refusal is said again when it comes again. */
+    setRefused(null)
     const a = await ask<EntryAnswer>(`${p.address}/facts/${e.id}`,
       { method: 'DELETE', version, body: { reason } }, [412, 422])
 
     if (!a.ok) {
-      setProblem(a.problem)
+      setRefused({ problem: a.problem, why: whyId(e) })
       return false
     }
-    setProblem(null)
     setSaid(a.body.outcome === 'done' ? `Withdrawn: ${a.body.text ?? ''}`
       : a.body.remarks.map(r => r.text).join(' '))
     setEffects(a.body)
@@ -63,7 +69,7 @@ export function TimeLine(p: { client: Client, entries: Entry[],
 
   return <section>
     <h2 class="nhsuk-heading-m">What happened</h2>
-    <ProblemBox problem={problem} />
+    <NotDone refused={refused} />
     <Status>{said}<Effects answer={effects} /></Status>
     {stale && <NotWithdrawn by={stale.conflict.by}
       was={`${stale.entry.says}, ${stale.entry.on.shown}`}
@@ -84,7 +90,8 @@ export function TimeLine(p: { client: Client, entries: Entry[],
           fresh={e.id === p.fresh} edit={() => {
             p.edit(e)
             document.getElementById('maincontent')?.scrollIntoView()
-          }} withdraw={reason => { press(e, e.version, reason) }} />)}
+          }} withdraw={reason => { press(e, e.version, reason) }}
+          refused={refused} keep={() => { setRefused(null) }} />)}
       </tbody>
     </Wide>
     {p.more && <Button secondary onClick={p.more}>Show older entries</Button>}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { Inset, ProblemBox, Select } from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
@@ -107,12 +108,16 @@ function Page({ leads }: { leads: boolean }) {
   /* Null: nobody has chosen, so that the program does. */
   const [chosen, setChosen] = useChosen()
   const [back, newDay] = [useBack(), useNewDay()]
+  const begin = useNewest()
 
   useEffect(() => {
     const load = async () => {
+      const newest = begin()
       const a = await ask<Today>(chosen === null ? '/api/v1/today'
         : `/api/v1/today?specialist=${encodeURIComponent(chosen)}`)
 
+      if (!newest())
+        return
       if (a.ok)
         setAnswer(a.body)
       setProblem(a.ok ? null : a.problem)

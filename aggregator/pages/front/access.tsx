@@ -51,7 +51,7 @@ function Page() {
   return <>
     <h1 class="nhsuk-heading-l">Access log</h1>
     <ProblemBox problem={problem} />
-    {log && <p role="status">{log.says}</p>}
+    <p role="status">{log?.says}</p>
     {log && <form noValidate
       onSubmit={e => { e.preventDefault(); void load() }}>
       <Select id="who" label="Who" value={who} onChange={setWho}

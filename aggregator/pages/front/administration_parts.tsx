@@ -87,6 +87,12 @@ export function Form({ title, children, submit }: { title: string,
   </details>
 }
 
+/* The fields of the same by the codes of what is refused. */
+export function roleFields(id: string): Record<string, string> {
+  return { role: `${id}-role`, regions: `${id}-regions`,
+    region: `${id}-regions` }
+}
+
 /* A role, and which regions where it is that of a lead. */
 export function RoleFields({ id, roles, regions, role, setRole, chosen,
   setChosen, problem }: { id: string, roles: Choice[], regions: Choice[],

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Copied } from '../../../common/web/copied'
 import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
-import { Both, Form, RoleFields, useSending } from './administration_parts'
+import { Both, Form, roleFields, RoleFields, useSending } from './administration_parts'
 import type { People, Person, Took } from './administration_parts'
 
 function Add({ all, took }: { all: People, took: Took }) {
@@ -20,7 +20,8 @@ function Add({ all, took }: { all: People, took: Took }) {
   }
 
   return <Form title="Add somebody" submit={() => { void submit() }}>
-    <Summary problem={s.problem} fields={[]} />
+    <Summary problem={s.problem} fields={{ name: 'add-name', taken: 'add-name',
+      ...roleFields('add') }} />
     <Input id="add-name" label="Name they sign in with"
       hint="Letters, digits and . - _ @, such as ann.lee. It stands in the access log."
       value={name} onInput={setName} width="nhsuk-input--width-20"
@@ -42,7 +43,7 @@ function Role({ person, all, took, reload }: { person: Person, all: People,
     void s.send('/v1/people:role', { name: person.name, role,
       regions: role === 'lead' ? regions : [] }, person.version)
   }}>
-    <Summary problem={s.problem} fields={[]} />
+    <Summary problem={s.problem} fields={roleFields(person.name)} />
     <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
     <RoleFields id={person.name} roles={all.roles} regions={all.regions}
       role={role} setRole={setRole} chosen={regions} setChosen={setRegions}

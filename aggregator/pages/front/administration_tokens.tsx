@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { Copied } from '../../../common/web/copied'
 import { at, Button, Input, ProblemBox, Select, Summary }
   from '../../../common/web/parts'
-import { Both, Form, RoleFields, useSending } from './administration_parts'
+import { Both, Form, roleFields, RoleFields, useSending } from './administration_parts'
 import type { People, Token, Took } from './administration_parts'
 
 const policies = [
@@ -26,7 +26,8 @@ function Add({ all, took }: { all: People, took: Took }) {
   }
 
   return <Form title="Make a token" submit={() => { void submit() }}>
-    <Summary problem={s.problem} fields={[]} />
+    <Summary problem={s.problem} fields={{ name: 'token-name',
+      taken: 'token-name', ...roleFields('token') }} />
     <Input id="token-name" label="Name of the token"
       hint="What it is for, such as board-report." value={name}
       onInput={setName} width="nhsuk-input--width-20"

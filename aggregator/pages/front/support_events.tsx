@@ -69,7 +69,9 @@ export function EventForm({ all, event, took, reload }: { all: Events,
 
   return <Form title={event === undefined ? 'Write an event down'
     : `Correct ${event.ref}`} submit={() => { void submit() }}>
-    <Summary problem={s.problem} fields={[]} />
+    <Summary problem={s.problem} fields={{ ...Object.fromEntries(
+      ['kind', 'date', 'region', 'place', 'items', 'ref'].map(f =>
+        [f, `${id}-${f}`])), elsewhere: `${id}-region`, taken: `${id}-ref` }} />
     <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
     <Select id={`${id}-kind`} label="Kind of event" value={kind}
       onChange={setKind} choices={all.kinds} error={at(s.problem, 'kind')} />

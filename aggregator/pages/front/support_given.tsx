@@ -31,7 +31,9 @@ function GivenForm({ all, given, took, reload }: { all: Support,
 
   return <Form title={given === undefined ? 'Write support down'
     : `Correct support ${given.number}`} submit={() => { void submit() }}>
-    <Summary problem={s.problem} fields={[]} />
+    <Summary problem={s.problem} fields={{ ...Object.fromEntries(
+      ['service', 'kind', 'date', 'hours', 'items', 'action'].map(f =>
+        [f, `${id}-${f}`])), elsewhere: `${id}-service` }} />
     <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
     <Select id={`${id}-service`} label="Service that was given it"
       value={service} onChange={setService}

@@ -1,4 +1,6 @@
 /* One client's record: an entry judged, refused, corrected; details. */
+import { reasonRefused } from '../check.mjs'
+
 async function choose(page, event) {
   await page.getByLabel('What happened?').selectOption(event)
 }
@@ -25,6 +27,7 @@ export const states = [
   { name: 'withdrawing', reach: async page => {
     await page.getByRole('button', { name: /^Withdraw/ }).first().click()
     await page.getByRole('button', { name: 'Yes, withdraw it' }).waitFor()
+    await reasonRefused(page)
   } },
   /* Somebody else has changed what is to be withdrawn. */
   { name: 'not-withdrawn', reach: async (page, site) => {
