@@ -332,6 +332,10 @@ run_draft(const struct settings *s, struct err *e)
 	console_print("%sdigest %s\n", jval_get_str(answer, "text"),
 	    jval_get_str(answer, "digest"));
 	put_warning(jval_get_str(answer, "warning"));
+	if (jval_get_str(answer, "sent_says") != NULL)
+		console_print("%s If that is wrong, draft it again with "
+			      "another --sent.\n",
+		    jval_get_str(answer, "sent_says"));
 	put_warning(jval_get_str(answer, "instead"));
 	put_warning(jval_get_str(answer, "twice"));
 	jval_free(answer);

@@ -86,16 +86,23 @@ may_miss(const struct desk *d, const struct desk_claims_open *w, bool *out,
 	return 0;
 }
 
+/* Which claim was sent last: whether that is asked, and what was said. */
+struct last_sent {
+	bool asked, said;
+	unsigned number; /* 0: none was */
+};
+
 /* Let the draft follow on the claim that was sent last, where that is asked. */
 static int
 follow(const struct desk *d, struct desk_claims_open *w, const char *typed,
-    bool *asked, struct err *e)
+    struct last_sent *out, struct err *e)
 {
 	uint64_t last = (uint64_t)w->draft.newest + LIMITS_CLAIMS_LOST_MAX, n;
 
-	if (may_miss(d, w, asked, e) < 0)
+	*out = (struct last_sent){ .asked = false };
+	if (may_miss(d, w, &out->asked, e) < 0)
 		return -1;
-	if (!*asked || typed == NULL)
+	if (!out->asked || typed == NULL)
 		return 0;
 	if (!text_parse_u64(text_trim(slice_of(typed)), last, &n))
 		return err_refuse(e, "sent", 0,
@@ -103,7 +110,9 @@ follow(const struct desk *d, struct desk_claims_open *w, const char *typed,
 		    "number up to %" PRIu64
 		    ", as its workbook has it, or 0 where none was",
 		    last);
-	claim_follow(&w->draft, (unsigned)n);
+	out->said = true;
+	out->number = (unsigned)n;
+	claim_follow(&w->draft, out->number);
 	return 0;
 }
 
@@ -148,22 +157,45 @@ digest_of(const struct claim_draft *draft, const struct buf *twice,
 	encode_hex(out, h.b, HASH_SIZE);
 }
 
+/* What was taken down, so that a slip is seen before it is signed. */
+static void
+put_said(const struct claim_draft *d, const struct last_sent *sent,
+    struct jval *o)
+{
+	struct buf says;
+
+	buf_init(&says, ERR_TEXT_MAX);
+	if (sent->number > 0)
+		buf_printf(&says,
+		    "You said that claim %u of %s was the last that was sent.",
+		    sent->number, d->contract);
+	else
+		buf_printf(&says,
+		    "You said that no claim of %s was sent before.",
+		    d->contract);
+	jval_set_str_or_null(o, "sent_says",
+	    sent->said ? buf_str(&says) : NULL);
+	buf_free(&says);
+}
+
 /* What is asked of whoever signs off after a restore, and what follows of it. */
 static void
-put_sent(const struct claim_draft *d, bool asked, bool said, struct jval *o)
+put_sent(const struct claim_draft *d, const struct last_sent *sent,
+    struct jval *o)
 {
 	struct buf says;
 	bool instead;
 
+	put_said(d, sent, o);
 	buf_init(&says, ERR_TEXT_MAX);
 	buf_puts(&says, "This claim takes the place of ");
 	instead = claim_instead(d->newest, d->number, &says);
 	buf_puts(&says,
 	    ", of which this register knows nothing, and its workbook says so: "
 	    "tell the commissioner, who would count the same twice otherwise.");
-	jval_set_bool(o, "asks_sent", asked);
+	jval_set_bool(o, "asks_sent", sent->asked);
 	jval_set_str_or_null(o, "warning",
-	    asked && !said ? restored_warning : NULL);
+	    sent->asked && !sent->said ? restored_warning : NULL);
 	jval_set_str_or_null(o, "instead", instead ? buf_str(&says) : NULL);
 	buf_free(&says);
 }
@@ -204,21 +236,21 @@ draft(struct desk *d, const struct desk_claims_asked *q, struct jval **out,
 {
 	struct today_evidence ev;
 	struct desk_claims_open w;
+	struct last_sent sent;
 	struct buf twice;
-	bool asked;
 	int rc = desk_claims_open(d->reg->db, d->today, q->service, q->contract,
 	    &w, e);
 
 	buf_init(&twice, ERR_TEXT_MAX);
 	if (rc == 0)
-		rc = follow(d, &w, q->sent, &asked, e);
+		rc = follow(d, &w, q->sent, &sent, e);
 	if (rc == 0)
 		rc = load_evidence(d, &ev, e);
 	if (rc == 0)
 		rc = say_twice(d, &w, &twice, e);
 	if (rc == 0) {
 		*out = draft_json(d, &w.draft, &ev, &twice);
-		put_sent(&w.draft, asked, q->sent != NULL, *out);
+		put_sent(&w.draft, &sent, *out);
 	}
 	buf_free(&twice);
 	desk_claims_close(&w);
@@ -276,13 +308,13 @@ static int
 check_yes(const struct desk *d, struct desk_claims_open *w,
     const struct desk_claims_signing *r, struct err *e)
 {
+	struct last_sent sent;
 	struct buf twice;
-	bool asked;
 	int rc;
 
 	buf_init(&twice, ERR_TEXT_MAX);
-	rc = follow(d, w, r->sent, &asked, e);
-	if (rc == 0 && asked && r->sent == NULL)
+	rc = follow(d, w, r->sent, &sent, e);
+	if (rc == 0 && sent.asked && !sent.said)
 		rc = err_refuse(e, "sent", 0,
 		    "this register was restored from a backup, and claims that "
 		    "were signed off since are not in it; nothing was signed "

@@ -25,7 +25,8 @@ struct desk_claims_asked {
  * off), text, digest (of the text, of whom it is made, and of twice), staff (whose name
  * signs it off), warning (a sentence, or null: after a restore claims may be missing, and
  * nobody has said which was the last that was sent), asks_sent (whether that is asked,
- * said or not), instead (a sentence, or null: which claims it takes the place of),
+ * said or not), sent_says (what was said, in a sentence that it is read back by, or
+ * null: it can be said anew until the claim is signed off), instead (a sentence, or null: which claims it takes the place of),
  * twice (a sentence, or null: which of its outcomes other contracts have claimed), doubt
  * (sentences that speak against today's date, which is then to be confirmed).
  * ERR_REFUSED, code "no-such", where there is no such contract; code "sent" for what is

@@ -215,6 +215,18 @@ async function claims(page) {
   await accessible(page, 'contracts, the last claim')
   await soon('nothing is signed off before it is said', async () =>
     await page.getByLabel(/^Type your name/).count() === 0)
+  /* A slip is read back, and can be put right until it is signed. */
+  await last.fill('33')
+  await go.click()
+  await page.getByText('You said that claim 33 of mhep was the last that was sent.')
+    .waitFor()
+  await page.getByRole('button', { name: 'Sign off claim 34' }).waitFor()
+  await page.getByRole('button', { name: /^Change/ }).click()
+  await soon('the number that was said is there to be changed', async () =>
+    await last.inputValue() === '33' &&
+    await last.evaluate(x => x === document.activeElement))
+  ok('meanwhile there is nothing to sign',
+    await page.getByLabel(/^Type your name/).count() === 0)
   await last.fill('3')
   await go.click()
   await page.getByText(/takes the place of claims 1 to 3, of which/).waitFor()

@@ -123,6 +123,7 @@ said "signed off since are not in it"
 done_by "$agent" claim draft north worked --sent 5 --dir "$dir/again" \
     --password-file "$dir/pw" --today 2026-05-20
 said "number,6"
+said "claim 5 of worked was the last that was sent"
 said "takes the place of claim 5"
 exits 1 "$agent" service remove north --yes --dir "$dir/desk" \
     --password-file "$dir/pw"

@@ -263,8 +263,11 @@ START_TEST(a_claim_since_the_backup)
 	draft_to("2026-03-02", "\u00a310.00");
 	draft_says("warning", NULL);
 	draft_says("instead", NULL);
+	draft_says("sent_says", "claim 1 of pays was the last");
 	draft_says("text", "\nnumber,2\nthrough");
 	memcpy(seen, digest, sizeof(seen));
+	sent = "0";
+	draft_says("sent_says", "no claim of pays was sent");
 	sent = " 2 ";
 	ck_assert_str_eq(sign("ann", NULL), "changed");
 	draft_to("2026-03-02", "\u00a310.00");
@@ -274,6 +277,8 @@ START_TEST(a_claim_since_the_backup)
 	ck_assert_int_eq(number("SELECT count(*) FROM claim"), 1);
 	ck_assert_str_eq(sign("ann", NULL), "");
 	ck_assert_int_eq(number("SELECT max(number) FROM claim"), 3);
+
+	draft_says("sent_says", NULL);
 
 	/* It is known again what was sent: nobody asks, and a number that is said is
 	 * not looked at. */

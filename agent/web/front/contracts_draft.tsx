@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Form } from '../../../common/web/form'
-import { at, Button, Checkboxes, Input, Inset, ProblemBox, Summary }
+import { at, Button, Checkboxes, Input, Inset, Of, ProblemBox, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { Lines } from './contracts_lines'
@@ -22,12 +22,17 @@ function asField(p: Problem | null): Problem | null {
 const CLAIMED = ['nothing', 'stored']
 
 /* After a restore: which claim was sent last, so that its number is not used again. */
-function Sent({ draft, go }: { draft: ClaimDraft,
-  go: (sent: string) => Promise<Problem | null> }) {
-  const [sent, setSent] = useState('')
+function Sent({ draft, said, go }: { draft: ClaimDraft,
+  /* What was said before and is to be changed; null: nothing was. */
+  said: string | null, go: (sent: string) => Promise<Problem | null> }) {
+  const [sent, setSent] = useState(said ?? '')
   const [problem, setProblem] = useState<Problem | null>(null)
   const submit = async () => { setProblem(await go(sent)) }
 
+  useEffect(() => {
+    if (said !== null)
+      document.getElementById('sent')?.focus()
+  }, [])
   return <Form unkept="confirmation" submit={() => { void submit() }}>
     <Summary problem={problem} fields={['sent']} />
     <Input id="sent" label={`The last claim of ${draft.contract} that was sent`}
@@ -89,6 +94,7 @@ export function Draft({ which, signed }: { which: Which,
   const [draft, setDraft] = useState<ClaimDraft | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [sent, setSent] = useState<string | null>(null)
+  const [before, setBefore] = useState<string | null>(null)
   const load = async (said: string | null) => {
     const a = await ask<ClaimDraft>('/api/v1/claims:draft', { method: 'POST',
       body: { service: which.service, contract: which.contract,
@@ -101,12 +107,19 @@ export function Draft({ which, signed }: { which: Which,
     return a.ok ? null : a.problem
   }
   const first = async () => { setProblem(await load(null)) }
+  const change = () => {
+    setBefore(sent)
+    void first()
+  }
 
   useEffect(() => { void first() }, [])
   return <>
     <ProblemBox problem={problem} />
     {draft && <>
       {draft.warning && <Inset><p>{draft.warning}</p></Inset>}
+      {draft.sent_says && <p>{draft.sent_says}{' '}
+        <button type="button" class="sheaf-link" onClick={change}>Change
+          <Of>which claim was sent last</Of></button></p>}
       {draft.instead && <Inset><p>{draft.instead}</p></Inset>}
       <p>Outcomes up to {draft.through.shown}. Counts and pounds only: nothing
         below names a client. Once it is signed off, a claim never changes; what
@@ -123,7 +136,8 @@ export function Draft({ which, signed }: { which: Which,
         </div>
       </details>
       {draft.nothing ? <p>There is nothing to sign off.</p>
-        : draft.asks_sent && sent === null ? <Sent draft={draft} go={load} />
+        : draft.asks_sent && sent === null ? <Sent draft={draft}
+          said={before} go={load} />
           : <Sign draft={draft} sent={sent} signed={signed}
             again={async () => { setProblem(await load(sent)) }} />}
     </>}

@@ -80,6 +80,7 @@ export interface ClaimDraft {
   staff: string
   warning: string | null
   asks_sent: boolean
+  sent_says: string | null
   instead: string | null
   twice: string | null
   doubt: string[]
