@@ -12,6 +12,7 @@
 
 #include "aggregator/centre/centre_earlier.h"
 #include "aggregator/views/views_decided.h"
+#include "aggregator/views/views_rows.h"
 #include "aggregator/views/views_source.h"
 #include "common/base/condition.h"
 #include "common/base/file.h"
@@ -30,6 +31,7 @@ enum {
 struct held {
 	struct pages_state state; /* first: callers have a pointer to it */
 	struct views_source *source;
+	struct views_rows *rows;
 	/* Of regions that somebody asked for, by their number. */
 	struct views_shown **services;
 	uint64_t registries; /* centre_registries() then */
@@ -53,6 +55,7 @@ struct pages_states {
 	bool making[POLICIES];             /* somebody is, without the guard */
 	struct clock_mono begun[POLICIES];
 	pthread_cond_t made;
+	struct views_leaves *leaves;
 	pthread_mutex_t scratch; /* one store is made again at a time */
 	bool behind;             /* none could be made since */
 	struct clock_wall since;
@@ -72,6 +75,7 @@ pages_states_new(struct centre *c, const char *dir)
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
 	ASSERT(pthread_mutex_init(&all->scratch, NULL) == 0);
 	condition_make(&all->made);
+	all->leaves = views_leaves_new();
 	views_decided_keep(decided, KEEP_MS);
 	free(decided);
 	return all;
@@ -108,6 +112,7 @@ free_held(struct held *h)
 		views_shown_close(h->services[i]);
 	free(h->services);
 	views_shown_close(h->state.shown);
+	views_rows_free(h->rows);
 	views_source_close(h->source);
 	registry_free(&h->state.registry);
 	free(h);
@@ -121,6 +126,7 @@ pages_states_free(struct pages_states *all)
 	for (int i = 0; i < POLICIES; i++)
 		free_held(all->held[i]);
 	views_decided_keep(NULL, 0);
+	views_leaves_free(all->leaves);
 	(void)pthread_cond_destroy(&all->made);
 	(void)pthread_mutex_destroy(&all->scratch);
 	(void)pthread_mutex_destroy(&all->guard);
@@ -138,8 +144,9 @@ wait_published(void *arg, uint64_t size)
 }
 
 static int
-fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
+fill(struct held *h, struct views_leaves *leaves, struct err *e)
 {
+	const struct totals_snapshot *totals = &h->look;
 	struct pages_state *s = &h->state;
 	const struct views_request request = { .policy = s->policy,
 		.by_region = true,
@@ -154,6 +161,12 @@ fill(struct held *h, const struct totals_snapshot *totals, struct err *e)
 	    views_make_of(&table, &request, h->source, e) < 0)
 		return -1;
 	views_source_finish(h->source);
+	if (views_rows_make(&h->rows, totals, &s->registry, s->day, leaves, e) <
+	    0) {
+		views_free(table);
+		return -1;
+	}
+	h->look.rows = h->rows;
 	s->shown = views_shown_open(table);
 	return 0;
 }
@@ -216,7 +229,7 @@ make(struct pages_states *all, enum disclosure_policy policy, struct held **out,
 	h->registries = centre_registries(all->centre);
 	r = begin_look(all, h, e);
 	if (r == 0)
-		r = fill(h, &h->look, e);
+		r = fill(h, all->leaves, e);
 	if (r < 0) {
 		free_held(h);
 		return -1;

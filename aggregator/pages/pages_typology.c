@@ -1,5 +1,6 @@
 /* Services by funding, provider type and site type. */
 #include "aggregator/pages/pages_answers.h"
+#include "aggregator/views/views_due.h"
 #include "aggregator/views/views_typology_write.h"
 #include "common/ips/figure_words.h"
 
@@ -24,19 +25,51 @@ quarters_json(const struct views_shown_terms *t, struct period shown)
 	return all;
 }
 
+/* The services of the quarter, from the returns that the state has read; NULL where the
+ * store has gone on since. */
+static int
+services_of(struct pages_call *c, const struct views_typology_request *q,
+    struct views_shown **out, struct err *e)
+{
+	const struct views_request request = { .policy = q->policy,
+		.region = q->region,
+		.by_service = true,
+		.has_period = true,
+		.period = q->period,
+		.day = q->day };
+	struct views_table *t;
+
+	*out = NULL;
+	if (c->totals.log_size != c->state->log_size)
+		return 0;
+	if (pages_states_table(c->pages->states, c->state, &request, &t, e) < 0)
+		return -1;
+	*out = views_shown_open(t);
+	return 0;
+}
+
 int
 pages_typology_show(struct pages_call *c, struct jval **out, struct err *e)
 {
-	const struct views_typology_request q = {
+	struct views_typology_request q = {
 		.policy = c->asked.policy,
 		.region = c->asked.region,
-		.has_period = c->asked.has_period,
-		.period = c->asked.period,
+		.has_period = true,
+		.period = c->asked.has_period
+			      ? c->asked.period
+			      : views_due_quarter(c->state->day),
 		.day = c->state->day,
 	};
+	struct views_shown *services;
 	struct views_typology *v;
+	int r;
 
-	if (views_typology_make(&v, &q, &c->totals, &c->state->registry, e) < 0)
+	if (services_of(c, &q, &services, e) < 0)
+		return -1;
+	q.services = services;
+	r = views_typology_make(&v, &q, &c->totals, &c->state->registry, e);
+	views_shown_close(services);
+	if (r < 0)
 		return -1;
 	*out = views_typology_json(v);
 	jval_set(*out, "quarters",

@@ -9,15 +9,10 @@
 #include <string.h>
 
 #include "aggregator/store/reference.h"
-#include "aggregator/store/service_ids.h"
+#include "aggregator/views/views_rows.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/base/text.h"
-
-struct gather {
-	struct fidelity_view *view;
-	struct service_ids ids;
-};
 
 /* ------------------------------------------------------------ one review */
 
@@ -49,10 +44,9 @@ row_of(struct fidelity_view_table *t, const char *service)
 {
 	struct fidelity_view_review *r;
 
-	/* They come service by service, so it is nearly always the last. */
-	for (size_t i = t->n; i-- > 0;)
-		if (strcmp(t->review[i].service, service) == 0)
-			return &t->review[i];
+	/* They come service by service. */
+	if (t->n > 0 && strcmp(t->review[t->n - 1].service, service) == 0)
+		return &t->review[t->n - 1];
 	t->review = mem_resize(t->review, t->n + 1, sizeof(*t->review));
 	r = &t->review[t->n++];
 	*r = (struct fidelity_view_review){ .day = DAY_NONE };
@@ -60,29 +54,26 @@ row_of(struct fidelity_view_table *t, const char *service)
 	return r;
 }
 
-static int
-take(void *arg, const struct store_figure *f, struct err *e)
+static void
+take(struct fidelity_view *v, const struct service_ids *ids,
+    const struct store_figure *f)
 {
-	struct gather *g = arg;
-	const struct fidelity_view_request *q = &g->view->request;
+	const struct fidelity_view_request *q = &v->request;
 	struct fidelity_view_review *r;
 	enum fidelity_kind kind;
 
-	(void)e;
 	if (!kind_of(f->key.content, &kind) || f->withdrawn || f->erased ||
 	    f->key.start > q->until ||
 	    (q->region != NULL && text_compare_id(q->region, f->region) != 0))
-		return 0;
+		return;
 	ASSERT(f->n > FIDELITY_ITEMS + 1);
 	/* They come by service, kind and day: the last one is the newest. */
-	r = row_of(&g->view->table[kind],
-	    service_ids_of(&g->ids, f->key.service));
+	r = row_of(&v->table[kind], service_ids_of(ids, f->key.service));
 	r->has_before = r->day != DAY_NONE;
 	r->before_day = r->day;
 	memcpy(r->before_score, r->score, sizeof(r->before_score));
 	r->before = r->sum;
 	fill(r, f);
-	return 0;
 }
 
 /* --------------------------------------------------------------- a table */
@@ -126,21 +117,38 @@ map(struct fidelity_view_table *t)
 		}
 }
 
+/* Services that the registry expects, of a region or of all. */
+static size_t
+expected(const struct views_rows *rows, const char *region, struct period p)
+{
+	const char **at = views_rows_regions(rows, p);
+	size_t n = 0;
+
+	for (size_t i = 0; i < views_rows_roster(rows)->n; i++)
+		n += at[i] != NULL &&
+		     (region == NULL || text_compare_id(at[i], region) == 0);
+	free(at);
+	return n;
+}
+
 int
 fidelity_view_make(struct fidelity_view **out,
     const struct fidelity_view_request *request,
     const struct totals_snapshot *totals, const struct registry *registry,
     struct err *e)
 {
-	const struct store_figure_range all = { .start = DAY_NONE,
-		.reviews = true };
-	struct fidelity_view *v;
 	const char *region = request->region;
-	struct gather g = { 0 };
-	int rc;
+	const struct store_figure *review;
+	const struct views_rows *rows;
+	struct views_rows *made;
+	struct fidelity_view *v;
+	size_t n;
 
 	if (region != NULL &&
 	    reference_find_code(registry, REGISTRY_REGION, &region, e) < 0)
+		return -1;
+	if (views_rows_begin(&rows, &made, totals, registry, request->until,
+		e) < 0)
 		return -1;
 	v = mem_alloc(sizeof(*v));
 	*v = (struct fidelity_view){ .request = *request,
@@ -148,22 +156,17 @@ fidelity_view_make(struct fidelity_view **out,
 		.log_size = totals->log_size,
 		.log_root = totals->log_root };
 	v->request.region = region;
-	v->expected =
-	    registry_expected(registry, region, period_of(request->until));
-	g.view = v;
-	rc = service_ids_load(&g.ids, totals->reader, e);
-	if (rc == 0)
-		rc = store_figure_each(totals->reader, &all, take, &g, e);
-	service_ids_free(&g.ids);
-	for (unsigned k = 0; rc == 0 && k < FIDELITY_KINDS; k++) {
+	v->expected = expected(rows, region, period_of(request->until));
+	review = views_rows_reviews(rows, &n);
+	for (size_t i = 0; i < n; i++)
+		take(v, &views_rows_roster(rows)->ids, &review[i]);
+	for (unsigned k = 0; k < FIDELITY_KINDS; k++) {
 		rank(&v->table[k]);
 		map(&v->table[k]);
 	}
-	if (rc == 0)
-		*out = v;
-	else
-		fidelity_view_free(v);
-	return rc;
+	views_rows_free(made);
+	*out = v;
+	return 0;
 }
 
 void

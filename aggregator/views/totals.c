@@ -35,7 +35,7 @@ int
 totals_begin(struct totals_snapshot *v, struct store *reader,
     const struct totals_gate *gate, struct err *e)
 {
-	v->reader = reader;
+	*v = (struct totals_snapshot){ .reader = reader };
 	if (store_read_begin(reader, e) < 0)
 		return -1;
 	if (store_log_size(reader, &v->log_size, e) < 0 ||

@@ -25,10 +25,14 @@ struct totals_gate {
 	void *arg;
 };
 
+struct views_rows;
 struct totals_snapshot {
 	struct store *reader;
 	uint64_t log_size;
 	struct hash log_root; /* at log_size */
+	/* What was read of it already (views_rows.h), by somebody who asks it many
+	 * questions; NULL: nothing. */
+	const struct views_rows *rows;
 };
 
 /* ERR_LATER when no checkpoint covers the state in time. */

@@ -1,7 +1,8 @@
 /*
  * Services by quarters.  Who is expected where is the registry's; what came is
  * the store's; what is late is views_due's; who reports for a service and when
- * it was last heard is service_status's.
+ * it was last heard is service_status's.  Only of the services that are shown is
+ * looked at what came.
  */
 #include "aggregator/views/views_complete.h"
 
@@ -17,9 +18,12 @@
 struct build {
 	struct views_complete *v;
 	struct store *reader;
-	struct views_roster roster;
-	bool *ever;                       /* by place in the roster */
-	struct views_complete_cell *cell; /* by that and quarter */
+	const struct views_rows *rows;
+	const char **region[VIEWS_COMPLETE_MAX]; /* by quarter, then place */
+	/* Of the service at hand: */
+	const char *code;
+	bool ever;
+	struct views_complete_cell *cell; /* by quarter */
 };
 
 /* ------------------------------------------------------------- what is asked */
@@ -62,18 +66,20 @@ find_quarters(struct views_complete *v, struct err *e)
 
 /* ------------------------------------------------------------- what came */
 
-static struct views_complete_cell *
-cell_of(struct build *b, size_t service, size_t quarter)
+/* The quarter of a day, of those that are shown; -1: none. */
+static int
+quarter_of(const struct views_complete *v, int32_t day)
 {
-	return &b->cell[service * b->v->quarters + quarter];
+	for (size_t q = v->quarters; q-- > 0;)
+		if (v->quarter[q].start <= day && day <= v->quarter[q].end)
+			return (int)q;
+	return -1;
 }
 
 static void
-add_held(void *arg, const struct store_held *held)
+take_held(struct build *b, const struct store_held *held)
 {
-	struct build *b = arg;
 	const struct views_complete *v = b->v;
-	size_t s = views_roster_find(&b->roster, held->key.service);
 	struct views_complete_cell *c;
 	int q;
 
@@ -81,53 +87,35 @@ add_held(void *arg, const struct store_held *held)
 	if (held->key.content != CONTENT_RETURN || held->withdrawn ||
 	    held->key.start > v->request.day)
 		return;
-	b->ever[s] = true;
-	q = period_distance(v->quarter[0], period_of(held->key.start));
-	if (q < 0 || (size_t)q >= v->quarters)
+	b->ever = true;
+	q = quarter_of(v, held->key.start);
+	if (q < 0)
 		return;
-	c = cell_of(b, s, (size_t)q);
+	c = &b->cell[q];
 	c->there = true;
 	c->revision = held->revision;
 	c->entry = held->index;
 	c->erased = held->erased && !held->awaiting;
 	c->awaiting = held->awaiting;
-	if (views_due_whole(v->registry, b->roster.code[s], held))
+	if (views_due_whole(v->registry, b->code, held))
 		c->state = VIEWS_DUE_REPORTED;
 }
 
 /* Until here the state says only whether what came is whole. */
 static void
-judge(struct build *b, size_t service, size_t quarter)
+judge(struct build *b, size_t quarter)
 {
 	const struct views_complete *v = b->v;
-	struct views_complete_cell *c = cell_of(b, service, quarter);
+	struct views_complete_cell *c = &b->cell[quarter];
 	const struct views_due_case is = {
 		.expected = c->region != NULL,
 		.due = views_due_passed(v->quarter[quarter], v->request.day),
 		.there = c->there,
 		.whole = c->state == VIEWS_DUE_REPORTED,
-		.ever = b->ever[service],
+		.ever = b->ever,
 	};
 
 	c->state = views_due_state(&is);
-}
-
-static void
-place(struct build *b)
-{
-	const struct views_complete *v = b->v;
-
-	for (size_t s = 0; s < b->roster.n; s++)
-		for (size_t q = 0; q < v->quarters; q++) {
-			struct views_complete_cell *c = cell_of(b, s, q);
-
-			c->region = registry_region_of(v->registry,
-			    b->roster.code[s], v->quarter[q]);
-			c->elsewhere =
-			    c->region != NULL && v->request.region != NULL &&
-			    text_compare_id(c->region, v->request.region) != 0;
-			judge(b, s, q);
-		}
 }
 
 /* ------------------------------------------------------------------ the rows */
@@ -156,15 +144,77 @@ count_region(struct views_complete *v, const struct views_complete_cell *c,
 			count(&v->uptake[i], c, ever);
 }
 
+/* Where the service is placed in each quarter; whether any of them counts. */
+static bool
+place(struct build *b, size_t s)
+{
+	const struct views_complete *v = b->v;
+	bool any = false;
+
+	for (size_t q = 0; q < v->quarters; q++) {
+		struct views_complete_cell *c = &b->cell[q];
+
+		*c = (struct views_complete_cell){ .region = b->region[q][s] };
+		c->elsewhere =
+		    c->region != NULL && v->request.region != NULL &&
+		    text_compare_id(c->region, v->request.region) != 0;
+		any = any || counts(c);
+	}
+	return any;
+}
+
+static void
+look_at(struct build *b, size_t s)
+{
+	size_t n;
+	const struct store_held *held = views_rows_held(b->rows, s, &n);
+
+	b->code = views_rows_roster(b->rows)->code[s];
+	b->ever = false;
+	for (size_t i = 0; i < n; i++)
+		take_held(b, &held[i]);
+	for (size_t q = 0; q < b->v->quarters; q++)
+		judge(b, q);
+}
+
+static int
+id_of(const void *key, const void *p)
+{
+	const struct service_status_agent *a = p;
+
+	return text_compare_id(key, a->agent.id);
+}
+
+/* Who reports for it, and when that was last heard. */
+static void
+set_standing(struct build *b, struct views_complete_row *row, size_t s)
+{
+	const struct service_status *all = views_rows_status(b->rows);
+	const struct service_status_service *is =
+	    views_rows_service(b->rows, s);
+	const struct service_status_agent *a;
+
+	row->standing = is->state;
+	memcpy(row->agent, is->agent, sizeof(row->agent));
+	if (row->agent[0] == '\0')
+		return;
+	a = bsearch(row->agent, all->agent, all->agents, sizeof(*all->agent),
+	    id_of);
+	if (a != NULL && a->agent.day_used > 0)
+		row->heard = a->agent.quota_day;
+}
+
 static void
 add_row(struct build *b, size_t s)
 {
 	struct views_complete *v = b->v;
 	struct views_complete_row *row = &v->row[v->n];
-	struct views_complete_cell *c = cell_of(b, s, 0);
-	bool any = false;
+	const struct views_complete_cell *c = b->cell;
 
-	*row = (struct views_complete_row){ .code = b->roster.code[s],
+	if (!place(b, s))
+		return;
+	look_at(b, s);
+	*row = (struct views_complete_row){ .code = b->code,
 		.heard = DAY_NONE,
 		.state = VIEWS_DUE_NOT_EXPECTED };
 	for (size_t q = 0; q < v->quarters; q++) {
@@ -172,18 +222,16 @@ add_row(struct build *b, size_t s)
 			row->region = c[q].region;
 		if (!counts(&c[q]))
 			continue;
-		any = true;
-		count(&v->count[q], &c[q], b->ever[s]);
+		count(&v->count[q], &c[q], b->ever);
 		row->missing += c[q].state == VIEWS_DUE_NEVER ||
 				c[q].state == VIEWS_DUE_LATE;
 	}
-	if (!any)
-		return;
 	if (counts(&c[v->asked])) {
 		row->state = c[v->asked].state;
-		count_region(v, &c[v->asked], b->ever[s]);
+		count_region(v, &c[v->asked], b->ever);
 	}
 	row->name = registry_name(v->registry, REGISTRY_SERVICE, row->code);
+	set_standing(b, row, s);
 	row->cell = mem_array(v->quarters, sizeof(*row->cell));
 	memcpy(row->cell, c, v->quarters * sizeof(*row->cell));
 	v->n++;
@@ -202,8 +250,9 @@ by_urgency(const void *pa, const void *pb)
 }
 
 static int
-read_days(const struct views_complete *v, struct store *reader, struct err *e)
+read_days(const struct build *b, struct err *e)
 {
+	const struct views_complete *v = b->v;
 	struct views_leaf leaf;
 
 	for (size_t i = 0; i < v->n; i++)
@@ -216,71 +265,12 @@ read_days(const struct views_complete *v, struct store *reader, struct err *e)
 			if (!c->there ||
 			    (v->request.without_days && q != v->asked))
 				continue;
-			if (views_leaf_read(&leaf, reader, c->entry, e) < 0)
+			if (views_rows_leaf(b->rows, b->reader, c->entry, &leaf,
+				e) < 0)
 				return -1;
 			c->sealed = leaf.sealed;
 		}
 	return 0;
-}
-
-/* ----------------------------------------------------- who reports for them */
-
-static int
-by_code(const void *pa, const void *pb)
-{
-	const struct service_status_service *const *a = pa, *const *b = pb;
-
-	return text_compare_id((*a)->code, (*b)->code);
-}
-
-static int
-code_of(const void *key, const void *p)
-{
-	const struct service_status_service *const *s = p;
-
-	return text_compare_id(key, (*s)->code);
-}
-
-static int
-id_of(const void *key, const void *p)
-{
-	const struct service_status_agent *a = p;
-
-	return text_compare_id(key, a->agent.id);
-}
-
-static void
-set_standing(struct views_complete_row *row, const struct service_status *s,
-    const struct service_status_service *const *sorted)
-{
-	const struct service_status_service *const *found = bsearch(row->code,
-	    sorted, s->n, sizeof(struct service_status_service *), code_of);
-	const struct service_status_agent *a;
-
-	if (found == NULL)
-		return;
-	row->standing = (*found)->state;
-	memcpy(row->agent, (*found)->agent, sizeof(row->agent));
-	if (row->agent[0] == '\0')
-		return;
-	a = bsearch(row->agent, s->agent, s->agents, sizeof(*s->agent), id_of);
-	if (a != NULL && a->agent.day_used > 0)
-		row->heard = a->agent.quota_day;
-}
-
-static void
-set_standings(struct views_complete *v)
-{
-	const struct service_status *s = v->status;
-	const struct service_status_service **sorted =
-	    mem_array(s->n + 1, sizeof(struct service_status_service *));
-
-	for (size_t i = 0; i < s->n; i++)
-		sorted[i] = &s->service[i];
-	qsort(sorted, s->n, sizeof(*sorted), by_code);
-	for (size_t i = 0; i < v->n; i++)
-		set_standing(&v->row[i], s, sorted);
-	free(sorted);
 }
 
 /* ------------------------------------------------------------------- the view */
@@ -289,36 +279,30 @@ static int
 fill(struct build *b, const struct totals_snapshot *totals, struct err *e)
 {
 	struct views_complete *v = b->v;
-	const struct service_status_request standing = {
-		.day = v->request.day,
-		.also = add_held,
-		.arg = b,
-	};
+	size_t services;
 
 	if (v->request.region != NULL &&
 	    reference_find_code(v->registry, REGISTRY_REGION,
 		&v->request.region, e) < 0)
 		return -1;
 	if (find_quarters(v, e) < 0 ||
-	    views_roster_load(&b->roster, v->registry, b->reader, e) < 0)
+	    views_rows_begin(&b->rows, &v->made, totals, v->registry,
+		v->request.day, e) < 0)
 		return -1;
 	if (v->request.region == NULL) {
 		v->region =
 		    registry_codes(v->registry, REGISTRY_REGION, &v->regions);
 		v->uptake = mem_array(v->regions + 1, sizeof(*v->uptake));
 	}
-	b->ever = mem_array(b->roster.n + 1, sizeof(*b->ever));
-	b->cell = mem_array(b->roster.n * v->quarters + 1, sizeof(*b->cell));
-	if (service_status_make(&v->status, &standing, totals, v->registry, e) <
-	    0)
-		return -1;
-	place(b);
-	v->row = mem_array(b->roster.n + 1, sizeof(*v->row));
-	for (size_t s = 0; s < b->roster.n; s++)
+	services = views_rows_roster(b->rows)->n;
+	b->cell = mem_array(v->quarters, sizeof(*b->cell));
+	for (size_t q = 0; q < v->quarters; q++)
+		b->region[q] = views_rows_regions(b->rows, v->quarter[q]);
+	v->row = mem_array(services + 1, sizeof(*v->row));
+	for (size_t s = 0; s < services; s++)
 		add_row(b, s);
-	if (read_days(v, b->reader, e) < 0)
+	if (read_days(b, e) < 0)
 		return -1;
-	set_standings(v);
 	qsort(v->row, v->n, sizeof(*v->row), by_urgency);
 	return 0;
 }
@@ -338,9 +322,8 @@ views_complete_make(struct views_complete **out,
 	v->log_size = totals->log_size;
 	v->log_root = totals->log_root;
 	r = fill(&b, totals, e);
-	/* Rows are of placed services: their codes are the registry's. */
-	views_roster_free(&b.roster);
-	free(b.ever);
+	for (size_t q = 0; q < v->quarters; q++)
+		free(b.region[q]);
 	free(b.cell);
 	if (r < 0)
 		views_complete_free(v);
@@ -356,7 +339,7 @@ views_complete_free(struct views_complete *v)
 		return;
 	for (size_t i = 0; i < v->n; i++)
 		free(v->row[i].cell);
-	service_status_free(v->status);
+	views_rows_free(v->made);
 	free(v->row);
 	free(v->count);
 	free(v->uptake);

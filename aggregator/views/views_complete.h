@@ -8,6 +8,7 @@
 #include "aggregator/views/service_status.h"
 #include "aggregator/views/totals.h"
 #include "aggregator/views/views_due.h"
+#include "aggregator/views/views_rows.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
 #include "common/ips/registry.h"
@@ -83,7 +84,8 @@ struct views_complete {
 	const char **region;                 /* codes; only without region */
 	struct views_complete_count *uptake; /* by region */
 	size_t regions;
-	struct service_status *status; /* that rows borrow from */
+	struct views_rows
+	    *made; /* what rows borrow from, where it is its own */
 };
 
 /*

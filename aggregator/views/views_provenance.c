@@ -23,6 +23,7 @@ struct build {
 	struct views_source *source;
 	const struct views_shown *services;
 	struct store *reader;
+	const struct views_rows *rows;
 	int64_t *epoch; /* store_epoch.no, by place in the list */
 };
 
@@ -31,8 +32,9 @@ take(void *arg, const struct store_figure *f, struct err *e)
 {
 	struct build *b = arg;
 	struct views_provenance *p = b->p;
+	const struct views_roster *roster = views_rows_roster(b->rows);
 	const char *code =
-	    p->roster.code[views_roster_find(&p->roster, f->key.service)];
+	    roster->code[views_roster_find(roster, f->key.service)];
 	struct views_provenance_return *r;
 
 	(void)e;
@@ -63,7 +65,8 @@ read_log(struct build *b, struct err *e)
 	for (size_t i = 0; i < p->n; i++) {
 		struct views_provenance_return *r = &p->list[i];
 
-		if (views_leaf_read(&r->leaf, b->reader, r->entry, e) < 0 ||
+		if (views_rows_leaf(b->rows, b->reader, r->entry, &r->leaf, e) <
+			0 ||
 		    store_agent_epoch_get(b->reader, b->epoch[i], &epoch, e) <
 			0)
 			return -1;
@@ -216,7 +219,8 @@ fill(struct build *b, const struct totals_snapshot *totals,
 		return -1;
 	}
 	b->table->request.rules = views_shown_terms(p->shown)->rules;
-	if (views_roster_load(&p->roster, p->registry, b->reader, e) < 0 ||
+	if (views_rows_begin(&b->rows, &p->made_rows, totals, p->registry,
+		q->day, e) < 0 ||
 	    store_figure_each(b->reader, &quarter, take, b, e) < 0 ||
 	    find_figure(p, e) < 0 || read_log(b, e) < 0)
 		return -1;
@@ -389,7 +393,7 @@ views_provenance_free(struct views_provenance *p)
 	if (p == NULL)
 		return;
 	views_shown_close(p->made);
-	views_roster_free(&p->roster);
+	views_rows_free(p->made_rows);
 	free(p->quarter);
 	free(p->list);
 	free(p);

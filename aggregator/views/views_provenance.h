@@ -7,7 +7,7 @@
 
 #include "aggregator/views/totals.h"
 #include "aggregator/views/views_leaf.h"
-#include "aggregator/views/views_roster.h"
+#include "aggregator/views/views_rows.h"
 #include "aggregator/views/views_shown.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
@@ -71,7 +71,8 @@ struct views_provenance {
 	/* Where the service was instead, and is counted, if it was not in the
 	 * region that was asked for; else NULL.  Of the registry. */
 	const char *elsewhere;
-	struct views_roster roster; /* codes of the list */
+	struct views_rows
+	    *made_rows; /* codes of the list, where it is its own */
 };
 
 /*

@@ -25,7 +25,8 @@ struct one {
 
 struct build {
 	struct views_typology *v;
-	struct views_shown *shown; /* by service, of the quarter */
+	const struct views_shown *shown; /* by service, of the quarter */
+	struct views_shown *made;        /* the same, made here; or NULL */
 	struct fidelity_view *fidelity;
 	struct one *one; /* each service of v->service */
 };
@@ -210,11 +211,14 @@ read_table(struct build *b, const struct totals_snapshot *totals, struct err *e)
 	struct views_table *t;
 	int r;
 
+	b->shown = q->services;
+	if (b->shown != NULL)
+		return 0;
 	if (views_source_open(&source, totals, b->v->registry, q->day, e) < 0)
 		return -1;
 	r = views_make_of(&t, &request, source, e);
 	if (r == 0)
-		b->shown = views_shown_open(t);
+		b->shown = b->made = views_shown_open(t);
 	views_source_close(source);
 	return r;
 }
@@ -272,7 +276,7 @@ views_typology_make(struct views_typology **out,
 		.registry = registry,
 		.log_size = totals->log_size };
 	r = fill(&b, totals, e);
-	views_shown_close(b.shown);
+	views_shown_close(b.made);
 	fidelity_view_free(b.fidelity);
 	free(b.one);
 	if (r < 0) {

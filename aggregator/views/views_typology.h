@@ -25,6 +25,9 @@ struct views_typology_request {
 	bool has_period;    /* else the newest quarter that is due on the day */
 	struct period period;
 	int32_t day;
+	/* The services of the region in that quarter, of the same state, policy and
+	 * day, where a caller has them; NULL: they are made. */
+	const struct views_shown *services;
 };
 
 /* How the services of one kind do. */
