@@ -144,8 +144,13 @@ advice(const char *code)
 		{ "not-found", "see whether this site was enrolled with the "
 			       "right address" },
 		{ "too-large", "ask the aggregator's operator" },
-		{ "unsupported", "the aggregator has to be upgraded first; ask "
-				 "its operator" },
+		{ "unsupported",
+		    "the aggregator has to be upgraded first, perhaps since "
+		    "it was put back to an older version: ask its operator; "
+		    "it is then sent again by itself. If it stays as it is, "
+		    "ask for a new invite: taking it up sets aside what "
+		    "waits, and the next seal sends the figures by rules "
+		    "that the aggregator takes" },
 		{ "full", "the centre has no room on its disk: what was sealed "
 			  "waits here and is sent again by itself; tell the "
 			  "aggregator's operator" },

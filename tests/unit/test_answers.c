@@ -183,7 +183,10 @@ START_TEST(test_every_problem)
 		{ 403, "invite", "a new invite" },
 		{ 404, "unknown-agent", "ask the aggregator's operator" },
 		{ 413, "too-large", "ask the aggregator's operator" },
-		{ 425, "unsupported", "upgraded first" },
+		{ 425, "unsupported",
+		    "put back to an older version: ask its operator; it is "
+		    "then sent again by itself. If it stays as it is, ask for "
+		    "a new invite" },
 		{ 429, "quota", "it is tried again" },
 		{ 500, "busy", "it is tried again" },
 		{ 503, "busy", "it is tried again" },
