@@ -120,22 +120,10 @@ put_expected(const struct row *r, struct buf *out)
 	buf_printf(out, "%zu", r->c->expected);
 }
 
-/* "ips-grow/1", and of two "ips-grow/1 (3) ips-grow/2 (2)". */
 static void
 put_rules(const struct row *r, struct buf *out)
 {
-	size_t sets = 0, said = 0;
-
-	for (size_t i = 0; i < MEASURES_SETS; i++)
-		sets += r->c->by_set[i] > 0;
-	for (size_t i = 0; i < MEASURES_SETS; i++) {
-		if (r->c->by_set[i] == 0)
-			continue;
-		buf_printf(out, "%s%s", said++ > 0 ? " " : "",
-		    measures_nth(i)->name);
-		if (sets > 1)
-			buf_printf(out, " (%zu)", r->c->by_set[i]);
-	}
+	views_shown_rules(r->c->by_set, out);
 }
 
 static void

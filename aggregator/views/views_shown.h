@@ -194,6 +194,11 @@ struct jval *views_shown_cell_json(const struct views_shown_cell *c);
 bool views_shown_sets(const size_t by_set[static MEASURES_SETS],
     struct buf *out);
 
+/* Append the same as a cell of a table: "ips-grow/1", and of two "ips-grow/1 (3)
+ * ips-grow/2 (2)"; nothing of none. */
+void views_shown_rules(const size_t by_set[static MEASURES_SETS],
+    struct buf *out);
+
 /* What adding them means, in two sentences. */
 const char *views_shown_sets_mean(void);
 

@@ -43,6 +43,23 @@ views_shown_sets(const size_t by_set[static MEASURES_SETS], struct buf *out)
 	return true;
 }
 
+void
+views_shown_rules(const size_t by_set[static MEASURES_SETS], struct buf *out)
+{
+	size_t sets = 0, said = 0;
+
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		sets += by_set[i] > 0;
+	for (size_t i = 0; i < MEASURES_SETS; i++) {
+		if (by_set[i] == 0)
+			continue;
+		buf_printf(out, "%s%s", said++ > 0 ? " " : "",
+		    measures_nth(i)->name);
+		if (sets > 1)
+			buf_printf(out, " (%zu)", by_set[i]);
+	}
+}
+
 const char *
 views_shown_sets_mean(void)
 {

@@ -19,6 +19,7 @@ static const char *const figures[VIEWS_TYPOLOGY_FIGURES] = { "referrals",
 struct one {
 	size_t value[TYPOLOGIES];
 	bool reviewed, reported;
+	size_t by_set[MEASURES_SETS];
 	int64_t total;
 	struct views_shown_cell figure[VIEWS_TYPOLOGY_FIGURES];
 };
@@ -101,9 +102,13 @@ read_figures(const struct build *b, const char *code, struct one *one)
 					: views_shown_cell(b->shown, (size_t)at,
 					      quarter, (size_t)f);
 	}
-	one->reported =
-	    at >= 0 &&
-	    views_shown_reporting(b->shown, (size_t)at, quarter).reported > 0;
+	if (at >= 0) {
+		const struct views_shown_reporting r =
+		    views_shown_reporting(b->shown, (size_t)at, quarter);
+
+		one->reported = r.reported > 0;
+		memcpy(one->by_set, r.by_set, sizeof(one->by_set));
+	}
 }
 
 static void
@@ -132,6 +137,8 @@ add(struct adding *a, const struct one *one)
 	a->sum.services++;
 	a->sum.reviewed += one->reviewed;
 	a->sum.reported += one->reported;
+	for (size_t i = 0; i < MEASURES_SETS; i++)
+		a->sum.by_set[i] += one->by_set[i];
 	a->sum.total += one->total;
 	for (size_t i = 0; i < VIEWS_TYPOLOGY_FIGURES; i++)
 		views_shown_total_add(&a->figure[i], &one->figure[i]);

@@ -35,7 +35,10 @@ struct views_typology_sum {
 	size_t services; /* that the registry places in the quarter */
 	size_t reviewed; /* of them, with an independent review by the day */
 	size_t reported; /* of them, with a return of the quarter */
-	int64_t total;   /* of their newest reviews */
+	/* Of those reported, by measures_number(): exact under every policy, as all
+	 * numbers of services are (P-TOT-59). */
+	size_t by_set[MEASURES_SETS];
+	int64_t total; /* of their newest reviews */
 	struct views_shown_cell figure[VIEWS_TYPOLOGY_FIGURES];
 };
 

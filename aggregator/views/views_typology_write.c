@@ -59,13 +59,35 @@ tenths(int64_t part, size_t whole)
 	    NUMBER("reviewed", NULL), NUMBER(NULL, "Reviewed"), \
 	    NUMBER("fidelity_mean", "Mean fidelity"), \
 	    NUMBER("reported", NULL), NUMBER(NULL, "Reported"), \
-	    NUMBER("referrals", "Referrals"), NUMBER("accessed", "Accessed"), \
-	    NUMBER("caseload", "Caseload"), \
+	    { .key = "rules", .gap = GAP }, NUMBER("referrals", "Referrals"), \
+	    NUMBER("accessed", "Accessed"), NUMBER("caseload", "Caseload"), \
 	    NUMBER("job_starts", "Job starts"), { .key = "quarter" }, \
 	    { .key = "policy" }, \
 	{ \
 		.key = "log_entry" \
 	}
+
+/* Which rule sets are added is shown to people where they are several anywhere. */
+static struct table *
+table_of(const struct views_typology *v, struct table_column *columns, size_t n)
+{
+	for (size_t i = 0; v->sets != NULL && i < n; i++)
+		if (columns[i].key != NULL &&
+		    strcmp(columns[i].key, "rules") == 0)
+			columns[i].heading = "Rules";
+	return table_new(columns, n, "");
+}
+
+static void
+put_rules(const struct views_typology_sum *sum, struct table *t)
+{
+	struct buf rules;
+
+	buf_init(&rules, VIEWS_SHOWN_SETS_MAX);
+	views_shown_rules(sum->by_set, &rules);
+	table_text(t, buf_str(&rules));
+	buf_free(&rules);
+}
 
 /* The cells of SUM_COLUMNS. */
 static void
@@ -84,6 +106,10 @@ put_sum(const struct views_typology *v, const struct views_typology_sum *sum,
 		table_none(t);
 	table_integer(t, (int64_t)sum->reported);
 	table_textf(t, "%zu of %zu", sum->reported, sum->services);
+	if (sum->reported > 0)
+		put_rules(sum, t);
+	else
+		table_none(t);
 	for (size_t i = 0; i < VIEWS_TYPOLOGY_FIGURES; i++)
 		if (sum->figure[i].has_value)
 			table_integer(t, sum->figure[i].value);
@@ -98,7 +124,7 @@ put_sum(const struct views_typology *v, const struct views_typology_sum *sum,
 static struct table *
 kinds(const struct views_typology *v)
 {
-	static const struct table_column columns[] = {
+	struct table_column columns[] = {
 		{ .key = "by" },
 		{ .key = "by_title", .heading = "By" },
 		{ .key = "value" },
@@ -106,7 +132,7 @@ kinds(const struct views_typology *v)
 		SUM_COLUMNS,
 	};
 	struct table *t =
-	    table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+	    table_of(v, columns, sizeof(columns) / sizeof(columns[0]));
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct views_typology_row *r = &v->row[i];
@@ -149,10 +175,9 @@ put_values(const size_t value[static TYPOLOGIES], struct table *t)
 static struct table *
 together(const struct views_typology *v)
 {
-	static const struct table_column columns[] = { TYPOLOGY_COLUMNS(0),
-		SUM_COLUMNS };
+	struct table_column columns[] = { TYPOLOGY_COLUMNS(0), SUM_COLUMNS };
 	struct table *t =
-	    table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
+	    table_of(v, columns, sizeof(columns) / sizeof(columns[0]));
 
 	for (size_t i = 0; i < v->crosses; i++) {
 		put_values(v->cross[i].value, t);

@@ -689,33 +689,12 @@ END_TEST
 /* P-INF-5: s01 and s03 report the first quarter by the newer rule set. */
 START_TEST(a_sum_of_two_rule_sets_says_so)
 {
-	const struct ruleset *two = measures_ips_grow_2();
-	struct tally *tally;
-	struct store_figure f;
+	static const size_t newer[] = { 1, 3 };
 	struct buf csv;
 	struct world w;
-	bool found;
 
 	begin(&w);
-	ck_assert_int_eq(store_begin(w.views.store, &e), 0);
-	for (int64_t service = 2; service <= 4; service += 2) {
-		const struct store_key key = { service, CONTENT_RETURN,
-			day_from_civil(2024, 4, 1) };
-
-		ck_assert_int_eq(store_figure_get(w.views.store, &key, &f,
-				     &found, &e),
-		    0);
-		ck_assert(found);
-		f.rules = two;
-		for (; f.n < two->n; f.n++)
-			f.value[f.n] = MEASURE_NOT_COLLECTED;
-		ck_assert_int_eq(store_figure_put(w.views.store, &f, &e), 0);
-	}
-	tally = tally_new(w.views.store);
-	ck_assert_int_eq(tally_remake(tally, &e), 0);
-	ck_assert_int_eq(tally_flush(tally, &e), 0);
-	ck_assert_int_eq(store_commit(w.views.store, &e), 0);
-	tally_free(tally);
+	views_world_newer(&w.views, newer, 2, MEASURE_NOT_COLLECTED);
 	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
 	ck_assert_int_eq(w.p->line[0].ours.cell.value, 600);
 	text_says(&w, "by two rule sets: behind the number");

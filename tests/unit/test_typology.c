@@ -299,7 +299,7 @@ START_TEST(table_1_follows_from_its_sample)
 	ck_assert_msg(
 	    strstr(buf_str(&text),
 		"low,\"Low (under £500,000)\",nhs,NHS,new,New,1,4.8,0,,"
-		"1,40,0,50,0,") != NULL,
+		"1,ips-grow/1,40,0,50,0,") != NULL,
 	    "%s", buf_str(&text));
 	buf_free(&text);
 	/* Percentages as they are shown; figures of all of a kind. */
@@ -307,8 +307,8 @@ START_TEST(table_1_follows_from_its_sample)
 	put_csv(&w, "kinds", &text);
 	ck_assert_msg(strstr(buf_str(&text),
 			  "site_type,Site "
-			  "type,aligning,Aligning,6,28.6,0,,6,240,0,300,0,") !=
-			  NULL,
+			  "type,aligning,Aligning,6,28.6,0,,6,ips-grow/1,240,"
+			  "0,300,0,") != NULL,
 	    "%s", buf_str(&text));
 	buf_free(&text);
 	buf_free(&s.csv);
@@ -417,12 +417,57 @@ START_TEST(a_kind_lacks_what_one_of_it_lacks)
 }
 END_TEST
 
+/* P-INF-5, of each kind: s01 and s03 report by the newer rule set. */
+START_TEST(kinds_say_their_rule_sets)
+{
+	static const size_t newer[] = { 1, 3 };
+	struct buf csv, text;
+	struct world w;
+
+	buf_init(&csv, 1 << 20);
+	for (size_t i = 0; i < SAMPLE; i++)
+		buf_printf(&csv, "service,s%02zu,S,a0,2024-04-01,,funding=%s\n",
+		    i,
+		    i < 3    ? "low"
+		    : i == 3 ? "medium"
+			     : "high");
+	begin(&w, buf_str(&csv));
+	make(&w, DISCLOSURE_SHEAF_1);
+	buf_init(&text, 1 << 20);
+	views_typology_text(w.v, &text);
+	ck_assert_ptr_null(strstr(buf_str(&text), "Rules"));
+	buf_free(&text);
+	views_typology_free(w.v);
+	views_world_newer(&w.views, newer, 2, MEASURE_NOT_COLLECTED);
+	make(&w, DISCLOSURE_SHEAF_1);
+	ck_assert_uint_eq(row_of(&w, "funding", "low")->sum.by_set[0], 2);
+	ck_assert_uint_eq(row_of(&w, "funding", "low")->sum.by_set[1], 1);
+	buf_init(&text, 1 << 20);
+	put_csv(&w, "kinds", &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "nding,low,\"Low (under £500,000)\",3,14.3,0,,3,ips-grow/1 (2) "
+	    "ips-grow/2 (1),120,"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), ",1,ips-grow/2,40,"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), ",17,ips-grow/1,"));
+	buf_free(&text);
+	buf_init(&text, 1 << 20);
+	views_typology_text(w.v, &text);
+	ck_assert_ptr_nonnull(strstr(buf_str(&text), "Reported  Rules"));
+	ck_assert_ptr_nonnull(strstr(buf_str(&text),
+	    "3 of 3  ips-grow/1 (2) ips-grow/2 (1)"));
+	buf_free(&text);
+	buf_free(&csv);
+	end(&w);
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { table_1_follows_from_its_sample,
 		kinds_are_dated_and_hidden_with_a_part,
-		a_kind_lacks_what_one_of_it_lacks, NULL };
+		a_kind_lacks_what_one_of_it_lacks, kinds_say_their_rule_sets,
+		NULL };
 
 	return unit_main("typology", tests);
 }

@@ -93,6 +93,22 @@ make_registry(struct views_world *w, const struct prop_fleet *f)
 
 /* ----------------------------------------------------------------- returns */
 
+/* Totals and what is read of them, after returns were put in. */
+static void
+end_put(struct views_world *w, struct tally *tally)
+{
+	struct err e = ERR_INIT;
+
+	must(tally_remake(tally, &e), &e);
+	must(tally_flush(tally, &e), &e);
+	must(store_commit(w->store, &e), &e);
+	tally_free(tally);
+	views_source_close(w->source);
+	must(views_source_open(&w->source, &w->totals, &w->registry, w->day,
+		 &e),
+	    &e);
+}
+
 void
 views_world_put(struct views_world *w, const struct prop_fleet *f)
 {
@@ -128,14 +144,33 @@ views_world_put(struct views_world *w, const struct prop_fleet *f)
 			    r.n * sizeof(r.value[0]));
 			must(store_figure_put(w->store, &r, &e), &e);
 		}
-	must(tally_remake(tally, &e), &e);
-	must(tally_flush(tally, &e), &e);
-	must(store_commit(w->store, &e), &e);
-	tally_free(tally);
-	views_source_close(w->source);
-	must(views_source_open(&w->source, &w->totals, &w->registry, w->day,
-		 &e),
-	    &e);
+	end_put(w, tally);
+}
+
+void
+views_world_newer(struct views_world *w, const size_t *service, size_t n,
+    int64_t evidenced)
+{
+	const struct ruleset *rules = measures_ips_grow_2();
+	struct tally *tally = tally_new(w->store);
+	struct err e = ERR_INIT;
+
+	must(store_begin(w->store, &e), &e);
+	for (size_t i = 0; i < n; i++) {
+		const struct store_key key = { (int64_t)service[i] + 1,
+			CONTENT_RETURN, quarter(0).start };
+		struct store_figure f;
+		bool found;
+
+		must(store_figure_get(w->store, &key, &f, &found, &e), &e);
+		if (!found)
+			abort();
+		f.rules = rules;
+		for (; f.n < rules->n; f.n++)
+			f.value[f.n] = evidenced;
+		must(store_figure_put(w->store, &f, &e), &e);
+	}
+	end_put(w, tally);
 }
 
 void

@@ -33,6 +33,11 @@ void views_world_free(struct views_world *w);
 /* Put other figures in the place of the fleet's. */
 void views_world_put(struct views_world *w, const struct prop_fleet *f);
 
+/* Let the first quarter's returns of these services be by ips-grow/2; `evidenced` is each
+ * of the figures that they have besides. */
+void views_world_newer(struct views_world *w, const size_t *service, size_t n,
+    int64_t evidenced);
+
 enum views_world_table {
 	VIEWS_WORLD_REGIONS, /* all of them, each quarter */
 	VIEWS_WORLD_SERVICES /* of one region, each quarter */
