@@ -14,30 +14,47 @@ enum {
 	BENCHMARK = 40 /* IPS Grow, April 2024 */
 };
 
-/* What a lead asks for first.  Targets are set for jobs held by bands. */
+/* What a lead asks for first.  Targets are set for jobs held by bands; what is shown by
+ * evidence is counted where services collect it, of these jobs by bands too. */
 static const struct {
 	const char *code;
 	const char *part; /* its title as a part of the row above it */
+	enum { ALWAYS, BAND, EVIDENCE } when;
 } board[] = {
-	{ "referrals", NULL },
-	{ "engaged", NULL },
-	{ "job_starts", NULL },
-	{ "into_work", NULL },
-	{ "sustained_13", NULL },
-	{ "sustained_13.16_up", "of them 16 hours a week or more" },
-	{ "sustained_13.under_16", "of them under 16 hours a week" },
-	{ "sustained_26", NULL },
-	{ "sustained_26.16_up", "of them 16 hours a week or more" },
-	{ "sustained_26.under_16", "of them under 16 hours a week" },
-	{ "sustained_52", NULL },
-	{ "sustained_52.16_up", "of them 16 hours a week or more" },
-	{ "sustained_52.under_16", "of them under 16 hours a week" },
-	{ "caseload", NULL },
-	{ "in_work", NULL },
-	{ "job_starts.per_referral", NULL },
-	{ "first_employer_contact.mean_days", NULL },
-	{ "caseload.per_fte", NULL },
+	{ "referrals", NULL, ALWAYS },
+	{ "engaged", NULL, ALWAYS },
+	{ "engaged.evidenced", "of them shown by evidence", EVIDENCE },
+	{ "job_starts", NULL, ALWAYS },
+	{ "job_starts.evidenced", "of them shown by evidence", EVIDENCE },
+	{ "into_work", NULL, ALWAYS },
+	{ "sustained_13", NULL, ALWAYS },
+	{ "sustained_13.16_up", "of them 16 hours a week or more", BAND },
+	{ "sustained_13.16_up.evidenced", "of these shown by evidence",
+	    EVIDENCE },
+	{ "sustained_13.under_16", "of them under 16 hours a week", BAND },
+	{ "sustained_13.under_16.evidenced", "of these shown by evidence",
+	    EVIDENCE },
+	{ "sustained_26", NULL, ALWAYS },
+	{ "sustained_26.16_up", "of them 16 hours a week or more", BAND },
+	{ "sustained_26.16_up.evidenced", "of these shown by evidence",
+	    EVIDENCE },
+	{ "sustained_26.under_16", "of them under 16 hours a week", BAND },
+	{ "sustained_26.under_16.evidenced", "of these shown by evidence",
+	    EVIDENCE },
+	{ "sustained_52", NULL, ALWAYS },
+	{ "sustained_52.16_up", "of them 16 hours a week or more", BAND },
+	{ "sustained_52.16_up.evidenced", "of these shown by evidence",
+	    EVIDENCE },
+	{ "sustained_52.under_16", "of them under 16 hours a week", BAND },
+	{ "sustained_52.under_16.evidenced", "of these shown by evidence",
+	    EVIDENCE },
+	{ "caseload", NULL, ALWAYS },
+	{ "in_work", NULL, ALWAYS },
+	{ "job_starts.per_referral", NULL, ALWAYS },
+	{ "first_employer_contact.mean_days", NULL, ALWAYS },
+	{ "caseload.per_fte", NULL, ALWAYS },
 };
+enum { BOARD = sizeof(board) / sizeof(board[0]) };
 
 /* Figures that regions are compared by. */
 static const char *const compared[] = { "job_starts", "into_work",
@@ -326,10 +343,17 @@ struct jval *
 views_region_rows(const struct views_region *r)
 {
 	struct jval *all = jval_array();
+	bool evidence = false;
 
-	for (size_t i = 0; i < sizeof(board) / sizeof(board[0]); i++)
-		/* Bands say more only where their targets do. */
-		if (board[i].part == NULL || r->targets.any)
+	for (size_t i = 0; i < BOARD; i++)
+		evidence |=
+		    board[i].when == EVIDENCE &&
+		    views_shown_collects(r->shown, r->place, board[i].code);
+	for (size_t i = 0; i < BOARD; i++)
+		/* Bands say more where there are targets for them, or parts of
+		 * them. */
+		if (board[i].when == ALWAYS || evidence ||
+		    (board[i].when == BAND && r->targets.any))
 			jval_add(all,
 			    row_json(r, views_region_figure(r, board[i].code),
 				board[i].part, board[i].part != NULL));

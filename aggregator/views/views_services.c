@@ -13,10 +13,24 @@
 #include "common/base/text.h"
 #include "common/ips/figure_words.h"
 
-/* The columns of the table. */
-static const char *const column[] = { "job_starts", "into_work", "sustained_13",
-	"referrals", "caseload", "caseload.per_fte", "job_starts.per_referral",
-	"first_employer_contact.mean_days" };
+/* The columns of the table, the first of which puts it in order unless another is asked
+ * for; what is shown by evidence only where a service collects it. */
+static const struct {
+	const char *code;
+	bool evidence;
+} column[] = {
+	{ "job_starts", false },
+	{ "job_starts.evidenced", true },
+	{ "into_work", false },
+	{ "sustained_13", false },
+	{ "sustained_13.16_up.evidenced", true },
+	{ "sustained_13.under_16.evidenced", true },
+	{ "referrals", false },
+	{ "caseload", false },
+	{ "caseload.per_fte", false },
+	{ "job_starts.per_referral", false },
+	{ "first_employer_contact.mean_days", false },
+};
 enum { COLUMNS = sizeof(column) / sizeof(column[0]), DRAWN = 8 };
 
 /* A service, and what it is put in order by. */
@@ -33,16 +47,9 @@ struct services {
 	size_t sort;
 	struct item *item;
 	size_t n;
+	size_t figure[COLUMNS]; /* the columns that are shown */
+	size_t columns;
 };
-
-static size_t
-figure_of(const struct services *s, const char *code)
-{
-	int f = views_shown_find_figure(s->shown, slice_of(code));
-
-	ASSERT(f >= 0);
-	return (size_t)f;
-}
 
 /* ------------------------------------------------------------------ order */
 
@@ -79,6 +86,24 @@ list_services(struct services *s)
 		item->key = views_shown_cell(s->shown, i, &s->period, s->sort);
 	}
 	qsort(s->item, s->n, sizeof(*s->item), compare);
+}
+
+/* Of all services: the evidence of one is a column of all. */
+static void
+choose_columns(struct services *s)
+{
+	for (size_t c = 0; c < COLUMNS; c++) {
+		int figure =
+		    views_shown_find_figure(s->shown, slice_of(column[c].code));
+		bool shown = !column[c].evidence;
+
+		for (size_t i = 0; !shown && i < s->n; i++)
+			shown = views_shown_collects(s->shown, s->item[i].place,
+			    column[c].code);
+		ASSERT(!shown || figure >= 0);
+		if (shown)
+			s->figure[s->columns++] = (size_t)figure;
+	}
 }
 
 /* ---------------------------------------------------------------- quarter */
@@ -149,9 +174,9 @@ row_json(const struct services *s, const struct item *item)
 					    : "not expected this quarter"
 	    : who.hidden ? who.why
 			 : "");
-	for (size_t i = 0; i < COLUMNS; i++) {
+	for (size_t i = 0; i < s->columns; i++) {
 		struct views_shown_cell c = views_shown_cell(s->shown,
-		    item->place, &s->period, figure_of(s, column[i]));
+		    item->place, &s->period, s->figure[i]);
 
 		jval_add(cells, views_shown_cell_json(&c));
 	}
@@ -309,14 +334,14 @@ columns_json(const struct services *s)
 {
 	struct jval *all = jval_array();
 
-	for (size_t i = 0; i < COLUMNS; i++) {
+	for (size_t i = 0; i < s->columns; i++) {
 		struct views_shown_figure f =
-		    views_shown_figure(s->shown, figure_of(s, column[i]));
+		    views_shown_figure(s->shown, s->figure[i]);
 		struct jval *o = jval_object();
 
 		jval_set_str(o, "code", f.code);
 		jval_set_str(o, "title", views_chart_title(&f));
-		jval_set_bool(o, "sorted", figure_of(s, column[i]) == s->sort);
+		jval_set_bool(o, "sorted", s->figure[i] == s->sort);
 		jval_add(all, o);
 	}
 	return all;
@@ -413,7 +438,7 @@ views_services(const struct views_services_question *q, struct jval **out,
 		.terms = views_shown_terms(q->shown) };
 	struct jval *o, *rows;
 	int sort = views_shown_find_figure(q->shown,
-	    slice_of(q->sort != NULL ? q->sort : column[0]));
+	    slice_of(q->sort != NULL ? q->sort : column[0].code));
 
 	if (sort < 0)
 		return err_refuse(e, "measure", 0,
@@ -423,6 +448,7 @@ views_services(const struct views_services_question *q, struct jval **out,
 	if (choose(&s, q->period, e) < 0)
 		return -1;
 	list_services(&s);
+	choose_columns(&s);
 	o = jval_object();
 	rows = jval_array();
 	jval_set_str_or_null(o, "region", s.terms->region);

@@ -392,6 +392,20 @@ views_shown_collecting(const struct views_shown *s, size_t place,
 	return true;
 }
 
+bool
+views_shown_collects(const struct views_shown *s, size_t place,
+    const char *code)
+{
+	int figure = views_shown_find_figure(s, slice_of(code));
+	struct views_shown_cell c;
+
+	if (figure < 0)
+		return false;
+	c = views_shown_cell(s, place, NULL, (size_t)figure);
+	return c.has_value ||
+	       (c.hidden && !views_shown_reporting(s, place, NULL).hidden);
+}
+
 /* ------------------------------------------------------------- a series */
 
 static void

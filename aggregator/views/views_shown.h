@@ -145,6 +145,12 @@ struct views_shown_reporting views_shown_reporting(const struct views_shown *s,
 bool views_shown_collecting(const struct views_shown *s, size_t place,
     const struct period *q, size_t figure, size_t *services);
 
+/* Whether a place is known to collect the figure of this code in any quarter: false of
+ * one that the rule set of the table lacks, and where the policy shows nothing of the
+ * place at all. */
+bool views_shown_collects(const struct views_shown *s, size_t place,
+    const char *code);
+
 /* A figure over every quarter of the table; freed with
  * views_shown_series_free(). */
 void views_shown_series(const struct views_shown *s, size_t place,

@@ -618,6 +618,142 @@ START_TEST(services_are_in_the_order_of_what_is_shown)
 }
 END_TEST
 
+/* The answer about a region in place of the one that p holds. */
+static void
+ask_again(struct page *p, const char *region, const struct period *period)
+{
+	struct views_region_question q = { .shown = p->shown,
+		.region = region,
+		.period = period };
+	struct err e = ERR_INIT;
+
+	jval_free(p->answer);
+	ck_assert_int_eq(views_region(&q, &p->answer, &e), 0);
+}
+
+static bool
+has_row(const struct page *p, const char *code)
+{
+	const struct jval *all = jval_get(p->answer, "rows");
+
+	for (size_t i = 0; i < jval_length(all); i++)
+		if (strcmp(jval_get_text(jval_at(all, i), "code"), code) == 0)
+			return true;
+	return false;
+}
+
+/* Two services of the first region count it in the first quarter alone. */
+START_TEST(evidence_stands_beside_its_outcomes)
+{
+	static const char *const codes[] = { "engaged.evidenced",
+		"job_starts.evidenced", "sustained_13.16_up.evidenced",
+		"sustained_52.under_16.evidenced" };
+	static const size_t newer[] = { 0, 2 };
+	struct period first = { .start = 0 };
+	const struct jval *rows;
+	struct page p = { .answer = NULL };
+
+	begin();
+	ck_assert(period_parse(slice_of("2024-04-01/P3M"), &first));
+	for (size_t s = 0; s < SERVICES; s++) {
+		set(s, 0, "sustained_13.16_up", 10);
+		set(s, 0, "sustained_52", 20);
+		set(s, 0, "sustained_52.16_up", 10);
+		set(s, 0, "sustained_52.under_16", 10);
+	}
+	open_page(&p, DISCLOSURE_EXACT_1, "r0");
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		ck_assert(!has_row(&p, codes[i]));
+	ck_assert(!has_row(&p, "sustained_13.16_up"));
+	views_world_newer(&p.w, newer, 2, 4);
+	views_shown_close(p.shown);
+	p.shown = views_world_shown(&p.w, DISCLOSURE_EXACT_1,
+	    VIEWS_WORLD_REGIONS, NULL);
+	ask_again(&p, "r0", &first);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		shows(row(&p, "rows", codes[i]), "quarter", "8");
+	shows(row(&p, "rows", "sustained_13.16_up"), "quarter", "60");
+	/* Behind the row that they are part of. */
+	rows = jval_get(p.answer, "rows");
+	for (size_t i = 0; i < jval_length(rows); i++) {
+		const char *code = jval_get_text(jval_at(rows, i), "code");
+
+		if (strcmp(code, "job_starts.evidenced") == 0)
+			ck_assert_str_eq(jval_get_text(jval_at(rows, i - 1),
+					     "code"),
+			    "job_starts");
+	}
+	/* Nobody counts it any more: that is no 0. */
+	ask_again(&p, "r0", NULL);
+	shows(row(&p, "rows", codes[0]), "quarter", "-");
+	ck_assert_str_eq(jval_get_text(jval_get(row(&p, "rows", codes[0]),
+					   "quarter"),
+			     "why"),
+	    "not collected");
+	/* Nobody ever did. */
+	ask_again(&p, "r1", &first);
+	ck_assert(!has_row(&p, codes[0]));
+	close_page(&p);
+}
+END_TEST
+
+/* The shown text of a column of a service of r0; NULL: no such column. */
+static const char *
+cell_of(const struct jval *answer, const char *service, const char *code)
+{
+	const struct jval *columns = jval_get(answer, "columns");
+	const struct jval *rows = jval_get(answer, "rows");
+	size_t c = 0;
+
+	while (c < jval_length(columns) &&
+	       strcmp(jval_get_text(jval_at(columns, c), "code"), code) != 0)
+		c++;
+	for (size_t i = 0; c < jval_length(columns) && i < jval_length(rows);
+	     i++)
+		if (strcmp(jval_get_text(jval_at(rows, i), "service"),
+			service) == 0)
+			return jval_get_text(
+			    jval_at(jval_get(jval_at(rows, i), "cells"), c),
+			    "shown");
+	return NULL;
+}
+
+START_TEST(evidence_of_services_stands_beside_it)
+{
+	static const size_t newer[] = { 1 };
+	struct views_services_question q = { .sort = NULL };
+	struct views_shown *shown;
+	struct err e = ERR_INIT;
+	struct period first;
+	struct jval *answer;
+	struct views_world w = { .in_progress = false };
+
+	begin();
+	ck_assert(period_parse(slice_of("2024-04-01/P3M"), &first));
+	q.period = &first;
+	views_world_make(&w, &fleet);
+	shown = views_world_shown(&w, DISCLOSURE_EXACT_1, VIEWS_WORLD_SERVICES,
+	    "r0");
+	q.shown = shown;
+	ck_assert_int_eq(views_services(&q, &answer, &e), 0);
+	ck_assert_ptr_null(cell_of(answer, "s01", "job_starts.evidenced"));
+	ck_assert_str_eq(cell_of(answer, "s01", "referrals"), "10");
+	jval_free(answer);
+	views_shown_close(shown);
+	views_world_newer(&w, newer, 1, 4);
+	shown = views_world_shown(&w, DISCLOSURE_EXACT_1, VIEWS_WORLD_SERVICES,
+	    "r0");
+	q.shown = shown;
+	ck_assert_int_eq(views_services(&q, &answer, &e), 0);
+	ck_assert_str_eq(cell_of(answer, "s01", "job_starts.evidenced"), "4");
+	ck_assert_str_eq(cell_of(answer, "s02", "job_starts.evidenced"), "-");
+	ck_assert_str_eq(cell_of(answer, "s01", "referrals"), "10");
+	jval_free(answer);
+	views_shown_close(shown);
+	views_world_free(&w);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -634,7 +770,9 @@ main(void)
 		what_nobody_collects_gets_a_sentence,
 		targets_come_from_the_contracts_of_all_services,
 		limits_are_made_of_shown_values_of_the_same_services,
-		services_are_in_the_order_of_what_is_shown, NULL };
+		services_are_in_the_order_of_what_is_shown,
+		evidence_stands_beside_its_outcomes,
+		evidence_of_services_stands_beside_it, NULL };
 
 	return unit_main("views_region", tests);
 }
