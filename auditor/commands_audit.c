@@ -142,6 +142,38 @@ verify(const struct settings *s, struct err *e)
 	return r;
 }
 
+/* How many of the returns are by each rule set: a list into json, and where they are
+ * several, ", 3 by ips-grow/1 and 2 by ips-grow/2" into words. */
+static void
+say_sets(const struct recompute *r, struct jval *json, struct buf *words)
+{
+	size_t by[MEASURES_SETS] = { 0 }, sets = 0, said = 0;
+	struct jval *list = jval_array();
+
+	for (size_t i = 0; i < r->n; i++)
+		sets += by[measures_number(r->list[i].rules)]++ == 0;
+	for (size_t i = 0; i < MEASURES_SETS; i++) {
+		const char *name = measures_nth(i)->name;
+		struct jval *one;
+
+		if (by[i] == 0)
+			continue;
+		one = jval_object();
+		jval_set_str(one, "rules", name);
+		jval_set_i64(one, "returns", (int64_t)by[i]);
+		jval_add(list, one);
+		if (sets < 2)
+			continue;
+		buf_printf(words, "%s%zu by %s",
+		    said == 0          ? ", "
+		    : said + 1 == sets ? " and "
+				       : ", ",
+		    by[i], name);
+		said++;
+	}
+	jval_set(json, "sets", list);
+}
+
 /* What was recomputed: as a sentence, and as members of the JSON report. */
 static struct jval *
 describe(const struct recompute *r, size_t compared, bool against,
@@ -151,19 +183,23 @@ describe(const struct recompute *r, size_t compared, bool against,
 	const char *verdict = findings_unsound(f) > 0 ? "unsound"
 			      : against               ? "all equal"
 					: "no totals were given to compare";
+	struct buf sets;
 
+	buf_init(&sets, ERR_TEXT_MAX);
+	say_sets(r, json, &sets);
 	(void)snprintf(sentence, size,
 	    "Log size %" PRIu64 ": %zu openings "
-	    "match their commitments (%zu returns, %zu reviews, %zu "
+	    "match their commitments (%zu returns%s, %zu reviews, %zu "
 	    "reconciliations, %zu "
 	    "withdrawn), %zu erased; %zu figures compared: %s.",
-	    r->size, r->openings, r->n, r->reviews, r->reconciliations,
-	    r->withdrawn, r->erased, compared, verdict);
+	    r->size, r->openings, r->n, buf_str(&sets), r->reviews,
+	    r->reconciliations, r->withdrawn, r->erased, compared, verdict);
 	jval_set_i64(json, "size", (int64_t)r->size);
 	jval_set_i64(json, "openings", (int64_t)r->openings);
 	jval_set_i64(json, "returns", (int64_t)r->n);
 	jval_set_i64(json, "erased", (int64_t)r->erased);
 	jval_set_i64(json, "compared", (int64_t)compared);
+	buf_free(&sets);
 	return json;
 }
 

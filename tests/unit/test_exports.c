@@ -195,6 +195,47 @@ START_TEST(two_rule_sets_are_named)
 }
 END_TEST
 
+/* What ips-grow/2 has besides is in each of them. */
+START_TEST(evidence_is_exported)
+{
+	static const char *const elements[] = { "adx", "dhis2" };
+	size_t n, m;
+	struct buf out;
+
+	(void)exports_codes(measures_ips_grow_1(), &n);
+	(void)exports_codes(measures_ips_grow_2(), &m);
+	ck_assert_uint_eq(m, n + 8);
+	table.rules = measures_ips_grow_2();
+	for (size_t i = n; i < m; i++) {
+		column[0].cell[i] = views_shown_none("-", "not collected");
+		column[0].collecting[i] = 0;
+		column[1].cell[i] = views_shown_none("", "nothing reported");
+		column[1].collecting[i] = -1;
+	}
+	column[0].cell[n + 1] = views_shown_made(35, 0);
+	column[0].collecting[n + 1] = 2;
+	out = written("csv");
+	holds(&out, ",job_starts.evidenced,,\"Job starts, shown by evidence\","
+		    "jobs,35,,2,6,7,");
+	holds(&out, ",sustained_52.under_16.evidenced,,");
+	holds(&out, ",-,not collected,0,6,7,");
+	buf_free(&out);
+	for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++) {
+		out = written(elements[i]);
+		holds(&out, "\"IPS_JOB_STARTS_EVIDENCED\"");
+		/* Nobody counts it: no number, and no 0. */
+		lacks(&out, "\"IPS_ENGAGED_EVIDENCED\"");
+		buf_free(&out);
+	}
+	out = written("fhir");
+	holds(&out, "job_starts.evidenced");
+	buf_free(&out);
+	out = written("xlsx");
+	ck_assert(out.n > 1000);
+	buf_free(&out);
+}
+END_TEST
+
 START_TEST(csv_columns_are_described)
 {
 	struct buf csv = written("csv"), head;
@@ -492,9 +533,9 @@ main(void)
 {
 	const TTest *const tests[] = { csv_of_each_kind_of_cell,
 		csv_text_is_no_formula, csv_of_all_regions,
-		two_rule_sets_are_named, csv_columns_are_described,
-		adx_leaves_out_what_is_no_number, adx_names_the_dimension,
-		dhis2_values_are_texts,
+		two_rule_sets_are_named, evidence_is_exported,
+		csv_columns_are_described, adx_leaves_out_what_is_no_number,
+		adx_names_the_dimension, dhis2_values_are_texts,
 		dhis2_quarters_are_those_of_the_calendar,
 		fhir_of_each_kind_of_cell, fhir_has_decimals_and_escapes,
 		fhir_is_complete_when_all_have_reported,
