@@ -153,6 +153,14 @@ enum {
 	LIMITS_DRAFT_DAYS = 7,
 	/* A word and what it is about: a client's number, a service, a day. */
 	LIMITS_DRAFT_FORM_MAX = 60,
+	/* At the centre the longest form names each service of a large region in
+	 * each role, and is sent with at most 128 KiB; kept, it has a key and the
+	 * version it was typed over besides. */
+	LIMITS_REGION_DRAFT_MAX = 132 * 1024,
+	/* Half typed forms of one account: each that there is, and corrections of
+	 * as many events as anybody has open in a week.  So one account takes at
+	 * most 5 MiB of the centre's disk. */
+	LIMITS_REGION_DRAFTS_MAX = 40,
 	/* As long as what is half typed: a form that stays open longer has lost
 	 * the page around it. */
 	LIMITS_STORED_KEY_DAYS = LIMITS_DRAFT_DAYS,

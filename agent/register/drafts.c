@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/form_name.h"
 #include "common/base/text.h"
 #include "protocol/limits.h"
 
@@ -36,15 +37,7 @@ bound(const struct open_register *reg, const char *form)
 int
 drafts_check_form(const char *form, struct err *e)
 {
-	size_t n = strlen(form);
-
-	if (n > 0 && n <= LIMITS_DRAFT_FORM_MAX &&
-	    strspn(form, "abcdefghijklmnopqrstuvwxyz"
-			 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n)
-		return 0;
-	return err_set(e, ERR_USAGE,
-	    "a form is named by at most %d letters, digits and hyphens",
-	    (int)LIMITS_DRAFT_FORM_MAX);
+	return form_name_check(form, LIMITS_DRAFT_FORM_MAX, e);
 }
 
 /* The client that a form is about; 0: no single one. */

@@ -46,6 +46,14 @@ static const char *const schema[] = {
 	"token INTEGER NOT NULL REFERENCES token ON DELETE CASCADE, "
 	"code TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY(token, code)) "
 	"WITHOUT ROWID;",
+	/* What stands half typed in a form, of one account in the role that it has.
+	 * key: under which the form is stored once; kept_on: the day of its last
+	 * change. */
+	"CREATE TABLE draft("
+	"account INTEGER NOT NULL REFERENCES account ON DELETE CASCADE, "
+	"form TEXT NOT NULL, role TEXT NOT NULL, key TEXT NOT NULL, "
+	"kept_on INTEGER NOT NULL, words TEXT NOT NULL, "
+	"PRIMARY KEY(account, form)) WITHOUT ROWID;",
 	NULL
 };
 

@@ -40,6 +40,10 @@ pages_answer pages_whole_complete, pages_whole_help, pages_whole_provenance;
 /* pages_published.c */
 pages_answer pages_published_compare;
 
+/* pages_drafts.c */
+pages_answer pages_drafts_list, pages_drafts_find, pages_drafts_keep,
+    pages_drafts_drop;
+
 /* pages_events.c */
 pages_answer pages_events_list, pages_events_history, pages_events_add,
     pages_events_correct, pages_events_withdraw, pages_events_check,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/accounts/accounts_drafts.h"
 #include "aggregator/accounts/tokens.h"
 #include "aggregator/pages/pages_tag.h"
 #include "common/base/clock.h"
@@ -174,6 +175,7 @@ status_of(const struct err *e)
 		{ "password", 403 },
 		{ "code", 403 },
 		{ "expired", 403 },
+		{ "page", 403 },
 		{ "role", 403 },
 		{ "elsewhere", 403 },
 		{ "exact", 403 },
@@ -317,7 +319,7 @@ know_person(struct pages_call *c, const struct pages_route *route,
 	if ((route->flags & PAGES_ADDRESS) == 0 &&
 	    !httpsessions_token(c->pages->sessions, c->session,
 		httpd_header(c->request, "Sheaf-Token")))
-		return err_refuse(e, "role", 0,
+		return err_refuse(e, "page", 0,
 		    "this page was opened before you signed in: load it again");
 	if (route->flags & PAGES_STEP)
 		return 0;
@@ -609,6 +611,21 @@ read_body(struct pages_call *c, const struct pages_route *route,
 	return 0;
 }
 
+/* The form is stored, so what was kept of it while it was half typed goes, before
+ * anybody hears of it.  Where that fails, its author is shown it once more, and the
+ * key keeps it from being stored again. */
+static void
+drop_draft(struct pages_call *c, const struct pages_route *route)
+{
+	const char *key = httpd_header(c->request, "Idempotency-Key");
+	struct err e = ERR_INIT;
+
+	if ((route->flags & PAGES_ONCE) != 0 && key != NULL &&
+	    accounts_drafts_stored(c->pages->accounts, &c->person, key, &e) < 0)
+		log_event(LOG_WARN, "pages_draft_left", "kind=%d reason=\"%s\"",
+		    e.kind, e.text);
+}
+
 /* Do it, and answer; *text and the result are of a success, 0 of a failure. */
 static unsigned
 act(struct pages_call *c, const struct pages_route *route, struct buf *text)
@@ -620,6 +637,7 @@ act(struct pages_call *c, const struct pages_route *route, struct buf *text)
 	if (read_body(c, route, &body, &e) == 0 &&
 	    make(c, route, text, &e) == 0) {
 		status = c->status;
+		drop_draft(c, route);
 		if (c->file.type != NULL)
 			say_file(c, NULL);
 		else
@@ -640,7 +658,9 @@ act_once(struct pages_call *c, const struct pages_route *route,
 	char key[KEY_MAX + 1] = "";
 	const char *given = httpd_header(c->request, "Idempotency-Key");
 	struct httprepeats *repeats = c->pages->repeats;
-	uint64_t session = c->session;
+	/* By account, since who is signed out and in again saves the same form
+	 * under the same key. */
+	uint64_t whose = (uint64_t)c->person.id;
 	enum httprepeats_found found;
 	unsigned status;
 	struct buf what;
@@ -656,13 +676,12 @@ act_once(struct pages_call *c, const struct pages_route *route,
 	buf_init(&what, SIZE_MAX / 2);
 	buf_printf(&what, "%s %s\n", route->method, route->path);
 	buf_add_slice(&what, httpd_body(c->request));
-	found = httprepeats_begin(repeats, session, key, buf_slice(&what),
+	found = httprepeats_begin(repeats, whose, key, buf_slice(&what),
 	    &status, text);
 	buf_free(&what);
 	if (found == HTTPREPEATS_NEW) {
 		status = act(c, route, text);
-		httprepeats_done(repeats, session, key, status,
-		    buf_slice(text));
+		httprepeats_done(repeats, whose, key, status, buf_slice(text));
 	} else if (found == HTTPREPEATS_SEEN) {
 		say_answer(c, status, buf_slice(text));
 	} else {

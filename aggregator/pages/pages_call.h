@@ -52,7 +52,8 @@ enum pages_who {
 	PAGES_OPERATOR = 16,
 	PAGES_FIGURES = PAGES_LEAD | PAGES_ANALYST | PAGES_AUDITOR,
 	PAGES_PEOPLE = PAGES_FIGURES | PAGES_OPERATOR,
-	PAGES_WRITERS = PAGES_LEAD | PAGES_OPERATOR /* of events and support */
+	PAGES_WRITERS =
+	    PAGES_LEAD | PAGES_OPERATOR /* of forms: events, support */
 };
 
 /* What a route is besides. */

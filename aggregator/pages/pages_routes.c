@@ -12,6 +12,8 @@ enum {
 	SMALL = 8 * 1024, /* a name, a password, a code */
 	/* A form that names each service of a large region in each role. */
 	ATTENDANCE = 128 * 1024,
+	/* A form of them half typed, and more of it than is kept, to say so. */
+	DRAFT = 2 * LIMITS_REGION_DRAFT_MAX,
 	/* The file as a text of JSON, which doubles each quote. */
 	REGISTRY = 2 * REGISTRY_FILE_MAX
 };
@@ -123,6 +125,15 @@ const struct pages_route pages_routes[] = {
 	{ "GET", "/v1/support-uptake/{table}", PAGES_FIGURES,
 	    PAGES_VIEW | PAGES_STORE | PAGES_SUPPORT,
 	    NONE, pages_uptake_file },
+
+	{ "GET", "/v1/drafts", PAGES_WRITERS, 0,
+	    NONE, pages_drafts_list },
+	{ "GET", "/v1/drafts/{form}", PAGES_WRITERS, 0,
+	    NONE, pages_drafts_find },
+	{ "PUT", "/v1/drafts/{form}", PAGES_WRITERS, 0,
+	    DRAFT, pages_drafts_keep },
+	{ "DELETE", "/v1/drafts/{form}", PAGES_WRITERS, 0,
+	    NONE, pages_drafts_drop },
 
 	{ "GET", "/v1/exports", PAGES_FIGURES, PAGES_VIEW,
 	    NONE, pages_exports_list },

@@ -3,7 +3,8 @@
 #include "aggregator/support/support_store.h"
 #include "common/base/db_copy.h"
 
-static const struct db_copy support_db = { "support.db", support_store_open };
+static const struct db_copy support_db = { .name = "support.db",
+	.open = support_store_open };
 
 int
 support_copy(const char *dir, const char *to, bool *any, struct err *e)

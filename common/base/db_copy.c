@@ -22,6 +22,18 @@ open_it(const struct db_copy *which, const char *dir, struct db **db,
 	return rc;
 }
 
+static int
+leave_out(const struct db_copy *which, const char *to, struct err *e)
+{
+	struct db *db;
+	int rc = which->open(&db, to, e);
+
+	if (rc == 0)
+		rc = db_exec(db, which->without, e);
+	db_close(db);
+	return rc;
+}
+
 int
 db_copy_make(const struct db_copy *which, const char *dir, const char *to,
     bool *any, struct err *e)
@@ -34,6 +46,8 @@ db_copy_make(const struct db_copy *which, const char *dir, const char *to,
 	if (db != NULL)
 		rc = db_backup(db, copy, e);
 	db_close(db);
+	if (rc == 0 && *any && which->without != NULL)
+		rc = leave_out(which, to, e);
 	free(copy);
 	return rc;
 }

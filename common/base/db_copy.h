@@ -15,6 +15,9 @@ struct db_copy {
 	/* Open or make the one in dir, with today's schema; *db is NULL after a
 	 * failure. */
 	int (*open)(struct db **db, const char *dir, struct err *e);
+	/* What a backup does not have: SQL that removes it from the copy, with what
+	 * open() says of how deleted bytes are treated.  NULL: it has all. */
+	const char *without;
 };
 
 /* DIR/name as it is now into the new file TO/name; *any is false where there is none,

@@ -10,9 +10,10 @@
 /*
  * Answers to what was stored, by the key that the page gave it (the header
  * Idempotency-Key), so that a double click, a reload or a second try after a
- * lost answer stores nothing twice.  In memory, and only of the newest, by
- * session: what is stored beside an answer, so that it is not stored again after
- * a restart or another sign-in, is the program's own affair.
+ * lost answer stores nothing twice.  In memory, and only of the newest, by session, or
+ * by the account of whoever is signed in, as the program chooses: what is stored beside
+ * an answer, so that it is not stored again after a restart, is the program's own
+ * affair.
  */
 struct httprepeats;
 

@@ -9,6 +9,13 @@ import type { Day } from './parts'
 
 const PAUSE_MS = 1_000
 
+/* Where they are kept: of another program than the desk, setDrafts() says. */
+let address = '/api/v1/drafts'
+
+export function setDrafts(a: string): void {
+  address = a
+}
+
 interface Kept<T> {
   kept_on: Day | null
   words: T | null
@@ -73,7 +80,8 @@ export function sendUntaken(): void {
 /* Nobody was signed in, or not in this window, or there was no answer, or the register
  * was busy with something else. */
 function wasNotTaken(p: Problem): boolean {
-  return p.status === 401 || p.status === 0 || p.code === 'token' || isBusy(p)
+  return p.status === 401 || p.status === 0 || p.code === 'token' ||
+    p.code === 'page' || isBusy(p)
 }
 
 /* After an answer: whether `act` is to be done once more. */
@@ -87,7 +95,7 @@ function note(form: string, a: Answer<unknown>, act: () => void): void {
 async function look(): Promise<string[]> {
   sendUntaken()
   await Promise.all(ways.values())
-  const a = await ask<{ forms: string[] }>('/api/v1/drafts')
+  const a = await ask<{ forms: string[] }>(address)
 
   return a.ok ? a.body.forms : []
 }
@@ -107,7 +115,7 @@ export function keptForms(): Promise<string[]> {
 
 async function find<T>(form: string): Promise<Kept<Sent<T>>> {
   const a = (await keptForms()).includes(form)
-    ? await ask<Kept<Sent<T>>>(`/api/v1/drafts/${form}`) : null
+    ? await ask<Kept<Sent<T>>>(`${address}/${form}`) : null
 
   return a?.ok ? a.body : { kept_on: null, words: null }
 }
@@ -169,7 +177,7 @@ export function useDraft<T extends object>(form: string, words: T,
 
     untaken.delete(form)
     void queue(form, async () => {
-      const a = await ask(`/api/v1/drafts/${form}`, call)
+      const a = await ask(`${address}/${form}`, call)
 
       if (a.ok)
         known.current = sent
@@ -221,7 +229,7 @@ export function useDraft<T extends object>(form: string, words: T,
   const remove = () => {
     untaken.delete(form)
     return queue(form, async () => {
-      const a = await ask(`/api/v1/drafts/${form}`, { method: 'DELETE' })
+      const a = await ask(`${address}/${form}`, { method: 'DELETE' })
 
       note(form, a, () => { void remove() })
     })

@@ -143,7 +143,9 @@ type Unkept =
   /* The day of today, which is another one tomorrow. */
   'today' |
   /* Nothing can be typed in it. */
-  'button'
+  'button' |
+  /* It says what is to be shown, and nothing of it is stored. */
+  'shown'
 
 /* Whether something is kept of a form: what useTyped gave, or why not. */
 export type Keeps = { kept: Pick<Typed<object>, 'ready' | 'since' | 'refused' | 'again'>,

@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs'
 import { Centre } from './centre.mjs'
 import { accessible, finish, ok } from './check.mjs'
 
-const centre = new Centre()
+const centre = new Centre([['lead', 'lead', 'north'],
+  ['other', 'lead', 'south']])
 const sheet = role => ({ name: 'events.csv', mimeType: 'text/csv',
   buffer: Buffer.from('Attendee,event,kind,date,region,place,service,role\n' +
     'Persephone Quill,C1,CoP,4/3/2026,The North,virtual,Service birch,' +
@@ -40,6 +41,72 @@ async function event(page) {
   await page.locator('#said').getByText('3 people came').waitFor()
   await page.getByRole('button', { name: 'Event E1', exact: true }).waitFor()
   ok('the event is in the list', true)
+}
+
+/* The form is kept with these words in it. */
+const keeps = (page, form, words) => page.waitForResponse(r =>
+  r.request().method() === 'PUT' && new URL(r.url()).pathname ===
+    `/v1/drafts/${form}` && r.request().postData()?.includes(words) === true)
+
+async function halfTyped(page) {
+  const form = page.getByRole('form', { name: 'Write an event down' })
+  const kept = keeps(page, 'event', '"number":"7"')
+
+  await form.getByLabel('Date of the event').fill('5/3/20')
+  await form.getByRole('button', { name: 'Add a count' }).click()
+  await form.getByLabel('How many 1').fill('7')
+  ok('what is half typed is kept', (await kept).status() === 204)
+  await page.reload()
+  await form.getByText('You had half typed this on').waitFor()
+  ok('it stands there after a reload',
+    await form.getByLabel('Date of the event').inputValue() === '5/3/20' &&
+    await form.getByLabel('How many 1').inputValue() === '7')
+  await accessible(page, 'support given, half typed')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await centre.signIn(page, 'other')
+  await page.goto(`${centre.url}/support`)
+  await page.getByRole('heading', { name: 'Support given: The South' }).waitFor()
+  await page.getByText('Write an event down', { exact: true }).click()
+  /* It can be typed in once it is known that nothing is kept. */
+  await form.getByLabel('Kind of event').selectOption('training')
+  ok('nobody else sees it',
+    await form.getByText('You had half typed this on').count() === 0 &&
+    await form.getByLabel('Date of the event').inputValue() === '')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await centre.signIn(page)
+  await page.goto(`${centre.url}/support`)
+  await form.getByText('You had half typed this on').waitFor()
+  ok('it stands there after another sign-in',
+    await form.getByLabel('How many 1').inputValue() === '7')
+  await form.getByLabel('Date of the event').fill('5/3/2026')
+  await form.getByLabel('Fidelity items it was about').fill('5')
+  await form.getByRole('button', { name: 'Write it down' }).click()
+  await page.locator('#said').getByText('7 people came').waitFor()
+  await page.reload()
+  await page.getByRole('button', { name: 'Event E2', exact: true }).click()
+  /* The correction of one, which opens by itself. */
+  const correction = page.getByRole('form', { name: 'Correct E2' })
+
+  ok('a stored form is blank, and folded away again', await page
+    .locator('#event-date').inputValue() === '' && !await form.isVisible())
+  const half = keeps(page, 'event-2', '"5, 1"')
+
+  await page.getByText('Correct E2', { exact: true }).click()
+  await correction.getByLabel('Fidelity items it was about').fill('5, 1')
+  await half
+  await page.reload()
+  await correction.getByText('You had half typed this on').waitFor()
+  ok('a half typed correction opens by itself', await correction
+    .getByLabel('Fidelity items it was about').inputValue() === '5, 1')
+  await correction.getByRole('button', { name: 'Start again' }).click()
+  await correction.getByText('You had half typed this on')
+    .waitFor({ state: 'detached' })
+  ok('and what stood there before comes back', await correction
+    .getByLabel('Fidelity items it was about').inputValue() === '5')
+  await page.getByRole('button', { name: 'Withdraw E2…' }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw E2' }).click()
+  await page.getByRole('button', { name: 'Event E2', exact: true })
+    .waitFor({ state: 'detached' })
 }
 
 async function imported(page) {
@@ -116,6 +183,7 @@ try {
   await centre.signIn(page)
   await page.getByRole('heading', { name: 'Support given: The North' }).waitFor()
   await event(page)
+  await halfTyped(page)
   await imported(page)
   await support(page)
   await uptake(page)

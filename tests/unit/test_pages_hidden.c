@@ -83,6 +83,8 @@ static const struct asked {
 		"measure=engaged.per_referral&period=QUARTER&region=north",
 		"measure=FIGURE&region=north",
 		"measure=FIGURE&region=north&from=OLDEST&to=QUARTER" } },
+	{ "/v1/drafts", false, { "" } },
+	{ "/v1/drafts/{form}", false, { "" } },
 	{ "/v1/events", false, { "", "region=north" } },
 	{ "/v1/events/{number}", false, { "" } },
 	{ "/v1/support", false, { "" } },

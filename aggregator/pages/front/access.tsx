@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Copied } from '../../../common/web/copied'
+import { Form } from '../../../common/web/form'
 import { Button, Input, ProblemBox, Select } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { showPage } from './region_shell'
@@ -52,8 +53,7 @@ function Page() {
     <h1 class="nhsuk-heading-l">Access log</h1>
     <ProblemBox problem={problem} />
     <p role="status">{log?.says}</p>
-    {log && <form noValidate
-      onSubmit={e => { e.preventDefault(); void load() }}>
+    {log && <Form unkept="shown" submit={() => { void load() }}>
       <Select id="who" label="Who" value={who} onChange={setWho}
         choices={[{ word: '', title: 'Everybody' }, ...log.people.map(p =>
           ({ word: p.who, title: p.person }))]} />
@@ -62,7 +62,7 @@ function Page() {
       <Input id="since" label="Since" hint="A day, like 2026-05-17"
         value={since} onInput={setSince} width="nhsuk-input--width-10" />
       <Button secondary>Show these lines</Button>
-    </form>}
+    </Form>}
     {log && log.lines.length > 0 && <Lines log={log} />}
   </>
 }

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Status, Summary }
   from '../../../common/web/parts'
 import { showPage } from './region_shell'
@@ -43,14 +44,14 @@ function Password({ done }: { done: () => void }) {
 
   return <section>
     <h2 class="nhsuk-heading-m">Password</h2>
-    <form noValidate onSubmit={e => { e.preventDefault(); void submit() }}>
+    <Form unkept="secret" submit={() => { void submit() }}>
       <Summary problem={problem} fields={['password', 'new', 'again']} />
       <Now id="password" value={password} onInput={setPassword}
         problem={problem} />
       <NewPassword problem={problem} fresh={fresh} setFresh={setFresh}
         again={again} setAgain={setAgain} />
       <Button secondary busy={busy}>Change your password</Button>
-    </form>
+    </Form>
   </section>
 }
 
@@ -82,7 +83,7 @@ function Factor({ account, shown }: { account: Account,
   return <section>
     <h2 class="nhsuk-heading-m">Sign-in codes</h2>
     <p>{account.codes}</p>
-    <form noValidate onSubmit={e => { e.preventDefault(); void codes() }}>
+    <Form unkept="secret" submit={() => { void codes() }}>
       <ProblemBox problem={problem} />
       <Input id="codes-password" label="Your password, to change any of this"
         type="password" value={password} onInput={setPassword}
@@ -92,7 +93,7 @@ function Factor({ account, shown }: { account: Account,
         <Button secondary busy={busy} onClick={() => { void anew() }}>Set up
           another phone</Button>
       </div>
-    </form>
+    </Form>
     <p>New recovery codes replace the old ones. Another phone replaces the one
       you have; you are asked to set it up at once.</p>
   </section>

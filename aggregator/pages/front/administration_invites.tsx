@@ -2,9 +2,8 @@
  * one is printed at a time: invite and secret go different ways. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Input, Summary } from '../../../common/web/parts'
-import { useSubmit } from '../../../common/web/submit'
-import { Form } from './administration_parts'
 
 /* What there is to know before one is made. */
 export interface Offer { here: boolean, until: string, command: string,
@@ -16,28 +15,33 @@ export interface Made { says: string, agent: string, provider: string,
 
 export function InviteForm({ offer, made }: { offer: Offer,
   made: (m: Made) => void }) {
-  const [agent, setAgent] = useState('')
-  const [expires, setExpires] = useState(offer.until)
-  const { busy, problem, run } = useSubmit()
+  const t = useTyped('invite', { agent: '', expires: offer.until })
+  const { agent, expires } = t.words
+  const { busy, problem, run } = t
   const submit = async () => {
     const a = await run(once => ask<Made>('/v1/invites', { method: 'POST',
       body: { agent: agent.trim(), expires: expires.trim() }, once }))
 
-    if (a?.ok)
-      made(a.body)
+    if (!a?.ok)
+      return
+    made(a.body)
+    await t.begin({ ...t.words, agent: '' })
   }
 
-  return <Form title="Invite a new site" submit={() => { void submit() }}>
+  return <Folded title="Invite a new site" kept={t}
+    submit={() => { void submit() }}>
     <Summary problem={problem} fields={['agent', 'expires']} />
-    <Input id="agent" label="Id of the site" value={agent} onInput={setAgent}
+    <Input id="agent" label="Id of the site" value={agent}
+      onInput={v => { t.set({ agent: v }) }}
       hint="That of its provider, such as northtrust; of one of several sites of a provider, northtrust.leeds. It stands in the public log."
       width="nhsuk-input--width-20" error={at(problem, 'agent') ??
         at(problem, 'provider')} />
     <Input id="expires" label="Last day on which it can be used"
-      hint={`Such as ${offer.until}`} value={expires} onInput={setExpires}
+      hint={`Such as ${offer.until}`} value={expires}
+      onInput={v => { t.set({ expires: v }) }}
       width="nhsuk-input--width-10" error={at(problem, 'expires')} />
     <Button busy={busy}>Make the invite</Button>
-  </Form>
+  </Folded>
 }
 
 /* For a centre whose authority is on another machine. */

@@ -1,11 +1,11 @@
 /* What the forms of administration have in common. */
-import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { at, Button, Callout, Checkboxes, Select }
   from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
+import type { Typed } from '../../../common/web/form'
 import { useSubmit } from '../../../common/web/submit'
 
 export interface Person { name: string, role: string, regions: string | null,
@@ -26,38 +26,52 @@ export type Took = (done: Done) => void
 export interface Overtaken { says: string, theirs: string, yours: string,
   version: string }
 
-/* Sending what an administrator does; where somebody was faster, both texts. */
-export function useSending(took: Took) {
-  const { busy, problem, run } = useSubmit()
+/* Sending what somebody writes down or an administrator does; where somebody was
+ * faster, both texts.  `typed` is the form that it stands in, where there is one: when
+ * it is stored, nothing is kept of it, and what `next` gives stands there. */
+export function useSending<T extends object = object>(took: Took,
+  typed?: Typed<T>, next: (now: T) => T = now => now) {
+  const own = useSubmit()
+  const { busy, problem, run } = typed ?? own
   const [conflict, setConflict] = useState<Conflict | null>(null)
   const send = async (path: string, body: unknown, version?: string) => {
     const a = await run(once => ask<Done | Overtaken>(path, { method: 'POST',
       body, once, ...version !== undefined && { version } }, [412]))
 
     if (a === null)
-      return false
+      return
     setConflict(null)
     if (!a.ok)
-      return false
+      return
     if ('theirs' in a.body) {
       const { body: both } = a
 
+      typed?.draft.resume()
       setConflict({ ...both as Overtaken,
         mine: () => { void send(path, body, (both as Overtaken).version) } })
-      return false
+      return
     }
+    await typed?.begin(next(typed.words))
     took(a.body)
-    return true
+  }
+  /* What was typed is not wanted any more, and what is there now stands here. */
+  const leave = (then: () => void) => {
+    setConflict(null)
+    if (typed === undefined)
+      then()
+    else
+      void typed.done().then(then)
   }
 
-  return { problem, busy, send, conflict, leave: () => { setConflict(null) } }
+  return { problem, busy, send, conflict, leave }
 }
 
 export type Conflict = Overtaken & { mine: () => void }
 
-/* Both side by side, and the choice between them. */
-export function Both({ conflict: c, leave, theirs }: {
-  conflict: Conflict | null, leave: () => void, theirs: () => void }) {
+/* Both side by side, and the choice between them: `reload` brings what is there. */
+export function Both({ conflict: c, leave, reload }: {
+  conflict: Conflict | null, leave: (then: () => void) => void,
+  reload: () => void }) {
   if (c === null)
     return null
   return <Callout title="Changed meanwhile" of={c}>
@@ -67,24 +81,9 @@ export function Both({ conflict: c, leave, theirs }: {
       <div><dt>Yours</dt><dd>{c.yours}</dd></div>
     </dl>
     <Button onClick={c.mine}>Store mine</Button>{' '}
-    <Button secondary onClick={() => { leave(); theirs() }}>Keep what is there
-    </Button>{' '}
-    <Button secondary onClick={leave}>Neither: change what is there</Button>
+    <Button secondary onClick={() => { leave(reload) }}>Keep what is there
+    </Button>
   </Callout>
-}
-
-export function Form({ title, children, submit }: { title: string,
-  children: ComponentChildren, submit: () => void }) {
-  return <details class="nhsuk-details">
-    <summary class="nhsuk-details__summary">
-      <span class="nhsuk-details__summary-text">{title}</span></summary>
-    <div class="nhsuk-details__text">
-      <form noValidate aria-label={title}
-        onSubmit={e => { e.preventDefault(); submit() }}>
-        {children}
-      </form>
-    </div>
-  </details>
 }
 
 /* The fields of the same by the codes of what is refused. */

@@ -1,36 +1,34 @@
 /* People: who has an account, and what an operator can do about it. */
 import { useState } from 'preact/hooks'
 import { Copied } from '../../../common/web/copied'
+import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Summary }
   from '../../../common/web/parts'
-import { Both, Form, roleFields, RoleFields, useSending } from './administration_parts'
+import { Both, roleFields, RoleFields, useSending } from './administration_parts'
 import type { People, Person, Took } from './administration_parts'
 
 function Add({ all, took }: { all: People, took: Took }) {
-  const [name, setName] = useState('')
-  const [role, setRole] = useState('lead')
-  const [regions, setRegions] = useState<string[]>([])
-  const s = useSending(took)
-  const submit = async () => {
-    if (await s.send('/v1/people', { name: name.trim(), role,
-      regions: role === 'lead' ? regions : [] })) {
-      setName('')
-      setRegions([])
-    }
-  }
+  const t = useTyped('person', { name: '', role: 'lead',
+    regions: [] as string[] })
+  const { name, role, regions } = t.words
+  const s = useSending(took, t, w => ({ ...w, name: '', regions: [] }))
 
-  return <Form title="Add somebody" submit={() => { void submit() }}>
+  return <Folded title="Add somebody" kept={t} submit={() => {
+    void s.send('/v1/people', { name: name.trim(), role,
+      regions: role === 'lead' ? regions : [] })
+  }}>
     <Summary problem={s.problem} fields={{ name: 'add-name', taken: 'add-name',
       ...roleFields('add') }} />
     <Input id="add-name" label="Name they sign in with"
       hint="Letters, digits and . - _ @, such as ann.lee. It stands in the access log."
-      value={name} onInput={setName} width="nhsuk-input--width-20"
+      value={name} onInput={v => { t.set({ name: v }) }}
+      width="nhsuk-input--width-20"
       error={at(s.problem, 'name') ?? at(s.problem, 'taken')} />
     <RoleFields id="add" roles={all.roles} regions={all.regions} role={role}
-      setRole={setRole} chosen={regions} setChosen={setRegions}
-      problem={s.problem} />
+      setRole={v => { t.set({ role: v }) }} chosen={regions}
+      setChosen={v => { t.set({ regions: v }) }} problem={s.problem} />
     <Button busy={s.busy}>Add them</Button>
-  </Form>
+  </Folded>
 }
 
 function Role({ person, all, took, reload }: { person: Person, all: People,
@@ -39,18 +37,18 @@ function Role({ person, all, took, reload }: { person: Person, all: People,
   const [regions, setRegions] = useState(person.regions?.split(',') ?? [])
   const s = useSending(took)
 
-  return <Form title={`Change the role of ${person.name}`} submit={() => {
+  return <Folded title={`Change the role of ${person.name}`} unkept="button" submit={() => {
     void s.send('/v1/people:role', { name: person.name, role,
       regions: role === 'lead' ? regions : [] }, person.version)
   }}>
     <Summary problem={s.problem} fields={roleFields(person.name)} />
-    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+    <Both conflict={s.conflict} leave={s.leave} reload={reload} />
     <RoleFields id={person.name} roles={all.roles} regions={all.regions}
       role={role} setRole={setRole} chosen={regions} setChosen={setRegions}
       problem={s.problem} />
     <p>They are signed out, and see the change when they sign in again.</p>
     <Button busy={s.busy}>Change it</Button>
-  </Form>
+  </Folded>
 }
 
 function More({ person, took, reload }: { person: Person, took: Took,
@@ -62,10 +60,10 @@ function More({ person, took, reload }: { person: Person, took: Took,
       person.version)
   }
 
-  return <Form title={`Passwords, codes and removal of ${person.name}`}
-    submit={() => undefined}>
+  return <Folded title={`Passwords, codes and removal of ${person.name}`}
+    unkept="button" submit={() => undefined}>
     <ProblemBox problem={s.problem} />
-    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+    <Both conflict={s.conflict} leave={s.leave} reload={reload} />
     <p>See that it is that person who asks for it.</p>
     <div class="sheaf-beside">
       <Button secondary onClick={() => {
@@ -83,7 +81,7 @@ function More({ person, took, reload }: { person: Person, took: Took,
         : <Button secondary onClick={() => { setSure(true) }}>Remove the
           account…</Button>}
     </div>
-  </Form>
+  </Folded>
 }
 
 export function PeopleSection({ all, own, took, reload }: { all: People,

@@ -1,9 +1,9 @@
 /* Tokens: what scripts read with. */
-import { useState } from 'preact/hooks'
 import { Copied } from '../../../common/web/copied'
+import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Select, Summary }
   from '../../../common/web/parts'
-import { Both, Form, roleFields, RoleFields, useSending } from './administration_parts'
+import { Both, roleFields, RoleFields, useSending } from './administration_parts'
 import type { People, Token, Took } from './administration_parts'
 
 const policies = [
@@ -12,33 +12,29 @@ const policies = [
   { word: 'exact/1', title: 'exact/1: every figure as it is' }]
 
 function Add({ all, took }: { all: People, took: Took }) {
-  const [name, setName] = useState('')
-  const [role, setRole] = useState('lead')
-  const [regions, setRegions] = useState<string[]>([])
-  const [policy, setPolicy] = useState('sheaf/1')
-  const s = useSending(took)
-  const submit = async () => {
-    if (await s.send('/v1/tokens', { name: name.trim(), role, policy,
-      regions: role === 'lead' ? regions : [] })) {
-      setName('')
-      setRegions([])
-    }
-  }
+  const t = useTyped('token', { name: '', role: 'lead',
+    regions: [] as string[], policy: 'sheaf/1' })
+  const { name, role, regions, policy } = t.words
+  const s = useSending(took, t, w => ({ ...w, name: '', regions: [] }))
 
-  return <Form title="Make a token" submit={() => { void submit() }}>
+  return <Folded title="Make a token" kept={t} submit={() => {
+    void s.send('/v1/tokens', { name: name.trim(), role, policy,
+      regions: role === 'lead' ? regions : [] })
+  }}>
     <Summary problem={s.problem} fields={{ name: 'token-name',
       taken: 'token-name', ...roleFields('token') }} />
     <Input id="token-name" label="Name of the token"
       hint="What it is for, such as board-report." value={name}
-      onInput={setName} width="nhsuk-input--width-20"
+      onInput={v => { t.set({ name: v }) }} width="nhsuk-input--width-20"
       error={at(s.problem, 'name') ?? at(s.problem, 'taken')} />
     <RoleFields id="token" roles={all.roles.filter(r => r.word !== 'operator')}
-      regions={all.regions} role={role} setRole={setRole} chosen={regions}
-      setChosen={setRegions} problem={s.problem} />
+      regions={all.regions} role={role} chosen={regions}
+      setRole={v => { t.set({ role: v }) }} problem={s.problem}
+      setChosen={v => { t.set({ regions: v }) }} />
     <Select id="token-policy" label="Policy" value={policy}
-      onChange={setPolicy} choices={policies} />
+      onChange={v => { t.set({ policy: v }) }} choices={policies} />
     <Button busy={s.busy}>Make it</Button>
-  </Form>
+  </Folded>
 }
 
 function Revoke({ token, took, reload }: { token: Token, took: Took,
@@ -47,7 +43,7 @@ function Revoke({ token, took, reload }: { token: Token, took: Took,
 
   return <>
     <ProblemBox problem={s.problem} />
-    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+    <Both conflict={s.conflict} leave={s.leave} reload={reload} />
     <button class="sheaf-link" type="button" onClick={() => {
       void s.send('/v1/people:change', { name: token.name,
         change: 'revoke-token' }, token.version)

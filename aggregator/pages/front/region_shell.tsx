@@ -4,15 +4,19 @@
  */
 import type { ComponentChildren } from 'preact'
 import { setApi } from '../../../common/web/api'
+import { setDrafts } from '../../../common/web/draft'
 import { setApp, show } from '../../../common/web/shell'
 import type { Session } from '../../../common/web/shell'
 import { SignIn } from './sign_in'
 
-setApi('no-cache', 'The centre does not answer. Nothing was saved.',
+setApi('no-cache', 'The centre does not answer, so nothing is known to be saved. ' +
+  'What you typed is still here: save it again when the centre is back.',
   'The centre does not answer. Load this page again when it does.')
+setDrafts('/v1/drafts')
 setApp({
   name: 'Sheaf region', home: '/', session: '/v1/session',
-  stay: { path: '/v1/session:stay', method: 'POST' }, out: 'Sign out', kept: '',
+  stay: { path: '/v1/session:stay', method: 'POST' }, out: 'Sign out', 
+  kept: 'What you have typed is kept.',
   account: '/account', keeps: ['region', 'policy'],
   SignIn
 })

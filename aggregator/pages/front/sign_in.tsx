@@ -5,6 +5,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { Button, Input, ProblemBox } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
@@ -32,8 +33,7 @@ export function StepForm({ title, says, path, body, button, done, forget,
   const heading = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => { heading.current?.focus() }, [])
-  const submit = async (e: Event) => {
-    e.preventDefault()
+  const submit = async () => {
     const a = await run(() => ask(path, { method: 'POST', body }))
 
     if (a === null)
@@ -43,13 +43,13 @@ export function StepForm({ title, says, path, body, button, done, forget,
       done()
   }
 
-  return <form onSubmit={e => { void submit(e) }} noValidate>
+  return <Form unkept="secret" submit={() => { void submit() }}>
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>{title}</h1>
     {says && <p>{says}</p>}
     {children}
     <Button busy={busy}>{button}</Button>
-  </form>
+  </Form>
 }
 
 function Password({ again, done }: Step) {
@@ -58,7 +58,8 @@ function Password({ again, done }: Step) {
 
   return <StepForm title="Sign in" path="/v1/session" button="Sign in"
     body={{ name, password }} forget={() => { setPassword('') }} done={done}
-    {...(again === '' ? {} : { says: 'You were signed out.' })}>
+    {...(again === '' ? {} : { says: 'You were signed ' +
+      'out. What you have typed is kept until you are back.' })}>
     <Input id="name" label="Your name at this centre" value={name}
       onInput={setName} autocomplete="username" width="nhsuk-input--width-20" />
     <Input id="password" label="Password" type="password" value={password}

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { Form } from '../../../common/web/form'
 import { at, Button, Input, Summary } from '../../../common/web/parts'
 import { hold } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
@@ -88,7 +89,7 @@ export function SetUp({ taken }: { taken: () => void }) {
       hold(false)
       taken()
     }} />
-  return <form noValidate onSubmit={e => { e.preventDefault(); void submit() }}>
+  return <Form unkept="secret" submit={() => { void submit() }}>
     <Summary problem={problem} fields={['code']} />
     <Heading>Set up your sign-in codes</Heading>
     <p>From now on you sign in with your password and a code of six digits from
@@ -98,7 +99,7 @@ export function SetUp({ taken }: { taken: () => void }) {
       onInput={setCode} autocomplete="one-time-code" inputmode="decimal"
       width="nhsuk-input--width-10" error={at(problem, 'code')} />
     <Button busy={busy}>Go on</Button>
-  </form>
+  </Form>
 }
 
 export function NewPassword({ problem, fresh, setFresh, again, setAgain }: {
@@ -128,7 +129,7 @@ export function OwnPassword({ done }: { done: () => void }) {
       done()
   }
 
-  return <form noValidate onSubmit={e => { e.preventDefault(); void submit() }}>
+  return <Form unkept="secret" submit={() => { void submit() }}>
     <Summary problem={problem} fields={['new', 'again']} />
     <Heading>Choose your password</Heading>
     <p>The password that you were given was known to somebody else. Choose one
@@ -136,6 +137,6 @@ export function OwnPassword({ done }: { done: () => void }) {
     <NewPassword problem={problem} fresh={fresh} setFresh={setFresh}
       again={again} setAgain={setAgain} />
     <Button busy={busy}>Save and go on</Button>
-  </form>
+  </Form>
 }
 

@@ -1,12 +1,13 @@
 /* Events: the list, the form of one with who came, and the import of a sheet. */
 import { useState } from 'preact/hooks'
 import { handIn } from '../../../common/web/api'
+import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Checkboxes, Input, ProblemBox, Select, Status, Summary }
   from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
-import { Both, Form, useSending } from './administration_parts'
+import { Both, useSending } from './administration_parts'
 import type { Took } from './administration_parts'
-import { List, orNone, Versions } from './support_parts'
+import { List, orNone, useChosen, Versions } from './support_parts'
 import type { Event, Events } from './support_parts'
 
 interface Row { service: string, role: string, number: string }
@@ -37,64 +38,68 @@ function Attended({ all, rows, set, id }: { all: Events, rows: Row[],
   </fieldset>
 }
 
-function rowsOf(event: Event | undefined): Row[] {
-  return event?.who.map(w => ({ service: w.service ?? '', role: w.role,
-    number: String(w.number) })) ?? []
+/* What the form of an event begins with. */
+function stands(all: Events, event: Event | undefined) {
+  return {
+    kind: event?.kind ?? all.kinds[0]?.word ?? '', date: event?.date ?? '',
+    region: event === undefined ? all.region ?? ''
+      : event.region ?? 'cross-regional',
+    place: event?.place ?? all.places[0]?.word ?? '', items: event?.items ?? '',
+    ref: event?.ref ?? '',
+    rows: event?.who.map(w => ({ service: w.service ?? '', role: w.role,
+      number: String(w.number) })) ?? [] as Row[],
+  }
 }
 
 /* One event, new or to be corrected. */
 export function EventForm({ all, event, took, reload }: { all: Events,
   event?: Event | undefined, took: Took, reload: () => void }) {
   const id = event === undefined ? 'event' : `event-${event.number}`
-  const [kind, setKind] = useState(event?.kind ?? all.kinds[0]?.word ?? '')
-  const [date, setDate] = useState(event?.date ?? '')
-  const [region, setRegion] = useState(event === undefined
-    ? all.region ?? '' : event.region ?? 'cross-regional')
-  const [place, setPlace] = useState(event?.place ?? all.places[0]?.word ?? '')
-  const [items, setItems] = useState(event?.items ?? '')
-  const [ref, setRef] = useState(event?.ref ?? '')
-  const [rows, setRows] = useState(rowsOf(event))
-  const s = useSending(took)
-  const submit = async () => {
+  const t = useTyped(id, stands(all, event), event?.version)
+  const { kind, date, region, place, items, ref, rows } = t.words
+  const s = useSending(took, t, w => event !== undefined ? w
+    : { ...w, date: '', ref: '', rows: [] })
+  const submit = () => {
     const body = { kind, date, region, place, items, ref, attended: rows,
       ...event !== undefined && { number: event.number } }
 
-    if (await s.send(event === undefined ? '/v1/events' : '/v1/events:correct',
-      body, event?.version) && event === undefined) {
-      setDate('')
-      setRef('')
-      setRows([])
-    }
+    void s.send(event === undefined ? '/v1/events' : '/v1/events:correct',
+      body, event && t.version)
   }
 
-  return <Form title={event === undefined ? 'Write an event down'
-    : `Correct ${event.ref}`} submit={() => { void submit() }}>
+  return <Folded title={event === undefined ? 'Write an event down'
+    : `Correct ${event.ref}`} kept={t} submit={submit}>
     <Summary problem={s.problem} fields={{ ...Object.fromEntries(
       ['kind', 'date', 'region', 'place', 'items', 'ref'].map(f =>
         [f, `${id}-${f}`])), elsewhere: `${id}-region`, taken: `${id}-ref` }} />
-    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+    <Both conflict={s.conflict} leave={s.leave} reload={reload} />
     <Select id={`${id}-kind`} label="Kind of event" value={kind}
-      onChange={setKind} choices={all.kinds} error={at(s.problem, 'kind')} />
+      onChange={v => { t.set({ kind: v }) }} choices={all.kinds}
+      error={at(s.problem, 'kind')} />
     <Input id={`${id}-date`} label="Date of the event"
-      hint="For example, 3/5/2026." value={date} onInput={setDate}
+      hint="For example, 3/5/2026." value={date}
+      onInput={v => { t.set({ date: v }) }}
       width="nhsuk-input--width-10" error={at(s.problem, 'date')} />
     <Select id={`${id}-region`} label="Region that it was for" value={region}
-      onChange={setRegion} choices={orNone('Choose one', all.regions)}
+      onChange={v => { t.set({ region: v }) }}
+      choices={orNone('Choose one', all.regions)}
       error={at(s.problem, 'region') ?? at(s.problem, 'elsewhere')} />
-    <Select id={`${id}-place`} label="Place" value={place} onChange={setPlace}
-      choices={all.places} error={at(s.problem, 'place')} />
+    <Select id={`${id}-place`} label="Place" value={place}
+      onChange={v => { t.set({ place: v }) }} choices={all.places}
+      error={at(s.problem, 'place')} />
     <Input id={`${id}-items`} label="Fidelity items it was about"
       hint="Numbers from 1 to 25, such as 5, 17." value={items}
-      onInput={setItems} width="nhsuk-input--width-20"
+      onInput={v => { t.set({ items: v }) }} width="nhsuk-input--width-20"
       error={at(s.problem, 'items')} />
     <Input id={`${id}-ref`} label="Reference, if the organisers have one"
-      hint="Letters, digits and . - _; no name." value={ref} onInput={setRef}
-      width="nhsuk-input--width-20"
+      hint="Letters, digits and . - _; no name." value={ref}
+      onInput={v => { t.set({ ref: v }) }} width="nhsuk-input--width-20"
       error={at(s.problem, 'ref') ?? at(s.problem, 'taken')} />
-    <Attended all={all} rows={rows} set={setRows} id={id} />
+    <Attended all={all} rows={rows} set={v => { t.set({ rows: v }) }}
+      id={id} />
     <Button busy={s.busy}>{event === undefined ? 'Write it down'
       : 'Correct it'}</Button>
-  </Form>
+  </Folded>
 }
 
 function Cells({ e }: { e: Event }) {
@@ -130,7 +135,7 @@ function More({ all, event, query, took, reload }: { all: Events,
       reload={reload} />}
     {all.writes && <div>
       <ProblemBox problem={s.problem} />
-      <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+      <Both conflict={s.conflict} leave={s.leave} reload={reload} />
       {sure ? <Button warning busy={s.busy} onClick={() => {
         void s.send('/v1/events:withdraw', { number: event.number },
           event.version)
@@ -143,8 +148,8 @@ function More({ all, event, query, took, reload }: { all: Events,
 
 export function EventList({ all, query, took, reload }: { all: Events,
   query: string, took: Took, reload: () => void }) {
-  const [chosen, setChosen] = useState<number | null>(null)
-  const event = all.events.find(e => e.number === chosen)
+  const [event, setChosen] = useChosen('event', '/v1/events', query,
+    all.writes, all.events)
 
   return <section>
     <h2 class="nhsuk-heading-m">Events</h2>
@@ -198,7 +203,8 @@ function Sheet({ took }: { took: Took }) {
     await send('/v1/events:check', bytes)
   }
 
-  return <Form title="Import a sheet of events" submit={() => undefined}>
+  return <Folded title="Import a sheet of events" unkept="confirmation"
+    submit={() => undefined}>
     <p>A row for each event, service and role, with the headings event, kind,
       date, region, place, items, service, role and number. First you see what
       would be stored.</p>
@@ -233,5 +239,5 @@ function Sheet({ took }: { took: Took }) {
         void send(`/v1/events:import${correct.length > 0 ? '?correct=true'
           : ''}`, file)
       }}>Import it</Button>}
-  </Form>
+  </Folded>
 }

@@ -1,63 +1,58 @@
 /* Support to services: the list, and the form of one. */
 import { useState } from 'preact/hooks'
+import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Select, Summary }
   from '../../../common/web/parts'
-import { Both, Form, useSending } from './administration_parts'
+import { Both, useSending } from './administration_parts'
 import type { Took } from './administration_parts'
-import { List, orNone, Versions } from './support_parts'
+import { List, orNone, useChosen, Versions } from './support_parts'
 import type { Given, Support } from './support_parts'
 
 function GivenForm({ all, given, took, reload }: { all: Support,
   given?: Given | undefined, took: Took, reload: () => void }) {
   const id = given === undefined ? 'given' : `given-${given.number}`
-  const [service, setService] = useState(given?.service ?? '')
-  const [kind, setKind] = useState(given?.kind ?? all.kinds[0]?.word ?? '')
-  const [date, setDate] = useState(given?.date ?? '')
-  const [hours, setHours] = useState(given?.hours ?? '')
-  const [items, setItems] = useState(given?.items ?? '')
-  const [action, setAction] = useState(given?.action ?? '')
-  const s = useSending(took)
-  const submit = async () => {
-    const body = { service, kind, date, hours, items, action,
-      ...given !== undefined && { number: given.number } }
-
-    if (await s.send(given === undefined ? '/v1/support'
-      : '/v1/support:correct', body, given?.version) && given === undefined) {
-      setDate('')
-      setHours('')
-      setAction('')
-    }
+  const t = useTyped(id, { service: given?.service ?? '',
+    kind: given?.kind ?? all.kinds[0]?.word ?? '', date: given?.date ?? '',
+    hours: given?.hours ?? '', items: given?.items ?? '',
+    action: given?.action ?? '' }, given?.version)
+  const { service, kind, date, hours, items, action } = t.words
+  const s = useSending(took, t, w => given !== undefined ? w
+    : { ...w, date: '', hours: '', action: '' })
+  const submit = () => {
+    void s.send(given === undefined ? '/v1/support' : '/v1/support:correct',
+      { ...t.words, ...given !== undefined && { number: given.number } },
+      given && t.version)
   }
 
-  return <Form title={given === undefined ? 'Write support down'
-    : `Correct support ${given.number}`} submit={() => { void submit() }}>
+  return <Folded title={given === undefined ? 'Write support down'
+    : `Correct support ${given.number}`} kept={t} submit={submit}>
     <Summary problem={s.problem} fields={{ ...Object.fromEntries(
       ['service', 'kind', 'date', 'hours', 'items', 'action'].map(f =>
         [f, `${id}-${f}`])), elsewhere: `${id}-service` }} />
-    <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+    <Both conflict={s.conflict} leave={s.leave} reload={reload} />
     <Select id={`${id}-service`} label="Service that was given it"
-      value={service} onChange={setService}
+      value={service} onChange={v => { t.set({ service: v }) }}
       choices={orNone('Choose one', all.services)}
       error={at(s.problem, 'service') ?? at(s.problem, 'elsewhere')} />
     <Select id={`${id}-kind`} label="Kind of support" value={kind}
-      onChange={setKind} choices={all.kinds} error={at(s.problem, 'kind')} />
+      onChange={v => { t.set({ kind: v }) }} choices={all.kinds} error={at(s.problem, 'kind')} />
     <Input id={`${id}-date`} label="Date of the support"
-      hint="For example, 3/5/2026." value={date} onInput={setDate}
+      hint="For example, 3/5/2026." value={date} onInput={v => { t.set({ date: v }) }}
       width="nhsuk-input--width-10" error={at(s.problem, 'date')} />
     <Input id={`${id}-hours`} label="Hours" hint="In quarters, such as 1.5."
-      value={hours} onInput={setHours} width="nhsuk-input--width-4"
+      value={hours} onInput={v => { t.set({ hours: v }) }} width="nhsuk-input--width-4"
       error={at(s.problem, 'hours')} />
     <Input id={`${id}-items`} label="Fidelity items the support was about"
       hint="Numbers from 1 to 25, such as 5, 17." value={items}
-      onInput={setItems} width="nhsuk-input--width-20"
+      onInput={v => { t.set({ items: v }) }} width="nhsuk-input--width-20"
       error={at(s.problem, 'items')} />
     <Input id={`${id}-action`} label="Action of the service’s plan"
       hint="What the plan calls it, in letters, digits and . - _; no name."
-      value={action} onInput={setAction} width="nhsuk-input--width-20"
+      value={action} onInput={v => { t.set({ action: v }) }} width="nhsuk-input--width-20"
       error={at(s.problem, 'action')} />
     <Button busy={s.busy}>{given === undefined ? 'Write it down'
       : 'Correct it'}</Button>
-  </Form>
+  </Folded>
 }
 
 function Cells({ g }: { g: Given }) {
@@ -86,7 +81,7 @@ function More({ all, given, query, took, reload }: { all: Support,
       reload={reload} />}
     {all.writes && <div>
       <ProblemBox problem={s.problem} />
-      <Both conflict={s.conflict} leave={s.leave} theirs={reload} />
+      <Both conflict={s.conflict} leave={s.leave} reload={reload} />
       {sure ? <Button warning busy={s.busy} onClick={() => {
         void s.send('/v1/support:withdraw', { number: given.number },
           given.version)
@@ -99,8 +94,8 @@ function More({ all, given, query, took, reload }: { all: Support,
 
 export function GivenList({ all, query, took, reload }: { all: Support,
   query: string, took: Took, reload: () => void }) {
-  const [chosen, setChosen] = useState<number | null>(null)
-  const given = all.support.find(g => g.number === chosen)
+  const [given, setChosen] = useChosen('given', '/v1/support', query,
+    all.writes, all.support)
 
   return <section>
     <h2 class="nhsuk-heading-m">Support to services</h2>

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import { keptForms } from '../../../common/web/draft'
 import { Wide } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import type { RegionChoice } from './region_choice'
@@ -60,4 +61,37 @@ export function Versions<T extends Mark>({ path, headings, cells }: {
       <td class="nhsuk-table__cell">{v.at}{v.withdrawn && ' (withdrawn)'}</td>
     </tr>)}
   </List>
+}
+
+/* The row that somebody has chosen, and how to choose one; it may be in no list that
+ * is shown.  At first it is one whose correction stands half typed in a form that is
+ * called `form` and its number. */
+export function useChosen<T extends Mark>(form: string, path: string,
+  query: string, writes: boolean, shown: T[]):
+  [T | undefined, (number: number) => void] {
+  const [chosen, setChosen] = useState<number | null>(null)
+  const [apart, setApart] = useState<T | null>(null)
+  const listed = shown.find(r => r.number === chosen)
+
+  useEffect(() => {
+    if (!writes)
+      return
+    void keptForms().then(kept => {
+      const half = kept.find(f => f.startsWith(`${form}-`))
+
+      if (half !== undefined)
+        setChosen(now => now ?? Number(half.slice(form.length + 1)))
+    })
+  }, [])
+  useEffect(() => {
+    setApart(null)
+    if (chosen === null || listed !== undefined)
+      return
+    void ask<{ versions: T[] }>(`${path}/${chosen}${query}`).then(a => {
+      const newest = a.ok ? a.body.versions.at(-1) : undefined
+
+      setApart(newest?.withdrawn === false ? newest : null)
+    })
+  }, [chosen, shown])
+  return [listed ?? (apart?.number === chosen ? apart : undefined), setChosen]
 }
