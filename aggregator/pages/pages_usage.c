@@ -8,6 +8,7 @@ pages_usage_show(struct pages_call *c, struct jval **out, struct err *e)
 	struct views_uptake_request q = {
 		.region = c->asked.region,
 		.log = c->pages->uptake,
+		.registry_hash = &c->state->registry_hash,
 		.has_from = c->asked.has_from,
 		.has_to = c->asked.has_to,
 		.day = c->state->day,

@@ -451,7 +451,8 @@ struct store_held {
 	int64_t epoch; /* store_epoch.no of the batch */
 	uint64_t index, revision;
 	int32_t through; /* DAY_NONE when erased */
-	bool withdrawn, erased, awaiting;
+	bool summary, withdrawn, erased, awaiting;
+	const struct ruleset *rules; /* as of store_figure */
 };
 /* Visit those of all keys in their order: several times faster than
  * store_figure_each(), which reads the figures too. */

@@ -204,22 +204,34 @@ views_ratio_applies(const struct views_table *t, const struct views_column *c,
 	       (rows.num[1] < 0 || c->applies[rows.num[1]]);
 }
 
+struct beside {
+	const struct views_table *t;
+	const struct views_column *c;
+};
+
+static struct disclosure_cell
+shown_beside(const void *arg, size_t row)
+{
+	const struct beside *b = arg;
+
+	return views_cell(b->t, b->c, row);
+}
+
 struct disclosure_cell
 views_ratio(const struct views_table *t, const struct views_column *c, size_t i)
 {
-	struct disclosure_cell shown[MEASURES_MAX];
-	const struct disclosure_beside b = { t->request.rules, shown,
-		!c->ratio_uneven[i] };
+	const struct beside beside = { t, c };
+	const struct disclosure_beside b = { .rules = t->request.rules,
+		.shown = shown_beside,
+		.arg = &beside,
+		.even = !c->ratio_uneven[i] };
 	size_t n;
 
 	if (!c->any || !views_ratio_applies(t, c, i))
 		return blank;
-	if (t->request.policy == DISCLOSURE_SHEAF_1) {
-		for (size_t row = 0; row < t->request.rules->n; row++)
-			shown[row] = views_cell(t, c, row);
+	if (t->request.policy == DISCLOSURE_SHEAF_1)
 		return disclosure_ratio_beside(&ratios_all(&n)[i], &c->ratio[i],
 		    &b);
-	}
 	if (c->hidden || c->ratio_few[i])
 		return masked;
 	return disclosure_ratio(t->request.policy, &ratios_all(&n)[i],

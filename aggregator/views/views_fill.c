@@ -42,6 +42,9 @@ struct fill {
 	/* By scope; with by_service, by scope and then service. */
 	struct group *group;
 	size_t groups;
+	/* By group: somebody is in it in a quarter.  The others, which are most
+	 * where a region is asked for by service, are not touched. */
+	bool *used;
 	struct seen *seen; /* by scope and then service */
 	/* Of the quarter at hand. */
 	enum scope *scope; /* by service */
@@ -57,12 +60,17 @@ seen_of(struct fill *f, enum scope scope, size_t service)
 	return &f->seen[(size_t)scope * f->roster->n + service];
 }
 
+static size_t
+number_of(const struct fill *f, enum scope scope, size_t service)
+{
+	return f->t->request.by_service ? (size_t)scope * f->roster->n + service
+					: (size_t)scope;
+}
+
 static struct group *
 group_of(struct fill *f, enum scope scope, size_t service)
 {
-	if (!f->t->request.by_service)
-		return &f->group[scope];
-	return &f->group[(size_t)scope * f->roster->n + service];
+	return &f->group[number_of(f, scope, service)];
 }
 
 static enum scope
@@ -82,11 +90,11 @@ find_scope(const struct views_table *t, const char *service, const char *region)
 }
 
 bool
-views_fill_holds(const struct views_table *t, const struct store_figure *r,
+views_fill_holds(const struct views_table *t, const struct store_held *r,
     const char *service, bool outside)
 {
-	return r->key.content == CONTENT_RETURN &&
-	       views_source_counts(t->request.rules, r) &&
+	return r->key.content == CONTENT_RETURN && !r->withdrawn &&
+	       !r->erased && measures_adds(t->request.rules, r->rules) &&
 	       find_scope(t, service,
 		   registry_region_of(t->registry, service,
 		       period_of(r->key.start))) == (outside ? OUTSIDE : MAIN);
@@ -114,14 +122,25 @@ begin_column(struct views_column *c, const struct views_column *like,
 		c->value[i] = MEASURE_NOT_COLLECTED;
 }
 
+/* Where a service is in a quarter. */
+static enum scope
+scope_of(const struct fill *f, const struct views_source_quarter *q, size_t s)
+{
+	size_t codes;
+	const char *const *code = views_source_regions(f->source, &codes);
+
+	return find_scope(f->t, f->roster->code[s],
+	    q->region[s] < 0 ? NULL : code[q->region[s]]);
+}
+
 static void
 begin_quarter(struct fill *f, const struct views_source_quarter *q)
 {
 	struct views_table *t = f->t;
-	size_t codes;
-	const char *const *code = views_source_regions(f->source, &codes);
 
 	for (size_t g = 0; g < f->groups; g++) {
+		if (!f->used[g])
+			continue;
 		begin_column(&f->group[g].now, &f->group[g].all, q->period);
 		for (size_t i = 0; i < t->request.rules->n; i++)
 			f->group[g].now.applies[i] = true;
@@ -131,8 +150,7 @@ begin_quarter(struct fill *f, const struct views_source_quarter *q)
 		.through_max = DAY_NONE };
 	for (size_t s = 0; s < f->roster->n; s++) {
 		f->returned[s] = false;
-		f->scope[s] = find_scope(t, f->roster->code[s],
-		    q->region[s] < 0 ? NULL : code[q->region[s]]);
+		f->scope[s] = scope_of(f, q, s);
 		if (f->scope[s] != MAIN || t->registry->n == 0)
 			continue;
 		group_of(f, MAIN, s)->now.expected++;
@@ -431,6 +449,8 @@ end_quarter(struct fill *f)
 		bool shown = q->has_period || !q->by_service || q->each_quarter;
 		bool has = c->any || c->expected > 0;
 
+		if (!f->used[g])
+			continue;
 		judge(f, c);
 		add_quarter(f, &group->all, c);
 		if (shown && (c->outside ? c->any : !q->by_service || has))
@@ -447,13 +467,17 @@ end_all(struct fill *f)
 
 	for (size_t s = 0; s < f->roster->n; s++)
 		for (int scope = MAIN; scope <= OUTSIDE; scope++)
-			count_seen(f, &group_of(f, (enum scope)scope, s)->all,
-			    seen_of(f, (enum scope)scope, s),
-			    f->roster->code[s]);
+			if (f->used[number_of(f, (enum scope)scope, s)])
+				count_seen(f,
+				    &group_of(f, (enum scope)scope, s)->all,
+				    seen_of(f, (enum scope)scope, s),
+				    f->roster->code[s]);
 	for (size_t g = 0; g < f->groups; g++) {
 		struct views_column *all = &f->group[g].all;
 		bool has = all->any || all->expected > 0;
 
+		if (!f->used[g])
+			continue;
 		if (!q->has_period &&
 		    (all->outside ? all->any : !q->by_service || has))
 			keep(&f->group[g], all);
@@ -464,8 +488,32 @@ end_all(struct fill *f)
 
 /* ------------------------------------------------------------ the table */
 
-static void
-begin(struct fill *f, const struct period span[2])
+static int
+find_used(struct fill *f, const struct period span[2], struct err *e)
+{
+	/* Sums have their columns whether anybody is in them or not. */
+	for (size_t g = 0; g < f->groups; g++)
+		f->used[g] = !f->t->request.by_service;
+	for (struct period p = span[0]; p.start <= span[1].start;
+	     p = period_next(p)) {
+		struct views_source_quarter q;
+
+		if (!f->t->request.by_service)
+			break;
+		if (views_source_quarter(f->source, p, &q, e) < 0)
+			return -1;
+		for (size_t s = 0; s < f->roster->n; s++) {
+			enum scope scope = scope_of(f, &q, s);
+
+			if (scope != NOWHERE)
+				f->used[number_of(f, scope, s)] = true;
+		}
+	}
+	return 0;
+}
+
+static int
+begin(struct fill *f, const struct period span[2], struct err *e)
 {
 	const struct views_request *q = &f->t->request;
 	const struct ratio *ratio = ratios_all(&f->ratios);
@@ -478,6 +526,9 @@ begin(struct fill *f, const struct period span[2])
 	f->seen = mem_array(2 * n + 1, sizeof(*f->seen));
 	f->scope = mem_array(n + 1, sizeof(*f->scope));
 	f->returned = mem_array(n + 1, sizeof(*f->returned));
+	f->used = mem_array(f->groups + 1, sizeof(*f->used));
+	if (find_used(f, span, e) < 0)
+		return -1;
 	for (size_t g = 0; g < f->groups; g++) {
 		struct views_column *all = &f->group[g].all;
 		struct views_column like = {
@@ -486,6 +537,8 @@ begin(struct fill *f, const struct period span[2])
 		const char *service =
 		    q->by_service ? f->roster->code[g % n] : q->service;
 
+		if (!f->used[g])
+			continue;
 		if (service != NULL) {
 			ASSERT(strlen(service) < sizeof(like.service));
 			memcpy(like.service, service, strlen(service) + 1);
@@ -497,6 +550,7 @@ begin(struct fill *f, const struct period span[2])
 			all->applies[i] =
 			    q->rules->rows[i].kind == MEASURE_FLOW;
 	}
+	return 0;
 }
 
 static int
@@ -549,8 +603,9 @@ views_fill(struct views_table *t, struct views_source *source,
 		.roster = views_source_roster(source) };
 	int r;
 
-	begin(&f, span);
-	r = read_quarters(&f, span, e);
+	r = begin(&f, span, e);
+	if (r == 0)
+		r = read_quarters(&f, span, e);
 	if (r == 0)
 		take(&f);
 	for (size_t g = 0; g < f.groups; g++) {
@@ -562,6 +617,7 @@ views_fill(struct views_table *t, struct views_source *source,
 	free(f.seen);
 	free(f.scope);
 	free(f.returned);
+	free(f.used);
 	return r;
 }
 

@@ -16,7 +16,7 @@ int views_fill(struct views_table *t, struct views_source *source,
 /* Whether return r of this service is one of those that the columns of t are
  * added up from: of the services that the registry places where t asks, or of
  * those outside it (P-TOT-20, 22). */
-bool views_fill_holds(const struct views_table *t, const struct store_figure *r,
+bool views_fill_holds(const struct views_table *t, const struct store_held *r,
     const char *service, bool outside);
 
 /* Free what a column holds. */

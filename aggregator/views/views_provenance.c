@@ -27,31 +27,47 @@ struct build {
 	int64_t *epoch; /* store_epoch.no, by place in the list */
 };
 
-static int
-take(void *arg, const struct store_figure *f, struct err *e)
+static void
+take(struct build *b, const char *code, const struct store_held *held)
 {
-	struct build *b = arg;
 	struct views_provenance *p = b->p;
-	const struct views_roster *roster = views_rows_roster(b->rows);
-	const char *code =
-	    roster->code[views_roster_find(roster, f->key.service)];
-	struct views_provenance_return *r;
 
-	(void)e;
-	if (!views_fill_holds(b->table, f, code, p->request.outside) ||
-	    (p->request.service != NULL &&
-		text_compare_id(p->request.service, code) != 0))
-		return 0;
+	if (!views_fill_holds(b->table, held, code, p->request.outside))
+		return;
 	p->list = mem_resize(p->list, p->n + 1, sizeof(*p->list));
 	b->epoch = mem_resize(b->epoch, p->n + 1, sizeof(*b->epoch));
-	b->epoch[p->n] = f->epoch;
-	r = &p->list[p->n++];
-	*r = (struct views_provenance_return){ .code = code,
+	b->epoch[p->n] = held->epoch;
+	p->list[p->n++] = (struct views_provenance_return){ .code = code,
 		.name = registry_name(p->registry, REGISTRY_SERVICE, code),
-		.summary = f->summary,
-		.revision = f->revision,
-		.entry = f->index };
-	return 0;
+		.summary = held->summary,
+		.revision = held->revision,
+		.entry = held->index };
+}
+
+/* The returns of the quarter, of services that may be in the figure. */
+static void
+take_all(struct build *b)
+{
+	const struct views_provenance_request *q = &b->p->request;
+	const struct views_roster *roster = views_rows_roster(b->rows);
+	const char **region = views_rows_regions(b->rows, q->period);
+
+	for (size_t s = 0; s < roster->n; s++) {
+		const struct store_held *held;
+		size_t n;
+
+		if ((q->service != NULL &&
+			text_compare_id(q->service, roster->code[s]) != 0) ||
+		    (q->region != NULL &&
+			(region[s] == NULL ||
+			    text_compare_id(region[s], q->region) != 0)))
+			continue;
+		held = views_rows_held(b->rows, s, &n);
+		for (size_t i = 0; i < n; i++)
+			if (held[i].key.start == q->period.start)
+				take(b, roster->code[s], &held[i]);
+	}
+	free(region);
 }
 
 /* What the log says of each, and the key that signed it. */
@@ -209,8 +225,6 @@ fill(struct build *b, const struct totals_snapshot *totals,
 {
 	struct views_provenance *p = b->p;
 	const struct views_provenance_request *q = &p->request;
-	const struct store_figure_range quarter = { .content = CONTENT_RETURN,
-		.start = q->period.start };
 
 	if (q->region != NULL && q->regions != NULL && q->services != NULL) {
 		p->shown = q->service != NULL ? q->services : q->regions;
@@ -220,9 +234,10 @@ fill(struct build *b, const struct totals_snapshot *totals,
 	}
 	b->table->request.rules = views_shown_terms(p->shown)->rules;
 	if (views_rows_begin(&b->rows, &p->made_rows, totals, p->registry,
-		q->day, e) < 0 ||
-	    store_figure_each(b->reader, &quarter, take, b, e) < 0 ||
-	    find_figure(p, e) < 0 || read_log(b, e) < 0)
+		q->day, e) < 0)
+		return -1;
+	take_all(b);
+	if (find_figure(p, e) < 0 || read_log(b, e) < 0)
 		return -1;
 	find_cell(p);
 	show_services(b);

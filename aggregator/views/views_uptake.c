@@ -160,7 +160,9 @@ fill(struct views_uptake *v, const struct views_uptake_request *q,
 				     REGISTRY_REGION, &v->asked.region, e) < 0)
 		return -1;
 	find_months(q, &v->asked);
-	if (reference_hash(totals->reader, &v->registry_hash, e) < 0)
+	if (q->registry_hash != NULL)
+		v->registry_hash = *q->registry_hash;
+	else if (reference_hash(totals->reader, &v->registry_hash, e) < 0)
 		return -1;
 	return count_with(q->log, v, totals->reader, e);
 }

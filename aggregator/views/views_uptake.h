@@ -28,6 +28,8 @@ struct views_uptake_request {
 	const char
 	    *region; /* a code in any case; NULL: each, and all together */
 	struct views_uptake_log *log; /* NULL: every entry is read */
+	/* Of the registry's file, where a caller has it; NULL: it is read. */
+	const struct hash *registry_hash;
 	/* First and last month; without them the newest ones up to that of the
 	 * day. */
 	bool has_from, has_to;

@@ -93,7 +93,7 @@ shown_of(const struct disclosure_beside *b, const char *code)
 	int row = measures_find(b->rules, slice_of(code));
 
 	ASSERT(row >= 0);
-	return b->shown[row];
+	return b->shown(b->arg, (size_t)row);
 }
 
 /* Whether one of the bands that a mean is about is hidden beside it: the mean

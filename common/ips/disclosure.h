@@ -71,7 +71,9 @@ struct disclosure_cell disclosure_ratio(enum disclosure_policy p,
 /* What the same column shows beside a ratio. */
 struct disclosure_beside {
 	const struct ruleset *rules;
-	const struct disclosure_cell *shown; /* by row */
+	/* What is shown of a row; asked of those alone that the ratio depends on. */
+	struct disclosure_cell (*shown)(const void *arg, size_t row);
+	const void *arg;
 	bool
 	    even; /* no return holds one measure of the ratio and lacks another */
 };

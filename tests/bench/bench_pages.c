@@ -7,6 +7,11 @@
  *	_fresh_growth  their median, and that with 40 services
  *	_kept	       200 answers that were made already, likewise
  *	_kept_growth   likewise
+ *	_longer	       how many times as long the answer is as with 40 services
+ *
+ * An answer that lists the services of a region is about as many times longer as there
+ * are more of them, and to make it takes as many times longer too: of such a view
+ * _longer says whether a growth over its limit is of its work or of its length.
  *
  * Besides, the state behind all of them, which is made once for each growth of the
  * log, and an answer that is still the same.  The "floor" is the limit, the ratio is
@@ -46,6 +51,7 @@ by_size(const void *a, const void *b)
 /* What a view takes, in milliseconds. */
 struct took {
 	double p99, median;
+	double bytes; /* of one answer, with its header */
 };
 
 /* n is at most KEPT.  `one`: the same question each time. */
@@ -72,7 +78,8 @@ measure(struct door *d, const char *path, int n, bool one)
 			gauge_die("%s: %.300s", path, d->answer);
 	}
 	qsort(ms, (size_t)n, sizeof(ms[0]), by_size);
-	return (struct took){ ms[(99 * n + 99) / 100 - 1], ms[n / 2] };
+	return (struct took){ ms[(99 * n + 99) / 100 - 1], ms[n / 2],
+		(double)strlen(d->answer) };
 }
 
 static void
@@ -113,6 +120,8 @@ measure_view(struct door *few, struct door *many, const char *route,
 	};
 	char *path = mem_printf("%s%s", route, needs(route, period));
 	const char *name = route + strlen("/v1/");
+	double longer = 0;
+	char *full;
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		struct took at_many =
@@ -122,7 +131,11 @@ measure_view(struct door *few, struct door *many, const char *route,
 		print(ways[i].what, name, at_many.p99, "ms", PAGE_MS);
 		print(ways[i].growth, name, at_many.median / at_few.median, "x",
 		    GROWTH);
+		longer = at_many.bytes / at_few.bytes;
 	}
+	full = mem_printf("page_%s_longer", name);
+	gauge_print(full, longer, "x", -1, -1);
+	free(full);
 	free(path);
 }
 

@@ -225,12 +225,20 @@ show(const char *code, int64_t value)
 	    disclosure_count(DISCLOSURE_SHEAF_1, row(code), value);
 }
 
+static struct disclosure_cell
+shown_beside(const void *arg, size_t row)
+{
+	const struct disclosure_cell *shown = arg;
+
+	return shown[row];
+}
+
 static const char *
 rate(const char *code, int64_t num, int64_t den, bool even)
 {
 	static char text[DISCLOSURE_TEXT_SIZE];
-	const struct disclosure_beside b = { measures_ips_grow_1(), beside,
-		even };
+	const struct disclosure_beside b = { measures_ips_grow_1(),
+		shown_beside, beside, even };
 	const struct ratio_sums sums = { .num = num, .den = den };
 	const struct ratio *r = ratio(code);
 

@@ -202,8 +202,8 @@ store_figure_held(struct store *s,
     struct err *e)
 {
 	struct db_stmt *q = db_prepare(s->db,
-	    "SELECT key, batch, leaf, revision, through, flags FROM figure"
-	    " ORDER BY key");
+	    "SELECT key, batch, leaf, revision, through, flags, rules"
+	    " FROM figure ORDER BY key");
 	struct store_held held;
 	int64_t flags;
 
@@ -214,9 +214,12 @@ store_figure_held(struct store *s,
 		held.revision = (uint64_t)db_i64(q, 3);
 		held.through = (int32_t)db_i64(q, 4);
 		flags = db_i64(q, 5);
+		held.summary = flags & SUMMARY;
 		held.withdrawn = flags & WITHDRAWN;
 		held.erased = flags & (ERASED | AWAITING);
 		held.awaiting = flags & AWAITING;
+		held.rules =
+		    db_is_null(q, 6) ? NULL : measures_ruleset(db_bytes(q, 6));
 		each(arg, &held);
 	}
 	return db_done(q, e);
