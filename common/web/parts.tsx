@@ -335,6 +335,7 @@ export function Withdraw(p: { what: string, act: (reason: string) => void,
     <button class="sheaf-link" type="button"
       onClick={() => {
         setSure(false)
+        setReason('')
         p.keep()
       }}>Keep it</button>
   </div> : <div class="sheaf-beside" key="may">

@@ -72,12 +72,12 @@ function Whole(p: { client: Client, leads: boolean,
     <h2 class="nhsuk-heading-m">The whole record</h2>
     <Keep client={p.client} address={address} leads={p.leads}
       reload={p.reload} />
-    {p.leads && <>
+    {p.leads && <div class="sheaf-screen">
       <p>When the client asks for it, or the record is no longer needed, it can
         be erased. First you see what would go.</p>
       <p><a class="nhsuk-link" href={`/clients/${p.client.client}/erase`}>Erase
         this client</a></p>
-    </>}
+    </div>}
   </section>
 }
 

@@ -25,7 +25,7 @@ function Looked() {
         : { ...a.body, lines: [...log?.lines ?? [], ...a.body.lines] })
   }
 
-  return <>
+  return <div class={log === null ? 'sheaf-screen' : ''}>
     <h3 class="nhsuk-heading-s">Who looked at whose record</h3>
     <Status>{log === null ? '' : log.faults.length === 0
       ? 'The list is whole: no line was changed or taken out.'
@@ -51,7 +51,7 @@ function Looked() {
           void look(log.next)
         }}>Show earlier ones</Button>}
       </>}
-  </>
+  </div>
 }
 
 function Keys({ what, keys }: { what: string, keys: string[] }) {
