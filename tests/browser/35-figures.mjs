@@ -10,7 +10,7 @@ import { accessible, finish, ok, soon } from './check.mjs'
 import { Desk } from './desk.mjs'
 import { pictures, worded } from './pictures.mjs'
 import { Site, facts, people, run } from './site.mjs'
-import { addYears } from './years.mjs'
+import { addYears, evidence, evidenceQuarter } from './years.mjs'
 
 const site = new Site()
 const heading = (page, name) =>
@@ -188,6 +188,39 @@ async function printing(page) {
   ok('from a phone, too', pages(await page.pdf({ preferCSSPageSize: true }))
     === 2)
   await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+/* Once evidence is kept, what is shown by some stands beside the outcomes. */
+async function shownByEvidence(page) {
+  const address = `${site.url}/figures?service=long&period=${evidenceQuarter()}`
+  const counted = page.locator('a[href*="job_starts.evidenced"]').first()
+
+  await page.goto(address)
+  await drawn(page)
+  await soon('nothing is said of evidence where none is kept', async () =>
+    await page.getByText('shown by evidence').count() === 0)
+  site.importCsv(evidence())
+  site.as('ann', 'service set long --evidence on')
+  await page.reload()
+  await counted.waitFor()
+  await soon('what is shown by evidence stands below its outcome', async () =>
+    /^Job starts\s+\d+[^]*?of them shown by evidence\s+1\b/m.test(
+      await page.locator('main').innerText()))
+  ok('a board with evidence has two pages of A4', pages(await page.pdf({
+    preferCSSPageSize: true })) === 2)
+  await pictures(page, ok, 'figures with evidence')
+  await accessible(page, 'figures with evidence')
+  await counted.click()
+  await heading(page, 'Job starts, shown by evidence: 1')
+  await page.getByRole('heading', { name: 'Not shown by evidence' }).waitFor()
+  await soon('what shows it is among its facts', () => page.getByText(
+    'Evidence of a job start, payslip').first().isVisible())
+  await soon('it is said why another one is left out', () => page.getByText(
+    /^Evidence of .* is earlier than the outcome, which was reached on /)
+    .isVisible())
+  await soon('and which have none', () => page.getByText(
+    /^Reached on .*, without evidence\.$/).first().isVisible())
+  await accessible(page, 'facts behind a count of evidence')
 }
 
 /* ------------------------------------------------------------- the baseline */
@@ -453,6 +486,7 @@ try {
   await byKeyboard(page)
   await copying(page)
   await printing(page)
+  await shownByEvidence(page)
   await little(page)
   const odd = site.errors.filter(x => !/status of (404|422)/.test(x))
 

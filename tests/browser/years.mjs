@@ -52,6 +52,23 @@ export function years() {
   return `${lines.join('\n')}\n`
 }
 
+/* Evidence of job starts of the quarter before last: of one a payslip of its first days,
+ * of the next one a payslip of before it, of the others none. */
+export function evidence() {
+  const at = day => iso(new Date(quarterStart(2).getTime() +
+    day * 86_400_000))
+
+  return `service,client,event,date,mode,flags,ref,value,staff
+long,L-2-0,job_start_evidence,${at(2 + 30 + 5)},payslip,,j1,,
+long,L-2-2,job_start_evidence,${at(6 + 32 - 2)},payslip,,j1,,
+`
+}
+
+/* The quarter of it, as an address has it. */
+export function evidenceQuarter() {
+  return encodeURIComponent(`${iso(quarterStart(2))}/P3M`)
+}
+
 /* Where the contract of its targets begins. */
 export function contractStart() {
   return iso(quarterStart(6)).slice(0, 7)

@@ -31,7 +31,7 @@ of_referral(const struct prop_people_row *row)
 {
 	static const char *const events[] = { "referral_received",
 		"referral_accepted", "profile_started", "profile_completed",
-		"plan_completed", "discharged", NULL };
+		"plan_completed", "discharged", "engaged_evidence", NULL };
 
 	return among(row, events);
 }
@@ -40,7 +40,9 @@ static bool
 of_job(const struct prop_people_row *row)
 {
 	static const char *const events[] = { "job_started", "job_full_day",
-		"job_four_hours", "job_ended", "job_hours", NULL };
+		"job_four_hours", "job_ended", "job_hours",
+		"job_start_evidence", "sustained_13_evidence",
+		"sustained_26_evidence", "sustained_52_evidence", NULL };
 
 	return among(row, events);
 }
@@ -221,6 +223,14 @@ renamed(struct merging *m, bool job, const char *ref)
 	return r->now;
 }
 
+/* A score is one of its instrument, evidence one of its kind. */
+static bool
+by_mode(const struct prop_people_row *row)
+{
+	return is(row, CELL_EVENT, "wellbeing") ||
+	       strstr(row->cell[CELL_EVENT], "_evidence") != NULL;
+}
+
 /* Whether two facts of one client and event have the same key. */
 static bool
 same_key(const struct prop_people_row *a, const struct prop_people_row *b)
@@ -231,8 +241,7 @@ same_key(const struct prop_people_row *a, const struct prop_people_row *b)
 	return is(a, CELL_EVENT, b->cell[CELL_EVENT]) &&
 	       is(a, CELL_REF, b->cell[CELL_REF]) &&
 	       (once || is(a, CELL_DATE, b->cell[CELL_DATE])) &&
-	       (!is(a, CELL_EVENT, "wellbeing") ||
-		   is(a, CELL_MODE, b->cell[CELL_MODE]));
+	       (!by_mode(a) || is(a, CELL_MODE, b->cell[CELL_MODE]));
 }
 
 static const struct prop_people_row *

@@ -152,12 +152,18 @@ part(const struct prop_people_state *s, const char *client,
 
 	if (from == NULL)
 		return false;
-	for (size_t i = 0; i < s->n; i++)
-		if (is_of(&s->row[i], client))
-			where[i] = strcmp(day_of(s, &s->row[i]),
-				       from->cell[CELL_DATE]) < 0
-				       ? FIRST
-				       : SECOND;
+	for (size_t i = 0; i < s->n; i++) {
+		if (!is_of(&s->row[i], client))
+			continue;
+		where[i] =
+		    strcmp(day_of(s, &s->row[i]), from->cell[CELL_DATE]) < 0
+			? FIRST
+			: SECOND;
+		/* An offer of a job may be of the referral before it. */
+		if (where[i] == SECOND && strcmp(s->row[i].cell[CELL_DATE],
+					      from->cell[CELL_DATE]) < 0)
+			return false;
+	}
 	return true;
 }
 

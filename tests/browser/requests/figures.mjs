@@ -7,6 +7,7 @@ export async function requests({ ann }) {
   for (const path of ['?service=north', `?${at}`, '?service=nothing',
     '?period=2001-04-01%2FP3M', '?period=May', `/referrals/facts?${at}`,
     `/referrals/facts?${at}&from=100`, `/nothing/facts?${at}`,
+    `/job_starts.evidenced/facts?${at}`,
     '/referrals/facts', '/referrals/facts?service=nothing&period=2026-Q1',
     `/referrals/facts?service=nothing&period=2026-04-01%2FP3M`,
     `/caseload/facts?service=north&period=2001-04-01%2FP3M`])
