@@ -8,6 +8,7 @@
 
 #include "agent/desk/desk_claims_open.h"
 #include "agent/desk/desk_contracts_words.h"
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/register/held.h"
 #include "common/base/day.h"
@@ -229,7 +230,7 @@ row_json(const struct listing *l, const struct row *r)
 	jval_set_str(o, "title", outcomes_title(i->paid.kind));
 	jval_set_str_or_null(o, "ref", i->ref);
 	jval_set(o, "reached", jval_day_shown(reached(r)));
-	jval_set_str_or_null(o, "evidence", evidence(l, i));
+	desk_words_set_alone(o, "evidence", evidence(l, i));
 	jval_set(o, "dated", jval_day_shown(i->evidence_day));
 	if (r->priced)
 		desk_contracts_words_set(o, "pounds",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/people/people_query.h"
 #include "agent/people/people_refs.h"
@@ -458,7 +459,7 @@ desk_clients_pairs_json(const struct desk_clients_pairs *pairs)
 		const struct people_twin *pair = &pairs->likely.twin[i];
 		struct jval *o = jval_object();
 
-		jval_set_str(o, "why", desk_clients_why(pair));
+		desk_words_set_alone(o, "why", desk_clients_why(pair));
 		jval_set(o, "first", client_json(pair->a));
 		jval_set(o, "second", client_json(pair->b));
 		jval_add(all, o);

@@ -177,7 +177,8 @@ add_contact(struct week *w, const struct desk_employers_contact *c,
 	jval_set_str(o, "service", c->service->service);
 	jval_set(o, "on", jval_day_shown(f->day));
 	jval_set_str(o, "mode", events_mode_name((enum event_mode)f->mode));
-	jval_set_str(o, "how", events_mode_title((enum event_mode)f->mode));
+	desk_words_set_alone(o, "how",
+	    events_mode_title((enum event_mode)f->mode));
 	set_says(c, o);
 	jval_set_bool(o, "meaningful", f->flags & FLAG_MEANINGFUL);
 	jval_set_bool(o, "in_work", f->flags & FLAG_IN_WORK);

@@ -10,6 +10,7 @@
 #include "agent/register/people_book.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
+#include "common/base/sentence.h"
 #include "common/base/text.h"
 
 static void
@@ -203,6 +204,18 @@ desk_words_choices(const struct evidence_kinds *own)
 		jval_add(all, o);
 	}
 	return all;
+}
+
+void
+desk_words_set_alone(struct jval *o, const char *key, const char *text)
+{
+	struct buf out;
+
+	buf_init(&out, SIZE_MAX);
+	if (text != NULL)
+		sentence_begin(&out, text);
+	jval_set_str_or_null(o, key, buf_str(&out));
+	buf_free(&out);
 }
 
 struct jval *

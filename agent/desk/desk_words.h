@@ -52,6 +52,10 @@ void desk_words_day(const char *before, int32_t day, struct buf *out);
  * then (RFC 3339) and by whom. */
 void desk_words_past(const char *at, const char *by, struct buf *out);
 
+/* Set a member to words that stand alone in a cell or a field, which begin with a capital
+ * there; null where text is NULL or "". */
+void desk_words_set_alone(struct jval *o, const char *key, const char *text);
+
 /* An array of the lines of a text, without their LF. */
 struct jval *desk_words_lines(struct slice text);
 

@@ -23,9 +23,9 @@ wants_subject(const char *text)
 }
 
 static struct jval *
-as_sentence(const struct jval *remark)
+as_sentence(const struct jval *remark, const char *key)
 {
-	const char *text = jval_get_text(remark, "text");
+	const char *text = jval_get_text(remark, key);
 	struct jval *o = jval_copy(remark);
 	struct buf whole, out;
 
@@ -33,36 +33,51 @@ as_sentence(const struct jval *remark)
 	buf_init(&out, ERR_TEXT_MAX + strlen(text));
 	buf_printf(&whole, "%s%s", wants_subject(text) ? "this " : "", text);
 	sentence_put(&out, buf_str(&whole));
-	jval_set_str(o, "text", buf_str(&out));
+	jval_set_str(o, key, buf_str(&out));
 	buf_free(&out);
 	buf_free(&whole);
 	return o;
 }
 
+/* In a list of what is said, the words under that name. */
 static void
-mend(struct jval *o)
+mend(struct jval *o, const char *list, const char *key)
 {
-	const struct jval *was = jval_get(o, "remarks");
+	const struct jval *was = jval_get(o, list);
 	struct jval *all;
 
-	if (was == NULL)
+	if (!jval_is_array(was) || jval_get_str(jval_at(was, 0), key) == NULL)
 		return;
 	all = jval_array();
 	for (size_t i = 0; i < jval_length(was); i++)
-		jval_add(all, as_sentence(jval_at(was, i)));
-	jval_set(o, "remarks", all);
+		jval_add(all, as_sentence(jval_at(was, i), key));
+	jval_set(o, list, all);
+}
+
+static void
+mend_all(struct jval *o)
+{
+	mend(o, "remarks", "text");
+	/* Of rows: of a sheet, an extract, a contract file. */
+	mend(o, "faults", "say");
+	mend(o, "faults", "why");
+	mend(o, "changes", "say");
 }
 
 void
 web_words_remarks(struct jval *o)
 {
-	const struct jval *entry = jval_get(o, "entry");
+	static const char *const within[] = { "entry", "report" };
 
-	mend(o);
-	if (entry != NULL && jval_is_object(entry)) {
-		struct jval *mended = jval_copy(entry);
+	mend_all(o);
+	for (size_t i = 0; i < sizeof(within) / sizeof(within[0]); i++) {
+		const struct jval *part = jval_get(o, within[i]);
+		struct jval *mended;
 
-		mend(mended);
-		jval_set(o, "entry", mended);
+		if (!jval_is_object(part))
+			continue;
+		mended = jval_copy(part);
+		mend_all(mended);
+		jval_set(o, within[i], mended);
 	}
 }

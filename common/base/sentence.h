@@ -10,4 +10,8 @@
  */
 void sentence_put(struct buf *out, const char *text);
 
+/* The same without the full stop, for what stands alone in a field or a cell and is no
+ * whole sentence: "Same NHS number". */
+void sentence_begin(struct buf *out, const char *text);
+
 #endif

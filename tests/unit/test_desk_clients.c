@@ -137,7 +137,7 @@ START_TEST(pairs_are_told_with_the_reason)
 	ck_assert_uint_eq(pairs.likely.n, 1);
 	json = desk_clients_pairs_json(&pairs);
 	ck_assert_str_eq(jval_get_str(jval_at(json, 0), "why"),
-	    "same NHS number");
+	    "Same NHS number");
 	ck_assert_str_eq(jval_get_str(jval_get(jval_at(json, 0), "second"),
 			     "reference"),
 	    "C3");

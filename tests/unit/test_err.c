@@ -107,6 +107,13 @@ START_TEST(a_page_shows_sentences)
 		buf_init(&out, 100);
 		sentence_put(&out, want[i].text);
 		ck_assert_str_eq(buf_str(&out), want[i].sentence);
+		/* What stands alone in a cell: as given but for its capital. */
+		buf_reset(&out);
+		sentence_begin(&out, want[i].text);
+		ck_assert_uint_eq(out.n, strlen(want[i].text));
+		ck_assert_int_eq(strncmp(buf_str(&out), want[i].sentence,
+				     out.n),
+		    0);
 		buf_free(&out);
 	}
 }

@@ -46,7 +46,7 @@ function Faults({ it }: { it: ContractFile }) {
         {it.faults.map((f, i) => <tr class="nhsuk-table__row" key={i}>
           <td class="nhsuk-table__cell">{f.line}</td>
           <td class="nhsuk-table__cell">{f.column ?? 'the row'}</td>
-          <td class="nhsuk-table__cell sheaf-sentence">{f.why}</td></tr>)}
+          <td class="nhsuk-table__cell">{f.why}</td></tr>)}
       </tbody>
     </Wide>
     {it.more > 0 && <p>And {it.more} more: mend these first, and choose the file

@@ -40,7 +40,7 @@ function Row({ x, may, act }: { x: Outcome, may: boolean, act: () => void }) {
     <td class="nhsuk-table__cell">{x.title}{x.ref !== null &&
       <div class="nhsuk-hint">{x.ref}</div>}</td>
     <td class="nhsuk-table__cell">{x.reached?.shown}</td>
-    <td class="nhsuk-table__cell sheaf-sentence">{x.evidence}
+    <td class="nhsuk-table__cell">{x.evidence}
       {x.dated !== null && <div class="nhsuk-hint">{x.dated.shown}</div>}</td>
     <td class="nhsuk-table__cell--numeric">{x.pounds}</td>
     <td class="nhsuk-table__cell">{x.says}</td>

@@ -57,15 +57,15 @@ function Row(p: { contact: Contact, staff: string, acts: Acts,
         onChange={p.onTick} />}</td>}
     <td class="nhsuk-table__cell">{c.on.shown}</td>
     <td class="nhsuk-table__cell">{c.employer ?? 'not named'}</td>
-    <td class="nhsuk-table__cell sheaf-sentence">{c.how}
+    <td class="nhsuk-table__cell">{c.how}
       <Past of={named(c)} past={c.past} /></td>
     <td class="nhsuk-table__cell">{c.client
       ? <a href={`/clients/${c.client.client}`}>{c.client.shown}</a>
       : 'none'}</td>
     <td class="nhsuk-table__cell">{c.counts ? 'Counts'
       : `Does not count: ${c.why_not ?? ''}`}</td>
-    <td class="nhsuk-table__cell sheaf-sentence">{c.reviewed ? c.reviewed.shown
-      : 'not yet'}</td>
+    <td class="nhsuk-table__cell">{c.reviewed ? c.reviewed.shown
+      : 'Not yet'}</td>
     <td class="nhsuk-table__cell sheaf-screen"><Change contact={c}
       staff={p.staff} acts={p.acts} /></td>
   </tr>

@@ -25,7 +25,7 @@ function Table({ title, what, lines, all, rest }: { title: string,
           {named && <td class="nhsuk-table__cell">{f.sheet}</td>}
           <td class="nhsuk-table__cell">{f.rows}</td>
           <td class="nhsuk-table__cell">{f.column ?? 'the row'}</td>
-          <td class="nhsuk-table__cell sheaf-sentence">{f.say}</td></tr>)}
+          <td class="nhsuk-table__cell">{f.say}</td></tr>)}
       </tbody>
     </table>
     {rest !== '' && <p>{rest}</p>}

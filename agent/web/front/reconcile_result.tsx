@@ -131,7 +131,7 @@ function Faults({ it }: { it: Reconciliation }) {
           {named && <td class="nhsuk-table__cell">{f.sheet}</td>}
           <td class="nhsuk-table__cell">{f.rows}</td>
           <td class="nhsuk-table__cell">{f.column ?? 'the row'}</td>
-          <td class="nhsuk-table__cell sheaf-sentence">{f.say}</td></tr>)}
+          <td class="nhsuk-table__cell">{f.say}</td></tr>)}
       </tbody>
     </Wide>
     {it.more > 0 && <p>And {it.more} more.</p>}

@@ -43,7 +43,7 @@ function Row({ pair, leads }: { pair: Pair, leads: boolean }) {
 
   return <tr class="nhsuk-table__row">
     <Cells clients={pair.clients} />
-    <td class="nhsuk-table__cell sheaf-sentence">{pair.why}</td>
+    <td class="nhsuk-table__cell">{pair.why}</td>
     {leads && <td class="nhsuk-table__cell sheaf-screen"><a
       class="nhsuk-link sheaf-open-facts"
       href={`/clients/${a.client}/merge?with=${b.client}`}>Compare
