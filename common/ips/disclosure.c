@@ -160,6 +160,25 @@ disclosure_service(enum disclosure_policy p, int64_t caseload)
 	return p == DISCLOSURE_EXACT_1 || caseload >= DISCLOSURE_CASELOAD_MIN;
 }
 
+/* As printf would, and faster: a page asks for thousands of them. */
+static void
+write_count(char out[static DISCLOSURE_TEXT_SIZE], int64_t value)
+{
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char digit[DISCLOSURE_TEXT_SIZE];
+	size_t n = 0;
+
+	do {
+		digit[n++] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (value < 0)
+		digit[n++] = '-';
+	for (size_t i = 0; i < n; i++)
+		out[i] = digit[n - 1 - i];
+	out[n] = '\0';
+}
+
 void
 disclosure_text(char out[static DISCLOSURE_TEXT_SIZE], struct disclosure_cell c)
 {
@@ -174,8 +193,7 @@ disclosure_text(char out[static DISCLOSURE_TEXT_SIZE], struct disclosure_cell c)
 			(void)snprintf(out, DISCLOSURE_TEXT_SIZE,
 			    "%" PRId64 ".%" PRId64, c.value / 10, c.value % 10);
 		else
-			(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "%" PRId64,
-			    c.value);
+			write_count(out, c.value);
 		break;
 	case DISCLOSURE_MASKED:
 		(void)snprintf(out, DISCLOSURE_TEXT_SIZE, "*");

@@ -2,6 +2,8 @@
  * Counts and what NHS England's published code shows for them, and the six sites
  * of Making IPS Work.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/ips/disclosure.h"
@@ -299,6 +301,22 @@ START_TEST(policies_have_names)
 }
 END_TEST
 
+START_TEST(a_count_is_written_as_printf_does)
+{
+	static const int64_t value[] = { 0, 7, 10, 1161, -5, INT64_MAX,
+		INT64_MIN };
+
+	for (size_t i = 0; i < sizeof(value) / sizeof(value[0]); i++) {
+		char got[DISCLOSURE_TEXT_SIZE], want[DISCLOSURE_TEXT_SIZE];
+
+		disclosure_text(got,
+		    (struct disclosure_cell){ DISCLOSURE_SHOWN, value[i], 0 });
+		(void)snprintf(want, sizeof(want), "%" PRId64, value[i]);
+		ck_assert_str_eq(got, want);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -309,7 +327,7 @@ main(void)
 		a_ratio_is_of_the_returns_that_hold_all_of_it,
 		a_mean_is_rounded_once, sheaf_1_makes_rates_of_what_is_shown,
 		sheaf_1_shows_a_mean_where_no_band_is_hidden,
-		policies_have_names, NULL };
+		policies_have_names, a_count_is_written_as_printf_does, NULL };
 	struct unit_suite suite = { .name = "disclosure",
 		.tests = tests,
 		.loop = counts_of_people_follow_the_published_rule,
