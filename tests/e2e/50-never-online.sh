@@ -111,6 +111,7 @@ same "referrals at the centre" 8 "$(exact referrals)"
 # The site made no connection: its commands open no socket but that of a serve
 # on this machine, which they look for.
 refer alpha north 9 9
+staff alpha service set north --evidence on >/dev/null
 printf '%s\n' "$password" >"$dir/password"
 done_by strace -f -e trace=%network -o "$dir/network" "$agent" seal \
     --dir "$dir/alpha" --through "$through" --yes \
@@ -127,5 +128,9 @@ same "network sockets that seal, carry out and carry in opened" 0 "$(cat \
     grep -E 'socket\(|connect\(' |
     grep -cvE 'socket\(AF_UNIX|sa_family=AF_UNIX' || :)"
 same "outbox" "0 7 0" "$(outbox alpha)"
+# So it was sealed under that rule set, which the centre counts.
+same "rule sets of the returns of the quarter" "ips-grow/2" \
+    "$("$aggregator" typology --dir "$centre" --period "$quarter" \
+	--policy exact/1 --csv | sed -n 's|.*\(ips-grow/[0-9]\).*|\1|p' | sort -u)"
 must_serve
 sound
