@@ -9,7 +9,6 @@
 #include "agent/reconcile/reconcile_due.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
-#include "common/ips/period.h"
 #include "protocol/limits.h"
 
 /* "4.50", or "not collected". */
@@ -135,17 +134,12 @@ set_says(struct jval *o, const struct due_item *item)
 static struct jval *
 return_json(const struct due_item *item)
 {
-	bool reconciled = item->now.content == CONTENT_RECONCILIATION;
 	char title[PERIOD_TITLE_SIZE];
 	struct jval *o = jval_object();
-	struct buf named;
 
-	period_title(title, item->now.period);
-	buf_init(&named, ERR_TEXT_MAX);
-	buf_printf(&named, "%s%s", reconciled ? "reconciliation, " : "", title);
+	desk_words_statement(title, item->now.period);
 	jval_set_str(o, "service", item->now.service);
-	jval_set_str(o, "title", buf_str(&named));
-	buf_free(&named);
+	jval_set_str(o, "title", title);
 	jval_set(o, "through", jval_day_shown(item->now.through));
 	jval_set_bool(o, "fell", due_fell(item));
 	set_says(o, item);

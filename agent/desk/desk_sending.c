@@ -559,28 +559,6 @@ struct listing {
 	int n;
 };
 
-/* "2026/27 Q1 (Apr–Jun)"; of a fidelity review, its day. */
-static void
-name_period(const struct sent *s, char title[static PERIOD_TITLE_SIZE])
-{
-	char day[DAY_SAID_SIZE];
-
-	if (period_is_quarter(s->period)) {
-		period_title(title, s->period);
-		return;
-	}
-	if (period_is_month(s->period)) {
-		char month[PERIOD_TITLE_SIZE];
-
-		period_title(month, s->period);
-		(void)snprintf(title, PERIOD_TITLE_SIZE,
-		    "reconciliation, %.20s", month);
-		return;
-	}
-	day_say(day, s->period.start);
-	(void)snprintf(title, PERIOD_TITLE_SIZE, "review of %s", day);
-}
-
 static int
 add_sent(void *arg, const struct sent *s, struct err *e)
 {
@@ -595,7 +573,7 @@ add_sent(void *arg, const struct sent *s, struct err *e)
 		return 0; /* there is one more */
 	o = jval_object();
 	name = mem_printf("%" PRIu64 "-%" PRIu64, s->epoch, s->seq);
-	name_period(s, title);
+	desk_words_statement(title, s->period);
 	jval_set_str(o, "name", name);
 	jval_set_str(o, "service", s->service);
 	jval_set_str(o, "title", title);

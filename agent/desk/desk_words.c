@@ -4,6 +4,7 @@
  */
 #include "agent/desk/desk_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -233,4 +234,21 @@ desk_words_lines(struct slice text)
 		free(copy);
 	}
 	return all;
+}
+
+void
+desk_words_statement(char title[static PERIOD_TITLE_SIZE], struct period period)
+{
+	char named[PERIOD_TITLE_SIZE], day[DAY_SAID_SIZE];
+
+	if (period_is_quarter(period)) {
+		period_title(title, period);
+	} else if (period_is_month(period)) {
+		period_title(named, period);
+		(void)snprintf(title, PERIOD_TITLE_SIZE,
+		    "reconciliation, %.20s", named);
+	} else {
+		day_say(day, period.start);
+		(void)snprintf(title, PERIOD_TITLE_SIZE, "review of %s", day);
+	}
 }

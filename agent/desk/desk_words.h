@@ -5,6 +5,7 @@
 #include "agent/register/facts.h"
 #include "common/base/buf.h"
 #include "common/base/json.h"
+#include "common/ips/period.h"
 
 /*
  * Facts in the words that people use, where the exchange format has its own:
@@ -58,5 +59,10 @@ void desk_words_set_alone(struct jval *o, const char *key, const char *text);
 
 /* An array of the lines of a text, without their LF. */
 struct jval *desk_words_lines(struct slice text);
+
+/* What a statement of that period is called: "2026/27 Q1 (Apr–Jun)" of a quarter,
+ * "reconciliation, July 2026" of a month, "review of 3 May 2026" of a day. */
+void desk_words_statement(char title[static PERIOD_TITLE_SIZE],
+    struct period period);
 
 #endif

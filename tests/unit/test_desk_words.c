@@ -96,10 +96,25 @@ START_TEST(days)
 }
 END_TEST
 
+START_TEST(statements)
+{
+	int32_t day = day_from_civil(2026, 5, 3);
+	char title[PERIOD_TITLE_SIZE];
+
+	desk_words_statement(title, period_of(day));
+	ck_assert_str_eq(title, "2026/27 Q1 (Apr–Jun)");
+	desk_words_statement(title, period_month_of(day));
+	ck_assert_str_eq(title, "reconciliation, May 2026");
+	desk_words_statement(title, (struct period){ day, day + 1 });
+	ck_assert_str_eq(title, "review of 3 May 2026");
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { everything_has_a_title, days, NULL };
+	const TTest *const tests[] = { everything_has_a_title, days, statements,
+		NULL };
 	const struct unit_suite suite = { .name = "desk_words",
 		.tests = tests,
 		.loop = said,
