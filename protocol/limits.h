@@ -356,6 +356,10 @@ enum {
 	LIMITS_PUBLISHED_AREAS_MAX = 2000,
 	/* Three hundred areas, 18 measures and 12 months, half again. */
 	LIMITS_PUBLISHED_VALUES_MAX = 100 * 1000,
+	/* Two financial years: what MHS116 of a March looks back on, and the
+	 * year before beside it.  Of each month all services' own numbers are
+	 * read, 18 measures of each, and put into the answer. */
+	LIMITS_PUBLISHED_MONTHS_MAX = 24,
 	/* What a page hands in of it, as a text of JSON: the rows about IPS,
 	 * which are some thousand a month. */
 	LIMITS_PUBLISHED_UPLOAD_MAX = 8 * 1024 * 1024,

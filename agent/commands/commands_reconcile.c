@@ -1,16 +1,17 @@
 /*
- * `reconcile import` and `reconcile sending` at a terminal.  The extract is read before
- * the register is opened, and is in memory alone.
+ * `reconcile import`, `reconcile sending` and `reconcile withdraw` at a terminal.  The
+ * extract is read before the register is opened, and is in memory alone.
  */
 #include "agent/commands/commands_reconcile.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "agent/commands/commands_sheet.h"
 #include "agent/commands/siteoptions.h"
 #include "agent/commands/terminal.h"
 #include "agent/desk/desk_reconcile.h"
-#include "agent/desk/desk_words.h"
+#include "agent/desk/desk_reconciled.h"
 #include "protocol/limits.h"
 
 static const struct settings_option options[] = {
@@ -29,6 +30,12 @@ static const struct settings_option options[] = {
 };
 static const struct settings_option sending_options[] = {
 	SITEOPTIONS_STAFF,
+	SITEOPTIONS_JSON,
+	SITEOPTIONS_END,
+};
+static const struct settings_option withdraw_options[] = {
+	SITEOPTIONS_STAFF,
+	SITEOPTIONS_SERVICE,
 	SITEOPTIONS_END,
 };
 
@@ -93,21 +100,13 @@ run(const struct settings *s, struct err *e)
 }
 
 static int
-print_sending(const struct reconciled_sending *sending, struct err *e)
+print_sending(struct jval *answer, struct err *e)
 {
-	struct buf out, by;
+	struct buf out;
 
-	buf_init(&out, ERR_TEXT_MAX);
-	buf_init(&by, ERR_TEXT_MAX);
-	desk_words_by("Said", sending->by, sending->at, &by);
-	buf_puts(&out,
-	    sending->on
-		? "The numbers of reconciliations that were kept are sent, "
-		  "once a named person has signed them off in a seal.\n"
-		: "Nothing of a reconciliation leaves the site.\n");
-	if (by.n > 0)
-		buf_printf(&out, "%s\n", buf_str(&by));
-	buf_free(&by);
+	buf_init(&out, LIMITS_SHEAF_FILE_MAX);
+	desk_reconciled_text(answer, &out);
+	jval_free(answer);
 	return terminal_print_page(&out, e);
 }
 
@@ -116,7 +115,7 @@ run_sending(const struct settings *s, struct err *e)
 {
 	const char *to =
 	    settings_operand_count(s) > 0 ? settings_operand(s, 0) : NULL;
-	struct reconciled_sending sending;
+	struct jval *answer = NULL;
 	struct desk d;
 	int rc = 0;
 
@@ -126,11 +125,36 @@ run_sending(const struct settings *s, struct err *e)
 	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
 		return -1;
 	if (to != NULL)
-		rc = desk_reconcile_send(&d, strcmp(to, "on") == 0, e);
+		rc = desk_reconcile_send(&d, strcmp(to, "on") == 0, NULL, e);
 	if (rc == 0)
-		rc = desk_reconcile_sending(&d, &sending, e);
+		rc = desk_reconcile_sending(&d, &answer, e);
 	desk_close(&d);
-	return rc < 0 ? -1 : print_sending(&sending, e);
+	if (rc < 0)
+		return -1;
+	if (settings_flag(s, "json"))
+		return terminal_print_json(answer, e);
+	return print_sending(answer, e);
+}
+
+static int
+run_withdraw(const struct settings *s, struct err *e)
+{
+	const struct desk_reconciled_withdrawal r = {
+		.service = settings_get(s, "service"),
+		.month = settings_operand(s, 0),
+	};
+	struct desk d;
+	char *says;
+	int rc;
+
+	if (terminal_open(&d, s, TERMINAL_PASSWORD, e) < 0)
+		return -1;
+	rc = desk_reconcile_withdraw(&d, &r, &says, e);
+	desk_close(&d);
+	if (rc == 0)
+		console_print("%s\n", says);
+	free(says);
+	return rc;
 }
 
 const struct settings_command commands_reconcile[] = {
@@ -152,5 +176,14 @@ const struct settings_command commands_reconcile[] = {
 	    .options = sending_options,
 	    .shared = true,
 	    .run = run_sending },
+	{ .name = "reconcile withdraw",
+	    .summary = "take back the numbers of a month",
+	    .operands = "MONTH",
+	    .example = "sheaf-agent reconcile withdraw --dir site 2026-05",
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .options = withdraw_options,
+	    .shared = true,
+	    .run = run_withdraw },
 	{ .name = NULL }
 };

@@ -216,6 +216,17 @@ prepare(struct desk *d, const struct settings *s,
 	return desk_seal_prepare(d, r, shown, e);
 }
 
+/* What needs somebody who reads it, so that a yes said beforehand leaves it. */
+static void
+say_left(size_t n)
+{
+	if (n > 0)
+		console_print(
+		    "%zu reconciliation%s for a person to read and sign off: "
+		    "run 'seal' at a terminal, without --yes.\n",
+		    n, n == 1 ? " waits" : "s wait");
+}
+
 /* Show what is due, and ask; *outdated when it changed meanwhile. */
 static int
 show_and_seal(struct desk *d, const struct settings *s,
@@ -229,12 +240,16 @@ show_and_seal(struct desk *d, const struct settings *s,
 		rc = err_set(e, ERR_REFUSED,
 		    "nothing was sealed, for the reasons above");
 	} else if (rc == 0 && shown.due.list.n == 0) {
-		console_print("Nothing has changed since the last seal.\n");
+		console_print("%s has changed since the last seal.\n",
+		    shown.due.left > 0 ? "No return or review" : "Nothing");
+		say_left(shown.due.left);
 	} else if (rc == 0) {
 		console_put(CONSOLE_ANSWER, buf_slice(&shown.changes));
 		rc = console_flush(e);
 		if (rc == 0)
 			rc = sign_off(d, s, &shown, r->said, &sealed, e);
+		if (rc == 0)
+			say_left(shown.due.left);
 	}
 	desk_seal_free(&shown);
 	*outdated = sealed.outdated;

@@ -52,6 +52,7 @@ static const struct {
 	{ "start", " (--start)" },
 	{ "doubt", " (--confirm-date)" },
 	{ "another", " (--new)" },
+	{ "which-service", " (--service)" },
 	{ "from", " (--from)" },
 	{ "to", " (--to)" },
 };

@@ -8,13 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/desk/desk_reconciled.h"
 #include "agent/desk/desk_sheet_page.h"
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
+#include "agent/desk/versions.h"
 #include "agent/reconcile/reconcile_answers.h"
 #include "agent/reconcile/reconcile_compare.h"
 #include "agent/reconcile/reconcile_extract.h"
 #include "agent/reconcile/reconcile_register.h"
+#include "agent/register/reconciled.h"
 #include "agent/register/taken.h"
 #include "common/base/day.h"
 #include "protocol/limits.h"
@@ -292,6 +295,43 @@ answers(const struct answer *a, size_t month, size_t measure)
 	    &reconcile_measures()[measure], &a->result.month[month]);
 }
 
+/* What would be kept of a month. */
+static void
+take_values(const struct answer *a, size_t month,
+    int64_t value[static RECONCILIATION_VALUES])
+{
+	for (int m = 0; m < MHSDS_MEASURES; m++) {
+		const struct reconcile_figure *f = &a->result.figure[month][m];
+
+		value[reconciliation_at((enum mhsds)m,
+		    RECONCILIATION_EXTRACT)] = answers(a, month, (size_t)m)
+						   ? f->extract
+						   : MEASURE_NOT_COLLECTED;
+		value[reconciliation_at((enum mhsds)m,
+		    RECONCILIATION_REGISTER)] = f->held;
+	}
+}
+
+/* The version of all that would be kept. */
+static void
+version_of(const struct answer *a, char out[static VERSIONS_SIZE])
+{
+	int64_t value[RECONCILIATION_VALUES];
+	struct buf text;
+
+	buf_init(&text, (size_t)RECONCILE_MONTHS_MAX * LIMITS_PAYLOAD_MAX);
+	for (size_t i = 0; i < a->result.months; i++) {
+		char month[MONTH_TEXT_SIZE];
+
+		month_format(month, &a->result.month[i]);
+		buf_printf(&text, "%s\n", month);
+		take_values(a, i, value);
+		reconciliation_write(value, &text);
+	}
+	versions_of(buf_str(&text), out);
+	buf_free(&text);
+}
+
 /* Which numbers of the extract are kept as "-", each measure once. */
 static void
 say_unanswered(const struct answer *a, struct buf *out)
@@ -367,11 +407,21 @@ says_json(const struct answer *a)
 		    a->result.differs, a->result.differs == 1 ? " is" : "s are",
 		    a->result.differs == 1 ? "it" : "them");
 	jval_add_str(all, buf_str(&out));
-	buf_reset(&out);
-	if (a->keep_for[0] != '\0')
-		say_kept(a, &out);
-	if (out.n > 0)
-		jval_add_str(all, buf_str(&out));
+	buf_free(&out);
+	return all;
+}
+
+static struct jval *
+kept_json(const struct answer *a)
+{
+	struct jval *all = jval_array();
+	struct buf out;
+
+	if (a->keep_for[0] == '\0')
+		return all;
+	buf_init(&out, ERR_TEXT_MAX);
+	say_kept(a, &out);
+	jval_add_str(all, buf_str(&out));
 	buf_free(&out);
 	return all;
 }
@@ -471,7 +521,7 @@ static struct jval *
 answer_json(struct answer *a)
 {
 	struct jval *o = jval_object();
-	char month[MONTH_TEXT_SIZE];
+	char month[MONTH_TEXT_SIZE], version[VERSIONS_SIZE];
 
 	month_format(month, &a->result.month[0]);
 	jval_set_str(o, "from", month);
@@ -482,6 +532,9 @@ answer_json(struct answer *a)
 	jval_set(o, "measures", measures_json(a));
 	jval_set(o, "kinds", kinds_json(a));
 	set_faults(a, o);
+	version_of(a, version);
+	jval_set_str(o, "version", version);
+	jval_set(o, "kept", kept_json(a));
 	return o;
 }
 
@@ -490,8 +543,6 @@ static int
 may_keep(struct desk *d, struct answer *a, struct err *e)
 {
 	struct reconciled_sending sending;
-	struct services_list services;
-	size_t n;
 
 	if (reconciled_sending_get(d->reg->db, &sending, e) < 0 ||
 	    taken_content(d->reg->db, CONTENT_RECONCILIATION, &a->taken, e) < 0)
@@ -506,21 +557,7 @@ may_keep(struct desk *d, struct answer *a, struct err *e)
 		    "numbers are without them: put the extract right before "
 		    "its numbers are sent",
 		    a->extract.refused);
-	if (services_load(d->reg->db, &services, e) < 0)
-		return -1;
-	n = services.n;
-	if (n == 1)
-		(void)snprintf(a->keep_for, sizeof(a->keep_for), "%s",
-		    services.service[0].service);
-	services_free(&services);
-	if (n == 1)
-		return 0;
-	/* An extract does not say of which service a referral is. */
-	return err_refuse(e, "service", 0,
-	    "numbers are sent of one service, this register has %zu, and an "
-	    "extract does not say which of them a referral is of: send them "
-	    "from a site that has that service alone",
-	    n);
+	return desk_reconciled_service(d->reg->db, a->keep_for, e);
 }
 
 /* The month at fault; one that cannot be kept keeps none. */
@@ -542,16 +579,7 @@ keep_month(struct desk *d, const struct answer *a, size_t month, struct err *e)
 	int64_t value[RECONCILIATION_VALUES];
 	enum mhsds wrong;
 
-	for (int m = 0; m < MHSDS_MEASURES; m++) {
-		const struct reconcile_figure *f = &a->result.figure[month][m];
-
-		value[reconciliation_at((enum mhsds)m,
-		    RECONCILIATION_EXTRACT)] = answers(a, month, (size_t)m)
-						   ? f->extract
-						   : MEASURE_NOT_COLLECTED;
-		value[reconciliation_at((enum mhsds)m,
-		    RECONCILIATION_REGISTER)] = f->held;
-	}
+	take_values(a, month, value);
 	if (reconciliation_check(value, &wrong, e) < 0)
 		return cannot_keep(a, month, e);
 	return reconciled_put(d->reg, a->keep_for, a->result.month[month].start,
@@ -562,10 +590,17 @@ static int
 keep(struct desk *d, const struct answer *a, struct err *e)
 {
 	struct db *db = d->reg->db;
+	char version[VERSIONS_SIZE];
 	int rc = db_begin(db, e);
 
 	if (rc < 0)
 		return -1;
+	version_of(a, version);
+	if (a->r->seen != NULL && strcmp(a->r->seen, version) != 0)
+		rc = err_refuse(e, "changed", 0,
+		    "the record has changed since these numbers were shown, "
+		    "so nothing was kept: look at them again, and keep what "
+		    "is there now");
 	for (size_t i = 0; rc == 0 && i < a->result.months; i++)
 		rc = keep_month(d, a, i, e);
 	if (rc == 0 && db_commit(db, e) == 0)
@@ -624,25 +659,6 @@ desk_reconcile(struct desk *d, struct desk_sheet *s,
 	reconcile_extract_free(&a.extract);
 	reconcile_side_free(&a.held);
 	return rc;
-}
-
-/* -------------------------------------------------------------------- sending */
-
-int
-desk_reconcile_sending(struct desk *d, struct reconciled_sending *out,
-    struct err *e)
-{
-	if (gate_enter(d, OPERATION_RECONCILE_SENDING, e) < 0)
-		return -1;
-	return gate_leave(d, reconciled_sending_get(d->reg->db, out, e));
-}
-
-int
-desk_reconcile_send(struct desk *d, bool on, struct err *e)
-{
-	if (gate_enter(d, OPERATION_RECONCILE_SEND, e) < 0)
-		return -1;
-	return gate_leave(d, reconciled_sending_set(d->reg, on, e));
 }
 
 /* --------------------------------------------------------------------- before */
@@ -755,9 +771,9 @@ text_kinds(const struct jval *answer, struct buf *out)
 void
 desk_reconcile_text(const struct jval *answer, struct buf *out)
 {
-	static const char *const sentences[] = { "says", "notes" };
+	static const char *const sentences[] = { "says", "kept", "notes" };
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		const struct jval *all = jval_get(answer, sentences[i]);
 
 		for (size_t k = 0; k < jval_length(all); k++)

@@ -3,7 +3,6 @@
 
 #include "agent/desk/desk.h"
 #include "agent/desk/desk_sheets.h"
-#include "agent/register/reconciled.h"
 #include "agent/register/services.h"
 #include "common/base/buf.h"
 #include "common/base/err.h"
@@ -22,6 +21,9 @@ struct desk_reconcile_request {
 	/* Keep the two numbers of each measure and month, to be signed off and
 	 * sent with the next seal (agent/register/reconciled.h). */
 	bool keep;
+	/* With `keep`, the version of the answer that a person was shown; NULL:
+	 * whatever the numbers are. */
+	const char *seen;
 };
 
 /*
@@ -31,7 +33,8 @@ struct desk_reconcile_request {
  * shown, extract, register, difference), kinds (kind, title, rule, next, n, listed: at most `most`,
  * each with client, reference, service, place of its row, what each side says, and
  * what it changes: measure, month, counted by "extract" or "register", say), faults
- * (sheet, rows, column, say) and more, how many other faults there are.
+ * (sheet, rows, column, say) and more, how many other faults there are, version, which
+ * is that of the numbers that would be kept, and kept, sentences on what was.
  *
  * Rows that cannot be read are faults and are left out of the figures.
  * ERR_USAGE for months that are none, not over, in the wrong order or more than
@@ -39,18 +42,13 @@ struct desk_reconcile_request {
  * sheet, an unknown service, and more differences than an answer holds
  * (RECONCILE_EFFECTS_MAX).  With `keep` also, and nothing is kept: while the site
  * sends none, where rows could not be read, and where the register has several
- * services and none is named.  The desk is unlocked and has its day.  The
- * caller frees *out, NULL after a failure.
+ * services (desk_reconciled.h); with code "changed" where the numbers are not those
+ * of r->seen.  The desk is unlocked and has its day.  The caller frees *out, NULL
+ * after a failure.
  */
 int desk_reconcile(struct desk *d, struct desk_sheet *s,
     const struct desk_reconcile_request *r, struct jval **out,
     struct err *e) MUST_USE;
-
-/* Whether the site sends the numbers of its reconciliations, who said so, and when;
- * and say it, by name.  Nothing leaves before a person has signed it off. */
-int desk_reconcile_sending(struct desk *d, struct reconciled_sending *out,
-    struct err *e) MUST_USE;
-int desk_reconcile_send(struct desk *d, bool on, struct err *e) MUST_USE;
 
 /* Whether this desk may compare: an extract names many people at once, so it is for
  * a team leader.  For a page to ask before anything of one is read or shown. */

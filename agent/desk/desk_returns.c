@@ -16,6 +16,7 @@
 #include "agent/reconcile/reconcile_due.h"
 #include "agent/register/listed.h"
 #include "agent/register/services.h"
+#include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/refused.h"
 #include "common/base/clock.h"
@@ -180,6 +181,46 @@ hold_back(struct db *db, struct desk_due *out, struct err *e)
 	return 0;
 }
 
+/* Leave out what is taken back though this log holds nothing of it. */
+static int
+drop_never_sent(struct db *db, struct due_list *list, struct err *e)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct due_item *item = &list->item[i];
+		const struct returns *now = &item->now;
+		bool lost = true;
+
+		if (now->content == CONTENT_RECONCILIATION && now->withdrawn &&
+		    item->before == NULL &&
+		    adopt_unknown(db, now->service, now->content, now->period,
+			&lost, e) < 0)
+			return -1;
+		if (lost)
+			list->item[n++] = *item;
+	}
+	list->n = n;
+	return 0;
+}
+
+/* Where nobody reads them, they are left to a seal with a person. */
+static int
+add_reconciliations(struct db *db, bool unattended, struct desk_due *out,
+    struct err *e)
+{
+	struct due_list left = { .today = out->list.today,
+		.through = out->list.through };
+	struct due_list *list = unattended ? &left : &out->list;
+	int rc = reconcile_due_add(db, &out->question, list, e);
+
+	if (rc == 0)
+		rc = drop_never_sent(db, list, e);
+	out->left = left.n;
+	due_free(&left);
+	return rc;
+}
+
 int
 desk_returns_due(struct db *db, const struct desk_returns_request *r,
     struct desk_due *out, struct err *e)
@@ -187,8 +228,7 @@ desk_returns_due(struct db *db, const struct desk_returns_request *r,
 	if (make_question(db, r, out, e) == 0 &&
 	    due_list(db, &out->question, &out->list, e) == 0 &&
 	    fidelity_due_add(db, &out->question, &out->list, e) == 0 &&
-	    (r->unattended ||
-		reconcile_due_add(db, &out->question, &out->list, e) == 0) &&
+	    add_reconciliations(db, r->unattended, out, e) == 0 &&
 	    hold_back(db, out, e) == 0)
 		return 0;
 	desk_returns_due_free(out);

@@ -569,6 +569,12 @@ desk_sheet_page_took_answer(struct desk_sheet_page *p,
 	p->report = jval_copy(answer);
 }
 
+const struct jval *
+desk_sheet_page_answer(const struct desk_sheet_page *p)
+{
+	return p->report;
+}
+
 bool
 desk_sheet_page_stored(const struct desk_sheet_page *p)
 {

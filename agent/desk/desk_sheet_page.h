@@ -86,6 +86,9 @@ int desk_sheet_page_ready_extract(struct desk_sheet_page *p,
     struct desk_sheet **out, const char **service, struct err *e) MUST_USE;
 void desk_sheet_page_took_answer(struct desk_sheet_page *p,
     const struct jval *answer);
+
+/* The answer that was taken last, NULL before; it is gone with the next step. */
+const struct jval *desk_sheet_page_answer(const struct desk_sheet_page *p);
 bool desk_sheet_page_stored(const struct desk_sheet_page *p);
 
 /* How many files of refused rows there are: one for each sheet that has some. */

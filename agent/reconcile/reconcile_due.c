@@ -19,6 +19,7 @@ payload_of(const struct reconciled *k)
 		.n = RECONCILIATION_VALUES };
 
 	out.through = out.period.end;
+	out.withdrawn = k->withdrawn;
 	memcpy(out.service, k->service, sizeof(out.service));
 	memcpy(out.value, k->value, sizeof(k->value));
 	return out;
@@ -91,11 +92,12 @@ reconcile_due_add(struct db *db, const struct due_question *question,
 	    taken_content(db, CONTENT_RECONCILIATION, &taken, e) < 0)
 		return -1;
 	add_ahead(question, list);
-	if (!sending.on || !taken)
+	if (!taken)
 		return 0;
 	rc = reconciled_load(db, question->service, &kept, &n, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		add_one(question, &kept[i], list);
+		if (sending.on || kept[i].withdrawn)
+			add_one(question, &kept[i], list);
 	free(kept);
 	return rc;
 }
@@ -136,7 +138,10 @@ reconcile_due_describe(const struct due_item *item, struct buf *out)
 
 	buf_puts(out, "reconciliation with MHSDS: ");
 	if (is->withdrawn) {
-		buf_puts(out, "withdrawn: its month is not over\n");
+		buf_puts(out, item->ahead
+				  ? "withdrawn: its month is not over\n"
+				  : "withdrawn: the numbers that were sent are "
+				    "taken back\n");
 		return;
 	}
 	buf_puts(out,

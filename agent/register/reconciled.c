@@ -41,6 +41,9 @@ reconciled_sending_set(const struct open_register *reg, bool on, struct err *e)
 	return db_run(q, e);
 }
 
+/* Stands in place of the numbers, as in a payload (P-PAY-4). */
+static const char taken_back[] = "withdrawn\n";
+
 /* The number of a service in the register. */
 static int
 find_service(struct db *db, const char *service, int64_t *number, struct err *e)
@@ -70,7 +73,10 @@ reconciled_put(const struct open_register *reg, const char *service,
 	if (find_service(reg->db, service, &number, e) < 0)
 		return -1;
 	buf_init(&lines, LIMITS_PAYLOAD_MAX);
-	reconciliation_write(value, &lines);
+	if (value != NULL)
+		reconciliation_write(value, &lines);
+	else
+		buf_puts(&lines, taken_back);
 	clock_format(at, clock_wall_now());
 	q = db_prepare(reg->db, "INSERT OR REPLACE INTO reconcile_kept"
 				" (service, month, numbers, kept_by, kept_at)"
@@ -93,6 +99,9 @@ read_numbers(struct slice lines, struct reconciled *out, struct err *e)
 	enum mhsds measure;
 	struct text t;
 
+	out->withdrawn = slice_is(lines, taken_back);
+	if (out->withdrawn)
+		return 0;
 	text_begin(&t, lines, &why);
 	for (int m = 0; m < MHSDS_MEASURES; m++)
 		reconciliation_read(&t, (enum mhsds)m, out->value);
@@ -105,11 +114,25 @@ read_numbers(struct slice lines, struct reconciled *out, struct err *e)
 }
 
 int
+reconciled_forget(struct db *db, const char *service, int32_t month,
+    struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "DELETE FROM reconcile_kept WHERE month = ?1 AND service ="
+	    " (SELECT id FROM service WHERE name = ?2)");
+
+	db_bind_i64(q, 1, month);
+	db_bind_str(q, 2, service);
+	return db_run(q, e);
+}
+
+int
 reconciled_load(struct db *db, const char *service, struct reconciled **out,
     size_t *n, struct err *e)
 {
 	struct db_stmt *q = db_prepare(db,
-	    "SELECT s.name, k.month, k.numbers FROM reconcile_kept k"
+	    "SELECT s.name, k.month, k.numbers, k.kept_by, k.kept_at"
+	    " FROM reconcile_kept k"
 	    " JOIN service s ON s.id = k.service"
 	    " WHERE ?1 IS NULL OR s.name = ?1 ORDER BY s.name, k.month");
 	size_t cap = 0;
@@ -129,6 +152,8 @@ reconciled_load(struct db *db, const char *service, struct reconciled **out,
 		*k = (struct reconciled){ .month = (int32_t)db_i64(q, 1) };
 		(void)snprintf(k->service, sizeof(k->service), "%s",
 		    db_str(q, 0));
+		(void)snprintf(k->by, sizeof(k->by), "%s", db_str(q, 3));
+		(void)snprintf(k->at, sizeof(k->at), "%s", db_str(q, 4));
 		rc = read_numbers(db_bytes(q, 2), k, e);
 	}
 	return db_end(q, rc, e);

@@ -32,15 +32,23 @@ int reconciled_sending_get(struct db *db, struct reconciled_sending *out,
 int reconciled_sending_set(const struct open_register *reg, bool on,
     struct err *e) MUST_USE;
 
-/* Keep the numbers of a service and a month, in place of any kept before;
+/* Keep the numbers of a service and a month, in place of any kept before; NULL: that
+ * what was sent of it is taken back (P-RCN-7).  In the name of who is at work.
  * ERR_REFUSED for a service that the register does not hold. */
 int reconciled_put(const struct open_register *reg, const char *service,
     int32_t month, const int64_t *value, struct err *e) MUST_USE;
 
+/* Forget what is kept of a service and a month, of which nothing was sent. */
+int reconciled_forget(struct db *db, const char *service, int32_t month,
+    struct err *e) MUST_USE;
+
 struct reconciled {
 	char service[LIMITS_ID_MAX + 1];
-	int32_t month; /* its first day */
+	int32_t month;  /* its first day */
+	bool withdrawn; /* what was sent is taken back; no value is set */
 	int64_t value[RECONCILIATION_VALUES];
+	/* Who kept it, or took it back, and when. */
+	char by[VAULT_STAFF_MAX + 1], at[CLOCK_TEXT_SIZE];
 };
 
 /* What is kept, of a service (NULL: of all), by service and month.  *out is

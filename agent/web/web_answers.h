@@ -62,7 +62,8 @@ web_call_answer web_contracts_show, web_contracts_check, web_contracts_store,
 
 /* web_reconcile.c */
 web_call_answer web_reconcile_before, web_reconcile_begin, web_reconcile_show,
-    web_reconcile_run;
+    web_reconcile_run, web_reconcile_keep, web_reconcile_send,
+    web_reconcile_withdraw;
 
 /* web_returns.c */
 web_call_answer web_returns_status, web_returns_prepare, web_returns_seal,

@@ -199,6 +199,12 @@ const struct web_route web_routes[] = {
 	    NONE, web_reconcile_show },
 	{ "PUT", "/api/v1/reconciliations/{extract}", LEADER, 0,
 	    LIMITS_MAPPING_MAX, web_reconcile_run },
+	{ "POST", "/api/v1/reconciliations/{extract}:keep", LEADER,
+	    WEB_CALL_SEEN, NONE, web_reconcile_keep },
+	{ "POST", "/api/v1/reconciliations:sending", LEADER, WEB_CALL_SEEN,
+	    SMALL, web_reconcile_send },
+	{ "POST", "/api/v1/reconciliations:withdraw", LEADER, WEB_CALL_SEEN,
+	    SMALL, web_reconcile_withdraw },
 
 	{ "GET", "/api/v1/contracts", LEADER, 0,
 	    NONE, web_contracts_show },

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "aggregator/published/published_rules.h"
-#include "aggregator/published/published_sites.h"
 #include "aggregator/store/reference.h"
 #include "aggregator/views/views_due.h"
 #include "common/base/mem.h"
@@ -391,7 +390,7 @@ published_free(struct published *p)
 	if (p == NULL)
 		return;
 	service_status_free(p->status);
-	table_free(p->sites);
+	published_sites_free(&p->sites);
 	free(p->line);
 	free(p->unknown);
 	free(p);

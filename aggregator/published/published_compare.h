@@ -7,6 +7,7 @@
 
 #include "aggregator/published/published_file.h"
 #include "aggregator/published/published_ours.h"
+#include "aggregator/published/published_sites.h"
 #include "aggregator/views/service_status.h"
 #include "aggregator/views/totals.h"
 #include "common/base/json.h"
@@ -63,8 +64,7 @@ struct published {
 	const struct published_area **unknown;
 	size_t unknowns;
 	struct service_status *status; /* who never reported */
-	struct table
-	    *sites;    /* what sites sent of these months; NULL: nothing yet */
+	struct published_sites sites;  /* what sites sent of these months */
 	size_t unsaid; /* services of which the registry does not say whether
 			  they are in MHSDS, on the day */
 };

@@ -217,6 +217,26 @@ find_area(struct published_file *f, const struct csvread_row *row,
 }
 
 static int
+add_month(struct published_file *f, const struct csvread_row *row,
+    const struct month *m, struct err *e)
+{
+	struct slice end = row->cell[END];
+
+	for (size_t i = f->months; i > 0; i--)
+		if (f->month[i - 1] == m->start)
+			return 0;
+	if (f->months == LIMITS_PUBLISHED_MONTHS_MAX)
+		return err_refuse(e, "too-large", row->line,
+		    "line %u, column %s: \"%.*s\" is of one month too many: at "
+		    "most %d months are compared at once, so leave the rows of "
+		    "others out",
+		    row->line, columns[END], (int)end.n, (const char *)end.p,
+		    LIMITS_PUBLISHED_MONTHS_MAX);
+	f->month[f->months++] = m->start;
+	return 0;
+}
+
+static int
 read_row(void *arg, const struct csvread_row *row, struct err *e)
 {
 	struct published_file *f = arg;
@@ -237,7 +257,8 @@ read_row(void *arg, const struct csvread_row *row, struct err *e)
 		return err_refuse(e, "too-large", row->line,
 		    "line %u: more than %d figures of IPS", row->line,
 		    LIMITS_PUBLISHED_VALUES_MAX);
-	if (read_month(row, &v.month, e) < 0 || read_value(row, &v, e) < 0 ||
+	if (read_month(row, &v.month, e) < 0 ||
+	    add_month(f, row, &v.month, e) < 0 || read_value(row, &v, e) < 0 ||
 	    find_area(f, row, level, &v.area, e) < 0)
 		return -1;
 	f->value = mem_resize(f->value, f->n + 1, sizeof(*f->value));

@@ -10,6 +10,7 @@
 #include "common/ips/mhsds.h"
 #include "common/ips/month.h"
 #include "common/ips/registry.h"
+#include "protocol/limits.h"
 
 /*
  * NHS England's monthly figures of the mental health services data set, from its
@@ -52,6 +53,9 @@ struct published_file {
 	struct published_value
 	    *value; /* by area, measure and month, likewise */
 	size_t n;
+	/* The first day of each month that it has figures of. */
+	int32_t month[LIMITS_PUBLISHED_MONTHS_MAX];
+	size_t months;
 	char **name; /* of each file that was read */
 	size_t files;
 	size_t others; /* rows of other measures, */
@@ -61,8 +65,8 @@ struct published_file {
 /*
  * Append what one file holds; *f is {0} before the first.  name is what errors call
  * it.  Refused, with line, column, value and rule: another form, a day that does not
- * end a month, a value that is neither a whole number nor "*", more files, areas or
- * rows than limits.h lets in.  After a failure *f is as free as after
+ * end a month, a value that is neither a whole number nor "*", more files, areas,
+ * months or rows than limits.h lets in.  After a failure *f is as free as after
  * published_file_free().
  */
 int published_file_read(struct published_file *f, const char *name,

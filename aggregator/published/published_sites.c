@@ -2,10 +2,13 @@
 #include "aggregator/published/published_sites.h"
 
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/store/service_ids.h"
 #include "common/base/day.h"
+#include "common/base/mem.h"
 #include "common/base/text.h"
 #include "common/ips/disclosure.h"
 #include "common/ips/measures.h"
@@ -17,7 +20,11 @@ struct gather {
 	const struct published_scope *scope;
 	const struct published_file *file;
 	struct service_ids ids;
+	struct store_figure *figure; /* by service and month */
+	size_t n, room;
 	struct table *table;
+	struct published_sites *out;
+	size_t withdrawn_room;
 };
 
 /* Whether the policy hides the service as a whole: by either caseload of the month
@@ -148,40 +155,96 @@ add_rows(struct gather *g, const char *service, const struct month *month,
 	buf_free(&say);
 }
 
-static bool
-has_month(const struct published_file *f, int32_t start)
+static int
+keep(void *arg, const struct store_figure *f, struct err *e)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (f->value[i].month.start == start)
-			return true;
-	return false;
+	struct gather *g = arg;
+
+	(void)e;
+	if (f->erased || (g->scope->region != NULL &&
+			     text_compare_id(g->scope->region, f->region) != 0))
+		return 0;
+	g->figure = mem_grow(g->figure, g->n, &g->room, sizeof(*g->figure));
+	g->figure[g->n++] = *f;
+	return 0;
 }
 
 static int
-take(void *arg, const struct store_figure *f, struct err *e)
+by_service(const void *pa, const void *pb)
 {
-	struct gather *g = arg;
-	struct month month;
+	const struct store_key *a = &((const struct store_figure *)pa)->key;
+	const struct store_key *b = &((const struct store_figure *)pb)->key;
+
+	if (a->service != b->service)
+		return a->service < b->service ? -1 : 1;
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+/* What is in force of the months of the file, and nothing else of the store. */
+static int
+read_months(struct gather *g, struct err *e)
+{
+	for (size_t i = 0; i < g->file->months; i++) {
+		const struct store_figure_range month = {
+			.content = CONTENT_RECONCILIATION,
+			.start = g->file->month[i],
+		};
+
+		if (store_figure_each(g->store, &month, keep, g, e) < 0)
+			return -1;
+	}
+	if (g->n > 0)
+		qsort(g->figure, g->n, sizeof(*g->figure), by_service);
+	return 0;
+}
+
+static void
+add_withdrawn(struct gather *g, const struct store_figure *f)
+{
+	struct published_sites *out = g->out;
+	struct published_sites_withdrawn *w;
+
+	out->withdrawn = mem_grow(out->withdrawn, out->withdrawn_n,
+	    &g->withdrawn_room, sizeof(*out->withdrawn));
+	w = &out->withdrawn[out->withdrawn_n++];
+	w->month = month_of(f->key.start);
+	(void)snprintf(w->service, sizeof(w->service), "%s",
+	    service_ids_of(&g->ids, f->key.service));
+}
+
+static int
+take(struct gather *g, const struct store_figure *f, struct err *e)
+{
+	struct month month = month_of(f->key.start);
 	bool hidden;
 
-	if (f->key.content != CONTENT_RECONCILIATION || f->withdrawn ||
-	    f->erased || !has_month(g->file, f->key.start) ||
-	    (g->scope->region != NULL &&
-		text_compare_id(g->scope->region, f->region) != 0))
+	if (f->withdrawn) {
+		add_withdrawn(g, f);
 		return 0;
+	}
 	ASSERT(f->n == RECONCILIATION_VALUES);
 	if (is_hidden(g, f, &hidden, e) < 0)
 		return -1;
-	month = month_of(f->key.start);
 	add_rows(g, service_ids_of(&g->ids, f->key.service), &month, f->value,
 	    hidden);
 	return 0;
 }
 
+static int
+fill(struct gather *g, struct err *e)
+{
+	if (service_ids_load(&g->ids, g->store, e) < 0 || read_months(g, e) < 0)
+		return -1;
+	for (size_t i = 0; i < g->n; i++)
+		if (take(g, &g->figure[i], e) < 0)
+			return -1;
+	return 0;
+}
+
 int
-published_sites_make(struct table **out, const struct published_scope *scope,
-    const struct published_file *file, const struct totals_snapshot *totals,
-    struct err *e)
+published_sites_make(struct published_sites *out,
+    const struct published_scope *scope, const struct published_file *file,
+    const struct totals_snapshot *totals, struct err *e)
 {
 	static const struct table_column columns[] = {
 		{ "service", NULL, 0, 0, false, false },
@@ -193,20 +256,27 @@ published_sites_make(struct table **out, const struct published_scope *scope,
 		{ "register", "Site’s register", 2, 0, true, false },
 		{ "difference", "Difference", 2, 0, true, false },
 	};
-	const struct store_figure_range all = { .start = DAY_NONE };
 	struct gather g = { .store = totals->reader,
 		.scope = scope,
-		.file = file };
+		.file = file,
+		.out = out };
 	int rc;
 
+	*out = (struct published_sites){ 0 };
 	g.table = table_new(columns, sizeof(columns) / sizeof(columns[0]), "");
-	rc = service_ids_load(&g.ids, totals->reader, e);
-	if (rc == 0)
-		rc = store_figure_each(totals->reader, &all, take, &g, e);
+	out->table = g.table;
+	rc = fill(&g, e);
 	service_ids_free(&g.ids);
-	if (rc == 0)
-		*out = g.table;
-	else
-		table_free(g.table);
+	free(g.figure);
+	if (rc < 0)
+		published_sites_free(out);
 	return rc;
+}
+
+void
+published_sites_free(struct published_sites *sites)
+{
+	table_free(sites->table);
+	free(sites->withdrawn);
+	*sites = (struct published_sites){ 0 };
 }

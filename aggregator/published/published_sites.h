@@ -5,6 +5,8 @@
 #include "aggregator/views/totals.h"
 #include "common/base/err.h"
 #include "common/base/table.h"
+#include "common/ips/month.h"
+#include "protocol/limits.h"
 
 /*
  * What sites have sent of their own submission to MHSDS (PROTOCOL.md, section 6.5),
@@ -19,10 +21,23 @@
  * measures.  Where a measure has parts (P-RCN-3) and
  * one of them is hidden, sheaf/1 hides all of them: the others and the whole would
  * tell it.  scope->region, where there is one, keeps the services of that region.
- * *out is freed with table_free().
+ * Of a month that its site has taken back (P-RCN-7) there is no number.
+ * *out is freed with published_sites_free(); after a failure it is empty.
  */
-int published_sites_make(struct table **out,
+struct published_sites_withdrawn {
+	char service[LIMITS_ID_MAX + 1];
+	struct month month;
+};
+
+struct published_sites {
+	struct table *table;                         /* by service and month */
+	struct published_sites_withdrawn *withdrawn; /* likewise */
+	size_t withdrawn_n;
+};
+
+int published_sites_make(struct published_sites *out,
     const struct published_scope *scope, const struct published_file *file,
     const struct totals_snapshot *totals, struct err *e) MUST_USE;
+void published_sites_free(struct published_sites *sites);
 
 #endif

@@ -311,7 +311,7 @@ static const char sites_title[] = "What sites sent of their own submission";
 static void
 note_sites(const struct published *p, struct buf *out)
 {
-	if (table_rows(p->sites) == 0)
+	if (table_rows(p->sites.table) == 0)
 		return;
 	buf_puts(out,
 	    "Some sites have sent the two numbers of a measure, of their own "
@@ -324,9 +324,33 @@ note_sites(const struct published *p, struct buf *out)
 			    "explain client by client what differs.");
 }
 
+/* P-RCN-7. */
+static void
+note_withdrawn(const struct published *p, struct buf *out)
+{
+	const struct published_sites *s = &p->sites;
+
+	if (s->withdrawn_n == 0)
+		return;
+	buf_puts(out, "Taken back by the site: ");
+	for (size_t i = 0; i < s->withdrawn_n && i < NAMED; i++) {
+		const char *service = s->withdrawn[i].service;
+		const char *name =
+		    registry_name(p->scope.registry, REGISTRY_SERVICE, service);
+
+		buf_printf(out, "%s%s (", i > 0 ? ", " : "",
+		    name != NULL ? name : service);
+		month_say(&s->withdrawn[i].month, out);
+		buf_puts(out, ")");
+	}
+	if (s->withdrawn_n > NAMED)
+		buf_printf(out, " and %zu more", s->withdrawn_n - NAMED);
+	buf_puts(out, ". No number of these is shown.");
+}
+
 static void (*const notes[])(const struct published *p,
     struct buf *out) = { note_unknown, note_unsaid, note_sets, note_skipped,
-	note_sites };
+	note_sites, note_withdrawn };
 enum { NOTES = sizeof(notes) / sizeof(notes[0]) };
 
 /* What becomes of a measure: how it is compared, or why not. */
@@ -391,9 +415,9 @@ published_text(const struct published *p, struct buf *out)
 		buf_puts(out, "\n");
 		table_write_text(t, out);
 	}
-	if (table_rows(p->sites) > 0) {
+	if (table_rows(p->sites.table) > 0) {
 		buf_printf(out, "\n%s\n\n", sites_title);
-		table_write_text(p->sites, out);
+		table_write_text(p->sites.table, out);
 	}
 	buf_printf(out, "\n%s\n", how);
 	for (size_t i = 0; i < NOTES; i++) {
@@ -533,7 +557,7 @@ published_json(const struct published *p)
 	jval_set(o, "day", day);
 	jval_set(o, "never", never_json(p));
 	jval_set(o, "table", table_page(t));
-	jval_set(o, "sites", table_page(p->sites));
+	jval_set(o, "sites", table_page(p->sites.table));
 	jval_set_str(o, "sites_title", sites_title);
 	jval_set(o, "notes", notes_json(p));
 	jval_set(o, "measures", rules_json());

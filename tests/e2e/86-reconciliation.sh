@@ -88,7 +88,12 @@ grep -q 'kept to be sent for north' "$dir/out" || fail "nothing was kept"
 grep -qx 'NewReferrals 3 5' "$dir/out" || fail "the preview does not show it"
 grep -qx 'MHS116 - [0-9]*' "$dir/out" ||
     fail "an extract without contacts has a number of those who were seen"
-seal site >"$dir/out" 2>&1 || :
+seal site >"$dir/out" 2>&1
+grep -qx '1 reconciliation waits for a person to read and sign off: .* without --yes.' \
+    "$dir/out" || fail "it is not said that one waits for a person"
+if grep -q 'Nothing has changed' "$dir/out"; then
+	fail "nothing is said to have changed while one waits"
+fi
 same "reconciliations sealed by a yes that was said beforehand" 0 "$(sealed)"
 read_and_seal
 grep -qx 'period 2019-05-01/P1M' "$dir/out" ||
@@ -133,19 +138,49 @@ same "rule sets that the aggregator has said it takes" "ips-grow/1 ips-grow/2" \
 	"SELECT content FROM taken_content WHERE content LIKE 'ips-%' ORDER BY 1" |
 	tr '\n' ' ' | sed 's/ $//')"
 
+# A wrong file: the month is taken back, and later sent again.
+staff site reconcile withdraw 2019-05 >"$dir/out"
+grep -q 'are withdrawn by the next seal that a person signs off' "$dir/out" ||
+    fail "it is not said what becomes of the month"
+if staff site reconcile withdraw 2019-05 >"$dir/out" 2>&1; then
+	fail "a month was taken back twice"
+fi
+staff site reconcile sending off >/dev/null
+read_and_seal
+grep -qx 'withdrawn' "$dir/out" || fail "the withdrawal was not shown"
+grep -q 'the numbers that were sent are taken back' "$dir/out" ||
+    fail "it was not said what is taken back"
+send site >/dev/null
+staff site reconcile sending on >"$dir/out"
+grep -q '^north, May 2019: withdrawn. Withdrawn by' "$dir/out" ||
+    fail "the site does not say that the month is withdrawn"
+read_and_seal
+same "statements of the reconciliation, once it is withdrawn" 3 "$(sealed)"
+sound
+same "reconciliations for the second reader, the withdrawn one too" 1 \
+    "$(batches sheaf-reconciliation/1)"
+"$aggregator" reconcile published --dir "$centre" --policy exact/1 --json \
+    "$dir/may.csv" | tr -d '\n' >"$dir/shown"
+if grep -q '"New referrals", *"5"' "$dir/shown"; then
+	fail "the centre shows a number that was taken back"
+fi
+grep -q 'Taken back by the site: [^.]*(May 2019)' "$dir/shown" ||
+    fail "the centre does not say that the month was taken back"
+ok "taken back also while none are sent, by a person, once, and shown as that"
+
 # An aggregator that has not said that it takes them would let all wait behind one.
 sqlite3 -batch "$dir/site/register/register.db" 'DELETE FROM taken_content'
 refer site north 6 7 2019-06-04
 compare 4 --keep >"$dir/out"
 grep -q 'has not said that it takes them' "$dir/out" || fail "it is not said"
 read_and_seal
-same "reconciliations sealed for an aggregator that may not know them" 2 "$(sealed)"
+same "reconciliations sealed for an aggregator that may not know them" 3 "$(sealed)"
 send site >/dev/null
 same "referrals of the return that was sealed meanwhile" 7 "$(exact referrals)"
 "$aggregator" status --dir "$centre" >/dev/null 2>&1 || :
 refer site north 8 8 2019-06-05
 read_and_seal
-same "reconciliations once the aggregator has said it again" 3 "$(sealed)"
+same "reconciliations once the aggregator has said it again" 4 "$(sealed)"
 ok "sealed only for an aggregator that takes them; returns go on"
 
 staff site reconcile sending off >/dev/null

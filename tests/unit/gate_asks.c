@@ -3,6 +3,8 @@
  */
 #include "tests/unit/gate_asks.h"
 
+#include <stdlib.h>
+
 #include "agent/desk/desk_baseline.h"
 #include "agent/desk/desk_client_new.h"
 #include "agent/desk/desk_client_search.h"
@@ -13,6 +15,7 @@
 #include "agent/desk/desk_fidelity_page.h"
 #include "agent/desk/desk_kinds.h"
 #include "agent/desk/desk_reconcile.h"
+#include "agent/desk/desk_reconciled.h"
 #include "agent/desk/desk_site.h"
 #include "agent/desk/desk_staff.h"
 #include "common/base/day.h"
@@ -276,15 +279,28 @@ gate_asks_reconcile_keep(struct desk *d, struct err *e)
 int
 gate_asks_reconcile_sending(struct desk *d, struct err *e)
 {
-	struct reconciled_sending out;
+	struct jval *out;
+	int rc = desk_reconcile_sending(d, &out, e);
 
-	return desk_reconcile_sending(d, &out, e);
+	jval_free(out);
+	return rc;
 }
 
 int
 gate_asks_reconcile_send(struct desk *d, struct err *e)
 {
-	return desk_reconcile_send(d, true, e);
+	return desk_reconcile_send(d, true, NULL, e);
+}
+
+int
+gate_asks_reconcile_withdraw(struct desk *d, struct err *e)
+{
+	const struct desk_reconciled_withdrawal r = { .month = "2016-02" };
+	char *says;
+	int rc = desk_reconcile_withdraw(d, &r, &says, e);
+
+	free(says);
+	return rc;
 }
 
 static int

@@ -59,5 +59,6 @@ int gate_asks_reconcile(struct desk *d, struct err *e);
 int gate_asks_reconcile_keep(struct desk *d, struct err *e);
 int gate_asks_reconcile_sending(struct desk *d, struct err *e);
 int gate_asks_reconcile_send(struct desk *d, struct err *e);
+int gate_asks_reconcile_withdraw(struct desk *d, struct err *e);
 
 #endif

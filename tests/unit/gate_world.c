@@ -747,6 +747,7 @@ int (*const gate_world_ask[OPERATIONS])(struct desk *d, struct err *e) = {
 	[OPERATION_RECONCILE_KEEP] = gate_asks_reconcile_keep,
 	[OPERATION_RECONCILE_SENDING] = gate_asks_reconcile_sending,
 	[OPERATION_RECONCILE_SEND] = gate_asks_reconcile_send,
+	[OPERATION_RECONCILE_WITHDRAW] = gate_asks_reconcile_withdraw,
 	[OPERATION_EXPORT] = export_facts,
 	[OPERATION_EXPORT_PEOPLE] = export_people,
 	[OPERATION_FIDELITY_LIST] = fidelity_list,

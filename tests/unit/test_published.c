@@ -533,8 +533,16 @@ START_TEST(never_reporting_services_stand_first)
 }
 END_TEST
 
-/* What the service s01 sent of April 2024, with its two numbers of the caseload. */
 static void
+put_figure(struct world *w, const struct store_figure *f)
+{
+	ck_assert_int_eq(store_begin(w->views.store, &e), 0);
+	ck_assert_int_eq(store_figure_put(w->views.store, f, &e), 0);
+	ck_assert_int_eq(store_commit(w->views.store, &e), 0);
+}
+
+/* What the service s01 sent of April 2024, with its two numbers of the caseload. */
+static struct store_figure
 put_reconciliation(struct world *w, int64_t extract, int64_t held)
 {
 	struct store_figure f = { .key = { 2, CONTENT_RECONCILIATION,
@@ -566,9 +574,8 @@ put_reconciliation(struct world *w, int64_t extract, int64_t held)
 		f.value[reconciliation_at(values[i].measure,
 		    RECONCILIATION_REGISTER)] = values[i].held;
 	}
-	ck_assert_int_eq(store_begin(w->views.store, &e), 0);
-	ck_assert_int_eq(store_figure_put(w->views.store, &f, &e), 0);
-	ck_assert_int_eq(store_commit(w->views.store, &e), 0);
+	put_figure(w, &f);
+	return f;
 }
 
 /* "s01,One,April 2024,..." of a measure, as the table has it, up to the line's end. */
@@ -578,7 +585,7 @@ sites_show(const struct world *w, const char *row)
 	struct buf csv;
 
 	buf_init(&csv, 1 << 20);
-	table_write_csv(w->p->sites, CSV_FOR_PROGRAMS, &csv);
+	table_write_csv(w->p->sites.table, CSV_FOR_PROGRAMS, &csv);
 	ck_assert_msg(strstr(buf_str(&csv), row) != NULL, "no %s in %s", row,
 	    buf_str(&csv));
 	buf_free(&csv);
@@ -601,9 +608,9 @@ START_TEST(what_a_site_sent_stands_beside)
 	struct world w;
 
 	begin(&w);
-	put_reconciliation(&w, 52, 50);
+	(void)put_reconciliation(&w, 52, 50);
 	compare(&w, first_quarter, DISCLOSURE_EXACT_1, NULL);
-	ck_assert_uint_eq(table_rows(w.p->sites), MHSDS_MEASURES);
+	ck_assert_uint_eq(table_rows(w.p->sites.table), MHSDS_MEASURES);
 	sites_show(&w, "NewReferrals,New referrals,21,27,6");
 	sites_show(&w, "SeenIn7,Seen within 7 days,3,11,8");
 	sites_show(&w, "OpenReferrals,Open referrals,-,-,");
@@ -622,17 +629,47 @@ START_TEST(what_a_site_sent_stands_beside)
 	sites_show(&w, "SeenIn8To30,Seen within 8 to 30 days,*,10,");
 	again(&w);
 	compare(&w, first_quarter, DISCLOSURE_EXACT_1, "r1");
-	ck_assert_uint_eq(table_rows(w.p->sites), 0);
+	ck_assert_uint_eq(table_rows(w.p->sites.table), 0);
 	again(&w);
 	compare(&w, MAY ICB NEW "120\n", DISCLOSURE_EXACT_1, NULL);
-	ck_assert_uint_eq(table_rows(w.p->sites), 0);
+	ck_assert_uint_eq(table_rows(w.p->sites.table), 0);
 	again(&w);
 	/* April is not the first month of the file, nor its last. */
 	compare(&w,
 	    "01/03/2024,31/03/2024,P," ICB NEW "1\n" APRIL ICB NEW
 	    "1\n" APRIL ICB "Caseload,C,1\n" JUNE ICB NEW "1\n",
 	    DISCLOSURE_EXACT_1, NULL);
-	ck_assert_uint_eq(table_rows(w.p->sites), MHSDS_MEASURES);
+	ck_assert_uint_eq(table_rows(w.p->sites.table), MHSDS_MEASURES);
+	end(&w);
+}
+END_TEST
+
+/* P-RCN-7: of a month that its site has taken back there is no number, and it is said;
+ * not where somebody asks about another region, nor of an erased one. */
+START_TEST(what_a_site_took_back_is_said)
+{
+	static const char says[] =
+	    "Taken back by the site: One (April 2024). No number";
+	struct store_figure f;
+	struct world w;
+
+	begin(&w);
+	f = put_reconciliation(&w, 52, 50);
+	f.withdrawn = true;
+	put_figure(&w, &f);
+	compare(&w, first_quarter, DISCLOSURE_SHEAF_1, "r0");
+	ck_assert_uint_eq(table_rows(w.p->sites.table), 0);
+	text_says(&w, says);
+	again(&w);
+	compare(&w, first_quarter, DISCLOSURE_SHEAF_1, "r1");
+	ck_assert_uint_eq(w.p->sites.withdrawn_n, 0);
+	again(&w);
+	f.withdrawn = false;
+	f.erased = true;
+	put_figure(&w, &f);
+	compare(&w, first_quarter, DISCLOSURE_SHEAF_1, NULL);
+	ck_assert_uint_eq(w.p->sites.withdrawn_n, 0);
+	ck_assert_uint_eq(table_rows(w.p->sites.table), 0);
 	end(&w);
 }
 END_TEST
@@ -664,10 +701,10 @@ START_TEST(what_a_small_service_sent_is_hidden)
 		fill(&f);
 		put(&f.list[1][0], "caseload", small[i].quarter);
 		views_world_put(&w.views, &f);
-		put_reconciliation(&w, small[i].extract, small[i].held);
+		(void)put_reconciliation(&w, small[i].extract, small[i].held);
 		for (size_t k = 0; k < 2; k++) {
 			compare(&w, first_quarter, policies[k], NULL);
-			ck_assert_uint_eq(table_rows(w.p->sites),
+			ck_assert_uint_eq(table_rows(w.p->sites.table),
 			    MHSDS_MEASURES);
 			sites_show(&w, small[i].hidden
 					   ? "NewReferrals,New referrals,*,*,"
@@ -728,7 +765,7 @@ main(void)
 		regions_with_one_code_are_added_up,
 		who_asks_about_one_region_sees_no_other,
 		never_reporting_services_stand_first,
-		what_a_site_sent_stands_beside,
+		what_a_site_sent_stands_beside, what_a_site_took_back_is_said,
 		what_a_small_service_sent_is_hidden,
 		a_sum_of_two_rule_sets_says_so, NULL };
 	return unit_main("published", tests);

@@ -5,8 +5,11 @@
 
 #include "aggregator/published/published_file.h"
 #include "aggregator/published/published_rules.h"
+#include "common/base/day.h"
 #include "common/base/mem.h"
 #include "common/ips/measures.h"
+#include "common/ips/month.h"
+#include "protocol/limits.h"
 #include "tests/unit/unit.h"
 
 #define HEAD \
@@ -75,6 +78,42 @@ must_settle(struct published_file *f)
 	ck_assert_msg(published_file_settle(f, &e) == 0, "%s", e.text);
 }
 
+/* Two financial years are compared at once; the row of a month more is named. */
+START_TEST(more_months_than_are_compared_are_refused)
+{
+	struct month m = month_of(day_from_civil(2022, 4, 1));
+	struct published_file f = { 0 };
+	struct buf rows;
+
+	buf_init(&rows, 1 << 16);
+	buf_puts(&rows, HEAD);
+	for (int i = 0; i <= LIMITS_PUBLISHED_MONTHS_MAX; i++) {
+		char start[DAY_TEXT_SIZE], end[DAY_TEXT_SIZE];
+
+		if (i == LIMITS_PUBLISHED_MONTHS_MAX) {
+			ck_assert_int_eq(published_file_read(&f, "f.csv",
+					     buf_slice(&rows), &e),
+			    0);
+			ck_assert_uint_eq(f.months,
+			    LIMITS_PUBLISHED_MONTHS_MAX);
+			published_file_free(&f);
+		}
+		day_format(start, m.start);
+		day_format(end, m.end);
+		buf_printf(&rows, "%s,%s,P,%s%s1\n", start, end, ICB, NEW);
+		m = month_next(&m);
+	}
+	ck_assert_int_eq(published_file_read(&f, "f.csv", buf_slice(&rows), &e),
+	    -1);
+	ck_assert_str_eq(e.code, "too-large");
+	ck_assert_msg(strstr(e.text,
+			  "f.csv: line 26, column REPORTING_PERIOD_END: "
+			  "\"2024-04-30\" is of one month too many") != NULL,
+	    "%s", e.text);
+	buf_free(&rows);
+}
+END_TEST
+
 /* Names of breakdowns over the years; parts of areas and other measures are passed
  * over; and rows of several files come into one order. */
 START_TEST(rows_of_whole_areas_are_kept_in_order)
@@ -136,8 +175,11 @@ END_TEST
 int
 main(void)
 {
-	const TTest *const tests[] = { rows_of_whole_areas_are_kept_in_order,
-		each_measure_has_its_rule, NULL };
+	const TTest *const tests[] = {
+		more_months_than_are_compared_are_refused,
+		rows_of_whole_areas_are_kept_in_order,
+		each_measure_has_its_rule, NULL
+	};
 	const struct unit_suite suite = { .name = "published_file",
 		.tests = tests,
 		.loop =

@@ -64,6 +64,21 @@ sealed_of(const char *month)
 	return r;
 }
 
+/* The newest head names the content. */
+static void
+takes(struct memory_register *s)
+{
+	static const char sql[] =
+	    "INSERT INTO enrolment (epoch, pins, invite_note, wrapped_key,"
+	    " state, seq, head) VALUES (1, '', x'', x'', 'enrolled', 0, x'');"
+	    "INSERT INTO taken_content (content, epoch)"
+	    " VALUES ('sheaf-reconciliation/1',"
+	    " (SELECT max(epoch) FROM enrolment))";
+	struct err e = ERR_INIT;
+
+	ck_assert_msg(db_exec(s->open.db, sql, &e) == 0, "%s", e.text);
+}
+
 /* Switched off, only what a clock that ran ahead has signed is owed, and that as
  * taken back; what is taken back already is not. */
 START_TEST(ahead_while_sending_is_off)
@@ -82,10 +97,42 @@ START_TEST(ahead_while_sending_is_off)
 }
 END_TEST
 
+/* A month that a person takes back: also while sending is off, only at an aggregator
+ * that takes reconciliations, and once.  Numbers that are kept again are due. */
+START_TEST(taken_back)
+{
+	int64_t value[RECONCILIATION_VALUES] = { 0 };
+	struct returns sealed = sealed_of("2025-03-01");
+	struct memory_register s;
+	struct err e = ERR_INIT;
+	int32_t month = sealed.period.start;
+
+	memory_register_open(&s);
+	memory_register_take(&s,
+	    "alpha,A1,referral_received,2025-03-03,self,,,,\n");
+	ck_assert_int_eq(reconciled_put(&s.open, "alpha", month, NULL, &e), 0);
+	same(&s, &sealed, 1, "");
+	takes(&s);
+	same(&s, &sealed, 1, "2025-03-01 w;");
+	/* Whether anything of it was sent is for the caller to know. */
+	same(&s, NULL, 0, "2025-03-01 w;");
+	sealed.withdrawn = true;
+	same(&s, &sealed, 1, "");
+	ck_assert_int_eq(reconciled_put(&s.open, "alpha", month, value, &e), 0);
+	same(&s, &sealed, 1, "");
+	ck_assert_int_eq(reconciled_sending_set(&s.open, true, &e), 0);
+	same(&s, &sealed, 1, "2025-03-01;");
+	ck_assert_int_eq(reconciled_forget(s.open.db, "alpha", month, &e), 0);
+	same(&s, &sealed, 1, "");
+	memory_register_close(&s);
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { ahead_while_sending_is_off, NULL };
+	const TTest *const tests[] = { ahead_while_sending_is_off, taken_back,
+		NULL };
 
 	return unit_main("reconcile_due", tests);
 }

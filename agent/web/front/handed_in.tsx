@@ -92,6 +92,9 @@ export function useHandedIn<Before, Item extends { faults: unknown[] }>(
   }, [turn, changing])
   return { before, it, problem, changing, choosing, answers, took,
     change: () => { setChanging(true) },
+    /* As it is now, without moving anybody: of the open file, and of the page. */
+    renew: setIt,
+    tell: setBefore,
     choose: (other: boolean) => {
       setChoosing(other)
       setTurn(t => t + 1)

@@ -1,4 +1,5 @@
 /* The published measures from both, and who is behind each difference. */
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Button, Inset, Of, Select, Wide } from '../../../common/web/parts'
 import type { Disagreement, Kind, Reconciliation } from './reconcile_types'
@@ -138,16 +139,20 @@ function Faults({ it }: { it: Reconciliation }) {
   </section>
 }
 
-export function Result({ it, back, drop }: { it: Reconciliation,
-  back: () => void, drop: () => void }) {
+/* `keep`: what keeps the numbers, where they may be kept. */
+export function Result({ it, back, drop, keep }: { it: Reconciliation,
+  back: () => void, drop: () => void, keep: ComponentChildren }) {
   useOpenInPrint()
   return <>
     <h2 class="nhsuk-heading-m" tabIndex={-1} id="stage">{it.kinds.length === 0
       ? 'Both count the same referrals' : 'Why the figures differ'}</h2>
+    {it.kept.length > 0 && <Inset>{it.kept.map(k => <p key={k}>{k}</p>)}
+    </Inset>}
     {it.says.map(s => <p key={s}>{s}</p>)}
     <Inset>{it.notes.map(n => <p key={n}>{n}</p>)}</Inset>
     {it.faults.length > 0 && <Faults it={it} />}
     <Measures it={it} />
+    {keep}
     {it.kinds.map(k => <KindSection key={k.kind} kind={k} />)}
     <div class="sheaf-beside">
       <Button secondary onClick={back}>Change months or columns</Button>

@@ -8,6 +8,26 @@ export interface BeforeExtract {
   too_large: string
   months: Choice[]
   extract: number | null
+  sending: {
+    on: boolean
+    says: string[]
+    version: string
+    /* Why numbers cannot be kept here; null: they can. */
+    cannot: string | null
+    months: ReconciledMonth[]
+  }
+  /* After a change: what was done. */
+  done?: string
+}
+
+export interface ReconciledMonth {
+  service: string
+  month: string
+  title: string
+  state: 'kept' | 'sent' | 'changed' | 'unknown' | 'withdrawing' | 'withdrawn'
+  says: string
+  version: string
+  may_withdraw: boolean
 }
 
 export interface Measure {
@@ -47,6 +67,8 @@ export interface Reconciliation {
   kinds: Kind[]
   faults: Said[]
   more: number
+  version: string
+  kept: string[]
 }
 
 export interface Extract extends Sheets {

@@ -4,6 +4,34 @@ const extract = 'NHSNumber,LocalPatientId,ServiceRequestId,' +
   ',C-0057,R1,2026-01-05,D05\n,nobody,R2,2026-02-05,D05\n,odd,R3,2026-02-31,D05\n'
 const bytes = { 'Content-Type': ['application/octet-stream'] }
 
+const from = version => ({ 'If-Match': [`"${version}"`] })
+
+/* Numbers that are kept and sent, and taken back: each as it was shown, and not. */
+async function sent(ann, at, here) {
+  const read = async where => JSON.parse((await ann.ask('GET', where)).got)
+  const say = async (on, version) => ann.ask('POST', `${at}:sending`, { on },
+    from(version))
+  const keep = async version => ann.ask('POST', `${here}:keep`, undefined,
+    from(version))
+  const withdraw = async (service, month, version) => ann.ask('POST',
+    `${at}:withdraw`, { service, month }, from(version))
+  const version = async () => (await read(here)).report.version
+
+  await keep(await version())
+  await say(true, (await read(at)).sending.version)
+  await say(true, 'another')
+  await keep('another')
+  await keep(await version())
+  const { months } = (await read(at)).sending
+
+  for (const [service, month, seen] of [['nowhere', '2026-01', 'none'],
+    ['north', '1999-01', 'none'], ['north', 'May', 'none'],
+    ...months.slice(0, 1).flatMap(m => [[m.service, m.month, 'another'],
+      [m.service, m.month, m.version], [m.service, m.month, 'none']])])
+    await withdraw(service, month, seen)
+  await say(false, (await read(at)).sending.version)
+}
+
 export async function requests({ ann }) {
   const at = '/api/v1/reconciliations'
   const hand = async text => JSON.parse((await ann.ask('POST', at, text,
@@ -23,6 +51,7 @@ export async function requests({ ann }) {
   await ann.ask('GET', here)
   await ann.ask('PUT', here, { heading_row: 9 })
   await ann.ask('PUT', here, { heading_row: 1 })
+  await ann.ask('POST', `${here}:keep`, undefined, { 'If-Match': ['"none"'] })
   /* Wrong in form, then with something left open. */
   for (const wrong of [{}, { ...said, sheets: [] },
     { ...said, from: '2026-03' }, { ...said, to: 'May' },
@@ -34,10 +63,12 @@ export async function requests({ ann }) {
     await ann.ask('PUT', here, wrong)
   await ann.ask('PUT', here, said)
   await ann.ask('GET', here)
+  await sent(ann, at, here)
   /* It is no sheet to be stored, and a sheet is no extract. */
   await ann.ask('GET', `/api/v1/imports/${it.extract}`)
   for (const n of [it.extract + 1, 'x']) {
     await ann.ask('GET', `${at}/${n}`)
     await ann.ask('PUT', `${at}/${n}`, said)
+    await ann.ask('POST', `${at}/${n}:keep`, undefined, from('none'))
   }
 }

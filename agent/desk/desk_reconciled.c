@@ -1,0 +1,551 @@
+/*
+ * Months of reconciliations, each between what is kept here and what was sealed.
+ */
+#include "agent/desk/desk_reconciled.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/desk/desk_words.h"
+#include "agent/desk/gate.h"
+#include "agent/desk/versions.h"
+#include "agent/register/reconciled.h"
+#include "agent/register/services.h"
+#include "agent/sealing/adopt.h"
+#include "agent/sealing/outbox.h"
+#include "common/base/mem.h"
+#include "common/base/sentence.h"
+#include "common/ips/month.h"
+
+/* Where a month stands. */
+enum standing {
+	KEPT,        /* numbers are kept, and nothing is in force */
+	SENT,        /* those in force are those that are kept */
+	CHANGED,     /* others are in force than are kept */
+	UNKNOWN,     /* some are in force, and none are kept here */
+	WITHDRAWING, /* some are in force, and are taken back */
+	WITHDRAWN    /* those in force were taken back */
+};
+
+static const struct {
+	const char *word, *says;
+} standings[] = {
+	[KEPT] = { "kept", "kept, and waiting for the next seal that a person "
+			   "signs off" },
+	[SENT] = { "sent", "signed off to be sent" },
+	[CHANGED] = { "changed",
+	    "signed off to be sent; other numbers are kept since, which wait "
+	    "for the next seal that a person signs off" },
+	[UNKNOWN] = { "unknown",
+	    "signed off to be sent; its numbers are not kept here any more" },
+	[WITHDRAWING] = { "withdrawing",
+	    "to be withdrawn by the next seal that a person signs off" },
+	[WITHDRAWN] = { "withdrawn", "withdrawn" },
+};
+
+static const char kept_while_off[] = "kept, and not sent while sending is off";
+
+/* One service and month. */
+struct item {
+	struct month month;
+	char service[LIMITS_ID_MAX + 1];
+	const struct reconciled *kept; /* NULL: nothing is kept */
+	const struct returns *sealed;  /* NULL: nothing is in force, or lost: */
+	bool lost; /* some are in force, which this register has lost */
+};
+
+/* All of them, by service and month. */
+struct items {
+	struct item *item;
+	size_t n, cap;
+	struct reconciled_sending sending;
+	struct reconciled *kept;
+	struct returns *sealed;
+};
+
+/* -------------------------------------------------------------------- loading */
+
+static void
+items_free(struct items *all)
+{
+	free(all->item);
+	free(all->kept);
+	free(all->sealed);
+}
+
+static struct item *
+find(struct items *all, const char *service, int32_t start)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->item[i].month.start == start &&
+		    strcmp(all->item[i].service, service) == 0)
+			return &all->item[i];
+	return NULL;
+}
+
+static struct item *
+find_or_add(struct items *all, const char *service, int32_t start)
+{
+	struct item *x = find(all, service, start);
+
+	if (x != NULL)
+		return x;
+	all->item = mem_grow(all->item, all->n, &all->cap, sizeof(*all->item));
+	x = &all->item[all->n++];
+	*x = (struct item){ .month = month_of(start) };
+	(void)snprintf(x->service, sizeof(x->service), "%s", service);
+	return x;
+}
+
+static int
+by_place(const void *pa, const void *pb)
+{
+	const struct item *a = pa, *b = pb;
+	int c = strcmp(a->service, b->service);
+
+	if (c != 0)
+		return c;
+	return (a->month.start > b->month.start) -
+	       (a->month.start < b->month.start);
+}
+
+static int
+look_lost(struct db *db, struct item *x, struct err *e)
+{
+	return adopt_unknown(db, x->service, CONTENT_RECONCILIATION,
+	    period_month_of(x->month.start), &x->lost, e);
+}
+
+static int
+items_load(struct db *db, struct items *all, struct err *e)
+{
+	size_t kept_n, sealed_n;
+
+	*all = (struct items){ 0 };
+	if (reconciled_sending_get(db, &all->sending, e) < 0 ||
+	    reconciled_load(db, NULL, &all->kept, &kept_n, e) < 0 ||
+	    outbox_sealed(db, &all->sealed, &sealed_n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < kept_n; i++)
+		find_or_add(all, all->kept[i].service, all->kept[i].month)
+		    ->kept = &all->kept[i];
+	for (size_t i = 0; i < sealed_n; i++)
+		if (all->sealed[i].content == CONTENT_RECONCILIATION)
+			find_or_add(all, all->sealed[i].service,
+			    all->sealed[i].period.start)
+			    ->sealed = &all->sealed[i];
+	for (size_t i = 0; i < all->n; i++)
+		if (all->item[i].sealed == NULL &&
+		    look_lost(db, &all->item[i], e) < 0)
+			return -1;
+	if (all->n > 0)
+		qsort(all->item, all->n, sizeof(*all->item), by_place);
+	return 0;
+}
+
+/* ------------------------------------------------------------------- standing */
+
+static enum standing
+standing_of(const struct item *x)
+{
+	bool in_force = x->lost || (x->sealed != NULL && !x->sealed->withdrawn);
+
+	if (x->kept == NULL)
+		return in_force ? UNKNOWN : WITHDRAWN;
+	if (x->kept->withdrawn)
+		return in_force ? WITHDRAWING : WITHDRAWN;
+	if (!in_force)
+		return KEPT;
+	return !x->lost && memcmp(x->kept->value, x->sealed->value,
+			       sizeof(x->kept->value)) == 0
+		   ? SENT
+		   : CHANGED;
+}
+
+static void
+say_standing(const struct items *all, const struct item *x, struct buf *out)
+{
+	enum standing is = standing_of(x);
+
+	buf_puts(out, is == KEPT && !all->sending.on ? kept_while_off
+						     : standings[is].says);
+}
+
+/* Of what a person may change from: where it stands, its numbers, and whose word it is. */
+static void
+version_of(const struct item *x, char out[static VERSIONS_SIZE])
+{
+	struct buf text;
+
+	buf_init(&text, LIMITS_PAYLOAD_MAX);
+	buf_printf(&text, "%s\n", standings[standing_of(x)].word);
+	if (x->kept != NULL)
+		buf_printf(&text, "%s\n", x->kept->by);
+	if (x->kept != NULL && !x->kept->withdrawn)
+		reconciliation_write(x->kept->value, &text);
+	versions_of(buf_str(&text), out);
+	buf_free(&text);
+}
+
+static void
+sending_version(const struct reconciled_sending *s,
+    char out[static VERSIONS_SIZE])
+{
+	struct buf text;
+
+	buf_init(&text, ERR_TEXT_MAX);
+	buf_printf(&text, "%s %s", s->on ? "on" : "off", s->by);
+	versions_of(s->by[0] != '\0' ? buf_str(&text) : NULL, out);
+	buf_free(&text);
+}
+
+/* ---------------------------------------------------------------------- answer */
+
+static const char *
+sending_says(bool on)
+{
+	return on ? "The numbers of reconciliations that were kept are sent, "
+		    "once a named person has signed them off in a seal."
+		  : "Nothing of a reconciliation leaves the site.";
+}
+
+static struct jval *
+item_json(const struct items *all, const struct item *x)
+{
+	struct jval *o = jval_object();
+	char month[MONTH_TEXT_SIZE], version[VERSIONS_SIZE];
+	enum standing is = standing_of(x);
+	struct buf say;
+
+	buf_init(&say, ERR_TEXT_MAX);
+	month_format(month, &x->month);
+	month_say(&x->month, &say);
+	version_of(x, version);
+	jval_set_str(o, "service", x->service);
+	jval_set_str(o, "month", month);
+	jval_set_str(o, "title", buf_str(&say));
+	jval_set_str(o, "state", standings[is].word);
+	buf_puts(&say, ": ");
+	say_standing(all, x, &say);
+	buf_puts(&say, ".");
+	if (x->kept != NULL) {
+		buf_puts(&say, " ");
+		desk_words_by(x->kept->withdrawn ? "Withdrawn" : "Kept",
+		    x->kept->by, x->kept->at, &say);
+	}
+	jval_set_str(o, "says", buf_str(&say));
+	jval_set_str(o, "version", version);
+	jval_set_bool(o, "may_withdraw", is != WITHDRAWING && is != WITHDRAWN);
+	buf_free(&say);
+	return o;
+}
+
+static struct jval *
+answer_json(const struct items *all)
+{
+	const struct reconciled_sending *s = &all->sending;
+	struct jval *o = jval_object(), *says = jval_array(),
+		    *months = jval_array();
+	char version[VERSIONS_SIZE];
+	struct buf by;
+
+	buf_init(&by, ERR_TEXT_MAX);
+	desk_words_by("Said", s->by, s->at, &by);
+	jval_add_str(says, sending_says(s->on));
+	if (by.n > 0)
+		jval_add_str(says, buf_str(&by));
+	buf_free(&by);
+	sending_version(s, version);
+	for (size_t i = 0; i < all->n; i++)
+		jval_add(months, item_json(all, &all->item[i]));
+	jval_set_bool(o, "on", s->on);
+	jval_set(o, "says", says);
+	jval_set_str(o, "version", version);
+	jval_set(o, "months", months);
+	return o;
+}
+
+/* Why no numbers can be kept, whatever the extract is. */
+static int
+set_cannot(struct db *db, struct jval *o, struct err *e)
+{
+	char service[LIMITS_ID_MAX + 1];
+	struct err why = ERR_INIT;
+	struct buf say;
+
+	if (desk_reconciled_service(db, service, &why) == 0) {
+		jval_set_null(o, "cannot");
+		return 0;
+	}
+	if (why.kind != ERR_REFUSED) {
+		*e = why;
+		return -1;
+	}
+	buf_init(&say, ERR_TEXT_MAX);
+	sentence_put(&say, why.text);
+	jval_set_str(o, "cannot", buf_str(&say));
+	buf_free(&say);
+	return 0;
+}
+
+static int
+sending(const struct desk *d, struct jval **out, struct err *e)
+{
+	struct items all;
+	int rc = items_load(d->reg->db, &all, e);
+
+	if (rc == 0) {
+		*out = answer_json(&all);
+		rc = set_cannot(d->reg->db, *out, e);
+	}
+	items_free(&all);
+	if (rc < 0) {
+		jval_free(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
+int
+desk_reconcile_sending(struct desk *d, struct jval **out, struct err *e)
+{
+	*out = NULL;
+	if (gate_enter(d, OPERATION_RECONCILE_SENDING, e) < 0)
+		return -1;
+	return gate_leave(d, sending(d, out, e));
+}
+
+void
+desk_reconciled_text(const struct jval *answer, struct buf *out)
+{
+	const struct jval *says = jval_get(answer, "says");
+	const struct jval *months = jval_get(answer, "months");
+
+	for (size_t i = 0; i < jval_length(says); i++)
+		buf_printf(out, "%s\n", jval_str(jval_at(says, i)));
+	for (size_t i = 0; i < jval_length(months); i++)
+		buf_printf(out, "%s, %s\n",
+		    jval_get_text(jval_at(months, i), "service"),
+		    jval_get_text(jval_at(months, i), "says"));
+}
+
+/* -------------------------------------------------------------------- changing */
+
+/* Run f in a transaction of its own. */
+static int
+in_transaction(struct db *db, int (*f)(void *arg, struct err *e), void *arg,
+    struct err *e)
+{
+	if (db_begin(db, e) < 0)
+		return -1;
+	if (f(arg, e) == 0 && db_commit(db, e) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+struct saying {
+	const struct open_register *reg;
+	bool on;
+	const char *seen;
+};
+
+static int
+say(void *arg, struct err *e)
+{
+	const struct saying *s = arg;
+	struct reconciled_sending now;
+	char version[VERSIONS_SIZE];
+
+	if (reconciled_sending_get(s->reg->db, &now, e) < 0)
+		return -1;
+	sending_version(&now, version);
+	if (versions_check(&(struct versions_change){ .seen = s->seen,
+			       .now = version,
+			       .theirs = sending_says(now.on),
+			       .yours = sending_says(s->on),
+			       .by = now.by,
+			       .at = now.at },
+		e) < 0)
+		return -1;
+	return reconciled_sending_set(s->reg, s->on, e);
+}
+
+int
+desk_reconcile_send(struct desk *d, bool on, const char *seen, struct err *e)
+{
+	struct saying s = { .on = on, .seen = seen };
+
+	if (gate_enter(d, OPERATION_RECONCILE_SEND, e) < 0)
+		return -1;
+	s.reg = d->reg;
+	return gate_leave(d, in_transaction(d->reg->db, say, &s, e));
+}
+
+/* ------------------------------------------------------------------ taking back */
+
+struct withdrawing {
+	const struct open_register *reg;
+	const struct desk_reconciled_withdrawal *r;
+	struct month month;
+	struct buf title;
+	char **says;
+};
+
+/* Add the months that are lost, so that they can be taken back like others. */
+static int
+add_lost(struct db *db, const struct month *m, struct items *all, struct err *e)
+{
+	struct services_list services;
+	int rc = 0;
+
+	if (services_load(db, &services, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < services.n; i++) {
+		struct item x = { .month = *m };
+
+		(void)snprintf(x.service, sizeof(x.service), "%s",
+		    services.service[i].service);
+		rc = look_lost(db, &x, e);
+		if (rc == 0 && x.lost)
+			find_or_add(all, x.service, m->start)->lost = true;
+	}
+	services_free(&services);
+	return rc;
+}
+
+/* The one that is meant: of the service named, or else the only one of the month. */
+static int
+find_meant(const struct withdrawing *w, const struct items *all,
+    const struct item **out, struct err *e)
+{
+	*out = NULL;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct item *x = &all->item[i];
+
+		if (x->month.start != w->month.start ||
+		    (w->r->service != NULL &&
+			strcmp(x->service, w->r->service) != 0))
+			continue;
+		if (*out != NULL)
+			return err_refuse(e, "which-service", 0,
+			    "%s and %s both have numbers of %s: name the "
+			    "service",
+			    (*out)->service, x->service, buf_str(&w->title));
+		*out = x;
+	}
+	if (*out != NULL)
+		return 0;
+	return err_refuse(e, "no-such", 0,
+	    "no numbers of a reconciliation of %s are kept or were sent%s%s",
+	    buf_str(&w->title), w->r->service != NULL ? " for " : "",
+	    w->r->service != NULL ? w->r->service : "");
+}
+
+static int
+take_back(const struct withdrawing *w, const struct items *all,
+    const struct item *x, struct err *e)
+{
+	enum standing is = standing_of(x);
+	char version[VERSIONS_SIZE];
+	struct buf theirs;
+	int rc;
+
+	version_of(x, version);
+	buf_init(&theirs, ERR_TEXT_MAX);
+	say_standing(all, x, &theirs);
+	rc = versions_check(&(struct versions_change){ .seen = w->r->version,
+				.now = version,
+				.theirs = buf_str(&theirs),
+				.yours = "to be withdrawn",
+				.by = x->kept != NULL ? x->kept->by : NULL,
+				.at = x->kept != NULL ? x->kept->at : NULL },
+	    e);
+	buf_free(&theirs);
+	if (rc < 0)
+		return -1;
+	if (is == WITHDRAWING || is == WITHDRAWN)
+		return err_refuse(e, "withdrawn", 0,
+		    "the numbers of %s, %s, are withdrawn already", x->service,
+		    buf_str(&w->title));
+	if (is == KEPT) {
+		*w->says = mem_printf("The numbers of %s, %s, are forgotten: "
+				      "nobody had signed them off.",
+		    x->service, buf_str(&w->title));
+		return reconciled_forget(w->reg->db, x->service, x->month.start,
+		    e);
+	}
+	*w->says = mem_printf("The numbers of %s, %s, are withdrawn by the "
+			      "next seal that a person signs off.",
+	    x->service, buf_str(&w->title));
+	return reconciled_put(w->reg, x->service, x->month.start, NULL, e);
+}
+
+static int
+withdraw(void *arg, struct err *e)
+{
+	const struct withdrawing *w = arg;
+	const struct item *x;
+	struct items all;
+	int rc = items_load(w->reg->db, &all, e);
+
+	if (rc == 0)
+		rc = add_lost(w->reg->db, &w->month, &all, e);
+	if (rc == 0)
+		rc = find_meant(w, &all, &x, e);
+	if (rc == 0)
+		rc = take_back(w, &all, x, e);
+	items_free(&all);
+	return rc;
+}
+
+int
+desk_reconcile_withdraw(struct desk *d,
+    const struct desk_reconciled_withdrawal *r, char **says, struct err *e)
+{
+	struct withdrawing w = { .r = r, .says = says };
+	int rc;
+
+	*says = NULL;
+	if (gate_enter(d, OPERATION_RECONCILE_WITHDRAW, e) < 0)
+		return -1;
+	w.reg = d->reg;
+	buf_init(&w.title, ERR_TEXT_MAX);
+	rc = month_parse(r->month, &w.month, e);
+	if (rc == 0) {
+		month_say(&w.month, &w.title);
+		rc = in_transaction(d->reg->db, withdraw, &w, e);
+	}
+	buf_free(&w.title);
+	if (rc < 0) {
+		free(*says);
+		*says = NULL;
+	}
+	return gate_leave(d, rc);
+}
+
+/* --------------------------------------------------------------------- keeping */
+
+int
+desk_reconciled_service(struct db *db, char out[static LIMITS_ID_MAX + 1],
+    struct err *e)
+{
+	struct services_list services;
+	size_t n;
+
+	if (services_load(db, &services, e) < 0)
+		return -1;
+	n = services.n;
+	if (n == 1)
+		(void)snprintf(out, LIMITS_ID_MAX + 1, "%s",
+		    services.service[0].service);
+	services_free(&services);
+	if (n == 1)
+		return 0;
+	return err_refuse(e, "service", 0,
+	    "numbers are sent of one service, this register has %zu, and an "
+	    "extract does not say which of them a referral is of: send them "
+	    "from a site that has that service alone",
+	    n);
+}
