@@ -54,6 +54,11 @@ static const struct {
 	{ "Provider", PUBLISHED_PROVIDER },
 };
 
+/* "Provider of Responsibility" is who answers for a discharge, in measures of follow-up
+ * alone (MHS78, MHS79; same source): another way to give a row to a provider, not
+ * another word for it. */
+static const char responsible[] = "Provider of Responsibility";
+
 static const struct {
 	const char *word, *title;
 } levels[PUBLISHED_LEVELS] = {
@@ -159,6 +164,8 @@ read_level(const struct csvread_row *row, enum published_level *out)
 	struct slice s = row->cell[BREAKDOWN];
 
 	if (s.n > 0 && memchr(s.p, ';', s.n) != NULL)
+		return false;
+	if (slice_is(s, responsible))
 		return false;
 	if (row->cell[SECOND].n > 0 && !slice_is(row->cell[SECOND], "NONE"))
 		return false;

@@ -28,7 +28,8 @@ struct gather {
 };
 
 /* Whether the policy hides the service as a whole: by either caseload of the month
- * (P-RCN-5), or by that of its return of the quarter, as on every other page. */
+ * (P-RCN-5), or by that of its return of the quarter, as on every other page; sheaf/1
+ * whatever they are, since months narrow what is hidden of a quarter (DESIGN.md). */
 static int
 is_hidden(const struct gather *g, const struct store_figure *f, bool *out,
     struct err *e)
@@ -39,7 +40,7 @@ is_hidden(const struct gather *g, const struct store_figure *f, bool *out,
 	bool found;
 	int row;
 
-	*out = false;
+	*out = g->scope->policy == DISCLOSURE_SHEAF_1;
 	for (int side = 0; side < RECONCILIATION_SIDES; side++)
 		*out |= !disclosure_service(g->scope->policy,
 		    f->value[reconciliation_at(MHSDS_CASELOAD,
@@ -59,32 +60,6 @@ struct side {
 	struct disclosure_cell cell[MHSDS_MEASURES];
 };
 
-/* The measures between whose bounds nothing else lies: if one of them is hidden, the
- * others tell it. */
-static const struct family {
-	enum mhsds first;
-	unsigned n;
-} families[] = {
-	{ MHSDS_SEEN_IN_7, 3 },
-	{ MHSDS_EMPLOYED_AT_DISCHARGE_30, 3 },
-	{ MHSDS_IN_CASELOAD_0_TO_90, 3 },
-};
-
-static void
-hide_families(struct side *s)
-{
-	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
-		struct disclosure_cell *part = &s->cell[families[i].first];
-		bool hidden = false;
-
-		for (unsigned k = 0; k < families[i].n; k++)
-			hidden |= part[k].state == DISCLOSURE_MASKED;
-		for (unsigned k = 0; hidden && k < families[i].n; k++)
-			if (part[k].state == DISCLOSURE_SHOWN)
-				part[k].state = DISCLOSURE_MASKED;
-	}
-}
-
 static void
 show_side(const struct gather *g, const int64_t *value, bool hidden,
     enum reconciliation_side side, struct side *out)
@@ -102,8 +77,6 @@ show_side(const struct gather *g, const int64_t *value, bool hidden,
 	for (int m = 0; m < MHSDS_MEASURES; m++)
 		out->cell[m] = disclosure_count(g->scope->policy, &people,
 		    value[reconciliation_at((enum mhsds)m, side)]);
-	if (g->scope->policy == DISCLOSURE_SHEAF_1)
-		hide_families(out);
 }
 
 static void

@@ -316,12 +316,50 @@ note_sites(const struct published *p, struct buf *out)
 	buf_puts(out,
 	    "Some sites have sent the two numbers of a measure, of their own "
 	    "submission to MHSDS and of their register, signed off by name. ");
-	buf_puts(out, p->scope.policy == DISCLOSURE_EXACT_1
-			  ? "What differs there, the site can explain client "
-			    "by client."
-			  : "They are rounded here, so no difference is worked "
-			    "out; the site has the exact numbers, and can "
-			    "explain client by client what differs.");
+	buf_puts(out,
+	    p->scope.policy == DISCLOSURE_EXACT_1
+		? "What differs there, the site can explain client by client."
+	    : p->scope.policy == DISCLOSURE_SHEAF_1
+		? "sheaf/1 shows none of them: beside the figures of a "
+		  "quarter, "
+		  "months would narrow what is hidden there."
+		: "They are rounded here, so no difference is worked out; the "
+		  "site has the exact numbers, and can explain client by "
+		  "client what differs.");
+}
+
+/* Whether the file has the measure for an area of that level. */
+static bool
+has_level(const struct published_file *f, enum published_level level,
+    bool mhs116)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->area[f->value[i].area].level == level &&
+		    (!mhs116 || f->value[i].measure == MHSDS_MHS116))
+			return true;
+	return false;
+}
+
+/* Who looks for it beside the other measures of an ICB finds why there is none. */
+static void
+note_mhs116(const struct published *p, struct buf *out)
+{
+	static const enum published_level summed[] = { PUBLISHED_REGION,
+		PUBLISHED_ICB };
+	bool lacks = false;
+
+	for (size_t i = 0; i < 2; i++)
+		lacks |= has_level(p->file, summed[i], false) &&
+			 !has_level(p->file, summed[i], true);
+	if (!lacks || !has_level(p->file, PUBLISHED_SUB_ICB, true))
+		return;
+	buf_puts(out,
+	    "MHS116 is published for England, sub-ICBs and providers alone. It "
+	    "is not added up to ICBs or regions: its sub-ICBs are rounded to "
+	    "5, "
+	    "small ones are suppressed, and the file does not say which ICB "
+	    "one "
+	    "belongs to.");
 }
 
 /* P-RCN-7. */
@@ -350,7 +388,7 @@ note_withdrawn(const struct published *p, struct buf *out)
 
 static void (*const notes[])(const struct published *p,
     struct buf *out) = { note_unknown, note_unsaid, note_sets, note_skipped,
-	note_sites, note_withdrawn };
+	note_mhs116, note_sites, note_withdrawn };
 enum { NOTES = sizeof(notes) / sizeof(notes[0]) };
 
 /* What becomes of a measure: how it is compared, or why not. */

@@ -125,7 +125,8 @@ START_TEST(rows_of_whole_areas_are_kept_in_order)
 
 	must_read(&f, MAY "Provider,RX4,Trust,NONE,NONE," NEW "7\n" MAY
 			  "Provider; Age,RX4,Trust,0-19,0-19," NEW "1\n" MAY
-			  "Provider,RX4,Trust,A01,x," NEW "1\n" MAY
+			  "Provider of Responsibility,RX4,Trust,NONE,NONE," NEW
+			  "8\n" MAY "Provider,RX4,Trust,A01,x," NEW "1\n" MAY
 			  "IMD,1,Most deprived,NONE,NONE," NEW "1\n" MAY
 			  "Providers,RX4,Trust,NONE,NONE," NEW "1\n" MAY
 			  "Provider,RX4,Trust,NONE,NONE,MHS01,People,9\n");
@@ -140,7 +141,7 @@ START_TEST(rows_of_whole_areas_are_kept_in_order)
 	must_settle(&f);
 	ck_assert_uint_eq(f.files, 2);
 	ck_assert_uint_eq(f.others, 1);
-	ck_assert_uint_eq(f.parts, 4);
+	ck_assert_uint_eq(f.parts, 5);
 	ck_assert_uint_eq(f.areas, 6);
 	for (size_t i = 0; i < f.areas; i++)
 		ck_assert_int_eq(f.area[i].level, levels[i]);

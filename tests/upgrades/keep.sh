@@ -104,6 +104,18 @@ perhaps staff site targets set north --start 2015-10 \
 seal site >/dev/null
 send site >/dev/null
 
+# Numbers of a reconciliation are kept, and none are sent any more.
+cat >"$dir/extract.csv" <<'END'
+LocalPatientId,ServiceRequestId,ReferralRequestReceivedDate,ServTeamTypeRefToMH
+C1,R1,2015-10-05,D05
+END
+perhaps "$agent" sheet map "$dir/extract.csv" --mhsds --dates yyyy-mm-dd \
+    --out "$dir/extract.json" --confirm
+perhaps staff site reconcile sending on
+perhaps staff site reconcile import "$dir/extract.csv" --map "$dir/extract.json" \
+    --from 2015-10 --to 2015-11 --keep
+perhaps staff site reconcile sending off
+
 # One is sealed and waits, and one fact is in no return yet.
 cat >"$dir/later.csv" <<'END'
 service,client,event,date,mode,flags,ref,value,staff

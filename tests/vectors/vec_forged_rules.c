@@ -375,6 +375,7 @@ const struct vec_forged_reason vec_forged_reasons[] = {
 	{ "P-RCN-4", "is about totals: sheaf-audit recompute judges it" },
 	{ "P-RCN-5", "is about what is shown, which no log holds" },
 	{ "P-RCN-6", OF_AGENTS },
+	{ "P-RCN-7", OF_AGENTS },
 	{ "P-REL-2", "a registry is not in the log: recompute and evidence "
 		     "hold documents to it" },
 	{ "P-REL-3", "binds whoever runs the aggregator" },

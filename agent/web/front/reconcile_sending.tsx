@@ -1,8 +1,8 @@
 /* What leaves the site of its reconciliations: whether any does, and of which
  * months. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
-import { Button, ProblemBox, Withdraw } from '../../../common/web/parts'
+import { Button, Of, ProblemBox } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
 import { NotAsShown } from './overtaken'
 import type { BeforeExtract, Extract, ReconciledMonth } from './reconcile_types'
@@ -51,6 +51,26 @@ function Switch({ sending, told }: { sending: BeforeExtract['sending'],
   </>
 }
 
+/* Asked about once: the question takes the focus, and not the button that withdraws. */
+function Withdrawal({ what, act }: { what: string, act: () => void }) {
+  const [sure, setSure] = useState<boolean | null>(null)
+  const question = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+
+  useEffect(() => {
+    if (sure !== null)
+      (sure ? question : button).current?.focus()
+  }, [sure])
+  return sure ? <div class="sheaf-beside" role="group" key="asked" tabIndex={-1}
+    aria-label={`Withdraw ${what}?`} ref={question}>
+    <button class="sheaf-link" type="button" onClick={act}>Yes, withdraw it
+    </button>
+    <button class="sheaf-link" type="button"
+      onClick={() => { setSure(false) }}>Keep it</button>
+  </div> : <button class="sheaf-link" type="button" ref={button} key="may"
+    onClick={() => { setSure(true) }}>Withdraw<Of>{what}</Of></button>
+}
+
 function Month({ m, several, told }: { m: ReconciledMonth, several: boolean,
   told: Told }) {
   const s = useChange(told)
@@ -65,9 +85,9 @@ function Month({ m, several, told }: { m: ReconciledMonth, several: boolean,
     says="Somebody has changed what is kept of this month." act={null}
     leave={{ title: 'Go on', press: () => { told(newest, '') } }} />}
     {several && `${m.service}: `}{m.says}
-    {m.may_withdraw && <Withdraw what={m.title} act={() => {
+    {m.may_withdraw && <Withdrawal what={m.title} act={() => {
       void s.send('withdraw', { service: m.service, month: m.month }, m.version)
-    }}>{null}</Withdraw>}
+    }} />}
   </li>
 }
 
