@@ -127,7 +127,7 @@ async function services(page) {
     '#north-tees-first').inputValue() === 'last spring')
   await page.locator('#north-tees-first').fill('2026/27 Q1')
   await page.locator('#north-tees-years').fill('3')
-  await page.getByLabel('This service keeps evidence of outcomes').check()
+  await page.locator('#north-tees-evidence').check()
   await page.getByRole('button', { name: 'Store', exact: true })
     .filter({ visible: true }).click()
   await said(page, 'The settings of north-tees are stored.')
