@@ -317,6 +317,8 @@ enum {
 	LIMITS_SUPPORT_HOURS_MAX = 168,
 	LIMITS_SUPPORT_FAULTS_MAX = 50,
 	LIMITS_SUPPORT_EVENTS_MAX = 2000, /* of one sheet */
+	/* Events or support of one page of a list: as the lists of the desk. */
+	LIMITS_SUPPORT_PAGE_ROWS = 100,
 	LIMITS_SUPPORT_UPLOAD_MAX = 2 * 1024 * 1024,
 	/* Parts of a backup: three databases, a checkpoint, at most a hundred and
 	 * one files of the access log, some keys, and of the files of evidence

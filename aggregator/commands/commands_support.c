@@ -12,6 +12,8 @@
 #include "aggregator/centre/centre.h"
 #include "aggregator/commands/commands_show.h"
 #include "aggregator/store/reference.h"
+#include "aggregator/support/support_pages.h"
+#include "aggregator/support/support_said.h"
 #include "aggregator/support/support_sheet.h"
 #include "aggregator/support/support_write.h"
 #include "common/base/clock.h"
@@ -37,6 +39,10 @@
 	{ "region", SETTINGS_VALUE, "CODE", "what concerns one region" }, \
 	    { "history", SETTINGS_VALUE, "NUMBER", \
 		    "every version of one, and who wrote it down" }, \
+	    { "before", SETTINGS_VALUE, "PLACE", \
+		    "older ones, from where the page before ended" }, \
+	    { "all", SETTINGS_FLAG, NULL, \
+		    "all of them, and not the newest 100 alone" }, \
 	{ \
 		"json", SETTINGS_FLAG, NULL, "JSON, for programs" \
 	}
@@ -126,6 +132,17 @@ of_option(const char *option, struct err *e)
 	return err_prefix(e, "--%s", option);
 }
 
+/* The same of what was said, where the code is the option; -1 in any case. */
+static int
+of_said(struct err *e)
+{
+	char option[ERR_CODE_MAX];
+
+	(void)snprintf(option, sizeof(option), "%s",
+	    strcmp(e->code, "number") == 0 ? "attended" : e->code);
+	return of_option(option, e);
+}
+
 static int
 read_number(const char *text, int64_t *number, struct err *e)
 {
@@ -135,45 +152,6 @@ read_number(const char *text, int64_t *number, struct err *e)
 		return err_set(e, ERR_USAGE,
 		    "\"%.32s\" is no number; `list` shows the numbers", text);
 	*number = (int64_t)n;
-	return 0;
-}
-
-/* An option that is the value of a list, where it is given. */
-static int
-read_word(const struct settings *s, const char *option, enum support_list list,
-    int *which, struct err *e)
-{
-	const char *text = settings_get(s, option);
-
-	if (text == NULL ||
-	    support_words_find(list, slice_of(text), which, option, e) == 0)
-		return 0;
-	return of_option(option, e);
-}
-
-static int
-read_items(const struct settings *s, uint32_t *items, struct err *e)
-{
-	const char *text = settings_get(s, "items");
-
-	if (text == NULL || support_words_items(slice_of(text), items, e) == 0)
-		return 0;
-	return of_option("items", e);
-}
-
-/* A text that must fit, where it is given. */
-static int
-read_text(const struct settings *s, const char *option, char *out, size_t size,
-    struct err *e)
-{
-	const char *text = settings_get(s, option);
-
-	if (text == NULL)
-		return 0;
-	if (strlen(text) >= size)
-		return err_set(e, ERR_USAGE, "--%s has at most %zu letters",
-		    option, size - 1);
-	memcpy(out, text, strlen(text) + 1);
 	return 0;
 }
 
@@ -192,50 +170,36 @@ need_all(const struct settings *s, const char *const *options, struct err *e)
 
 /* "north-tees:employment-specialist:3" */
 static int
-read_one(struct slice text, struct support_attendance *out, struct err *e)
+read_one(struct slice text, struct support_said_count *out, struct err *e)
 {
-	struct slice service, rest, role, number;
-	uint64_t n = 0;
-	int which = 0;
+	struct slice rest;
 
-	if (!text_split(text, ':', &service, &rest) ||
-	    !text_split(rest, ':', &role, &number) ||
-	    service.n >= sizeof(out->service) ||
-	    !text_parse_u64(number, LIMITS_ATTENDED_MAX, &n))
-		return err_set(e, ERR_USAGE,
-		    "--attended is a list like "
-		    "north-tees:employment-specialist:3,-:commissioner:1");
-	if (support_words_find(SUPPORT_LIST_ROLES, role, &which, "role", e) < 0)
-		return of_option("attended", e);
-	*out = (struct support_attendance){ .role = (enum support_role)which,
-		.number = (uint32_t)n };
-	if (!slice_is(service, "-"))
-		memcpy(out->service, service.p, service.n);
-	return 0;
+	if (text_split(text, ':', &out->service, &rest) &&
+	    text_split(rest, ':', &out->role, &out->number))
+		return 0;
+	return err_set(e, ERR_USAGE,
+	    "--attended is a list like "
+	    "north-tees:employment-specialist:3,-:commissioner:1");
 }
 
+/* said->count is freed by the caller, after a failure too. */
 static int
-read_attended(const struct settings *s, struct support_event *event,
-    struct err *e)
+read_attended(const char *list, struct support_said_event *said,
+    struct support_said_count **count, struct err *e)
 {
-	const char *list = settings_get(s, "attended");
 	size_t cap = 0;
 
-	if (list == NULL)
-		return 0;
-	free(event->attended);
-	event->attended = NULL;
-	event->n = 0;
+	*count = NULL;
+	said->counted = list != NULL;
 	while (list != NULL && *list != '\0') {
 		size_t n = strcspn(list, ",");
 
-		event->attended = mem_grow(event->attended, event->n, &cap,
-		    sizeof(*event->attended));
-		if (read_one(slice_make(list, n), &event->attended[event->n++],
-			e) < 0)
+		*count = mem_grow(*count, said->n, &cap, sizeof(**count));
+		if (read_one(slice_make(list, n), &(*count)[said->n++], e) < 0)
 			return -1;
 		list = list[n] == ',' ? list + n + 1 : NULL;
 	}
+	said->count = *count;
 	return 0;
 }
 
@@ -243,23 +207,19 @@ read_attended(const struct settings *s, struct support_event *event,
 static int
 read_event(const struct settings *s, struct support_event *event, struct err *e)
 {
-	const char *region = settings_get(s, "region");
-	int kind = (int)event->kind, place = (int)event->place;
+	struct support_said_event said = { .ref = settings_get(s, "ref"),
+		.kind = settings_get(s, "kind"),
+		.date = settings_get(s, "date"),
+		.region = settings_get(s, "region"),
+		.place = settings_get(s, "place"),
+		.items = settings_get(s, "items") };
+	struct support_said_count *count;
+	int rc = read_attended(settings_get(s, "attended"), &said, &count, e);
 
-	if (read_text(s, "ref", event->ref, sizeof(event->ref), e) < 0 ||
-	    read_word(s, "kind", SUPPORT_EVENT_KINDS, &kind, e) < 0 ||
-	    read_word(s, "place", SUPPORT_LIST_PLACES, &place, e) < 0 ||
-	    settings_day(s, "date", &event->day, e) < 0 ||
-	    read_items(s, &event->items, e) < 0 ||
-	    read_text(s, "region", event->region, sizeof(event->region), e) <
-		0 ||
-	    read_attended(s, event, e) < 0)
-		return -1;
-	if (region != NULL && strcmp(region, "cross-regional") == 0)
-		event->region[0] = '\0';
-	event->kind = (enum support_kind)kind;
-	event->place = (enum support_place)place;
-	return 0;
+	if (rc == 0 && support_said_event(&said, event, e) < 0)
+		rc = of_said(e);
+	free(count);
+	return rc;
 }
 
 /* The region as the registry spells it; who misspells it hears which there are. */
@@ -448,19 +408,42 @@ print_csv(const struct table *t)
 	commands_show_print(&page);
 }
 
-/* --region as the registry spells it, --history as a number; NULL and 0 without. */
+/* What is asked of a list: --region as the registry spells it, --before, --all; and
+ * --history as a number, 0 without. */
 static int
 read_list(const struct settings *s, const struct registry *registry,
-    const char **region, int64_t *history, struct err *e)
+    struct support_pages_asked *asked, int64_t *history, struct err *e)
 {
 	const char *number = settings_get(s, "history");
 
-	*region = settings_get(s, "region");
+	*asked = (struct support_pages_asked){ .region =
+						   settings_get(s, "region"),
+		.before = settings_get(s, "before"),
+		.most = settings_flag(s, "all") ? SIZE_MAX
+						: LIMITS_SUPPORT_PAGE_ROWS };
 	*history = 0;
-	if (*region != NULL &&
-	    reference_find_code(registry, REGISTRY_REGION, region, e) < 0)
+	if (asked->region != NULL &&
+	    reference_find_code(registry, REGISTRY_REGION, &asked->region, e) <
+		0)
 		return of_option("region", e);
 	return number == NULL ? 0 : read_number(number, history, e);
+}
+
+/* A place that is none is the option's; -1 in any case. */
+static int
+of_list(struct err *e)
+{
+	return strcmp(e->code, "before") == 0 ? of_option("before", e) : -1;
+}
+
+/* Below the page, and beside what a program reads. */
+static void
+say_older(const struct settings *s, const struct support_pages *pages)
+{
+	if (pages->older[0] != '\0')
+		(void)fprintf(settings_flag(s, "json") ? stderr : stdout,
+		    "There are older ones: --before %s, or --all.\n",
+		    pages->older);
 }
 
 /* Beside the sheet, which goes into a file. */
@@ -474,36 +457,55 @@ say_left_out(size_t n)
 		    n, n == 1 ? "" : "s", n == 1 ? "is" : "are");
 }
 
+/* The sheet has every event in force. */
+static int
+list_sheet(struct commands_support_at *c, const char *region, struct err *e)
+{
+	struct support_events all;
+	struct table *t;
+
+	if (support_events_list(c->support, &all, e) < 0)
+		return -1;
+	support_write_keep_events(&all, &c->registry, region);
+	t = support_write_sheet(&all, region);
+	print_csv(t);
+	say_left_out(support_write_sheet_lacks(&all, region));
+	table_free(t);
+	support_events_free(&all);
+	return 0;
+}
+
 static int
 list_events(struct commands_support_at *c, const struct settings *s,
     struct err *e)
 {
+	struct support_pages_asked asked;
+	struct support_pages pages = { "" };
 	struct support_events all;
-	const char *region;
 	struct table *t;
 	int64_t number;
-	int rc = read_list(s, &c->registry, &region, &number, e);
+	int rc;
 
-	if (rc == 0 && number > 0 && settings_flag(s, "csv"))
-		rc = err_set(e, ERR_USAGE,
-		    "--csv is a sheet of events in force: it takes no "
-		    "--history");
-	if (rc < 0)
+	if (read_list(s, &c->registry, &asked, &number, e) < 0)
 		return -1;
-	rc = number > 0 ? support_events_history(c->support, number, &all, e)
-			: support_events_list(c->support, &all, e);
+	if (settings_flag(s, "csv"))
+		return number == 0 && asked.before == NULL
+			   ? list_sheet(c, asked.region, e)
+			   : err_set(e, ERR_USAGE,
+				 "--csv is a sheet of all events in force: it "
+				 "takes no --history and no --before");
+	rc = number > 0 ? support_pages_event_history(c->support, number,
+			      asked.region, &c->registry, &all, e)
+			: support_pages_events(c->support, &asked, &c->registry,
+			      &all, &pages, e);
 	if (rc < 0)
-		return -1;
-	support_write_keep_events(&all, &c->registry, region);
-	if (settings_flag(s, "csv")) {
-		t = support_write_sheet(&all, region);
-		print_csv(t);
-		say_left_out(support_write_sheet_lacks(&all, region));
-	} else {
-		t = support_write_events(&all, &c->registry);
-		print_table(s, t,
-		    "No event is written down; `event add` does it.\n");
-	}
+		return of_list(e);
+	t = support_write_events(&all, &c->registry);
+	print_table(s, t,
+	    asked.before != NULL
+		? "Nothing older is written down.\n"
+		: "No event is written down; `event add` does it.\n");
+	say_older(s, &pages);
 	table_free(t);
 	support_events_free(&all);
 	return 0;
@@ -526,22 +528,27 @@ static int
 list_given(struct commands_support_at *c, const struct settings *s,
     struct err *e)
 {
+	struct support_pages_asked asked;
+	struct support_pages pages = { "" };
 	struct support_givens all;
-	const char *region;
 	struct table *t;
 	int64_t number;
-	int rc = read_list(s, &c->registry, &region, &number, e);
+	int rc;
 
-	if (rc < 0)
+	if (read_list(s, &c->registry, &asked, &number, e) < 0)
 		return -1;
-	rc = number > 0 ? support_given_history(c->support, number, &all, e)
-			: support_given_list(c->support, &all, e);
+	rc = number > 0 ? support_pages_given_history(c->support, number,
+			      asked.region, &c->registry, &all, e)
+			: support_pages_given(c->support, &asked, &c->registry,
+			      &all, &pages, e);
 	if (rc < 0)
-		return -1;
-	support_write_keep_given(&all, &c->registry, region);
+		return of_list(e);
 	t = support_write_given(&all, &c->registry);
 	print_table(s, t,
-	    "No support is written down; `support add` does it.\n");
+	    asked.before != NULL
+		? "Nothing older is written down.\n"
+		: "No support is written down; `support add` does it.\n");
+	say_older(s, &pages);
 	table_free(t);
 	support_given_free(&all);
 	return 0;
@@ -566,20 +573,15 @@ support_list(const struct settings *s, struct err *e)
 static int
 read_given(const struct settings *s, struct support_given *g, struct err *e)
 {
-	const char *hours = settings_get(s, "hours");
-	int kind = (int)g->kind;
+	const struct support_said_given said = { .service =
+						     settings_get(s, "service"),
+		.kind = settings_get(s, "kind"),
+		.date = settings_get(s, "date"),
+		.hours = settings_get(s, "hours"),
+		.items = settings_get(s, "items"),
+		.action = settings_get(s, "action") };
 
-	if (read_text(s, "service", g->service, sizeof(g->service), e) < 0 ||
-	    read_word(s, "kind", SUPPORT_SERVICE_KINDS, &kind, e) < 0 ||
-	    settings_day(s, "date", &g->day, e) < 0 ||
-	    read_items(s, &g->items, e) < 0 ||
-	    read_text(s, "action", g->action, sizeof(g->action), e) < 0)
-		return -1;
-	g->kind = (enum support_kind)kind;
-	if (hours != NULL &&
-	    support_given_hours(slice_of(hours), &g->minutes, e) < 0)
-		return of_option("hours", e);
-	return 0;
+	return support_said_given(&said, g, e) < 0 ? of_said(e) : 0;
 }
 
 static void

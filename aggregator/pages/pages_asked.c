@@ -9,7 +9,7 @@
 
 const char *const pages_asked_names[] = { "region", "period", "from", "to",
 	"policy", "service", "by", "measure", "figure", "round", "item",
-	"format", "since", "correct", NULL };
+	"format", "since", "correct", "before", NULL };
 
 enum { NAMES_MAX = 12, SAID_MAX = 60 };
 

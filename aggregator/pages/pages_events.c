@@ -6,6 +6,7 @@
 
 #include "aggregator/pages/pages_answers.h"
 #include "aggregator/pages/pages_given.h"
+#include "aggregator/support/support_said.h"
 #include "aggregator/support/support_sheet.h"
 #include "aggregator/support/support_write.h"
 #include "common/base/mem.h"
@@ -16,15 +17,17 @@
 int
 pages_events_list(struct pages_call *c, struct jval **out, struct err *e)
 {
+	const struct support_pages_asked asked = pages_given_asked(c);
 	const struct registry *registry = &c->state->registry;
+	struct support_pages pages;
 	struct support_events all;
 	struct table *t;
 
-	if (support_events_list(c->pages->support, &all, e) < 0)
+	if (support_pages_events(c->pages->support, &asked, registry, &all,
+		&pages, e) < 0)
 		return -1;
-	support_write_keep_events(&all, registry, c->asked.region);
 	t = support_write_events(&all, registry);
-	*out = pages_given_answer(c, "events", t);
+	*out = pages_given_answer(c, "events", t, &pages);
 	jval_set(*out, "kinds", support_words_choices(SUPPORT_EVENT_KINDS));
 	jval_set(*out, "places", support_words_choices(SUPPORT_LIST_PLACES));
 	jval_set(*out, "roles", support_words_choices(SUPPORT_LIST_ROLES));
@@ -37,13 +40,12 @@ int
 pages_events_history(struct pages_call *c, struct jval **out, struct err *e)
 {
 	const struct registry *registry = &c->state->registry;
-	int64_t id = pages_given_number(c);
 	struct support_events all;
 	struct table *t;
 
-	if (support_events_history(c->pages->support, id, &all, e) < 0)
+	if (support_pages_event_history(c->pages->support,
+		pages_given_number(c), c->asked.region, registry, &all, e) < 0)
 		return -1;
-	support_write_keep_events(&all, registry, c->asked.region);
 	t = support_write_events(&all, registry);
 	*out = jval_object();
 	jval_set(*out, "versions", table_take_json(t));
@@ -54,77 +56,39 @@ pages_events_history(struct pages_call *c, struct jval **out, struct err *e)
 
 /* ------------------------------------------------------------- what is said */
 
-static int
-read_who(const struct jval *o, struct support_attendance *a, struct err *e)
-{
-	uint64_t n = 0;
-	int role = 0;
-
-	*a = (struct support_attendance){ 0 };
-	if (pages_given_text(o, "service", a->service, sizeof(a->service), e) <
-		0 ||
-	    support_words_find(SUPPORT_LIST_ROLES,
-		slice_of(jval_get_text(o, "role")), &role, "attended", e) < 0)
-		return -1;
-	/* What is no number is refused as 0 is. */
-	if (text_parse_u64(text_trim(slice_of(jval_get_text(o, "number"))),
-		LIMITS_ATTENDED_MAX, &n))
-		a->number = (uint32_t)n;
-	a->role = (enum support_role)role;
-	return 0;
-}
-
-static int
-read_attended(const struct jval *body, struct support_event *event,
-    struct err *e)
-{
-	const struct jval *list = jval_get(body, "attended");
-	size_t n = jval_length(list);
-
-	event->attended = mem_array(n, sizeof(*event->attended));
-	for (; event->n < n; event->n++)
-		if (read_who(jval_at(list, event->n),
-			&event->attended[event->n], e) < 0)
-			return -1;
-	return 0;
-}
-
 /* The body as an event; event->attended is the caller's to free in any case. */
 static int
 read_event(const struct pages_call *c, struct support_event *event,
     struct err *e)
 {
-	const struct jval *body = c->body;
-	int kind = 0, place = 0;
+	const struct jval *body = c->body, *list = jval_get(body, "attended");
+	size_t n = jval_length(list);
+	struct support_said_count *count = mem_array(n, sizeof(*count));
+	const struct support_said_event said = { .ref =
+						     jval_get_text(body, "ref"),
+		.kind = jval_get_text(body, "kind"),
+		.date = jval_get_text(body, "date"),
+		.region = jval_get_text(body, "region"),
+		.place = jval_get_text(body, "place"),
+		.items = jval_get_text(body, "items"),
+		.count = count,
+		.n = n,
+		.counted = true };
+	int r;
 
+	for (size_t i = 0; i < n; i++) {
+		const struct jval *o = jval_at(list, i);
+
+		count[i] = (struct support_said_count){
+			slice_of(jval_get_text(o, "service")),
+			slice_of(jval_get_text(o, "role")),
+			slice_of(jval_get_text(o, "number"))
+		};
+	}
 	*event = (struct support_event){ 0 };
-	if (support_words_find(SUPPORT_EVENT_KINDS,
-		slice_of(jval_get_text(body, "kind")), &kind, "kind", e) < 0)
-		return -1;
-	if (!support_words_day(text_trim(slice_of(jval_get_text(body, "date"))),
-		&event->day))
-		return err_refuse(e, "date", 0,
-		    "a date is written like 2026-05-03 or 3/5/2026");
-	if (pages_given_text(body, "region", event->region,
-		sizeof(event->region), e) < 0)
-		return -1;
-	if (event->region[0] == '\0')
-		return err_refuse(e, "region", 0,
-		    "say which region it was for, or that it was "
-		    "cross-regional");
-	if (support_words_find(SUPPORT_LIST_PLACES,
-		slice_of(jval_get_text(body, "place")), &place, "place",
-		e) < 0 ||
-	    support_words_items(slice_of(jval_get_text(body, "items")),
-		&event->items, e) < 0 ||
-	    pages_given_text(body, "ref", event->ref, sizeof(event->ref), e) <
-		0)
-		return -1;
-	if (strcmp(event->region, "cross-regional") == 0)
-		event->region[0] = '\0';
-	event->kind = (enum support_kind)kind;
-	event->place = (enum support_place)place;
-	return read_attended(body, event, e);
+	r = support_said_event(&said, event, e);
+	free(count);
+	return r;
 }
 
 static int

@@ -186,46 +186,47 @@ items_json(void)
 	return all;
 }
 
-struct jval *
-pages_given_answer(struct pages_call *c, const char *key, struct table *list)
+struct support_pages_asked
+pages_given_asked(const struct pages_call *c)
 {
+	return (struct support_pages_asked){ .region = c->asked.region,
+		.before = pages_call_query(c, "before"),
+		.most = LIMITS_SUPPORT_PAGE_ROWS };
+}
+
+struct jval *
+pages_given_answer(struct pages_call *c, const char *key, struct table *list,
+    const struct support_pages *pages)
+{
+	const struct support_pages_asked asked = pages_given_asked(c);
 	const struct registry *registry = &c->state->registry;
 	const char *region = c->asked.region;
+	bool writes =
+	    c->person.id != 0 && (c->person.role == ACCOUNTS_LEAD ||
+				     c->person.role == ACCOUNTS_OPERATOR);
 	struct jval *o = jval_object();
-	size_t n = table_rows(list);
-	char *says = n == 0 ? mem_string("Nothing is written down yet.")
-			    : mem_printf("%zu %s written down.", n,
-				  n == 1 ? "is" : "are");
+	struct buf says;
 
-	jval_set_str(o, "says", says);
+	buf_init(&says, SIZE_MAX / 2);
+	support_pages_says(&asked, table_rows(list), pages, &says);
+	if (table_rows(list) == 0 && asked.before == NULL && !writes)
+		buf_puts(&says,
+		    " A lead of the region or an operator does that.");
+	jval_set_str(o, "says", buf_str(&says));
+	jval_set_str_or_null(o, "older", pages->older);
 	jval_set_str_or_null(o, "region", region);
 	jval_set_str(o, "name",
 	    region != NULL ? registry_name(registry, REGISTRY_REGION, region)
 			   : "All regions");
-	jval_set_bool(o, "writes",
-	    c->person.id != 0 && (c->person.role == ACCOUNTS_LEAD ||
-				     c->person.role == ACCOUNTS_OPERATOR));
+	jval_set_bool(o, "writes", writes);
 	jval_set_bool(o, "figures", c->person.role != ACCOUNTS_OPERATOR);
 	jval_set(o, key, table_take_json(list));
 	jval_set(o, "services", services_json(c));
 	jval_set(o, "regions", regions_json(c));
 	jval_set(o, "items", items_json());
 	pages_asked_choices(o, &c->person, registry);
-	free(says);
+	buf_free(&says);
 	return o;
-}
-
-int
-pages_given_text(const struct jval *o, const char *key, char *out, size_t size,
-    struct err *e)
-{
-	const char *text = jval_get_text(o, key);
-
-	if (strlen(text) >= size)
-		return err_refuse(e, key, 0, "this has at most %zu letters",
-		    size - 1);
-	memcpy(out, text, strlen(text) + 1);
-	return 0;
 }
 
 int64_t

@@ -2,6 +2,7 @@
 #define SHEAF_AGGREGATOR_PAGES_PAGES_GIVEN_H
 
 #include "aggregator/pages/pages_call.h"
+#include "aggregator/support/support_pages.h"
 #include "common/base/table.h"
 
 /*
@@ -41,15 +42,13 @@ int pages_given_end_with(struct pages_call *c, const struct pages_given *g,
 int pages_given_note(struct pages_call *c, const struct pages_given *g,
     struct err *e) MUST_USE;
 
-/* {says, name, region, writes, choices and `list` (taken)} of an answer that shows a
- * list, and services of today: [{word, title}] of the region asked for. */
-struct jval *pages_given_answer(struct pages_call *c, const char *key,
-    struct table *list);
+/* What is asked of a list: a page of the region asked for. */
+struct support_pages_asked pages_given_asked(const struct pages_call *c);
 
-/* A member of o as a text that must fit into `size` bytes; refused otherwise, by its
- * name. */
-int pages_given_text(const struct jval *o, const char *key, char *out,
-    size_t size, struct err *e) MUST_USE;
+/* {says, name, region, writes, older, choices and `list` (taken)} of an answer that shows
+ * a page of a list, and services of today: [{word, title}] of the region asked for. */
+struct jval *pages_given_answer(struct pages_call *c, const char *key,
+    struct table *list, const struct support_pages *pages);
 
 /* The number in the address, 0 where it is none; never an error: there is no such row
  * then. */

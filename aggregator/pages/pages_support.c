@@ -5,21 +5,23 @@
 
 #include "aggregator/pages/pages_answers.h"
 #include "aggregator/pages/pages_given.h"
+#include "aggregator/support/support_said.h"
 #include "aggregator/support/support_write.h"
-#include "common/base/text.h"
 
 int
 pages_support_list(struct pages_call *c, struct jval **out, struct err *e)
 {
+	const struct support_pages_asked asked = pages_given_asked(c);
 	const struct registry *registry = &c->state->registry;
+	struct support_pages pages;
 	struct support_givens all;
 	struct table *t;
 
-	if (support_given_list(c->pages->support, &all, e) < 0)
+	if (support_pages_given(c->pages->support, &asked, registry, &all,
+		&pages, e) < 0)
 		return -1;
-	support_write_keep_given(&all, registry, c->asked.region);
 	t = support_write_given(&all, registry);
-	*out = pages_given_answer(c, "support", t);
+	*out = pages_given_answer(c, "support", t, &pages);
 	jval_set(*out, "kinds", support_words_choices(SUPPORT_SERVICE_KINDS));
 	table_free(t);
 	support_given_free(&all);
@@ -30,13 +32,12 @@ int
 pages_support_history(struct pages_call *c, struct jval **out, struct err *e)
 {
 	const struct registry *registry = &c->state->registry;
-	int64_t id = pages_given_number(c);
 	struct support_givens all;
 	struct table *t;
 
-	if (support_given_history(c->pages->support, id, &all, e) < 0)
+	if (support_pages_given_history(c->pages->support,
+		pages_given_number(c), c->asked.region, registry, &all, e) < 0)
 		return -1;
-	support_write_keep_given(&all, registry, c->asked.region);
 	t = support_write_given(&all, registry);
 	*out = jval_object();
 	jval_set(*out, "versions", table_take_json(t));
@@ -48,28 +49,17 @@ pages_support_history(struct pages_call *c, struct jval **out, struct err *e)
 static int
 read_given(const struct pages_call *c, struct support_given *g, struct err *e)
 {
-	const struct jval *body = c->body;
-	int kind = 0;
+	const struct support_said_given said = {
+		.service = jval_get_text(c->body, "service"),
+		.kind = jval_get_text(c->body, "kind"),
+		.date = jval_get_text(c->body, "date"),
+		.hours = jval_get_text(c->body, "hours"),
+		.items = jval_get_text(c->body, "items"),
+		.action = jval_get_text(c->body, "action")
+	};
 
 	*g = (struct support_given){ 0 };
-	if (pages_given_text(body, "service", g->service, sizeof(g->service),
-		e) < 0 ||
-	    support_words_find(SUPPORT_SERVICE_KINDS,
-		slice_of(jval_get_text(body, "kind")), &kind, "kind", e) < 0)
-		return -1;
-	if (!support_words_day(text_trim(slice_of(jval_get_text(body, "date"))),
-		&g->day))
-		return err_refuse(e, "date", 0,
-		    "a date is written like 2026-05-03 or 3/5/2026");
-	g->kind = (enum support_kind)kind;
-	if (support_given_hours(text_trim(slice_of(jval_get_text(body,
-				    "hours"))),
-		&g->minutes, e) < 0 ||
-	    support_words_items(slice_of(jval_get_text(body, "items")),
-		&g->items, e) < 0)
-		return -1;
-	return pages_given_text(body, "action", g->action, sizeof(g->action),
-	    e);
+	return support_said_given(&said, g, e);
 }
 
 static int

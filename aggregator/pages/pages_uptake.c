@@ -97,15 +97,21 @@ attendance(const struct uptake *u)
 static const struct {
 	const char *name, *title;
 	struct table *(*make)(const struct uptake *u);
-	bool shown; /* on the page, and not a file alone */
+	bool shown;        /* on the page, and not a file alone */
+	const char *empty; /* what is said in place of a table without a row */
 } tables[] = {
-	{ "services", "What each service came to", services, true },
-	{ "regions", "By region", regions, true },
-	{ "months", "By region and month", months, true },
-	{ "items", "Fidelity items that support was about", items, true },
-	{ "reviews", "Before and after, by item and service", reviews, true },
+	{ "services", "What each service came to", services, true,
+	    "Services are listed once an event or support is written down." },
+	{ "regions", "By region", regions, true,
+	    "Events are counted here once one is written down." },
+	{ "months", "By region and month", months, true,
+	    "Events are counted here once one is written down." },
+	{ "items", "Fidelity items that support was about", items, true,
+	    "Items are listed once support names one." },
+	{ "reviews", "Before and after, by item and service", reviews, true,
+	    "Services are listed once support names a fidelity item." },
 	{ "attendance", "Attendance, as the sheet that is imported", attendance,
-	    false },
+	    false, "There is a sheet once somebody came to an event." },
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
@@ -139,6 +145,8 @@ pages_uptake_show(struct pages_call *c, struct jval **out, struct err *e)
 
 		jval_set_str(o, "name", tables[i].name);
 		set_title(o, i, region);
+		jval_set_str_or_null(o, "empty",
+		    table_rows(t) == 0 ? tables[i].empty : "");
 		if (tables[i].shown)
 			jval_set(o, "table", table_page(t));
 		else

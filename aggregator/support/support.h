@@ -41,6 +41,13 @@ struct support_mark {
 	bool withdrawn;
 };
 
+/* A place in a list, the newest first: what was on an earlier day, or on this one under
+ * a smaller number, comes after it. */
+struct support_behind {
+	int32_t day;
+	int64_t id;
+};
+
 /*
  * Open DIR/support.db, and make it when it is not there; DIR must be.  On a disk
  * that has no room for it, it is made by the first use for which there is room, and

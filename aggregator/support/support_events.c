@@ -312,6 +312,56 @@ support_events_list(struct support *s, struct support_events *out,
 	return -1;
 }
 
+/* The next row, where it is wanted; *more once there is one too many. */
+static int
+take_older(struct support *s, struct db_stmt *q, size_t most,
+    bool (*keep)(void *arg, struct support_event *event), void *arg,
+    struct support_events *out, size_t *cap, bool *more, struct err *e)
+{
+	struct support_event event;
+	int rc = read_event(q, &event, e);
+
+	if (rc == 0)
+		rc = read_attended(s, &event, e);
+	if (rc < 0 || !keep(arg, &event)) {
+		free(event.attended);
+		return rc;
+	}
+	*more = out->n == most;
+	if (*more) {
+		free(event.attended);
+		return 0;
+	}
+	out->event = mem_grow(out->event, out->n, cap, sizeof(*out->event));
+	out->event[out->n++] = event;
+	return 0;
+}
+
+int
+support_events_older(struct support *s, const struct support_behind *place,
+    size_t most, bool (*keep)(void *arg, struct support_event *event),
+    void *arg, struct support_events *out, bool *more, struct err *e)
+{
+	struct db_stmt *q;
+	size_t cap = 0;
+	int rc = 0;
+
+	*out = (struct support_events){ 0 };
+	*more = false;
+	if (support_store_read(s, e) < 0)
+		return -1;
+	q = db_prepare(s->db,
+	    NEWEST "AND (day, id) < (?, ?) ORDER BY day DESC, id DESC");
+	db_bind_i64(q, 1, place->day);
+	db_bind_i64(q, 2, place->id);
+	while (rc == 0 && !*more && db_step(q))
+		rc = take_older(s, q, most, keep, arg, out, &cap, more, e);
+	if (support_store_leave(s, db_end(q, rc, e), e) == 0)
+		return 0;
+	support_events_free(out);
+	return -1;
+}
+
 static int
 read_versions(struct support *s, int64_t id, struct support_events *out,
     struct err *e)

@@ -80,6 +80,14 @@ int support_events_withdraw(struct support *s, const struct support_by *by,
  */
 int support_events_list(struct support *s, struct support_events *out,
     struct err *e) MUST_USE;
+/*
+ * Those behind a place, the newest first, of which `keep` says that they are wanted: at
+ * most `most`, and whether there are more.  keep may take attendance out of an event that
+ * it wants.
+ */
+int support_events_older(struct support *s, const struct support_behind *place,
+    size_t most, bool (*keep)(void *arg, struct support_event *event),
+    void *arg, struct support_events *out, bool *more, struct err *e) MUST_USE;
 int support_events_history(struct support *s, int64_t id,
     struct support_events *out, struct err *e) MUST_USE;
 

@@ -214,6 +214,45 @@ read_versions(struct support *s, int64_t id, struct support_givens *out,
 	return read_all(q, out, e);
 }
 
+#define NEWEST \
+	"SELECT * FROM given AS v WHERE withdrawn = 0 AND version = " \
+	"(SELECT max(version) FROM given WHERE id = v.id) "
+
+int
+support_given_older(struct support *s, const struct support_behind *place,
+    size_t most, bool (*keep)(void *arg, const struct support_given *given),
+    void *arg, struct support_givens *out, bool *more, struct err *e)
+{
+	struct support_given g;
+	struct db_stmt *q;
+	size_t cap = 0;
+	int rc = 0;
+
+	*out = (struct support_givens){ 0 };
+	*more = false;
+	if (support_store_read(s, e) < 0)
+		return -1;
+	q = db_prepare(s->db,
+	    NEWEST "AND (day, id) < (?, ?) ORDER BY day DESC, id DESC");
+	db_bind_i64(q, 1, place->day);
+	db_bind_i64(q, 2, place->id);
+	while (rc == 0 && !*more && db_step(q)) {
+		rc = read_row(q, &g, e);
+		if (rc < 0 || !keep(arg, &g))
+			continue;
+		*more = out->n == most;
+		if (*more)
+			continue;
+		out->given =
+		    mem_grow(out->given, out->n, &cap, sizeof(*out->given));
+		out->given[out->n++] = g;
+	}
+	if (support_store_leave(s, db_end(q, rc, e), e) == 0)
+		return 0;
+	support_given_free(out);
+	return -1;
+}
+
 int
 support_given_list(struct support *s, struct support_givens *out, struct err *e)
 {
@@ -222,11 +261,7 @@ support_given_list(struct support *s, struct support_givens *out, struct err *e)
 	*out = (struct support_givens){ 0 };
 	if (support_store_read(s, e) < 0)
 		return -1;
-	rc = read_all(db_prepare(s->db,
-			  "SELECT * FROM given AS v WHERE withdrawn = 0 AND "
-			  "version = (SELECT max(version) FROM given WHERE id "
-			  "= v.id) ORDER BY day, id"),
-	    out, e);
+	rc = read_all(db_prepare(s->db, NEWEST "ORDER BY day, id"), out, e);
 	if (support_store_leave(s, rc, e) == 0)
 		return 0;
 	support_given_free(out);

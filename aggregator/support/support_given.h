@@ -51,9 +51,12 @@ int support_given_correct(struct support *s, const struct support_by *by,
 int support_given_withdraw(struct support *s, const struct support_by *by,
     int64_t id, struct err *e) MUST_USE;
 
-/* As support_events_list() and support_events_history(). */
+/* As support_events_list(), support_events_older() and support_events_history(). */
 int support_given_list(struct support *s, struct support_givens *out,
     struct err *e) MUST_USE;
+int support_given_older(struct support *s, const struct support_behind *place,
+    size_t most, bool (*keep)(void *arg, const struct support_given *given),
+    void *arg, struct support_givens *out, bool *more, struct err *e) MUST_USE;
 int support_given_history(struct support *s, int64_t id,
     struct support_givens *out, struct err *e) MUST_USE;
 

@@ -383,25 +383,36 @@ keep_theirs(struct support_event *v, const struct registry *registry,
 	v->n = n;
 }
 
+bool
+support_write_keep_event(struct support_event *event,
+    const struct registry *registry, const char *region)
+{
+	if (is_whole(event, region))
+		return true;
+	keep_theirs(event, registry, region);
+	return event->n > 0;
+}
+
+bool
+support_write_keep_one(const struct support_given *given,
+    const struct registry *registry, const char *region)
+{
+	return region == NULL || strcasecmp(support_given_region(registry,
+						given->service, given->day),
+				     region) == 0;
+}
+
 void
 support_write_keep_events(struct support_events *all,
     const struct registry *registry, const char *region)
 {
 	size_t n = 0;
 
-	if (region == NULL)
-		return;
-	for (size_t i = 0; i < all->n; i++) {
-		struct support_event *v = &all->event[i];
-		bool ours = is_whole(v, region);
-
-		if (!ours)
-			keep_theirs(v, registry, region);
-		if (ours || v->n > 0)
-			all->event[n++] = *v;
+	for (size_t i = 0; i < all->n; i++)
+		if (support_write_keep_event(&all->event[i], registry, region))
+			all->event[n++] = all->event[i];
 		else
-			free(v->attended);
-	}
+			free(all->event[i].attended);
 	all->n = n;
 }
 
@@ -411,12 +422,8 @@ support_write_keep_given(struct support_givens *all,
 {
 	size_t n = 0;
 
-	if (region == NULL)
-		return;
 	for (size_t i = 0; i < all->n; i++)
-		if (strcasecmp(support_given_region(registry,
-				   all->given[i].service, all->given[i].day),
-			region) == 0)
+		if (support_write_keep_one(&all->given[i], registry, region))
 			all->given[n++] = all->given[i];
 	all->n = n;
 }

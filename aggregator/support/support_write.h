@@ -48,11 +48,15 @@ void support_write_one(const struct support_given *given,
     const struct registry *registry, struct buf *out);
 
 /*
- * Leave in a list what concerns a region (NULL: all of it).  Of events: those for the
+ * Whether one concerns a region (NULL: all do), and leave in a list what does.  Of events: those for the
  * region and cross-regional ones, whole, and of those for other regions the counts of
  * this region's services, if there are any.  Of support: that to services which were
  * in the region on its day.
  */
+bool support_write_keep_event(struct support_event *event,
+    const struct registry *registry, const char *region);
+bool support_write_keep_one(const struct support_given *given,
+    const struct registry *registry, const char *region);
 void support_write_keep_events(struct support_events *all,
     const struct registry *registry, const char *region);
 void support_write_keep_given(struct support_givens *all,

@@ -2,6 +2,7 @@
  * Events and support given over the door: written down, corrected from what was
  * seen, imported with a fault, read by region, taken away as a file.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,6 +272,97 @@ START_TEST(an_answer_has_another_tag_after_a_change)
 }
 END_TEST
 
+/* One event on a day of May 2020, by an operator. */
+static void
+write_down(int day, const char *ref, const char *region)
+{
+	char *body =
+	    mem_printf("{\"kind\":\"workshop\",\"date\":\"%d/5/2020\","
+		       "\"region\":\"%s\",\"place\":\"online\",\"ref\":\"%s\"}",
+		day, region, ref);
+
+	asks(&op, "/v1/events", body, NULL, 200, "says");
+	free(body);
+}
+
+/* What the answer to a question has after a word, up to a quotation mark. */
+static char *
+after(const char *path, const char *word)
+{
+	const struct pages_world_request r = { .who = &op,
+		.method = "GET",
+		.path = path };
+	char *text, *at;
+
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	at = strstr(text, word);
+	ck_assert_msg(at != NULL, "%s: no %s", path, word);
+	at += strlen(word);
+	at = mem_copy_text(at, strcspn(at, "\""));
+	free(text);
+	return at;
+}
+
+START_TEST(a_long_list_is_shown_page_by_page)
+{
+	char ref[16], *place, *path, *first;
+
+	/* 130 of the north on ten days, and one of the south between them. */
+	for (int i = 0; i < 130; i++) {
+		(void)snprintf(ref, sizeof(ref), "W%d", i);
+		write_down(1 + i % 10, ref, "north");
+	}
+	write_down(3, "SOUTH", "south");
+	asks(&op, "/v1/events?region=south", NULL, NULL, 200,
+	    "\"says\":\"1 is written down.\",\"older\":null");
+	asks(&lead, "/v1/events", NULL, NULL, 200,
+	    "\"says\":\"The newest 100 are shown.\"");
+	/* By day, then by number: the last of the tenth day comes first. */
+	first = after("/v1/events", "\"ref\":\"");
+	ck_assert_str_eq(first, "W129");
+	place = after("/v1/events?region=north", "\"older\":\"");
+	/* Thirteen a day: nine of the third day are on the first page. */
+	ck_assert_str_eq(place, "2020-05-03-43");
+	path = mem_printf("/v1/events?region=north&before=%s", place);
+	free(first);
+	first = after(path, "\"ref\":\"");
+	ck_assert_str_eq(first, "W32");
+	/* What is written down meanwhile moves nothing. */
+	write_down(9, "LATER", "north");
+	free(first);
+	first = after(path, "\"ref\":\"");
+	ck_assert_str_eq(first, "W32");
+	asks(&lead, path, NULL, NULL, 200,
+	    "\"says\":\"30 older ones are shown, and these are the oldest.\","
+	    "\"older\":null");
+	asks(&lead, "/v1/events?before=2020-05-01-1", NULL, NULL, 200,
+	    "Nothing older is written down.");
+	asks(&lead, "/v1/events?before=12", NULL, NULL, 400,
+	    "\"code\":\"before\"");
+	asks(&lead, "/v1/support?before=2020-05-01", NULL, NULL, 400,
+	    "\"code\":\"before\"");
+	free(first);
+	free(path);
+	free(place);
+}
+END_TEST
+
+START_TEST(an_empty_page_says_what_to_do)
+{
+	struct pages_world_who analyst = pages_world_in("analyst");
+
+	asks(&lead, "/v1/events", NULL, NULL, 200,
+	    "\"says\":\"Nothing is written down yet.\"");
+	asks(&analyst, "/v1/support", NULL, NULL, 200,
+	    "A lead of the region or an operator does that.");
+	asks(&lead, "/v1/support-uptake", NULL, NULL, 200,
+	    "\"empty\":\"Services are listed once");
+	asks(&lead, "/v1/events", "{" WORKSHOP "}", NULL, 200, "says");
+	asks(&lead, "/v1/support-uptake", NULL, NULL, 200,
+	    "\"title\":\"By region\",\"empty\":null");
+}
+END_TEST
+
 int
 main(void)
 {
@@ -280,7 +372,8 @@ main(void)
 		what_is_of_another_region_is_not_said_with_a_wrong_version,
 		a_sheet_is_looked_at_before_it_is_imported,
 		a_sheet_does_not_reach_into_another_region,
-		one_sheet_is_read_at_a_time,
+		one_sheet_is_read_at_a_time, a_long_list_is_shown_page_by_page,
+		an_empty_page_says_what_to_do,
 		an_answer_has_another_tag_after_a_change, NULL };
 	const struct unit_suite suite = { .name = "pages_support",
 		.tests = tests,

@@ -10,11 +10,12 @@ import { RegionLinks, WayOn } from './region_choice'
 import { showPage } from './region_shell'
 import { EventList } from './support_events'
 import { GivenList } from './support_given'
-import { List } from './support_parts'
+import { askPages, List } from './support_parts'
 import type { Events, Support } from './support_parts'
 
 interface Page { headings: string[], rows: (string | null)[][] }
-interface Part { name: string, title: string, table: Page | null }
+interface Part { name: string, title: string, empty: string | null,
+  table: Page | null }
 interface Uptake { says: string, beside: string, name: string,
   day: { shown: string }, log_size: number, tables: Part[] }
 
@@ -26,6 +27,7 @@ function Table({ part, uptake, query }: { part: Part, uptake: Uptake,
   return <section>
     <h3 class="nhsuk-heading-s">{part.title}</h3>
     {part.name === 'items' && <p>{uptake.beside}</p>}
+    {part.empty !== null && <p>{part.empty}</p>}
     {table !== null && table.rows.length > 0 && <Copied name={part.title}
       source={[origin(uptake.name, uptake.log_size, uptake.day.shown)]}>
       <List name={part.title} headings={table.headings}>{table.rows.map(
@@ -33,24 +35,27 @@ function Table({ part, uptake, query }: { part: Part, uptake: Uptake,
           <td class="nhsuk-table__cell" key={k}>{cell}</td>)}</tr>)}</List>
     </Copied>}
     <ProblemBox problem={problem} />
-    <p class="sheaf-screen"><button class="sheaf-link" type="button"
-      onClick={() => {
+    {part.empty === null && <p class="sheaf-screen"><button
+      class="sheaf-link" type="button" onClick={() => {
         void saveFile(`/v1/support-uptake/${part.name}${query}`)
           .then(setProblem)
       }}>Download as CSV<span class="nhsuk-u-visually-hidden">: {part.title}
-      </span></button></p>
+      </span></button></p>}
   </section>
 }
 
-function Found({ events, support, uptake, query, took, reload }: {
+function Found({ events, support, uptake, query, took, reload, more }: {
   events: Events, support: Support, uptake: Uptake | null, query: string,
-  took: (done: { says: string }) => void, reload: () => void }) {
+  took: (done: { says: string }) => void, reload: () => void,
+  more: { events: (page: Events) => void, support: (page: Support) => void } }) {
   return <>
     {uptake && <p class="nhsuk-lede-text">{uptake.says}</p>}
     <RegionLinks choices={events.figures ? events.choices : []}
       region={events.region} />
-    <EventList all={events} query={query} took={took} reload={reload} />
-    <GivenList all={support} query={query} took={took} reload={reload} />
+    <EventList all={events} query={query} took={took} reload={reload}
+      add={more.events} />
+    <GivenList all={support} query={query} took={took} reload={reload}
+      add={more.support} />
     {uptake && <section>
       <h2 class="nhsuk-heading-m">Who took it up</h2>
       {uptake.tables.map(p => <Table part={p} uptake={uptake} query={query}
@@ -70,8 +75,10 @@ function Page() {
   const [said, setSaid] = useState('')
   const query = location.search
   const load = async () => {
-    const e = await ask<Events>('/v1/events' + query)
-    const g = await ask<Support>('/v1/support' + query)
+    const e = await askPages<Events>('/v1/events', query, p => p.events,
+      events?.events.length ?? 0)
+    const g = await askPages<Support>('/v1/support', query, p => p.support,
+      support?.support.length ?? 0)
 
     setProblem(!e.ok ? e.problem : !g.ok ? g.problem : null)
     if (!e.ok || !g.ok)
@@ -99,7 +106,12 @@ function Page() {
     <Status id="said">{said}</Status>
     {events && support && <Found events={events} support={support}
       uptake={uptake} query={query} took={took}
-      reload={() => { void load() }} />}
+      reload={() => { void load() }} more={{
+        events: p => { setEvents({ ...p, says: '',
+          events: [...events.events, ...p.events] }) },
+        support: p => { setSupport({ ...p, says: '',
+          support: [...support.support, ...p.support] }) },
+      }} />}
     {problem !== null && events === null && <WayOn />}
   </>
 }

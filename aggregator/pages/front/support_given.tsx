@@ -5,7 +5,7 @@ import { at, Button, Input, ProblemBox, Select, Summary }
   from '../../../common/web/parts'
 import { Both, useSending } from './administration_parts'
 import type { Took } from './administration_parts'
-import { List, orNone, useChosen, Versions } from './support_parts'
+import { List, Older, orNone, useChosen, Versions } from './support_parts'
 import type { Given, Support } from './support_parts'
 
 function GivenForm({ all, given, took, reload }: { all: Support,
@@ -92,15 +92,15 @@ function More({ all, given, query, took, reload }: { all: Support,
   </section>
 }
 
-export function GivenList({ all, query, took, reload }: { all: Support,
-  query: string, took: Took, reload: () => void }) {
+export function GivenList({ all, query, took, reload, add }: { all: Support,
+  query: string, took: Took, reload: () => void, add: (page: Support) => void }) {
   const [given, setChosen] = useChosen('given', '/v1/support', query,
     all.writes, all.support)
 
   return <section>
     <h2 class="nhsuk-heading-m">Support to services</h2>
-    {all.support.length === 0 ? <p>{all.says}</p>
-      : <List name="Support to services" headings={['No.', ...headings]}>
+    {all.says !== '' && <p>{all.says}</p>}
+    {all.support.length > 0 && <List name="Support to services" headings={['No.', ...headings]}>
         {all.support.map(g => <tr class="nhsuk-table__row" key={g.number}>
           <th class="nhsuk-table__header" scope="row">
             <button class="sheaf-link" type="button" onClick={() => {
@@ -108,6 +108,7 @@ export function GivenList({ all, query, took, reload }: { all: Support,
             }}>Support {g.number}</button></th>
           <Cells g={g} />
         </tr>)}</List>}
+    <Older name="support" path="/v1/support" query={query} all={all} add={add} />
     {given && <More key={given.version} all={all} given={given} query={query}
       took={took} reload={reload} />}
     {all.writes && <GivenForm all={all} took={took} reload={reload} />}

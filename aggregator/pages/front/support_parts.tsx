@@ -2,8 +2,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import type { Answer, Problem } from '../../../common/web/api'
 import { keptForms } from '../../../common/web/draft'
-import { Wide } from '../../../common/web/parts'
+import { Button, ProblemBox, Status, Wide } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import type { RegionChoice } from './region_choice'
 
@@ -21,7 +22,7 @@ export interface Given extends Mark { service: string, service_shown: string,
   kind: string, kind_shown: string, shown: string, date: string,
   hours: string, items: string, action: string | null }
 
-interface Listed { says: string, region: string | null, name: string,
+interface Listed { says: string, older: string | null, region: string | null, name: string,
   writes: boolean, figures: boolean, services: Choice[], regions: Choice[],
   items: Choice[], kinds: Choice[], choices: RegionChoice[] }
 export interface Events extends Listed { events: Event[], places: Choice[],
@@ -46,13 +47,17 @@ export function List({ name, headings, children }: { name: string,
  * says. */
 export function Versions<T extends Mark>({ path, headings, cells }: {
   path: string, headings: string[], cells: (row: T) => ComponentChildren }) {
-  const [versions, setVersions] = useState<T[]>([])
+  const [versions, setVersions] = useState<T[] | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
 
   useEffect(() => {
     void ask<{ versions: T[] }>(path).then(a => {
-      setVersions(a.ok ? a.body.versions : [])
+      setVersions(a.ok ? a.body.versions : null)
+      setProblem(a.ok ? null : a.problem)
     })
   }, [path])
+  if (versions === null)
+    return <ProblemBox problem={problem} />
   return <List name="What was written down, and by whom"
     headings={[...headings, 'By', 'When (UTC)']}>
     {versions.map(v => <tr class="nhsuk-table__row" key={v.version}>
@@ -94,4 +99,56 @@ export function useChosen<T extends Mark>(form: string, path: string,
     })
   }, [chosen, shown])
   return [listed ?? (apart?.number === chosen ? apart : undefined), setChosen]
+}
+
+/* As many pages of a list as somebody has seen already, so that what they look at stays
+ * on the page when something of it was changed: the first answer with all of their rows
+ * and the place where they end. */
+export async function askPages<T extends Listed>(path: string, query: string,
+  rows: (page: T) => unknown[], seen: number): Promise<Answer<T>> {
+  const first = await ask<T>(path + query)
+  let older = first.ok ? first.body.older : null
+
+  while (first.ok && older !== null && rows(first.body).length < seen) {
+    const next: Answer<T> = await ask<T>(behind(path, query, older))
+
+    if (!next.ok)
+      return next
+    rows(first.body).push(...rows(next.body))
+    older = next.body.older
+  }
+  return !first.ok || older === first.body.older ? first
+    : { ...first, body: { ...first.body, older, says: '' } }
+}
+
+function behind(path: string, query: string, place: string): string {
+  return `${path}${query}${query === '' ? '?' : '&'}before=${place}`
+}
+
+/* The way to older rows of a list, which come to stand below those that are there. */
+export function Older<T extends Listed>({ name, path, query, all, add }: {
+  name: string, path: string, query: string, all: T, add: (page: T) => void }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [says, setSays] = useState('')
+  const place = all.older
+  const more = async () => {
+    setBusy(true)
+    const a = place === null ? null
+      : await ask<T>(behind(path, query, place))
+
+    setBusy(false)
+    setProblem(a === null || a.ok ? null : a.problem)
+    if (a?.ok) {
+      add(a.body)
+      setSays(a.body.says)
+    }
+  }
+
+  return <>
+    <ProblemBox problem={problem} />
+    <Status>{says}</Status>
+    {place !== null && <p class="sheaf-screen"><Button secondary busy={busy}
+      onClick={() => { void more() }}>Show older {name}</Button></p>}
+  </>
 }

@@ -12,7 +12,7 @@ export async function requests({ lead, operator }) {
   const sheet = 'event,kind,date,region,place,service,role\n' +
     'R2,cop,2026-02-04,cross-regional,both,ash,es\n'
   const listed = async (path, list) =>
-    JSON.parse((await operator.ask('GET', path)).got)[list].at(-1)
+    JSON.parse((await operator.ask('GET', path)).got)[list].at(0)
 
   for (const [path, list, one] of [['/v1/events', 'events', event],
     ['/v1/support', 'support', given]]) {
