@@ -505,10 +505,8 @@ uptake_table(const struct uptake_rows *rows, const struct registry *registry)
 		const size_t n[] = { r->n.services, r->n.named, r->n.enrolled,
 			r->n.ever, r->n.quarter, r->n.month, r->n.due,
 			r->n.in_time, r->n.late, r->n.never };
-		char month[MONTH_TEXT_SIZE];
 
-		month_format(month, &r->month);
-		table_text(t, month);
+		table_month(t, r->month.start);
 		table_text(t, r->region);
 		table_text(t,
 		    r->region == NULL

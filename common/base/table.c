@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +15,15 @@
 #include "common/base/day.h"
 #include "common/base/mem.h"
 
+/* What a cell is, for pages, which show some in other words. */
+enum kind { KIND_TEXT, KIND_INTEGER, KIND_MONTH };
+
 struct table {
 	struct table_column *column;
 	size_t columns;
 	const char *blank;
-	char **cell; /* row after row; NULL: no value */
+	char **cell;         /* row after row; NULL: no value */
+	unsigned char *kind; /* of each */
 	size_t cells, cap;
 	char **note; /* by row; NULL: none */
 	size_t notes;
@@ -56,6 +61,7 @@ table_free(struct table *t)
 	if (t == NULL)
 		return;
 	free_texts(t->cell, t->cells);
+	free(t->kind);
 	free_texts(t->note, t->notes);
 	jval_free(t->json);
 	free(t->column);
@@ -77,7 +83,12 @@ add(struct table *t, char *text)
 		t->row = jval_object();
 		jval_add(t->json, t->row);
 	}
-	t->cell = mem_grow(t->cell, t->cells, &t->cap, sizeof(*t->cell));
+	if (t->cells == t->cap) {
+		t->cell =
+		    mem_grow(t->cell, t->cells, &t->cap, sizeof(*t->cell));
+		t->kind = mem_resize(t->kind, t->cap, sizeof(*t->kind));
+	}
+	t->kind[t->cells] = KIND_TEXT;
 	t->cell[t->cells++] = text;
 	return t->column[column].key;
 }
@@ -128,6 +139,7 @@ table_integer(struct table *t, int64_t v)
 {
 	const char *key = add(t, mem_printf("%" PRId64, v));
 
+	t->kind[t->cells - 1] = KIND_INTEGER;
 	if (key != NULL)
 		jval_set_i64(t->row, key, v);
 }
@@ -160,6 +172,16 @@ table_day(struct table *t, int32_t day)
 	}
 	day_format(text, day);
 	table_text(t, text);
+}
+
+void
+table_month(struct table *t, int32_t first)
+{
+	char text[DAY_TEXT_SIZE];
+
+	day_format(text, first);
+	add_text(t, mem_copy_text(text, strlen("2026-05")));
+	t->kind[t->cells - 1] = KIND_MONTH;
 }
 
 void
@@ -324,20 +346,46 @@ table_take_json(struct table *t)
 	return rows;
 }
 
+/* "12,345" */
 static void
-add_page_cell(struct jval *row, const char *text)
+add_integer(struct jval *row, const char *text)
 {
-	char said[DAY_SAID_SIZE];
+	size_t sign = text[0] == '-', n = strlen(text);
+	struct buf said;
+
+	buf_init(&said, 2 * n + 1);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&said, "%s%c",
+		    i > sign && (n - i) % 3 == 0 ? "," : "", text[i]);
+	jval_add_str(row, buf_str(&said));
+	buf_free(&said);
+}
+
+/* "3 May 2026" of "2026-05-03"; "May 2026" of "2026-05". */
+static bool
+add_day(struct jval *row, const char *text, bool month)
+{
+	char day_text[DAY_TEXT_SIZE], said[DAY_SAID_SIZE];
+	int n = snprintf(day_text, sizeof(day_text), "%s%s", text,
+	    month ? "-01" : "");
 	int32_t day;
 
-	if (text == NULL) {
+	if (n != DAY_TEXT_SIZE - 1 || !day_parse(slice_of(day_text), &day))
+		return false;
+	day_say(said, day);
+	jval_add_str(row, month ? said + strlen("1 ") : said);
+	return true;
+}
+
+static void
+add_page_cell(struct jval *row, const char *text, enum kind kind)
+{
+	if (text == NULL)
 		jval_add_null(row);
-	} else if (day_parse(slice_of(text), &day)) {
-		day_say(said, day);
-		jval_add_str(row, said);
-	} else {
+	else if (kind == KIND_INTEGER)
+		add_integer(row, text);
+	else if (!add_day(row, text, kind == KIND_MONTH))
 		jval_add_str(row, text);
-	}
 }
 
 struct jval *
@@ -355,7 +403,8 @@ table_page(const struct table *t)
 
 		for (size_t k = 0; k < t->columns; k++)
 			if (t->column[k].heading != NULL)
-				add_page_cell(row, t->cell[i + k]);
+				add_page_cell(row, t->cell[i + k],
+				    t->kind[i + k]);
 		jval_add(rows, row);
 	}
 	jval_set(o, "headings", headings);

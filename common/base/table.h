@@ -58,6 +58,9 @@ void table_decimal(struct table *t, int64_t v, unsigned places);
 /* Append a civil date as in day.h; DAY_NONE is no value. */
 void table_day(struct table *t, int32_t day);
 
+/* Append a calendar month by its first day: "2026-05" in text, CSV and JSON. */
+void table_month(struct table *t, int32_t first);
+
 /* Append true or false: "yes" or "no" in text and CSV. */
 void table_flag(struct table *t, bool v);
 
@@ -91,8 +94,9 @@ struct jval *table_take_json(struct table *t);
 
 /*
  * The columns that have a heading, as a page lays them out: {"headings": [...],
- * "rows": [[...], ...]}, cells as text, null without a value, and a day as people
- * write it.  The caller frees it.
+ * "rows": [[...], ...]}, cells as text, null without a value, and days, months and
+ * whole numbers as people write them: "3 May 2026", "May 2026", "12,345".  The caller
+ * frees it.
  */
 struct jval *table_page(const struct table *t);
 

@@ -158,6 +158,51 @@ START_TEST(a_column_may_be_for_people_or_programs_alone)
 }
 END_TEST
 
+/* A page has days, months and numbers as people write them; a text that looks like a
+ * month or a number is none. */
+START_TEST(a_page_says_days_months_and_numbers)
+{
+	static const struct table_column columns[] = {
+		{ "month", "Month", 0, 0, false, false },
+		{ "day", "Day", 2, 0, false, false },
+		{ "n", "n", 2, 0, true, false },
+		{ "id", "Id", 2, 0, false, false },
+		{ "hidden", NULL, 0, 0, false, false },
+	};
+	static const int64_t n[] = { 0, -999, 1000, -1234567, INT64_MIN };
+	struct table *t = table_new(ARRAY(columns), "-");
+	struct jval *page;
+	struct buf text;
+
+	for (size_t i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
+		table_month(t, day_from_civil(2025, 12, 1));
+		table_day(t, i == 0 ? DAY_NONE : day_from_civil(2026, 5, 3));
+		table_integer(t, n[i]);
+		table_text(t, i % 2 == 0 ? "2025-12" : "12345");
+		table_integer(t, 5000);
+	}
+	page = table_page(t);
+	buf_init(&text, SIZE_MAX / 2);
+	jval_write(page, false, &text);
+	ck_assert_str_eq(buf_str(&text),
+	    "{\"headings\":[\"Month\",\"Day\",\"n\",\"Id\"],\"rows\":["
+	    "[\"December 2025\",null,\"0\",\"2025-12\"],"
+	    "[\"December 2025\",\"3 May 2026\",\"-999\",\"12345\"],"
+	    "[\"December 2025\",\"3 May 2026\",\"1,000\",\"2025-12\"],"
+	    "[\"December 2025\",\"3 May 2026\",\"-1,234,567\",\"12345\"],"
+	    "[\"December 2025\",\"3 May 2026\","
+	    "\"-9,223,372,036,854,775,808\",\"2025-12\"]]}");
+	buf_free(&text);
+	jval_free(page);
+	check_csv(t, "month,day,n,id,hidden\n2025-12,,0,2025-12,5000\n"
+		     "2025-12,2026-05-03,-999,12345,5000\n"
+		     "2025-12,2026-05-03,1000,2025-12,5000\n"
+		     "2025-12,2026-05-03,-1234567,12345,5000\n"
+		     "2025-12,2026-05-03,-9223372036854775808,2025-12,5000\n");
+	table_free(t);
+}
+END_TEST
+
 /* Widths that are given: a long cell pushes the rest of its row. */
 START_TEST(fixed_widths_are_those_of_printf)
 {
@@ -264,6 +309,7 @@ main(void)
 		no_rows_leave_the_headings,
 		csv_quotes_what_needs_it,
 		a_column_may_be_for_people_or_programs_alone,
+		a_page_says_days_months_and_numbers,
 		fixed_widths_are_those_of_printf,
 		long_cells_can_be_cut,
 		notes_stand_below_their_row,
