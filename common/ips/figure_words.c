@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/err.h"
+#include "common/base/mem.h"
 
 enum { HUNDRED = 100 };
 
@@ -61,9 +62,15 @@ figure_words_title(const struct measure *m)
 void
 figure_words_hundredths(int64_t v, struct buf *out)
 {
-	long long whole = llabs(v) / HUNDRED, rest = llabs(v) % HUNDRED;
+	long long rest = llabs(v) % HUNDRED;
+	char *whole = mem_printf("%lld", llabs(v) / HUNDRED);
+	size_t n = strlen(whole);
 
-	buf_printf(out, "%s%lld", v < 0 ? "-" : "", whole);
+	buf_puts(out, v < 0 ? "-" : "");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s%c", i > 0 && (n - i) % 3 == 0 ? "," : "",
+		    whole[i]);
+	free(whole);
 	if (rest % 10 != 0)
 		buf_printf(out, ".%02lld", rest);
 	else if (rest != 0)

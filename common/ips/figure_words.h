@@ -17,7 +17,8 @@
 /* "Jobs held 13 weeks"; where there is no shorter one, the title of the return. */
 const char *figure_words_title(const struct measure *m);
 
-/* Append a number of hundredths, without zeros at its end: "9.5", "12". */
+/* Append a number of hundredths, without zeros at its end and with a comma between
+ * thousands: "9.5", "12", "1,234". */
 void figure_words_hundredths(int64_t v, struct buf *out);
 
 /* Append a figure, or "not known" for SPC_MISSING: "12", "1.5". */

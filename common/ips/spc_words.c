@@ -142,12 +142,27 @@ note_assurance(const struct spc_answer *a, struct buf *out)
 					  : words[a->assurance].now);
 }
 
+/* Nothing but screened outliers changed: three lines would be one upon another. */
+static bool
+one_line(const struct spc_answer *a)
+{
+	return a->lower == a->mean && a->upper == a->mean;
+}
+
 void
 spc_words_note(const struct spc_answer *a, const char *of, bool in_progress,
     struct buf *out)
 {
 	if (a->chart == SPC_CONTROL_CHART) {
-		if (a->baseline)
+		if (one_line(a))
+			buf_printf(out,
+			    "Each mark is a quarter. The solid line is the "
+			    "mean of %s%zu complete quarters%s. They hardly "
+			    "changed from one to the next, so both limits are "
+			    "as high as the mean.",
+			    a->baseline ? "the " : "", a->known,
+			    a->baseline ? " of the baseline" : "");
+		else if (a->baseline)
 			buf_printf(out,
 			    "Each mark is a quarter. The solid line is the "
 			    "mean of the %zu complete quarters of the "
@@ -205,7 +220,9 @@ spc_words_lines(const struct spc_answer *a)
 
 	if (a->chart == SPC_RUN_CHART && a->known > 1)
 		add_line(lines, "median", "Median", a->median);
-	if (a->chart == SPC_CONTROL_CHART) {
+	if (a->chart == SPC_CONTROL_CHART && one_line(a)) {
+		add_line(lines, "mean", "Mean and both limits", a->mean);
+	} else if (a->chart == SPC_CONTROL_CHART) {
 		add_line(lines, "mean", "Mean", a->mean);
 		add_line(lines, "limit", "Upper limit", a->upper);
 		add_line(lines, "limit", "Lower limit", a->lower);

@@ -44,8 +44,8 @@ void spc_words_standing(const struct spc_answer *a, size_t i, int64_t at,
 void spc_words_note(const struct spc_answer *a, const char *of,
     bool in_progress, struct buf *out);
 
-/* Its lines as a list of {"kind": "mean", "at": 1240, "name": "Mean 12.4"}; the
- * caller frees it. */
+/* Its lines as a list of {"kind": "mean", "at": 1240, "name": "Mean 12.4"}, none at
+ * the height of another one that means the same; the caller frees it. */
 struct jval *spc_words_lines(const struct spc_answer *a);
 
 #endif

@@ -6,6 +6,7 @@
  */
 import type { ComponentChildren, RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { counted } from './parts'
 
 export type Verdict = 'usual' | 'improvement' | 'concern' | 'neither'
 
@@ -37,7 +38,10 @@ export interface Bar {
 }
 
 const TOP = 24
+/* Numbers of the axis are as wide as their digits and commas, and stand beside it. */
 const LEFT = 40
+const DIGIT = 8
+const GAP = 8
 /* Quarters and years stand below a mark at 0, and not against it. */
 const BOTTOM = 50
 const QUARTERS = 24
@@ -99,6 +103,7 @@ export function highest(points: Point[], lines: Line[]): number {
 interface Plane {
   width: number
   height: number
+  left: number
   right: number
   x: (i: number) => number
   y: (at: number) => number
@@ -110,10 +115,11 @@ function planeOf(width: number, height: number, n: number, max: number): Plane {
   const right = width >= NAMES_FROM ? NAMES : 12
   const steps = stepsTo(max)
   const top = steps[steps.length - 1] ?? max
-  const band = (width - LEFT - right) / n
+  const left = Math.max(LEFT, GAP + DIGIT * counted(top / 100).length)
+  const band = (width - left - right) / n
 
-  return { width, height, right, steps, band,
-    x: i => LEFT + band * (i + 0.5),
+  return { width, height, left, right, steps, band,
+    x: i => left + band * (i + 0.5),
     y: at => TOP + (height - TOP - BOTTOM) * (1 - at / top) }
 }
 
@@ -138,10 +144,10 @@ function Axes({ plane, points }: { plane: Plane, points: Point[] }) {
 
   return <g>
     {plane.steps.map(at => <g key={at}>
-      <path class="sheaf-grid" d={`M${LEFT} ${plane.y(at)}H${plane.width -
+      <path class="sheaf-grid" d={`M${plane.left} ${plane.y(at)}H${plane.width -
         plane.right}`} />
-      <text class="sheaf-axis" x={LEFT - 8} y={plane.y(at) + 5}
-        text-anchor="end">{at / 100}</text>
+      <text class="sheaf-axis" x={plane.left - GAP} y={plane.y(at) + 5}
+        text-anchor="end">{counted(at / 100)}</text>
     </g>)}
     {points.map((p, i) => {
       const x = plane.x(i)
@@ -292,7 +298,8 @@ function namesOf(points: Point[], lines: Line[]): Name[] {
 
   return [...lines.map(l => ({ at: l.at, name: l.name,
     look: `sheaf-line-${l.kind}` })), ...(target === null ? []
-    : [{ at: target, name: `Target ${target / 100}`, look: 'sheaf-target' }])]
+    : [{ at: target, name: `Target ${counted(target / 100)}`,
+      look: 'sheaf-target' }])]
 }
 
 /* ----------------------------------------------------------------- the charts */
@@ -344,7 +351,8 @@ export function QuartersChart(p: Drawn & { lines: Line[] }) {
   return <QuartersFrame p={p} lines={p.lines} draw={(plane, names) => <>
     <Axes plane={plane} points={p.points} />
     {p.lines.map(l => <path key={l.name} class={`sheaf-line-${l.kind}`}
-      d={`M${LEFT} ${plane.y(l.at)}H${plane.width - plane.right}`} />)}
+      d={`M${plane.left} ${plane.y(l.at)}H${plane.width -
+        plane.right}`} />)}
     <Base plane={plane} points={p.points} />
     <path class="sheaf-target" d={stepPath(plane, p.points)} />
     <Trace plane={plane} points={p.points} />

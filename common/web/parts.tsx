@@ -361,3 +361,8 @@ export interface Day {
   day: string
   shown: string
 }
+
+/* "12,345" */
+export function counted(n: number): string {
+  return n.toLocaleString('en-GB')
+}

@@ -36,7 +36,8 @@ function read() {
       axis: all(svg, '.sheaf-grid').map(x => ({ from: numbers(x
         .getAttribute('d'))[0], y: numbers(x.getAttribute('d'))[1],
       to: numbers(x.getAttribute('d'))[2],
-      value: Number(x.parentNode.querySelector('text').textContent) })),
+      value: Number(x.parentNode.querySelector('text').textContent
+        .replaceAll(',', '')) })),
       marks: all(svg, '.sheaf-mark').map(x => ({ at: centre(x),
         open: x.classList.contains('sheaf-mark-open'),
         number: x.parentNode.querySelector('.sheaf-number')?.textContent })),

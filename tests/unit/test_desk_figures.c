@@ -352,6 +352,22 @@ START_TEST(test_evidence_beside_outcomes)
 }
 END_TEST
 
+/* "53,730" as a number. */
+static double
+number(const char *shown)
+{
+	char digits[32];
+	size_t n = 0;
+
+	for (; *shown != '\0'; shown++)
+		if (*shown != ',') {
+			ck_assert_uint_lt(n + 1, sizeof(digits));
+			digits[n++] = *shown;
+		}
+	digits[n] = '\0';
+	return strtod(digits, NULL);
+}
+
 /* The numbers are those of the return. */
 START_TEST(test_one_derivation)
 {
@@ -367,7 +383,7 @@ START_TEST(test_one_derivation)
 		const struct jval *line = jval_at(jval_get(answer, "lines"), i);
 		const char *shown =
 		    jval_get_str(jval_get(line, "value"), "shown");
-		double v = strtod(shown, NULL) *
+		double v = number(shown) *
 			   (measures_decimals(&rules->rows[i]) == 2 ? 100 : 1);
 
 		ck_assert_msg((int64_t)(v + 0.5) == r.value[i], "%s: %s, %lld",

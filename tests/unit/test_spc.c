@@ -506,12 +506,60 @@ START_TEST(test_better)
 }
 END_TEST
 
+/* Names of lines, which are not one upon another, and numbers by thousands. */
+START_TEST(test_line_names)
+{
+	static const struct {
+		const char *values, *names, *note;
+		size_t to;
+	} said[] = {
+		{ BASE, "Mean 11; Upper limit 16.32; Lower limit 5.68; ",
+		    "between the two dashed limits", 0 },
+		{ "5 5 5 5 5 5 5 5 5 5 5 5", "Mean and both limits 5; ",
+		    "mean of 12 complete quarters. They hardly changed", 0 },
+		{ "5 5 5 5 5 5 5 5 5 5 5 5 9", "Mean and both limits 5; ",
+		    "mean of the 12 complete quarters of the baseline. They "
+		    "hardly changed",
+		    ON_BASE },
+		/* One step, which is screened. */
+		{ "1200 1200 1200 1200 1200 1200 1200 1500 1500 1500 1500 1500",
+		    "Mean and both limits 1,325; ",
+		    "both limits are as high as the mean", 0 },
+		{ "1000 1200 1000 1200 1000", "Median 1,000; ",
+		    "from 12 complete quarters on", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct spc_question q = { .better = SPC_HIGHER_BETTER,
+			.count = true,
+			.to = said[i].to };
+		struct spc_answer a;
+		struct jval *drawn;
+		struct buf names;
+
+		judge(said[i].values, &q, &a);
+		drawn = spc_words_lines(&a);
+		buf_init(&names, SIZE_MAX / 2);
+		for (size_t k = 0; k < jval_length(drawn); k++)
+			buf_printf(&names, "%s; ",
+			    jval_get_str(jval_at(drawn, k), "name"));
+		ck_assert_str_eq(buf_str(&names), said[i].names);
+		buf_reset(&names);
+		spc_words_note(&a, "this", false, &names);
+		ck_assert_msg(strstr(buf_str(&names), said[i].note) != NULL,
+		    "%s", buf_str(&names));
+		buf_free(&names);
+		jval_free(drawn);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { test_signals, test_lines, test_verdicts,
 		test_all_signals, test_targets, test_largest, test_better,
-		NULL };
+		test_line_names, NULL };
 	const struct unit_suite suite = { .name = "spc", .tests = tests };
 
 	return unit_run(&suite);

@@ -2,11 +2,7 @@
  * What stands under every table and goes with all that leaves a page: which policy
  * made it safe to show, to whom, and of which state of the log it is.
  */
-
-/* "118,234" */
-export function counted(n: number): string {
-  return n.toLocaleString('en-GB')
-}
+import { counted } from '../../../common/web/parts'
 
 /* Of which state something is. */
 export function origin(name: string, logSize: number, day: string): string {
