@@ -85,7 +85,7 @@ put_months(struct table *t, const struct published_line *l)
 		else if (m->hidden)
 			buf_puts(&say, "*");
 		else
-			buf_printf(&say, "%" PRId64, m->value);
+			views_words_number(&say, (uint64_t)m->value);
 	}
 	table_text(t, buf_str(&say));
 	buf_free(&name);
@@ -143,6 +143,9 @@ struct table *
 published_table(const struct published *p)
 {
 	static const struct table_column columns[] = {
+		/* As in every other file of figures. */
+		{ "region", NULL, 0, 0, false, false },
+		{ "place", NULL, 0, 0, false, false },
 		{ "level", "Level", 0, 0, false, false },
 		{ "code", "Code", 2, 0, false, false },
 		{ "name", "Area", 2, 0, false, false },
@@ -168,6 +171,8 @@ published_table(const struct published *p)
 		const struct published_line *l = &p->line[i];
 		const struct mhsds_measure *m = mhsds_measure(l->measure);
 
+		table_text(t, p->scope.region);
+		table_text(t, whose(p));
 		table_text(t, published_level_title(l->area->level));
 		table_text(t, l->area->code);
 		table_text(t, l->area->name);
@@ -552,24 +557,65 @@ rules_json(void)
 	return all;
 }
 
-/* The file to keep says what it is of, as every export does. */
+/* Letters and digits as they are, anything else a hyphen. */
+static void
+put_plain(struct buf *out, const char *text)
+{
+	for (; *text != '\0'; text++)
+		buf_u8(out,
+		    isalnum((unsigned char)*text) ? (uint8_t)*text : '-');
+}
+
+/* The first quarter of its lines, and the last; "" of none.  Twelve months are not
+ * always those of whole quarters. */
+static void
+put_span(const struct published *p, struct buf *out)
+{
+	int32_t first = INT32_MAX, last = INT32_MIN;
+	struct buf say;
+
+	if (p->n == 0)
+		return;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct period *of = &p->line[i].period;
+
+		first = of->start < first ? of->start : first;
+		last = of->end > last ? of->end : last;
+	}
+	buf_init(&say, WORDS_MAX);
+	figure_words_quarter(period_of(first), &say);
+	put_plain(out, buf_str(&say));
+	if (period_of(last).start != period_of(first).start) {
+		buf_reset(&say);
+		figure_words_quarter(period_of(last), &say);
+		buf_puts(out, "-to-");
+		put_plain(out, buf_str(&say));
+	}
+	buf_puts(out, "-");
+	buf_free(&say);
+}
+
+/* The file to keep says what it is of, in its name too, as every export does:
+ * "ips-published-north-2026-27-Q1-sheaf-1-entry-157.csv". */
 static void
 set_csv(struct jval *o, const struct published *p)
 {
-	char day[DAY_TEXT_SIZE];
-	char *name;
-	struct buf csv;
+	struct buf name, csv;
 
-	day_format(day, p->scope.day);
-	name = mem_printf("ips-published-%s-%s-entry-%" PRIu64 ".csv",
-	    p->scope.region != NULL ? p->scope.region : "all", day,
-	    p->log_size);
+	buf_init(&name, WORDS_MAX);
+	buf_puts(&name, "ips-published-");
+	put_plain(&name,
+	    p->scope.region != NULL ? p->scope.region : "all-regions");
+	buf_puts(&name, "-");
+	put_span(p, &name);
+	put_plain(&name, disclosure_policy_name(p->scope.policy));
+	buf_printf(&name, "-entry-%" PRIu64 ".csv", p->log_size);
 	buf_init(&csv, PUBLISHED_CSV_MAX);
 	published_csv(p, &csv);
-	jval_set_str(o, "csv_name", name);
+	jval_set_str(o, "csv_name", buf_str(&name));
 	jval_set_str(o, "csv", buf_str(&csv));
 	buf_free(&csv);
-	free(name);
+	buf_free(&name);
 }
 
 struct jval *

@@ -457,9 +457,25 @@ START_TEST(regions_with_one_code_are_added_up)
 }
 END_TEST
 
+/* The file says of which region, quarters, policy and log entry it is, in its name
+ * too. */
+static void
+says_of_what(const struct jval *o, const char *region, const char *more)
+{
+	int64_t size;
+	char *name;
+
+	ck_assert(jval_get_i64(o, "log_size", &size));
+	name = mem_printf("ips-published-%s-%s-entry-%lld.csv", region, more,
+	    (long long)size);
+	ck_assert_str_eq(jval_get_text(o, "csv_name"), name);
+	free(name);
+}
+
 /* A lead of one region: the charity is in both, and England is more than theirs. */
 START_TEST(who_asks_about_one_region_sees_no_other)
 {
+	struct jval *o;
 	struct world w;
 
 	begin(&w);
@@ -480,6 +496,11 @@ START_TEST(who_asks_about_one_region_sees_no_other)
 				  NULL) == !theirs,
 		    "%s", w.p->line[i].why);
 	}
+	o = published_json(w.p);
+	says_of_what(o, "r0", "2024-25-Q1-exact-1");
+	ck_assert_ptr_nonnull(strstr(jval_get_text(o, "csv"),
+	    "\nr0,Region 0,Provider,"));
+	jval_free(o);
 	again(&w);
 	must_read(&w.file, first_quarter);
 	must_settle(&w.file);
@@ -516,7 +537,8 @@ START_TEST(never_reporting_services_stand_first)
 	published_csv(w.p, &csv);
 	ck_assert_msg(
 	    strstr(buf_str(&csv),
-		"\nICB,QHM,Hills,NewReferrals,New referrals,2024/25 Q1,"
+		"\n,All regions,ICB,QHM,Hills,NewReferrals,New "
+		"referrals,2024/25 Q1,"
 		"\"Apr 100, May 120, Jun 90\",310,600,290,230,60,5 of 6,") !=
 		NULL,
 	    "%s", buf_str(&csv));
@@ -526,6 +548,7 @@ START_TEST(never_reporting_services_stand_first)
 			     "service"),
 	    "s05");
 	ck_assert_str_eq(jval_get_text(o, "csv"), buf_str(&csv));
+	says_of_what(o, "all-regions", "2024-25-Q1-exact-1");
 	jval_free(o);
 	buf_free(&text);
 	buf_free(&csv);

@@ -45,53 +45,47 @@ function NeverReported({ never }: { never: Never[] }) {
   </section>
 }
 
-/* The first three columns name the area, so they stay headings of their row. */
-function Lines({ answer }: { answer: Published }) {
+/* Whether a column holds numbers, and signs in their place, alone. */
+function isNumeric(rows: (string | null)[][], k: number): boolean {
+  return rows.every(r => /^(-?[\d,]+(\.\d+)?|[*-]?)$/.test(r[k] ?? '')) &&
+    rows.some(r => /\d/.test(r[k] ?? ''))
+}
+
+/* A table with more columns than a page is wide, which is printed on its side.
+ * The column `heading` names what a row is of. */
+function Cells({ answer, table, name, caption, heading, remark }: {
+  answer: Published, table: Published['table'], name: string, caption?: string,
+  heading: number, remark?: boolean }) {
   const source = [origin(answer.name, answer.log_size, answer.day.shown),
     `${answer.rule} ${answer.audience}`]
+  const last = table.headings.length - 1
+  const look = table.headings.map((_, k) => remark && k === last
+    ? 'sheaf-remark' : isNumeric(table.rows, k)
+      ? 'nhsuk-table__cell--numeric' : '')
 
-  return <Copied name="Published and ours" source={source}>
-    <div class="sheaf-wide" tabIndex={0} role="region"
-      aria-label="Published and ours">
+  return <div class="sheaf-sideways"><Copied name={name} source={source}>
+    <div class="sheaf-wide" tabIndex={0} role="region" aria-label={name}>
       <table class="nhsuk-table">
-        <caption class="nhsuk-table__caption">Published and ours, on {
-          answer.day.shown}</caption>
-        <thead class="nhsuk-table__head"><tr>{answer.table.headings.map(h =>
-          <th scope="col" key={h}>{h}</th>)}</tr></thead>
-        <tbody class="nhsuk-table__body">{answer.table.rows.map((row, i) =>
-          <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) => k === 2
-            ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
-              key={k}>{cell}</th>
-            : <td class={`nhsuk-table__cell${k === row.length - 1
-              ? ' sheaf-remark' : ''}`} key={k}>{cell}</td>)}</tr>)}
+        <caption class={`nhsuk-table__caption ${caption === undefined
+          ? 'nhsuk-u-visually-hidden' : ''}`}>{caption ?? name}</caption>
+        <thead class="nhsuk-table__head"><tr>{table.headings.map((h, k) =>
+          <th scope="col" class={look[k]} key={h}>{h}</th>)}</tr></thead>
+        <tbody class="nhsuk-table__body">{table.rows.map((row, i) =>
+          <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) =>
+            k === heading
+              ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
+                key={k}>{cell}</th>
+              : <td class={`nhsuk-table__cell ${look[k] ?? ''}`} key={k}>{
+                cell}</td>)}</tr>)}
         </tbody>
       </table>
     </div>
-  </Copied>
+  </Copied></div>
 }
 
-/* The first column names the service, so it stays the heading of its row. */
-function Sites({ answer }: { answer: Published }) {
-  const source = [origin(answer.name, answer.log_size, answer.day.shown),
-    `${answer.rule} ${answer.audience}`]
-
-  return <Copied name={answer.sites_title} source={source}>
-    <div class="sheaf-wide" tabIndex={0} role="region"
-      aria-label={answer.sites_title}>
-      <table class="nhsuk-table">
-        <caption class="nhsuk-table__caption">{answer.sites_title}</caption>
-        <thead class="nhsuk-table__head"><tr>{answer.sites.headings.map(h =>
-          <th scope="col" key={h}>{h}</th>)}</tr></thead>
-        <tbody class="nhsuk-table__body">{answer.sites.rows.map((row, i) =>
-          <tr class="nhsuk-table__row" key={i}>{row.map((cell, k) => k === 0
-            ? <th class="nhsuk-table__header sheaf-row-name" scope="row"
-              key={k}>{cell}</th>
-            : <td class="nhsuk-table__cell" key={k}>{cell}</td>)}</tr>)}
-        </tbody>
-      </table>
-    </div>
-  </Copied>
-}
+/* Area and service are what their rows are of. */
+const AREA = 2
+const SERVICE = 0
 
 function Measures({ measures }: { measures: Measure[] }) {
   return <section aria-labelledby="measures">
@@ -116,14 +110,17 @@ function Found({ answer }: { answer: Published }) {
 
   return <>
     <NeverReported never={answer.never} />
-    <h2 class="nhsuk-heading-m">Published and ours</h2>
+    <h2 class="nhsuk-heading-m">Published and ours, on {answer.day.shown}</h2>
     {answer.table.rows.length > 0 && <>
-      <Lines answer={answer} />
+      <Cells answer={answer} table={answer.table} name="Published and ours"
+        heading={AREA} remark />
       <div class="sheaf-screen">
         <Button secondary onClick={save}>Save as CSV</Button>
         <span role="status">{saved}</span>
       </div></>}
-    {answer.sites.rows.length > 0 && <Sites answer={answer} />}
+    {answer.sites.rows.length > 0 && <Cells answer={answer}
+      table={answer.sites} name={answer.sites_title}
+      caption={answer.sites_title} heading={SERVICE} />}
     <ul class="nhsuk-list nhsuk-list--bullet">{answer.notes.map(n =>
       <li key={n}>{n}</li>)}</ul>
     <Measures measures={answer.measures} />
