@@ -202,6 +202,36 @@ function PageLink({ path, title, first }: { path: string, title: string,
     {title}</a>
 }
 
+/* The way to other pages.  On a phone it is folded behind a button that says which
+ * page this is, so that the first screen is left to what somebody came for. */
+function Pages({ pages }: { pages: { path: string, title: string }[] }) {
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const here = pages.find((p, i) => isHere(p.path, i === 0))
+  const leave = (e: KeyboardEvent) => {
+    if (e.key !== 'Escape' || !open)
+      return
+    setOpen(false)
+    button.current?.focus()
+  }
+
+  return <nav class="nhsuk-header__navigation" aria-label="Pages"
+    onKeyDown={leave}>
+    <div class="nhsuk-header__navigation-container nhsuk-width-container">
+      <button class="sheaf-pages" type="button" ref={button}
+        aria-expanded={open} aria-controls="pages"
+        onClick={() => { setOpen(!open) }}>
+        {here === undefined ? 'Pages' : `Pages: ${here.title}`}</button>
+      <ul id="pages" class={`nhsuk-header__navigation-list ${
+        open ? '' : 'sheaf-folded'}`}>
+        {pages.map((p, i) => <li key={p.path}
+          class="nhsuk-header__navigation-item">
+          <PageLink path={p.path} title={p.title} first={i === 0} /></li>)}
+      </ul>
+    </div>
+  </nav>
+}
+
 function Header({ session, signOut }: { session: Session | null,
   signOut: () => void }) {
   return <header class="nhsuk-header" role="banner">
@@ -218,16 +248,7 @@ function Header({ session, signOut }: { session: Session | null,
           onClick={signOut}>{app.out}</button>
       </div>}
     </div>
-    {session?.pages && <nav class="nhsuk-header__navigation"
-      aria-label="Pages">
-      <div class="nhsuk-header__navigation-container nhsuk-width-container">
-        <ul class="nhsuk-header__navigation-list">
-          {session.pages.map((p, i) => <li key={p.path}
-            class="nhsuk-header__navigation-item">
-            <PageLink path={p.path} title={p.title} first={i === 0} /></li>)}
-        </ul>
-      </div>
-    </nav>}
+    {session?.pages && <Pages pages={session.pages} />}
   </header>
 }
 

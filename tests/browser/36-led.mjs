@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Centre } from './centre.mjs'
-import { accessible, finish, ok, soon } from './check.mjs'
+import { accessible, axed, finish, ok, soon } from './check.mjs'
 import { pictures } from './pictures.mjs'
 import { quarter, services, silent, start, totals } from './region_years.mjs'
 import { run } from './site.mjs'
@@ -334,6 +334,52 @@ async function targets() {
   await accessible(page, 'a region with targets', true)
 }
 
+/* On a phone the way to other pages leaves the screen to the page, and opens by
+ * keyboard, with targets for a thumb. */
+async function folded() {
+  await page.setViewportSize({ width: 375, height: 812 })
+  await open('/completeness?region=north')
+  const nav = page.getByRole('navigation', { name: 'Pages' })
+  const button = nav.getByRole('button', { name: 'Pages: Completeness' })
+  const links = nav.getByRole('link')
+  const found = async what => {
+    const faults = await axed(page)
+
+    ok(`${what} pages are accessible`, faults.length === 0, faults.join('; '))
+  }
+
+  await button.waitFor()
+  ok('links are folded', await links.count() === 0)
+  const { y } = await page.locator('h1').boundingBox()
+
+  ok('the page begins in the upper fifth of a phone', y < 812 / 5, String(y))
+  await found('folded')
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await links.first().waitFor()
+  ok('the button says that it is open', await button
+    .getAttribute('aria-expanded') === 'true')
+  const low = await nav.locator('a, button').evaluateAll(all => all
+    .map(x => x.getBoundingClientRect()).filter(b => b.height < 44 ||
+      b.width < 44).length)
+
+  ok('each is 44 px high and wide', low === 0, String(low))
+  await found('open')
+  await page.keyboard.press('Tab')
+  ok('the first page is next', (await focused()).text === 'Region',
+    (await focused()).text)
+  await page.keyboard.press('Escape')
+  await links.first().waitFor({ state: 'detached' }).catch(() => undefined)
+  ok('they fold again, and the focus stays', await links.count() === 0 &&
+    (await focused()).text === 'Pages: Completeness', (await focused()).text)
+  await page.keyboard.press('Enter')
+  await nav.getByRole('link', { name: 'Services', exact: true }).click()
+  await page.getByRole('heading', { name: 'Services of The North' }).waitFor()
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await soon('on a wide screen they are all there', async () =>
+    await links.count() > 5 && !await nav.getByRole('button').isVisible())
+}
+
 /* Small charts stand on one line, however long the title of one of them is. */
 async function multiples() {
   await open('/services?region=north')
@@ -407,6 +453,7 @@ try {
   await everyTable()
   await picture()
   await multiples()
+  await folded()
   await centre.context.close()
   page = await centre.browse()
   await open('/fidelity')

@@ -80,7 +80,8 @@ const sheets = 'css-orientation-lock'
 let sheetSeen = false
 
 /* In the page: all elements that somebody can perceive, without the geometry of
- * drawings; and which of the conditions in style sheets hold. */
+ * drawings and without the way to other pages, which is the same on each of them
+ * (36-led judges it by all rules, folded and open); and which of the conditions in style sheets hold. */
 function perceived() {
   const geometry = /^(d|[xyr]|[xy][12]|c[xy]|width|height|viewBox|points)$/
   const elements = []
@@ -89,7 +90,8 @@ function perceived() {
     ...(r.cssRules === undefined ? [] : conditions(r.cssRules))])
 
   for (const x of document.querySelectorAll('*'))
-    if (x.checkVisibility({ visibilityProperty: true }))
+    if (x.checkVisibility({ visibilityProperty: true }) &&
+        x.closest('.nhsuk-header__navigation') === null)
       elements.push(x.tagName, ...[...x.attributes].filter(a =>
         !geometry.test(a.name)).map(a => `${a.name}=${a.value}`))
   return { elements: elements.join('\n'), style: [...document.styleSheets]
@@ -97,7 +99,7 @@ function perceived() {
 }
 
 /* What axe finds by all rules, or by those named. */
-async function axed(page, rules) {
+export async function axed(page, rules) {
   /* Behind the page's policy: axe comes by the debugger, not as a script. */
   if (!await page.evaluate(() => 'axe' in window))
     await page.evaluate(axe)

@@ -34,7 +34,7 @@ function Lines({ title, lines }: { title: string, lines: Line[] }) {
     <h2 class="nhsuk-heading-m">{title}</h2>
     <ul class="nhsuk-list sheaf-lines">{lines.map((l, i) =>
       <li key={i}><strong>{l.who}</strong><p class="sheaf-past">{l.reason}</p>
-        <a class="sheaf-way" href={l.href}>{l.open}
+        <a class="sheaf-way sheaf-screen" href={l.href}>{l.open}
           <span class="nhsuk-u-visually-hidden">: {l.who}{l.what !== '' &&
             `, ${l.what}`}</span></a></li>)}
     </ul>

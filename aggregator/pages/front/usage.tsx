@@ -27,7 +27,7 @@ function Counts({ answer }: { answer: Usage }) {
     answer.log_size, answer.day.shown), answer.source]}>
     <div class="sheaf-wide" tabIndex={0} role="region"
       aria-label="Use of Sheaf by month">
-      <table class="nhsuk-table">
+      <table class="nhsuk-table sheaf-close">
         <caption class="nhsuk-table__caption">Services that use Sheaf, by month
         </caption>
         <thead class="nhsuk-table__head"><tr>{answer.table.headings.map((h, i) =>
