@@ -206,7 +206,7 @@ check_range(const struct exports_request *q, struct err *e)
 		return 0;
 	exports_table_quarter(from, q->from);
 	exports_table_quarter(to, q->to);
-	return err_refuse(e, "period", 0,
+	return err_refuse(e, "from", 0,
 	    "the first quarter, %s, comes after the last, %s: give the earlier "
 	    "one first",
 	    from, to);

@@ -32,6 +32,9 @@ static int
 read_quarter(const char *parameter, const char *text, bool *has,
     struct period *out, struct err *e)
 {
+	const char *what = strcmp(parameter, "from") == 0 ? "first quarter"
+			   : strcmp(parameter, "to") == 0 ? "last quarter"
+							  : "quarter";
 	struct err ignored;
 
 	*has = is_given(text);
@@ -41,10 +44,10 @@ read_quarter(const char *parameter, const char *text, bool *has,
 	    period_is_quarter(*out))
 		return 0;
 	err_set(e, ERR_USAGE,
-	    "%s \"%.*s\" is no quarter: it is written as the financial year "
-	    "and "
-	    "its quarter, like 2026/27 Q1",
-	    parameter, SAID_MAX, text);
+	    "the address asks for the %s \"%.*s\" (%s), which is none: a "
+	    "quarter is written as the financial year and its number, like "
+	    "2026/27 Q1",
+	    what, SAID_MAX, text, parameter);
 	return wrong(e, parameter);
 }
 
@@ -52,6 +55,8 @@ static int
 read_quarters(struct pages_asked *out, const struct pages_asked_text *t,
     struct err *e)
 {
+	char first[PERIOD_TITLE_SIZE], last[PERIOD_TITLE_SIZE];
+
 	if (read_quarter("period", t->period, &out->has_period, &out->period,
 		e) < 0 ||
 	    read_quarter("from", t->from, &out->has_from, &out->from, e) < 0 ||
@@ -59,10 +64,12 @@ read_quarters(struct pages_asked *out, const struct pages_asked_text *t,
 		return -1;
 	if (!out->has_from || !out->has_to || out->from.start <= out->to.start)
 		return 0;
+	period_title(first, out->from);
+	period_title(last, out->to);
 	err_set(e, ERR_USAGE,
-	    "from %s is after to %s: the first quarter comes first, like "
-	    "from=2026/27 Q1 and to=2026/27 Q3",
-	    t->from, t->to);
+	    "the first quarter, %s (from), is after the last, %s (to): the "
+	    "earlier one comes first, like 2026/27 Q1 and 2026/27 Q3",
+	    first, last);
 	return wrong(e, "from");
 }
 

@@ -224,6 +224,17 @@ say_problem(struct pages_call *c, unsigned status, const char *code,
 	buf_free(&sentence);
 }
 
+/* What a view refuses of its address is wrong in form: the parameter is the code. */
+static void
+judge_address(struct err *e)
+{
+	if (e->kind != ERR_REFUSED)
+		return;
+	for (const char *const *name = pages_asked_names; *name != NULL; name++)
+		if (strcmp(e->code, *name) == 0)
+			e->kind = ERR_USAGE;
+}
+
 static void
 say_error(struct pages_call *c, const struct err *e)
 {
@@ -576,6 +587,7 @@ show(struct pages_call *c, const struct pages_route *route)
 		add_headers(c->request);
 		httpd_tag_answer(c->request, json, buf_slice(&text), tag);
 	} else if (make(c, route, &text, &e) < 0) {
+		judge_address(&e);
 		say_error(c, &e);
 	} else if (c->file.type != NULL) {
 		say_file(c, exact ? NULL : tag);

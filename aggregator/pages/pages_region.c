@@ -36,8 +36,9 @@ pages_region_spc(struct pages_call *c, struct jval **out, struct err *e)
 		q.service = NULL;
 	if (q.service != NULL && q.region == NULL)
 		return err_refuse(e, "region", 0,
-		    "a service is one of a region: give its region too, like "
-		    "region=north&service=castle");
+		    "the address names a service, and no region that it is of: "
+		    "open it from the page of a region, or give the code of "
+		    "its region too (region), like north");
 	if (q.service == NULL)
 		q.shown = pages_call_shown(c);
 	else if (pages_states_services(c->pages->states, c->state, q.region,
@@ -63,12 +64,10 @@ pages_region_services(struct pages_call *c, struct jval **out, struct err *e)
 		region = n > 0 ? codes[0] : NULL;
 		free(codes);
 	}
-	if (region == NULL)
-		return err_refuse(e, "region", 0,
-		    "the registry names no region yet: an operator imports "
-		    "one");
-	if (pages_states_services(c->pages->states, c->state, region, &q.shown,
-		e) < 0 ||
+	/* Of a registry that names none yet, there is nothing but to say so. */
+	q.shown = pages_call_shown(c);
+	if ((region != NULL && pages_states_services(c->pages->states, c->state,
+				   region, &q.shown, e) < 0) ||
 	    views_services(&q, out, e) < 0)
 		return -1;
 	pages_asked_choices(*out, &c->person, &c->state->registry);

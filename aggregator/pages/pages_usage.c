@@ -20,11 +20,8 @@ pages_usage_show(struct pages_call *c, struct jval **out, struct err *e)
 		q.from = month_of(c->asked.from.start);
 	if (q.has_to)
 		q.to = month_of(c->asked.to.end);
-	if (views_uptake_make(&v, &q, &c->totals, &c->state->registry, e) < 0) {
-		if (e->kind == ERR_REFUSED)
-			e->kind = ERR_USAGE;
+	if (views_uptake_make(&v, &q, &c->totals, &c->state->registry, e) < 0)
 		return -1;
-	}
 	*out = views_uptake_json(v);
 	views_uptake_free(v);
 	pages_asked_choices(*out, &c->person, &c->state->registry);

@@ -9,15 +9,6 @@
 #include "aggregator/views/views_help.h"
 #include "aggregator/views/views_provenance.h"
 
-/* What a view refuses is wrong in form: the parameter is the code. */
-static int
-wrong(struct err *e)
-{
-	if (e->kind == ERR_REFUSED)
-		e->kind = ERR_USAGE;
-	return -1;
-}
-
 int
 pages_whole_complete(struct pages_call *c, struct jval **out, struct err *e)
 {
@@ -32,7 +23,7 @@ pages_whole_complete(struct pages_call *c, struct jval **out, struct err *e)
 	struct views_complete *v;
 
 	if (views_complete_make(&v, &q, &c->totals, &c->state->registry, e) < 0)
-		return wrong(e);
+		return -1;
 	*out = views_complete_json(v);
 	views_complete_free(v);
 	pages_asked_choices(*out, &c->person, &c->state->registry);
@@ -67,7 +58,7 @@ pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
 	if (services_of(c, &q.services, e) < 0)
 		return -1;
 	if (views_help_ask(&asked, &q, &c->totals, &c->state->registry, e) < 0)
-		return wrong(e);
+		return -1;
 	h = views_help_make(&asked.question);
 	*out = views_help_json(h);
 	views_help_free(h);
@@ -76,15 +67,15 @@ pages_whole_help(struct pages_call *c, struct jval **out, struct err *e)
 	return 0;
 }
 
-/* A refusal that says what the address has to have. */
+/* One end of the quarters is missing. */
 static int
-lacks(struct err *e, const char *parameter, const char *example)
+lacks(struct err *e, const char *parameter, const char *end)
 {
-	(void)err_refuse(e, parameter, 0,
-	    "a figure is opened by its code, and one quarter (period), some "
-	    "(from and to) or all: give %s, like %s",
-	    parameter, example);
-	return wrong(e);
+	return err_refuse(e, parameter, 0,
+	    "a figure of several quarters has a first one and a last one, and "
+	    "the address does not name the %s (%s): name it too, like 2026/27 "
+	    "Q2",
+	    end, parameter);
 }
 
 /* Which quarters the figure is of. */
@@ -92,16 +83,14 @@ static int
 reach_of(const struct pages_asked *a, struct views_provenance_request *q,
     struct err *e)
 {
-	if (a->has_period && (a->has_from || a->has_to)) {
-		(void)err_refuse(e, "period", 0,
-		    "a figure is of one quarter (period) or of some (from and "
-		    "to), not of both: leave one out, like "
-		    "from=2026/27 Q1&to=2026/27 Q2");
-		return wrong(e);
-	}
+	if (a->has_period && (a->has_from || a->has_to))
+		return err_refuse(e, "period", 0,
+		    "the address asks for one quarter (period) and for several "
+		    "(from and to), and a figure is of either: leave one out, "
+		    "or ask for one quarter alone, like 2026/27 Q1");
 	if (a->has_from != a->has_to)
 		return lacks(e, a->has_from ? "to" : "from",
-		    a->has_from ? "to=2026/27 Q2" : "from=2026/27 Q1");
+		    a->has_from ? "last" : "first");
 	q->reach = a->has_period ? VIEWS_PROVENANCE_QUARTER
 		   : a->has_from ? VIEWS_PROVENANCE_SPAN
 				 : VIEWS_PROVENANCE_ALL;
@@ -128,7 +117,10 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 	int r = 0;
 
 	if (measure == NULL || measure[0] == '\0')
-		return lacks(e, "measure", "measure=job_starts");
+		return err_refuse(e, "measure", 0,
+		    "the address names no figure: open one from a page, or "
+		    "give the code that the list of codes has for it "
+		    "(measure), like job_starts for Job starts");
 	if (reach_of(&c->asked, &q, e) < 0)
 		return -1;
 	if (q.service != NULL && q.service[0] == '\0')
@@ -139,7 +131,7 @@ pages_whole_provenance(struct pages_call *c, struct jval **out, struct err *e)
 		q.regions = pages_call_shown(c);
 	if (views_provenance_make(&p, &q, &c->totals, &c->state->registry, e) <
 	    0)
-		return wrong(e);
+		return -1;
 	/* Whoever may not see it is told whose it is. */
 	if (p->elsewhere != NULL)
 		r = pages_asked_theirs(p->elsewhere, &c->person,

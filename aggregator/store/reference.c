@@ -134,12 +134,12 @@ reference_find_code(const struct registry *registry, enum registry_kind kind,
 	if (named < n)
 		buf_printf(&list, " and %zu more", n - named);
 	if (n == 0)
-		err_set(e, ERR_REFUSED,
+		(void)err_refuse(e, registry_kind_word(kind), 0,
 		    "there is no %s \"%s\": the registry has none; see "
 		    "`registry import`",
 		    registry_kind_word(kind), *code);
 	else
-		err_set(e, ERR_REFUSED,
+		(void)err_refuse(e, registry_kind_word(kind), 0,
 		    "there is no %s \"%s\" in the registry; it has %s",
 		    registry_kind_word(kind), *code, buf_str(&list));
 	buf_free(&list);

@@ -44,13 +44,14 @@ find_quarters(struct views_complete *v, struct err *e)
 			from = period_previous(from);
 	if (from.start > to.start)
 		return err_refuse(e, "from", 0,
-		    "the first quarter is after the last: they are given like "
-		    "from=2026-01-01/P3M and to=2026-04-01/P3M");
+		    "the first quarter is after the last: the earlier one "
+		    "comes "
+		    "first, like 2025/26 Q4 and 2026/27 Q1");
 	n = period_distance(from, to) + 1;
 	if (n > VIEWS_COMPLETE_MAX)
 		return err_refuse(e, "from", 0,
 		    "%d quarters are more than the %d that are shown at once: "
-		    "begin later, like from=2026-01-01/P3M, or end earlier",
+		    "begin later, like in 2025/26 Q4, or end earlier",
 		    n, VIEWS_COMPLETE_MAX);
 	v->quarters = (size_t)n;
 	v->quarter = mem_array(v->quarters, sizeof(*v->quarter));

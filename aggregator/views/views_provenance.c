@@ -120,15 +120,8 @@ show_services(struct build *b)
 static int
 find_figure(struct views_provenance *p, struct err *e)
 {
-	int f = views_shown_find_figure(p->shown, slice_of(p->request.measure));
-
-	if (f < 0)
-		return err_refuse(e, "measure", 0,
-		    "there is no figure of that code: give one of the rule "
-		    "set or a rate, like measure=job_starts or "
-		    "measure=job_starts.per_referral");
-	p->figure = (size_t)f;
-	return 0;
+	return views_shown_take_figure(p->shown, p->request.measure, &p->figure,
+	    e);
 }
 
 /* The place of the figure in its table; -1: it has no column there. */

@@ -283,8 +283,10 @@ open_service(struct views_region *r, const struct views_region_spc_question *q,
 	place = here.service == NULL ? -1 : views_shown_find(q->shown, &here);
 	if (place < 0)
 		return err_refuse(e, "service", 0,
-		    "this region has no such service: give the id of one, as "
-		    "the registry has it");
+		    "this region has no service \"%.60s\": choose one on the "
+		    "page of its services, or give the code that the registry "
+		    "has for it (service), like castle",
+		    q->service);
 	r->region = here.region;
 	r->name =
 	    registry_name(r->terms->registry, REGISTRY_SERVICE, here.service);
@@ -306,20 +308,17 @@ views_region_spc(const struct views_region_spc_question *q, struct jval **out,
 	struct views_shown_figure what;
 	struct jval *o;
 	bool any;
-	int f;
+	size_t f;
 
 	if (q->service != NULL
 		? open_service(&r, q, &any, e) < 0
 		: open_region(&r, q->shown, q->region, &any, e) < 0)
 		return -1;
-	f = views_shown_find_figure(q->shown, slice_of(q->figure));
-	if (f < 0) {
+	if (views_shown_take_figure(q->shown, q->figure, &f, e) < 0) {
 		views_targets_free(&r.targets);
-		return err_refuse(e, "measure", 0,
-		    "there is no such figure: give the code of one, such as "
-		    "job_starts");
+		return -1;
 	}
-	what = views_shown_figure(q->shown, (size_t)f);
+	what = views_shown_figure(q->shown, f);
 	o = jval_object();
 	set_region(o, &r);
 	jval_set_str_or_null(o, "service",
@@ -328,7 +327,7 @@ views_region_spc(const struct views_region_spc_question *q, struct jval **out,
 	jval_set(o, "terms", views_shown_terms_json(q->shown, r.region));
 	jval_set_str(o, "figure", what.code);
 	jval_set(o, "chart",
-	    any ? views_region_chart(&r, (size_t)f)
+	    any ? views_region_chart(&r, f)
 		: views_chart_sentence(what.code, views_chart_title(&what),
 		      q->service != NULL
 			  ? "The service has not reported yet."

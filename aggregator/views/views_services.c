@@ -396,7 +396,10 @@ set_standing(struct jval *o, const struct services *s)
 		hidden += who.hidden;
 		ordered += s->item[i].key.has_value;
 	}
-	if (s->n == 0) {
+	if (s->terms->region == NULL) {
+		jval_add_str(all, "The registry names no region yet, so there "
+				  "are no services: an operator imports one.");
+	} else if (s->n == 0) {
 		jval_add_str(all, "The registry has no service here, and none "
 				  "has reported.");
 	} else {
@@ -437,15 +440,10 @@ views_services(const struct views_services_question *q, struct jval **out,
 	struct services s = { .shown = q->shown,
 		.terms = views_shown_terms(q->shown) };
 	struct jval *o, *rows;
-	int sort = views_shown_find_figure(q->shown,
-	    slice_of(q->sort != NULL ? q->sort : column[0].code));
 
-	if (sort < 0)
-		return err_refuse(e, "measure", 0,
-		    "there is no such figure: give the code of one, such as "
-		    "job_starts");
-	s.sort = (size_t)sort;
-	if (choose(&s, q->period, e) < 0)
+	if (views_shown_take_figure(q->shown,
+		q->sort != NULL ? q->sort : column[0].code, &s.sort, e) < 0 ||
+	    choose(&s, q->period, e) < 0)
 		return -1;
 	list_services(&s);
 	choose_columns(&s);

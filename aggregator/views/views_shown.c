@@ -215,6 +215,22 @@ views_shown_find_figure(const struct views_shown *s, struct slice code)
 	return -1;
 }
 
+int
+views_shown_take_figure(const struct views_shown *s, const char *code,
+    size_t *out, struct err *e)
+{
+	int f = views_shown_find_figure(s, slice_of(code));
+
+	if (f < 0)
+		return err_refuse(e, "measure", 0,
+		    "there is no figure \"%.60s\": figures are named by their "
+		    "codes (measure), like job_starts for Job starts; the list "
+		    "of codes has them all",
+		    code);
+	*out = (size_t)f;
+	return 0;
+}
+
 /* ------------------------------------------------------------- the cells */
 
 /* "1,161", "12.50". */

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "aggregator/views/views.h"
+#include "common/base/err.h"
 #include "common/base/json.h"
 #include "common/ips/disclosure.h"
 #include "common/ips/period.h"
@@ -130,6 +131,11 @@ size_t views_shown_figures(const struct views_shown *s);
 struct views_shown_figure views_shown_figure(const struct views_shown *s,
     size_t f);
 int views_shown_find_figure(const struct views_shown *s, struct slice code);
+
+/* The one of a code that somebody asks for; ERR_REFUSED, the code "measure", when there
+ * is none. */
+int views_shown_take_figure(const struct views_shown *s, const char *code,
+    size_t *out, struct err *e) MUST_USE;
 
 /* What may be shown of a figure of a place, in a quarter of the grid or, q
  * being NULL, in all quarters together. */

@@ -244,6 +244,28 @@ ask_under(const struct pages_world_who *script, const struct pages_route *route,
 	return refused;
 }
 
+/* The path of a view with a file that there is; NULL: what it names is of no region. */
+static char *
+path_of(const struct pages_route *r)
+{
+	static const struct {
+		const char *path, *with;
+	} file[] = { { "/v1/exports/{format}", "/v1/exports/csv" },
+		{ "/v1/support-uptake/{table}", "/v1/support-uptake/services" },
+		{ "/v1/events/{number}", NULL },
+		{ "/v1/support/{number}", NULL } };
+
+	for (size_t i = 0; i < sizeof(file) / sizeof(file[0]); i++)
+		if (strcmp(file[i].path, r->path) == 0)
+			return file[i].with != NULL ? mem_string(file[i].with)
+						    : NULL;
+	ck_assert_msg(strchr(r->path, '{') == NULL,
+	    "say what is of a region "
+	    "in %s",
+	    r->path);
+	return mem_string(r->path);
+}
+
 /* Each view, with an argument that only the place behind the table of routes
  * judges. */
 START_TEST(region_and_quarters)
@@ -276,12 +298,15 @@ START_TEST(region_and_quarters)
 			    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
 		};
 
-		if ((r->flags & PAGES_VIEW) == 0 ||
-		    strchr(r->path, '{') != NULL)
+		char *view;
+
+		if ((r->flags & PAGES_VIEW) == 0)
 			continue;
-		for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
-			char *path =
-			    mem_printf("%s?%s", r->path, asked[i].query);
+		view = path_of(r);
+		for (size_t i = 0;
+		     view != NULL && i < sizeof(asked) / sizeof(asked[0]);
+		     i++) {
+			char *path = mem_printf("%s?%s", view, asked[i].query);
 			const struct pages_world_request q = { .who = &lead,
 				.method = r->method,
 				.path = path,
@@ -298,6 +323,7 @@ START_TEST(region_and_quarters)
 			free(text);
 			free(path);
 		}
+		free(view);
 	}
 	pages_world_get(&lead, "/v1/totals", 200, "\"region\":\"north\"");
 	pages_world_get(&lead, "/v1/totals?region=NORTH", 200,
@@ -398,18 +424,49 @@ START_TEST(a_page_says_what_is_wrong_with_its_address)
 		{ "/v1/completeness?region=south", 403, "elsewhere" },
 		{ "/v1/help?region=south", 403, "elsewhere" },
 		{ "/v1/help?region=moon", 400, "moon" },
+		{ "/v1/completeness?to=2026/27%20Q5", 400,
+		    "The address asks for the last quarter \\\"2026/27 Q5\\\" "
+		    "(to), "
+		    "which is none" },
+		{ "/v1/completeness?from=2025/26%20Q4&to=2025/26%20Q2", 400,
+		    "The first quarter, 2025/26 Q4 (Jan–Mar) (from), is "
+		    "after" },
 		{ "/v1/provenance?period=2016-04-01/P3M", 400,
-		    "measure=job_starts" },
+		    "The address names no figure: open one from a page" },
 		{ "/v1/provenance?measure=referrals&from=2016-04-01/P3M", 400,
-		    "give to, like to=2026/27 Q2" },
+		    "does not name the last (to): name it too, like 2026/27 "
+		    "Q2" },
 		{ "/v1/provenance?measure=referrals&from=2016-04-01/P3M"
 		  "&period=2016-04-01/P3M",
-		    400, "leave one out" },
+		    400, "leave one out, or ask for one quarter alone" },
 		{ "/v1/provenance?measure=referrals&from=2016-04-01/P3M"
 		  "&to=2016-07-01/P3M",
 		    400, "no figures for 2016/17 Q1" },
 		{ "/v1/provenance?measure=moonlight&period=2016-04-01/P3M", 400,
-		    "no figure of that code" },
+		    "There is no figure \\\"moonlight\\\": figures are named "
+		    "by their codes" },
+		{ "/v1/provenance?measure=referrals&period=2016-04-01/P3M"
+		  "&service=nowhere",
+		    400, "\"code\":\"service\"" },
+		/* Whichever page asks. */
+		{ "/v1/region?period=2039/40%20Q1", 400,
+		    "\"code\":\"period\"" },
+		{ "/v1/services?period=2039/40%20Q1", 400,
+		    "\"code\":\"period\"" },
+		{ "/v1/services?measure=moonlight", 400,
+		    "\"code\":\"measure\"" },
+		{ "/v1/spc?measure=moonlight", 400, "\"code\":\"measure\"" },
+		{ "/v1/spc?region=north&service=nobody", 400,
+		    "\"code\":\"service\"" },
+		{ "/v1/totals?period=2039/40%20Q1", 400,
+		    "\"code\":\"period\"" },
+		{ "/v1/typology?period=2039/40%20Q1", 400,
+		    "\"code\":\"period\"" },
+		{ "/v1/fidelity?to=2026/27%20Q5", 400, "\"code\":\"to\"" },
+		{ "/v1/usage?from=1990/91%20Q1&to=2025/26%20Q4", 400,
+		    "\"code\":\"from\"" },
+		{ "/v1/exports/csv?from=2016/17%20Q2&to=2016/17%20Q1", 400,
+		    "\"code\":\"from\"" },
 		{ "/v1/provenance?measure=referrals&period=2016-04-01/P3M"
 		  "&region=south",
 		    403, "elsewhere" },

@@ -684,7 +684,7 @@ START_TEST(what_is_not_there_is_refused)
 
 	begin(&w, true);
 	q = request(&w, "moonlight", 1, DISCLOSURE_SHEAF_1);
-	is_refused(&w, &q, "there is no figure of that code");
+	is_refused(&w, &q, "there is no figure \"moonlight\"");
 	q.measure = "referrals";
 	q.region = "moon";
 	is_refused(&w, &q, "there is no region \"moon\"");

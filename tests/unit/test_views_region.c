@@ -613,6 +613,18 @@ START_TEST(services_are_in_the_order_of_what_is_shown)
 	q.sort = "nothing";
 	ck_assert_int_lt(views_services(&q, &answer, &e), 0);
 	ck_assert_int_eq(e.kind, ERR_REFUSED);
+	ck_assert_str_eq(e.code, "measure");
+	views_shown_close(shown);
+	/* Where the registry names no region there is no error, but a sentence. */
+	q = (struct views_services_question){ 0 };
+	q.shown = shown = views_world_shown(&w, DISCLOSURE_SHEAF_1,
+	    VIEWS_WORLD_REGIONS, NULL);
+	ck_assert_int_eq(views_services(&q, &answer, &e), 0);
+	ck_assert_uint_eq(jval_length(jval_get(answer, "rows")), 0);
+	ck_assert_str_eq(jval_str(jval_at(jval_get(answer, "standing"), 0)),
+	    "The registry names no region yet, so there are no services: an "
+	    "operator imports one.");
+	jval_free(answer);
 	views_shown_close(shown);
 	views_world_free(&w);
 }
