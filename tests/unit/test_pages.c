@@ -266,6 +266,28 @@ path_of(const struct pages_route *r)
 	return mem_string(r->path);
 }
 
+/* What the lead of the north may not ask, or cannot. */
+static const struct {
+	const char *query;
+	unsigned status;
+	const char *has[3];
+} wrong_for_lead[] = {
+	{ "region=south", 403,
+	    { "\"code\":\"elsewhere\"", "The South", "yours is The North" } },
+	{ "region=west", 400,
+	    { "\"code\":\"region\"", "north, south", "west" } },
+	{ "period=2026-05-01/P3M", 400,
+	    { "\"code\":\"period\"", "2026-05-01/P3M", "2026/27 Q1" } },
+	{ "from=2026/27Q2&to=2026/27Q1", 400,
+	    { "\"code\":\"from\"", "is after", "2026/27 Q1" } },
+	{ "policy=exact/2", 400,
+	    { "\"code\":\"policy\"", "exact/2", "sheaf/1" } },
+	{ "policy=exact/1", 403,
+	    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
+	{ "policy=mhsds/1", 403,
+	    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
+};
+
 /* Each view, with an argument that only the place behind the table of routes
  * judges. */
 START_TEST(region_and_quarters)
@@ -275,38 +297,17 @@ START_TEST(region_and_quarters)
 
 	for (const struct pages_route *r = pages_routes; r->method != NULL;
 	     r++) {
-		static const struct {
-			const char *query;
-			unsigned status;
-			const char *has[3];
-		} asked[] = {
-			{ "region=south", 403,
-			    { "\"code\":\"elsewhere\"", "The South",
-				"yours is The North" } },
-			{ "region=west", 400,
-			    { "\"code\":\"region\"", "north, south", "west" } },
-			{ "period=2026-05-01/P3M", 400,
-			    { "\"code\":\"period\"", "2026-05-01/P3M",
-				"2026/27 Q1" } },
-			{ "from=2026/27Q2&to=2026/27Q1", 400,
-			    { "\"code\":\"from\"", "is after", "2026/27 Q1" } },
-			{ "policy=exact/2", 400,
-			    { "\"code\":\"policy\"", "exact/2", "sheaf/1" } },
-			{ "policy=exact/1", 403,
-			    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
-			{ "policy=mhsds/1", 403,
-			    { "\"code\":\"exact\"", "granted", "sheaf/1" } },
-		};
-
 		char *view;
 
 		if ((r->flags & PAGES_VIEW) == 0)
 			continue;
 		view = path_of(r);
 		for (size_t i = 0;
-		     view != NULL && i < sizeof(asked) / sizeof(asked[0]);
+		     view != NULL &&
+		     i < sizeof(wrong_for_lead) / sizeof(wrong_for_lead[0]);
 		     i++) {
-			char *path = mem_printf("%s?%s", view, asked[i].query);
+			char *path =
+			    mem_printf("%s?%s", view, wrong_for_lead[i].query);
 			const struct pages_world_request q = { .who = &lead,
 				.method = r->method,
 				.path = path,
@@ -314,11 +315,12 @@ START_TEST(region_and_quarters)
 			char *text;
 
 			ck_assert_uint_eq(pages_world_ask(&q, &text),
-			    asked[i].status);
+			    wrong_for_lead[i].status);
 			for (size_t k = 0; k < 3; k++)
-				ck_assert_msg(asked[i].has[k] == NULL ||
-						  strstr(text,
-						      asked[i].has[k]) != NULL,
+				ck_assert_msg(
+				    wrong_for_lead[i].has[k] == NULL ||
+					strstr(text,
+					    wrong_for_lead[i].has[k]) != NULL,
 				    "%s: %s", path, text);
 			free(text);
 			free(path);
