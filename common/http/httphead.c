@@ -30,6 +30,8 @@ static const struct {
 	    "The request has more than one header " HTTPHEAD_FOLLOWS "." },
 	{ "Sec-Fetch-Site",
 	    "The request has more than one header Sec-Fetch-Site." },
+	{ "Sec-Fetch-Mode",
+	    "The request has more than one header Sec-Fetch-Mode." },
 	{ "If-Match", "The request has more than one header If-Match." },
 	{ "If-None-Match",
 	    "The request has more than one header If-None-Match." },

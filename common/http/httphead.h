@@ -10,7 +10,7 @@
  * with two lengths.  Whatever a decision hangs on may stand there once.
  * Text only, no sockets.
  */
-enum { HTTPHEAD_SINGLE = 15 };
+enum { HTTPHEAD_SINGLE = 16 };
 
 /* The header in which a page sends the token of its session. */
 #define HTTPHEAD_TOKEN "Sheaf-Token"

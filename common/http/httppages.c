@@ -80,6 +80,19 @@ answer(struct httpd_request *r, const struct httppages_file *f,
 		httpd_answer(r, 200, f->type, bytes);
 }
 
+/* To a person a page, where the program has one for it; to a program a problem. */
+static void
+answer_missing(const struct httppages_file *all, struct httpd_request *r)
+{
+	const char *mode = httpd_header(r, "Sec-Fetch-Mode");
+	const struct httppages_file *f = httppages_find(all, "/missing");
+
+	if (f != NULL && mode != NULL && strcmp(mode, "navigate") == 0)
+		httpd_answer(r, 404, f->type, slice_make(f->plain, f->plain_n));
+	else
+		httpd_problem(r, 404, "", "There is no page at this address.");
+}
+
 void
 httppages_answer(const struct httppages_file *all, const char *program,
     struct httpd_request *r, const char *path)
@@ -98,7 +111,7 @@ httppages_answer(const struct httppages_file *all, const char *program,
 		return;
 	}
 	if (f == NULL) {
-		httpd_problem(r, 404, "", "There is no page at this address.");
+		answer_missing(all, r);
 		return;
 	}
 	httpd_answer_header(r, "Vary", "Accept-Encoding");

@@ -29,7 +29,8 @@ void httppages_plain_headers(struct httpd_request *r);
 const struct httppages_file *httppages_find(const struct httppages_file *all,
     const char *path);
 
-/* Answer with the page or part at that address; 404 where there is none.
+/* Answer with the page or part at that address; 404 where there is none, to a browser
+ * that shows it to a person with the page "/missing", where the program has that.
  * program: its name, for a person whose program has no pages. */
 void httppages_answer(const struct httppages_file *all, const char *program,
     struct httpd_request *r, const char *path);

@@ -315,6 +315,23 @@ north,C-0057,contact,${day(5)},video,,,,as
     { name: 'Erase for good' }).count() === 0)
 }
 
+/* From the address of who is gone, and from one that never was, there is a way on. */
+async function waysOn(page) {
+  for (const path of ['/clients/1', '/clients/1/erase',
+    '/clients/1/merge?with=2']) {
+    await page.goto(`${site.url}${path}`)
+    await page.getByRole('main').getByRole('link', { name: 'Clients' }).click()
+    await heading(page, 'Clients')
+  }
+  const answer = await page.goto(`${site.url}/client/1`)
+
+  ok('what is no address is not found', answer?.status() === 404)
+  await heading(page, 'Page not found')
+  await accessible(page, 'page not found')
+  await page.getByRole('link', { name: 'Today' }).click()
+  await heading(page, /^Today/)
+}
+
 try {
   site.init(facts(), people())
   site.importCsv(twins)
@@ -328,6 +345,7 @@ try {
   await weighed(page)
   await refused(page)
   await erased(page)
+  await waysOn(page)
   const odd = site.errors.filter(x => !/status of (401|403|404|412|422)/.test(x))
 
   ok('the browser had nothing to complain of', odd.length === 0,

@@ -50,7 +50,7 @@ START_TEST(each_that_decides_something_stands_once)
 	static const char *const names[HTTPHEAD_SINGLE] = { "Host", "Origin",
 		"Content-Type", "Content-Length", "Transfer-Encoding", "Cookie",
 		"Authorization", "Sheaf-Token", "Sheaf-Follows",
-		"Sec-Fetch-Site", "If-Match", "If-None-Match",
+		"Sec-Fetch-Site", "Sec-Fetch-Mode", "If-Match", "If-None-Match",
 		"Idempotency-Key", "X-HTTP-Method-Override",
 		"Accept-Encoding" };
 

@@ -10,6 +10,7 @@ import { Keep } from './client_keep'
 import { Particulars } from './client_particulars'
 import { EntryForm, correctionsOf, formOf } from './entry'
 import type { Client, Entry, EntryAnswer } from './client_types'
+import { NoClient } from './record_parts'
 import { Saved } from './saved'
 import type { Done } from './saved'
 import { TimeLine } from './timeline'
@@ -178,7 +179,7 @@ function Page({ leads }: { leads: boolean }) {
   return <>
     <ProblemBox problem={problem} />
     {client === null && problem !== null &&
-      <h1 class="nhsuk-heading-l">Client</h1>}
+      <><h1 class="nhsuk-heading-l">Client</h1><NoClient /></>}
     {client && <>
       <h1 class="nhsuk-heading-l">{client.name ?? client.reference}
         <span class="nhsuk-caption-l"><Of>-{' '}</Of>{client.service}, {client.reference}

@@ -11,7 +11,7 @@ import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
 import { NotAsShown } from './overtaken'
 import type { Stale } from './overtaken'
-import { changesOf, Made, Sentences, unseen } from './record_parts'
+import { changesOf, Made, NoClient, Sentences, unseen } from './record_parts'
 
 interface Weighed {
   client: number
@@ -108,6 +108,7 @@ function Page() {
       : client.name ?? client.reference}
     {client && <span class="nhsuk-caption-l">
       {client.service}, {client.reference}</span>}</h1>
+    {problem && weighed === null && <NoClient />}
     {stale && weighed && client && <NotAsShown level={2}
       says="Somebody has changed this record, so nothing is erased."
       rows={differing(stale, { weighed, client })}

@@ -11,7 +11,7 @@ import { useSubmit } from '../../../common/web/submit'
 import type { Client } from './client_types'
 import { NotAsShown } from './overtaken'
 import type { Stale } from './overtaken'
-import { changesOf, Made, Sentences, unseen } from './record_parts'
+import { changesOf, Made, NoClient, Sentences, unseen } from './record_parts'
 
 interface Weighed {
   clients: { client: number, service: string, reference: string,
@@ -207,6 +207,7 @@ function Page() {
   return <>
     <ProblemBox problem={problem} />
     <h1 class="nhsuk-heading-l">Are these one person?</h1>
+    {problem && weighed === null && <NoClient />}
     {stale && weighed && <NotAsShown level={2} 
       rows={differing(stale, { weighed, sides })}
       says="Somebody has changed one of the two, or said something of them. Nothing of yours is stored."

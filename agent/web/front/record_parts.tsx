@@ -15,6 +15,12 @@ export function Sentences({ title, says, below }: { title: string,
   </>
 }
 
+/* The way on from the address of a client who is not there. */
+export function NoClient() {
+  return <p>Look for somebody in <a class="nhsuk-link" href="/clients">
+    Clients</a>, or go to <a class="nhsuk-link" href="/today">Today</a>.</p>
+}
+
 /* It is done: the first sentence is the heading, with the focus. */
 export function Made({ says, to, title }: { says: string[], to: string,
   title: string }) {

@@ -1,0 +1,13 @@
+/* In place of a page that is not there: the program answers an address that it does not
+ * know with this one. */
+import { showOpen } from '../../../common/web/shell'
+
+showOpen(() => <>
+  <h1 class="nhsuk-heading-l">Page not found</h1>
+  <p>There is no page at this address. If you typed it, check it; if you followed a
+    link, what it led to may be gone.</p>
+  <ul class="nhsuk-list nhsuk-list--bullet">
+    <li><a class="nhsuk-link" href="/today">Today</a></li>
+    <li><a class="nhsuk-link" href="/clients">Clients</a></li>
+  </ul>
+</>)
