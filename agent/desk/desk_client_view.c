@@ -238,14 +238,23 @@ cells_json(const struct fact *f, const struct symbols *names)
 	return cells;
 }
 
-/* A date as people write it, and any other text as it is. */
+/* Whether the field of that name holds a date. */
+static bool
+is_day(const char *name)
+{
+	return strcmp(name, people_field(PEOPLE_BORN)->name) == 0 ||
+	       strcmp(name, people_field(PEOPLE_EVIDENCE_DATE)->name) == 0;
+}
+
+/* A date as people write it, and any other text as it is: for reading, and to be
+ * changed. */
 static void
-set_shown(struct jval *o, const char *text)
+set_shown(struct jval *o, const char *name, const char *text)
 {
 	char said[DAY_SAID_SIZE];
 	int32_t day;
 
-	if (day_parse_birth(slice_of(text), &day)) {
+	if (is_day(name) && day_parse_birth(slice_of(text), &day)) {
 		day_say(said, day);
 		jval_set_str(o, "shown", said);
 		mem_wipe(said, sizeof(said));
@@ -267,7 +276,7 @@ particulars_json(const struct people_words *words, enum people_kind kind)
 		jval_set_str(o, "name", f.field[i].name);
 		jval_set_str(o, "title", f.field[i].title);
 		jval_set_str(o, "text", f.field[i].text);
-		set_shown(o, f.field[i].text);
+		set_shown(o, f.field[i].name, f.field[i].text);
 		jval_add(all, o);
 	}
 	mem_wipe(&f, sizeof(f));

@@ -17,6 +17,7 @@ enum {
 	WEEK = 7,
 	CENTURY = 2000,
 	YEAR_FIRST = 2000,
+	YEAR_OF_BIRTH_FIRST = 1900,
 	YEAR_LAST = 2099
 };
 
@@ -202,4 +203,25 @@ desk_typed_day_read_due(struct slice typed, int32_t today, int32_t *day,
     struct err *e)
 {
 	return read_typed(typed, (struct sense){ today, 1 }, day, e);
+}
+
+bool
+desk_typed_day_read_whole(struct slice typed, int32_t *day)
+{
+	const struct part *a, *b, *c;
+	struct parts p;
+	int year, mday;
+
+	if (!split(typed, &p) || p.n != PARTS_MAX)
+		return false;
+	a = &p.part[0];
+	b = &p.part[1];
+	c = &p.part[2];
+	year = a->digits == 4 ? a->number : c->digits == 4 ? c->number : -1;
+	mday = a->digits == 4 ? c->number : a->number;
+	if (year < YEAR_OF_BIRTH_FIRST || year > YEAR_LAST ||
+	    !day_is_real(year, month_of(b), mday))
+		return false;
+	*day = day_from_civil(year, month_of(b), mday);
+	return true;
 }

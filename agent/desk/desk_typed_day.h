@@ -1,6 +1,7 @@
 #ifndef SHEAF_AGENT_DESK_DESK_TYPED_DAY_H
 #define SHEAF_AGENT_DESK_DESK_TYPED_DAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/base/buf.h"
@@ -22,5 +23,12 @@ int desk_typed_day_read(struct slice typed, int32_t today, int32_t *day,
  */
 int desk_typed_day_read_due(struct slice typed, int32_t today, int32_t *day,
     struct err *e) MUST_USE;
+
+/*
+ * A day of any year from 1900 on, as a date of birth is, typed whole: "31/3/1990",
+ * "31.3.1990", "31 March 1990", "1990-03-31".  Nothing is supposed of a year in two
+ * digits, which could be of either century.  False, and *day untouched, for all else.
+ */
+bool desk_typed_day_read_whole(struct slice typed, int32_t *day);
 
 #endif

@@ -178,9 +178,13 @@ static const struct sentence {
 	    "it is missing: a row of kind {word} needs it",
 	    "it is missing: a row about {kind} needs it" },
 	[REMARK_BIRTH_FORM] = { "birth_form",
-	    "it is not a date of birth; write it like 1990-03-31", NULL },
+	    "it is not a date of birth; write it like 1990-03-31",
+	    "it is not a date of birth; type it like 31 March 1990, or in a "
+	    "file 1990-03-31" },
 	[REMARK_DAY_FORM] = { "day_form",
-	    "it is not a date; write it like 2026-05-17", NULL },
+	    "it is not a date; write it like 2026-05-17",
+	    "it is not a date; type it like 17 May 2026, or in a file "
+	    "2026-05-17" },
 	[REMARK_AFTER_TODAY] = { "after_today", "it is after today", NULL },
 	[REMARK_TOO_LONG] = { "too_long", "it is longer than {n} bytes", NULL },
 	[REMARK_NO_TEXT] = { "no_text", "it holds a character that is no text",

@@ -9,6 +9,7 @@
 #include "agent/desk/desk_enter.h"
 #include "agent/desk/desk_enter_answer.h"
 #include "agent/desk/desk_enter_words.h"
+#include "agent/desk/desk_typed_day.h"
 #include "agent/desk/desk_words.h"
 #include "agent/web/web_answers.h"
 #include "common/base/day.h"
@@ -34,6 +35,22 @@ read_date(struct web_call *c, const char *key, struct entry *x, struct err *e)
 	return 0;
 }
 
+/* A date among particulars as the register keeps it; what is none is left, and refused
+ * there. */
+static void
+read_whole_day(struct people_words *words, enum people_field field)
+{
+	char text[DAY_TEXT_SIZE];
+	int32_t day;
+
+	if (words->field[field] == NULL ||
+	    !desk_typed_day_read_whole(slice_of(words->field[field]), &day))
+		return;
+	day_format(text, day);
+	people_set(words, field, slice_of(text));
+	mem_wipe(text, sizeof(text));
+}
+
 /* Particulars as an object of their names; a text of "" removes one. */
 static int
 read_words(const struct web_call *c, struct people_words *words, bool *any,
@@ -56,6 +73,8 @@ read_words(const struct web_call *c, struct people_words *words, bool *any,
 		free(words->field[i]);
 		words->field[i] = mem_string(text);
 	}
+	read_whole_day(words, PEOPLE_BORN);
+	read_whole_day(words, PEOPLE_EVIDENCE_DATE);
 	return 0;
 }
 
@@ -246,6 +265,7 @@ web_entries_particulars(struct web_call *c, struct jval **out, struct err *e)
 	rc = read_words(c, &x.words, &any, e);
 	if (rc == 0) {
 		rc = desk_enter_words_change(&c->desk, &r, &a, e);
+		a.for_page = true;
 		if (rc == 0)
 			finish(c, &x, &a, out);
 		desk_enter_free(&a);

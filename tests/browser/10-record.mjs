@@ -535,6 +535,15 @@ async function details(page) {
   await page.locator('#nhs_number-error').waitFor()
   await accessible(page, 'client, details refused')
   await page.getByLabel('NHS number').fill('999 000 0018')
+  const born = page.getByLabel('Date of birth')
+
+  ok('a date of birth is changed as people write it',
+    await born.inputValue() === '3 April 1990', await born.inputValue())
+  await born.fill('4/4/90')
+  await save().click()
+  await page.locator('#date_of_birth-error', { hasText: /like 31 March 1990/ })
+    .waitFor()
+  await born.fill('4/4/1990')
   let sent = 0
 
   page.on('request', r => {
@@ -544,6 +553,9 @@ async function details(page) {
   await save().dblclick()
   await page.getByText('07700 900123').waitFor()
   ok('a double press sends them once', sent === 1, String(sent))
+  ok('the date of birth is kept as it was meant',
+    /,C-0057,client,.*,1990-04-04,/.test(site.as('ann', 'export', '--people',
+      '--print')))
   await site.drafted(page, /Zoë/, () => page.reload())
   await page.getByRole('button', { name: 'Change details' }).waitFor()
   await soon('what was saved is not half typed any more',

@@ -78,10 +78,44 @@ START_TEST(reads)
 }
 END_TEST
 
+START_TEST(reads_a_whole_day)
+{
+	static const struct {
+		const char *typed, *day; /* NULL: none */
+	} whole[] = { { "31/3/1990", "1990-03-31" },
+		{ "31.3.1990", "1990-03-31" },
+		{ "31 March 1990", "1990-03-31" },
+		{ "31 mar 1990", "1990-03-31" }, { "1990-03-31", "1990-03-31" },
+		{ " 1 1 1900 ", "1900-01-01" }, { "29/2/2000", "2000-02-29" },
+		/* Of either century, of this year, or of none. */
+		{ "31/3/90", NULL }, { "31/3", NULL }, { "31 March", NULL },
+		{ "today", NULL }, { "29/2/1900", NULL },
+		{ "31/12/1899", NULL }, { "1/1/2100", NULL },
+		{ "3/31/1990", NULL }, { "March 31 1990", NULL },
+		{ "1990", NULL }, { "1990-03-31-1", NULL }, { "", NULL } };
+	char text[DAY_TEXT_SIZE];
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		int32_t day = 7;
+		bool read =
+		    desk_typed_day_read_whole(slice_of(whole[i].typed), &day);
+
+		ck_assert_msg(read == (whole[i].day != NULL), "%s",
+		    whole[i].typed);
+		if (!read) {
+			ck_assert_int_eq(day, 7);
+			continue;
+		}
+		day_format(text, day);
+		ck_assert_str_eq(text, whole[i].day);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
-	const TTest *const tests[] = { NULL };
+	const TTest *const tests[] = { reads_a_whole_day, NULL };
 	const struct unit_suite suite = { .name = "typed_day",
 		.tests = tests,
 		.loop = reads,

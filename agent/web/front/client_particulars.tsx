@@ -15,7 +15,7 @@ function formOf(client: Client): string {
 function Details({ client, address, close }: { client: Client, address: string,
   close: (changed: boolean, again: boolean) => void }) {
   const was = Object.fromEntries(client.particulars.map(f =>
-    [f.name, f.text]))
+    [f.name, f.shown]))
   /* Only the fields that differ from what was there. */
   const first: { changed: Record<string, string> } = { changed: {} }
   const t = useTyped(formOf(client), first, client.particulars_version)

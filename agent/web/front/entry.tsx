@@ -92,7 +92,7 @@ export function formOf(client: Client, entry: number | null): string {
 
 function wordsOf(entry: Entry | null): Record<string, string> {
   return Object.fromEntries((entry?.particulars ?? [])
-    .map(f => [f.name, f.text]))
+    .map(f => [f.name, f.shown]))
 }
 
 /* As people write it: the day is shown as everywhere else. */
