@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "agent/figures/derive_rules.h"
-#include "agent/register/evidence_kinds.h"
 #include "agent/register/held.h"
 #include "common/base/day.h"
 #include "common/base/mem.h"
@@ -382,7 +381,6 @@ judge(struct db *db, const struct claim_question *q,
 	struct contract_question question = { .contract =
 						  &q->contract->contract };
 	struct contract_disputes disputes;
-	struct evidence_kinds own;
 	struct contract_dispute *dispute;
 	struct contract_entries entries;
 	struct facts facts = { .n = 0 };
@@ -390,10 +388,8 @@ judge(struct db *db, const struct claim_question *q,
 	struct timeline t;
 	int rc;
 
-	if (evidence_kinds_load(db, &own, e) < 0 ||
-	    contract_book_disputes(db, q->service, &disputes, e) < 0)
+	if (contract_book_disputes(db, q->service, &disputes, e) < 0)
 		return -1;
-	question.never = evidence_kinds_never(&own);
 	symbols_init(&names);
 	rc = facts_load(db, q->service, &names, &facts, e);
 	if (rc == 0) {

@@ -51,7 +51,7 @@ add(const struct contract_question *q, const struct outcome *o,
 		.band = tariff->band,
 		.day = o->day,
 		.pence = tariff->pence,
-		.evidence = outcomes_evidence(t, o, tariff->modes & ~q->never),
+		.evidence = outcomes_evidence(t, o, tariff->modes),
 		.since = o->job ? o->job->started->id : 0 };
 	x.state = x.evidence == NULL   ? CONTRACT_UNSHOWN
 		  : is_disputed(q, &x) ? CONTRACT_DISPUTED

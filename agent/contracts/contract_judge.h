@@ -38,7 +38,6 @@ struct contract_question {
 	const struct timeline *timeline;
 	const struct contract_dispute *dispute;
 	size_t disputes;
-	unsigned never; /* as evidence_kinds_never(): they show nothing */
 };
 
 struct contract_entries {

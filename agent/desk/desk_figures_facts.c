@@ -151,7 +151,7 @@ add_left(struct answer *a, const struct explain *x,
 
 	buf_init(&says, ERR_TEXT_MAX);
 	buf_init(&sentence, ERR_TEXT_MAX);
-	explain_say_left(left, x->figures.through, &says);
+	explain_say_left(left, &says);
 	sentence_put(&sentence, buf_str(&says));
 	jval_set_str(o, "says", buf_str(&sentence));
 	buf_free(&sentence);

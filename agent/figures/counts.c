@@ -130,7 +130,10 @@ evidence_fails(const struct timeline *t, const struct fact *f)
 
 		if (ref == f->ref && outcomes_event(o->kind) == f->event)
 			why = o->evidence != NULL ? NULL
-						  : "it is dated before it";
+			      : t->facts->untitled & 1U << f->mode
+				  ? "nobody has given this kind of evidence a "
+				    "title"
+				  : "it is dated before it";
 	}
 	outcomes_free(&all);
 	return why;
@@ -195,6 +198,7 @@ derive(const struct counts_question *q, const struct held_facts *of,
 	int rc;
 
 	timeline_build(&t, &of->facts, of->names.n, through, rules.threshold);
+	t.today = q->today;
 	rc = derive_figures(&rules, &t, period, value, e);
 	timeline_free(&t);
 	services_apply(q->service, rules.rules, value);
@@ -219,7 +223,8 @@ add_line(const struct counts_question *q, struct counts *out,
 	}
 	/* What was lost is explained by what stood there before. */
 	explain_facts(&x, line->after > line->before ? q->after : q->before,
-	    &rules, row, line->period, end < q->today ? end : q->today);
+	    &rules, row, line->period, end < q->today ? end : q->today,
+	    q->today);
 	last->because = because(&x, q);
 	explain_close(&x);
 }

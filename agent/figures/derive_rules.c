@@ -241,7 +241,7 @@ supported(const struct derive_scope *s, const void *thing, int arg)
 
 /* ------------------------------------------------------------ evidence */
 
-/* Each is the rule of its whole, and evidence by T. */
+/* Each is the rule of its whole, and evidence of whatever day from the outcome on. */
 static int64_t
 shown(const struct derive_scope *s, struct outcome o)
 {

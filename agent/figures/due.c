@@ -189,6 +189,7 @@ from_facts(const struct due *d, struct period period, struct returns *r,
 	start_return(d, period, r);
 	timeline_build(&t, &d->held->facts, d->held->names.n, r->through,
 	    rules.threshold);
+	t.today = d->q->today;
 	rc = derive_figures(&rules, &t, period, r->value, e);
 	timeline_free(&t);
 	services_apply(d->s, r->rules, r->value);

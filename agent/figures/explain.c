@@ -20,6 +20,7 @@ struct walk {
 	struct explain *x;
 	const struct held_facts *held; /* of the service */
 	struct timeline timeline;
+	int32_t today;              /* on which the figures are made */
 	const struct fact **review; /* by ref of the employer contact */
 };
 
@@ -129,10 +130,11 @@ static bool
 is_listed(const struct timeline *t, const struct claim *c, const struct fact *f,
     unsigned facts)
 {
-	if (f->day > t->through)
-		return false;
+	/* Evidence may be dated after T. */
 	if (events_is_evidence(f->event))
 		return f == c->evidence;
+	if (f->day > t->through)
+		return false;
 	return is_the_one(c, f, facts) ||
 	       (facts >> f->event & 1 && is_claimed(t, c, f));
 }
@@ -164,7 +166,6 @@ look_for_evidence(const struct walk *w, struct explain_thing *thing,
     const struct timeline_episode *ep, const struct timeline_job *job)
 {
 	const struct timeline *t = &w->timeline;
-	const struct fact *later;
 	enum outcome_kind kind;
 	struct outcome o;
 
@@ -173,10 +174,8 @@ look_for_evidence(const struct walk *w, struct explain_thing *thing,
 	o = job != NULL ? outcomes_of_job(job, kind)
 			: outcomes_of_episode(t, ep);
 	outcomes_look(t, &o);
-	later = outcomes_later(t, &o);
 	thing->reached = o.day;
 	thing->early = o.early != NULL ? o.early->day : DAY_NONE;
-	thing->later = later != NULL ? later->day : DAY_NONE;
 	return o.evidence != NULL ? o.evidence : o.early;
 }
 
@@ -275,8 +274,7 @@ begin_thing(const struct explain *x, int64_t amount)
 	return (struct explain_thing){ .amount = amount,
 		.first = x->facts,
 		.reached = DAY_NONE,
-		.early = DAY_NONE,
-		.later = DAY_NONE };
+		.early = DAY_NONE };
 }
 
 static void
@@ -334,6 +332,7 @@ take_apart(struct walk *w, const struct derive_rules *rules)
 
 	timeline_build(&w->timeline, all, w->held->names.n, x->figures.through,
 	    rules->threshold);
+	w->timeline.today = w->today;
 	w->review = mem_array(w->held->names.n, sizeof(*w->review));
 	for (size_t i = 0; i < all->n; i++) {
 		const struct fact *f = &all->fact[i];
@@ -361,7 +360,7 @@ explain_open(struct explain *x, struct db *db,
 	    derive_rules_of(measures_ips_grow_2());
 	int row = measures_find(rules.rules, slice_of(code));
 	struct due_question q = *question;
-	struct walk w = { .x = x };
+	struct walk w = { .x = x, .today = question->today };
 
 	*x = (struct explain){ 0 };
 	symbols_init(&x->names);
@@ -398,9 +397,9 @@ explain_open(struct explain *x, struct db *db,
 void
 explain_facts(struct explain *x, const struct held_facts *of,
     const struct derive_rules *rules, size_t row, struct period period,
-    int32_t through)
+    int32_t through, int32_t today)
 {
-	struct walk w = { .x = x, .held = of };
+	struct walk w = { .x = x, .held = of, .today = today };
 
 	*x = (struct explain){ .measure = &rules->rules->rows[row],
 		.rule = &rules->rule[row] };
@@ -493,8 +492,7 @@ write_thing(const struct explain *x, const struct explain_thing *thing,
 }
 
 void
-explain_say_left(const struct explain_thing *left, int32_t through,
-    struct buf *out)
+explain_say_left(const struct explain_thing *left, struct buf *out)
 {
 	char reached[DAY_SAID_SIZE], day[DAY_SAID_SIZE];
 
@@ -508,14 +506,6 @@ explain_say_left(const struct explain_thing *left, int32_t through,
 	} else {
 		buf_printf(out, "reached on %s, without evidence", reached);
 	}
-	if (left->later == DAY_NONE)
-		return;
-	day_say(day, left->later);
-	day_say(reached, through);
-	buf_printf(out,
-	    "; the evidence of %s is later than these figures reach, which is "
-	    "to %s",
-	    day, reached);
 }
 
 static void
@@ -532,7 +522,7 @@ write_left(const struct explain *x,
 
 		write_whose(x, left, reference(arg, left->client), out);
 		buf_puts(out, "is left out: ");
-		explain_say_left(left, x->figures.through, out);
+		explain_say_left(left, out);
 		buf_puts(out, "\n");
 		for (size_t k = 0; k < left->facts; k++)
 			write_fact(x, &x->fact[left->first + k], out);

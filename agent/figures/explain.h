@@ -24,10 +24,10 @@ struct explain_thing {
 	uint32_t client;     /* 0: none */
 	uint32_t ref, staff; /* numbers in names */
 	size_t first, facts; /* its facts, from explain.fact[first] on */
-	/* Of what is left out: the day on which the outcome was reached, and that
-	 * of evidence which is too early, or later than the figures reach; DAY_NONE
-	 * where there is none. */
-	int32_t reached, early, later;
+	/* Of a count of evidence: the day on which the outcome was reached, and, of
+	 * what is left out, that of evidence which is too early; DAY_NONE where
+	 * there is none. */
+	int32_t reached, early;
 };
 
 struct explain {
@@ -62,21 +62,20 @@ void explain_close(struct explain *x);
 
 /*
  * The same for facts in hand, as those of one client: what gives to line `row`
- * of a rule set in a period up to `through`.  Only measure, rule, names, things
+ * of a rule set in a period up to `through`, made on `today`.  Only measure, rule, names, things
  * and their facts are filled in; explain_close().
  */
 void explain_facts(struct explain *x, const struct held_facts *of,
     const struct derive_rules *rules, size_t row, struct period period,
-    int32_t through);
+    int32_t through, int32_t today);
 
 /* The sum of what the things give, divided as the rule says. */
 int64_t explain_sum(const struct explain *x);
 
-/* Append why an outcome is left out of a count of evidence, figures to `through`: "no
- * evidence", "evidence of 3 May 2026 is earlier than the outcome, which was reached on
- * 12 May 2026". */
-void explain_say_left(const struct explain_thing *left, int32_t through,
-    struct buf *out);
+/* Append why an outcome is left out of a count of evidence, one of explain.left, in
+ * words without a full stop: "reached on 12 May 2026, without evidence", "evidence of
+ * 3 May 2026 is earlier than the outcome, which was reached on 12 May 2026". */
+void explain_say_left(const struct explain_thing *left, struct buf *out);
 
 /*
  * Append it as text; reference() gives the client's own reference of a

@@ -64,22 +64,11 @@ is_early(const struct outcome *o, const struct fact *f)
 	       f->day < o->job->start;
 }
 
-/* Where evidence lies: before the outcome, from there to T, or behind T. */
-enum where { EARLY, SHOWS, LATER };
-
-static enum where
-where_is(const struct timeline *t, const struct outcome *o,
-    const struct fact *f)
-{
-	if (f->day > t->through)
-		return LATER;
-	return is_early(o, f) ? EARLY : SHOWS;
-}
-
-/* The earliest evidence of an outcome that lies there. */
+/* The earliest evidence of an outcome that shows it, or that is too early to; what is
+ * of a kind that nobody has given a title is neither. */
 static const struct fact *
 find(const struct timeline *t, const struct outcome *o, unsigned modes,
-    enum where where)
+    bool early)
 {
 	uint32_t client = t->person[o->person].client;
 	uint32_t ref =
@@ -91,7 +80,9 @@ find(const struct timeline *t, const struct outcome *o, unsigned modes,
 		const struct fact *f = &t->facts->fact[i];
 
 		if (f->event != kinds[o->kind].event || f->ref != ref ||
-		    !(modes & 1U << f->mode) || where_is(t, o, f) != where)
+		    f->day > t->today ||
+		    !(modes & ~t->facts->untitled & 1U << f->mode) ||
+		    is_early(o, f) != early)
 			continue;
 		if (found == NULL || f->day < found->day)
 			found = f;
@@ -103,13 +94,7 @@ const struct fact *
 outcomes_evidence(const struct timeline *t, const struct outcome *o,
     unsigned modes)
 {
-	return find(t, o, modes, SHOWS);
-}
-
-const struct fact *
-outcomes_later(const struct timeline *t, const struct outcome *o)
-{
-	return find(t, o, events_kind(kinds[o->kind].event)->modes, LATER);
+	return find(t, o, modes, false);
 }
 
 /* ----------------------------------------------------------------- outcomes */
@@ -127,8 +112,8 @@ outcomes_look(const struct timeline *t, struct outcome *o)
 {
 	unsigned all = events_kind(kinds[o->kind].event)->modes;
 
-	o->evidence = find(t, o, all, SHOWS);
-	o->early = o->evidence == NULL ? find(t, o, all, EARLY) : NULL;
+	o->evidence = find(t, o, all, false);
+	o->early = o->evidence == NULL ? find(t, o, all, true) : NULL;
 }
 
 struct outcome

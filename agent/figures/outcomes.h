@@ -60,9 +60,10 @@ void outcomes_free(struct outcomes *list);
 /*
  * The engagement of a referral, or that outcome of a job, on the day on which it is
  * or would be reached; whether it is, the caller knows.  Without evidence, until
- * outcomes_look() fills it in: what by T of the timeline shows the outcome, of any
- * kind, and what would if it were not too early.  That is the rule for "this outcome
- * has evidence" beneath lists, returns and, of the kinds that it pays for, contracts.
+ * outcomes_look() fills it in: what shows the outcome, of any kind and dated by
+ * timeline.today, also after T, and what would if it were not too early.
+ * That is the rule for "this outcome has evidence" (PROTOCOL.md, P-RET-5) beneath
+ * lists, returns and, of the kinds that it pays for, contracts.
  */
 struct outcome outcomes_of_episode(const struct timeline *t,
     const struct timeline_episode *episode);
@@ -71,18 +72,14 @@ struct outcome outcomes_of_job(const struct timeline_job *job,
 void outcomes_look(const struct timeline *t, struct outcome *o);
 
 /*
- * The first evidence by T, of the kinds of which bit (1 << mode) is set, that
- * shows the outcome; NULL: none.  An offer, and what a site has defined itself,
- * may come before a job starts.  All else that shows a job start is dated on or
+ * The first evidence, of the kinds of which bit (1 << mode) is set, that shows the
+ * outcome, also after T, by timeline.today; NULL: none.  An offer, and what a site has defined itself,
+ * may come before a job starts.  What is of a kind of the site's own that never had a
+ * title shows nothing (facts.untitled).  All else that shows a job start is dated on or
  * after the first day of the job, and what shows any other outcome on or after
  * the day on which that was reached.
  */
 const struct fact *outcomes_evidence(const struct timeline *t,
     const struct outcome *o, unsigned kinds);
-
-/* The first evidence of the outcome that is dated after T; NULL: none.  It shows
- * nothing yet in the figures of that day. */
-const struct fact *outcomes_later(const struct timeline *t,
-    const struct outcome *o);
 
 #endif

@@ -469,6 +469,7 @@ timeline_build(struct timeline *t, const struct facts *facts, uint32_t names_n,
 	const struct fact *f = facts->fact;
 
 	*t = (struct timeline){ .through = through,
+		.today = through,
 		.rule = rule,
 		.facts = facts };
 	make_room(&b, names_n);

@@ -73,6 +73,9 @@ struct timeline_post {           /* one person in one role */
 
 struct timeline {
 	int32_t through;
+	/* Up to which day evidence shows outcomes: T, unless the caller, which makes
+	 * figures of days that are past, sets it to the day on which it makes them. */
+	int32_t today;
 	enum timeline_threshold rule;
 	const struct facts *facts;
 	struct timeline_person *person;

@@ -39,7 +39,7 @@ const char *evidence_kinds_title(const struct evidence_kinds *k,
 bool evidence_kinds_used(const struct evidence_kinds *k, enum event_mode mode);
 
 /* Bits (1 << mode) of the site's own modes that never had a title: nobody has said
- * what they are, so they show nothing that is paid for. */
+ * what they are, so they show nothing.  One that is offered no more shows what it did. */
 unsigned evidence_kinds_never(const struct evidence_kinds *k);
 
 /*

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/register/evidence_kinds.h"
 #include "common/base/buf.h"
 #include "common/base/day.h"
 #include "common/base/encode.h"
@@ -188,6 +189,17 @@ take_facts(struct db_stmt *q, struct symbols *names, struct facts *out,
 }
 
 int
+facts_load_untitled(struct db *db, struct facts *facts, struct err *e)
+{
+	struct evidence_kinds own;
+
+	if (evidence_kinds_load(db, &own, e) < 0)
+		return -1;
+	facts->untitled = evidence_kinds_never(&own);
+	return 0;
+}
+
+int
 facts_load(struct db *db, int64_t service, struct symbols *names,
     struct facts *out, struct err *e)
 {
@@ -196,7 +208,8 @@ facts_load(struct db *db, int64_t service, struct symbols *names,
 
 	*out = (struct facts){ .service = service };
 	db_bind_i64(q, 1, service);
-	if (take_facts(q, names, out, e) < 0) {
+	if (take_facts(q, names, out, e) < 0 ||
+	    facts_load_untitled(db, out, e) < 0) {
 		facts_free(out);
 		return -1;
 	}
@@ -215,7 +228,9 @@ facts_load_client(struct db *db, int64_t service, uint32_t client,
 
 	db_bind_i64(q, 1, client);
 	db_bind_i64(q, 2, service);
-	return take_facts(q, names, out, e);
+	if (take_facts(q, names, out, e) < 0)
+		return -1;
+	return facts_load_untitled(db, out, e);
 }
 
 int

@@ -29,6 +29,9 @@ struct facts {
 	int64_t service; /* row of table service */
 	struct fact *fact;
 	size_t n, cap;
+	/* As evidence_kinds_never() of the register that they were loaded from:
+	 * evidence of these modes shows no outcome. */
+	unsigned untitled;
 };
 
 /*
@@ -38,6 +41,11 @@ struct facts {
 int facts_load(struct db *db, int64_t service, struct symbols *names,
     struct facts *out, struct err *e) MUST_USE;
 void facts_free(struct facts *facts);
+
+/* Read `untitled` anew: the facts stay, and somebody may have given a kind of evidence
+ * a title since they were loaded. */
+int facts_load_untitled(struct db *db, struct facts *facts,
+    struct err *e) MUST_USE;
 
 /*
  * Append the facts of one client of a service to out, unsorted; client 0 has

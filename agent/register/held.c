@@ -298,6 +298,8 @@ held_facts(struct db *db, int64_t service, const struct held_facts **out,
 		return -1;
 	k = of_service(h, service);
 	rc = k->facts_known ? follow(db, k, e) : read_facts(db, k, e);
+	if (rc == 0)
+		rc = facts_load_untitled(db, &k->facts.facts, e);
 	if (rc < 0) {
 		forget_facts(k);
 		return -1;

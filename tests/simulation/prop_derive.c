@@ -22,6 +22,7 @@
 #include "agent/exchange/exchange.h"
 #include "agent/figures/derive_rules.h"
 #include "agent/figures/explain.h"
+#include "agent/register/evidence_kinds.h"
 #include "agent/register/schema.h"
 #include "agent/register/services.h"
 #include "common/base/day.h"
@@ -67,18 +68,22 @@ must(int rc, const struct err *e)
 		sim_workers_fail("%s", e->text);
 }
 
+/* Of the site's own kinds of evidence the first so many have a title. */
+enum { TITLED = 4 };
+
 /* A service that keeps evidence of outcomes, so that these are counted, too. */
 static void
 keep_evidence(struct place *p)
 {
+	const struct open_register reg = { .db = p->db,
+		.vault = p->vault,
+		.actor = &ann };
 	struct err e = ERR_INIT;
 
 	must(db_begin(p->db, &e), &e);
-	must(services_set_evidence(&(struct open_register){ .db = p->db,
-				       .vault = p->vault,
-				       .actor = &ann },
-		 SERVICE, true, &e),
-	    &e);
+	must(services_set_evidence(&reg, SERVICE, true, &e), &e);
+	for (unsigned i = 1; i <= TITLED; i++)
+		must(evidence_kinds_set(&reg, i, "Letter", &e), &e);
 	must(db_commit(p->db, &e), &e);
 }
 
@@ -272,7 +277,8 @@ check_explained(const struct explain *x, const char *file)
 			sim_workers_fail("%s%s lists something for no reason",
 			    file, x->measure->code);
 	for (size_t i = 0; i < x->facts; i++)
-		if (x->fact[i].day > x->figures.through)
+		if (x->fact[i].day > x->figures.through &&
+		    !events_is_evidence(x->fact[i].event))
 			sim_workers_fail("%s%s is made of a later fact", file,
 			    x->measure->code);
 }
@@ -345,8 +351,13 @@ run_case(const char *dir, uint64_t seed)
 	struct buf text;
 
 	(void)dir;
-	if (oracle.db == NULL)
+	if (oracle.db == NULL) {
 		prop_derive_sql_open(&oracle);
+		for (int own = 0; own < TITLED; own++)
+			prop_derive_sql_title(&oracle,
+			    events_mode_name((enum event_mode)(MODE_OWN_1 +
+							       own)));
+	}
 	place_open(&p);
 	buf_init(&text, FILE_BYTES);
 	prop_derive_file_make(f, seed);

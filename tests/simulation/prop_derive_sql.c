@@ -104,6 +104,19 @@ prop_derive_sql_load(struct prop_derive_sql *s, const char *file)
 	must(db_commit(s->db, &e), &e);
 }
 
+void
+prop_derive_sql_title(struct prop_derive_sql *s, const char *mode)
+{
+	struct db_stmt *q =
+	    db_prepare(s->db, "INSERT OR IGNORE INTO titled VALUES (?)");
+	struct err e = ERR_INIT;
+
+	db_bind_str(q, 1, mode);
+	must(db_begin(s->db, &e), &e);
+	must(db_run(q, &e), &e);
+	must(db_commit(s->db, &e), &e);
+}
+
 static void
 set_scope(struct db *db, struct period period, int32_t through)
 {

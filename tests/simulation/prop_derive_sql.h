@@ -26,6 +26,9 @@ void prop_derive_sql_close(struct prop_derive_sql *s);
 /* Take a file of the exchange format in the place of the one before. */
 void prop_derive_sql_load(struct prop_derive_sql *s, const char *file);
 
+/* The site has given its own kind of evidence a title ("own_2"), for all files. */
+void prop_derive_sql_title(struct prop_derive_sql *s, const char *mode);
+
 /* The figures of a period up to `through`, one for each row of the rules. */
 void prop_derive_sql_figures(struct prop_derive_sql *s, struct period period,
     int32_t through, const struct ruleset *rules, int64_t *values);

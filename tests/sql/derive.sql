@@ -11,6 +11,7 @@ DELETE FROM approach;
 DELETE FROM first_approach;
 DELETE FROM job;
 DELETE FROM asked;
+DELETE FROM evidence;
 DELETE FROM change;
 DELETE FROM figure;
 
@@ -26,7 +27,7 @@ INSERT INTO day WITH RECURSIVE r(d) AS (
         SELECT d + 1 FROM r WHERE d < (SELECT t FROM span))
     SELECT d FROM r;
 
--- Nothing dated after T counts.
+-- Nothing dated after T counts, except as evidence, below.
 INSERT INTO f SELECT client, event,
     CAST(julianday(date) - julianday('1970-01-01') AS INTEGER), mode, ref,
     CAST(round(100 * CAST(value AS REAL)) AS INTEGER),
@@ -257,30 +258,36 @@ INSERT INTO figure SELECT 'in_work.supported', count(*) FROM (
 
 -- ---------------------------------------------------------------- evidence
 
--- PROTOCOL.md, P-RET-5: of the outcomes above those of which evidence is dated by
--- T.  What is dated before the outcome shows nothing of it; but a job start is
--- shown by an offer and by kinds of the site's own whatever their day, and by all
--- else from the first day of the job.
+-- PROTOCOL.md, P-RET-5: of the outcomes above those that there is evidence of, also
+-- such as is dated after T.  What is dated before the outcome shows nothing, but
+-- a job start is shown by an offer and by kinds of the site's own whatever their
+-- day, and by all else from the first day of the job.  Own kinds without a title
+-- show nothing.
+INSERT INTO evidence SELECT client, event, ref, mode,
+    CAST(julianday(date) - julianday('1970-01-01') AS INTEGER)
+    FROM cell WHERE event LIKE '%\_evidence' ESCAPE '\'
+    AND (mode NOT LIKE 'own\_%' ESCAPE '\'
+        OR mode IN (SELECT mode FROM titled));
 INSERT INTO figure SELECT 'engaged.evidenced', count(*)
     FROM referral AS r, span WHERE engaged BETWEEN p AND t
-    AND EXISTS (SELECT 1 FROM f WHERE f.event = 'engaged_evidence'
+    AND EXISTS (SELECT 1 FROM evidence AS f WHERE f.event = 'engaged_evidence'
         AND f.client = r.client AND f.ref = r.ref AND f.d >= r.engaged);
 INSERT INTO figure SELECT 'job_starts.evidenced', count(*)
     FROM asked AS a, job AS j WHERE a.what = 'start'
     AND j.client = a.client AND j.ref = a.ref
-    AND EXISTS (SELECT 1 FROM f WHERE f.event = 'job_start_evidence'
+    AND EXISTS (SELECT 1 FROM evidence AS f WHERE f.event = 'job_start_evidence'
         AND f.client = a.client AND f.ref = a.ref
         AND (f.mode = 'job_offer' OR f.mode LIKE 'own\_%' ESCAPE '\'
             OR f.d >= j.start));
 INSERT INTO figure SELECT 'sustained_' || weeks || '.16_up.evidenced',
     (SELECT count(*) FROM asked AS a WHERE what = weeks AND minutes >= 960
-        AND EXISTS (SELECT 1 FROM f
+        AND EXISTS (SELECT 1 FROM evidence AS f
             WHERE f.event = 'sustained_' || weeks || '_evidence'
             AND f.client = a.client AND f.ref = a.ref AND f.d >= a.d))
     FROM milestone;
 INSERT INTO figure SELECT 'sustained_' || weeks || '.under_16.evidenced',
     (SELECT count(*) FROM asked AS a WHERE what = weeks AND minutes < 960
-        AND EXISTS (SELECT 1 FROM f
+        AND EXISTS (SELECT 1 FROM evidence AS f
             WHERE f.event = 'sustained_' || weeks || '_evidence'
             AND f.client = a.client AND f.ref = a.ref AND f.d >= a.d))
     FROM milestone;

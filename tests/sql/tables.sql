@@ -44,6 +44,13 @@ CREATE TABLE job (client TEXT, ref TEXT, episode TEXT, start INTEGER,
 CREATE TABLE asked (client TEXT, ref TEXT, what TEXT, d INTEGER,
     minutes INTEGER);
 
+-- Input: the site's own kinds of evidence that have a title.
+CREATE TABLE titled (mode TEXT PRIMARY KEY);
+
+-- What shows outcomes, of every day.
+CREATE TABLE evidence (client TEXT, event TEXT, ref TEXT, mode TEXT, d INTEGER);
+CREATE INDEX evidence_event ON evidence (event, client, ref);
+
 CREATE TABLE milestone (weeks TEXT, days INTEGER);
 INSERT INTO milestone VALUES ('13', 91), ('26', 182), ('52', 364);
 

@@ -42,7 +42,7 @@ judged(const char *rows, const char *today, const char *rules,
 	read(rules, &c);
 	worklist_fixture_open(&v, rows, today);
 	contract_judge(&(struct contract_question){ &c, &v.t, dispute,
-			   dispute != NULL, 0 },
+			   dispute != NULL },
 	    &all);
 	buf_init(&out, 65536);
 	for (size_t i = 0; i < all.n; i++)

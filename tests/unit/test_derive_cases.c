@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/register/evidence_kinds.h"
 #include "agent/register/services.h"
 #include "common/base/file.h"
 #include "common/base/json.h"
@@ -19,7 +20,7 @@ enum {
 	FILE_MAX = 1024 * 1024,
 	CASES_LEAST = 23,
 	EDGES_LEAST = 120,
-	EVIDENCE_LEAST = 14
+	EVIDENCE_LEAST = 25
 };
 
 static const char header[] =
@@ -27,7 +28,8 @@ static const char header[] =
 
 /* Figures of the same facts, made another way. */
 static unsigned
-check_sql(const char *name, const char *rows, const struct returns *r)
+check_sql(const char *name, const char *rows, const struct returns *r,
+    const struct jval *titled)
 {
 	char *file = mem_printf("%s%s", header, rows);
 	struct prop_derive_sql sql;
@@ -35,6 +37,8 @@ check_sql(const char *name, const char *rows, const struct returns *r)
 	unsigned wrong = 0;
 
 	prop_derive_sql_open(&sql);
+	for (size_t i = 0; i < jval_length(titled); i++)
+		prop_derive_sql_title(&sql, jval_str(jval_at(titled, i)));
 	prop_derive_sql_load(&sql, file);
 	prop_derive_sql_figures(&sql, r->period, r->through,
 	    measures_ips_grow_2(), value);
@@ -49,6 +53,22 @@ check_sql(const char *name, const char *rows, const struct returns *r)
 	prop_derive_sql_close(&sql);
 	free(file);
 	return wrong;
+}
+
+/* Give the kinds that the file says a title. */
+static void
+give_titles(struct memory_register *s, const struct jval *titled)
+{
+	const struct open_register own = memory_register_own(s);
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < jval_length(titled); i++) {
+		const char *mode = jval_str(jval_at(titled, i));
+		unsigned number = (unsigned)(mode[strlen("own_")] - '0');
+
+		ck_assert_int_eq(evidence_kinds_set(&own, number, "Letter", &e),
+		    0);
+	}
 }
 
 static char *
@@ -66,7 +86,7 @@ join_facts(const struct jval *facts)
 }
 
 static unsigned
-check_case(const struct jval *c, bool evidence)
+check_case(const struct jval *c, const struct jval *titled, bool evidence)
 {
 	const char *name = jval_get_str(c, "case");
 	const char *through = jval_get_str(c, "through");
@@ -79,6 +99,7 @@ check_case(const struct jval *c, bool evidence)
 
 	memory_register_open(&s);
 	memory_register_take(&s, rows);
+	give_titles(&s, titled);
 	if (evidence)
 		ck_assert_int_eq(services_set_evidence(&s.open, "svc-a", true,
 				     &e),
@@ -100,7 +121,7 @@ check_case(const struct jval *c, bool evidence)
 	for (size_t i = 0; jval_name_at(expect, i); i++)
 		expected--;
 	ck_assert_msg(expected == 0, "%s expects an unknown line", name);
-	wrong += check_sql(name, rows, &r);
+	wrong += check_sql(name, rows, &r, titled);
 	memory_register_close(&s);
 	free(rows);
 	return wrong;
@@ -121,7 +142,8 @@ check_file(const char *path, size_t least, bool evidence)
 	cases = jval_get(root, "cases");
 	ck_assert_uint_ge(jval_length(cases), least);
 	for (size_t i = 0; i < jval_length(cases); i++)
-		wrong += check_case(jval_at(cases, i), evidence);
+		wrong += check_case(jval_at(cases, i), jval_get(root, "titled"),
+		    evidence);
 	ck_assert_uint_eq(wrong, 0);
 	jval_free(root);
 	buf_free(&bytes);

@@ -7,6 +7,7 @@
 #include "agent/desk/desk_enrol.h"
 #include "agent/desk/desk_seal_page.h"
 #include "agent/desk/desk_settings.h"
+#include "agent/register/evidence_kinds.h"
 #include "common/base/day.h"
 #include "tests/unit/fake_courier.h"
 #include "tests/unit/unit.h"
@@ -194,6 +195,19 @@ nothing_due(void)
 	desk_seal_free(&seal);
 }
 
+/* A person signs all that is due. */
+static void
+sign_all(struct desk_seal *seal)
+{
+	struct err e = ERR_INIT;
+	size_t n;
+
+	ck_assert_msg(sign_off(&seal->draft.digest, "ann", &n, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(n, seal->due.list.n);
+	desk_seal_free(seal);
+}
+
 /*
  * Counts of evidence leave once a service keeps some and the aggregator takes them;
  * until then it is said that they stay.  Each change of that is a revision, old beside
@@ -247,6 +261,58 @@ START_TEST(test_counts_of_evidence)
 	run_sql("DELETE FROM taken_content");
 	seal_one("ips-grow/1", "1", "not collected");
 	nothing_due();
+}
+END_TEST
+
+/* How many job starts of the quarter are shown, as people of the site see it. */
+static int64_t
+starts_shown(void)
+{
+	const struct returns r =
+	    memory_register_return(&site.reg, "2026-04-01/P3M", NULL);
+
+	return memory_register_figure(&r, "job_starts.evidenced");
+}
+
+/* P-RET-5: evidence that comes after its quarter restates that, and a kind of the
+ * site's own shows nothing until it has a title. */
+START_TEST(test_evidence_that_comes_later)
+{
+	struct open_register own;
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+
+	site.reg.today = memory_register_day("2026-07-10");
+	request.today = site.reg.today;
+	memory_register_take(&site.reg,
+	    "svc-a,C1,job_started,2026-06-28,,,j1,20,\n"
+	    "svc-a,C1,job_full_day,2026-06-28,,,j1,,\n");
+	answer_all();
+	keep_evidence(true);
+	fake_courier_enrol(&site);
+	run_sql("INSERT INTO taken_content VALUES ('ips-grow/2', 1)");
+	prepare(&seal);
+	sign_all(&seal);
+	nothing_due();
+	/* A file may bring a kind that has no title here. */
+	memory_register_take(&site.reg,
+	    "svc-a,C1,job_start_evidence,2026-07-05,own_3,,j1,,\n");
+	ck_assert_int_eq(starts_shown(), 0);
+	nothing_due();
+	own = memory_register_own(&site.reg);
+	ck_assert_int_eq(evidence_kinds_set(&own, 3, "Letter", &e), 0);
+	ck_assert_int_eq(starts_shown(), 1);
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 1);
+	ck_assert_msg(strstr(buf_str(&seal.changes),
+			  "svc-a, 2026/27 Q1 (Apr–Jun), to 2026-06-30:\n"
+			  "job_starts.evidenced 0 -> 1 (+1)\n") != NULL,
+	    "%s", buf_str(&seal.changes));
+	sign_all(&seal);
+	nothing_due();
+	/* It shows what it did, also when it is offered no more. */
+	ck_assert_int_eq(evidence_kinds_set(&own, 3, "", &e), 0);
+	ck_assert_int_eq(starts_shown(), 1);
 }
 END_TEST
 
@@ -575,11 +641,12 @@ int
 main(void)
 {
 	const TTest *const tests[] = { test_signed_as_shown,
-		test_counts_of_evidence, test_changed_since_shown,
-		test_another_name, test_enrolled_anew_since_shown,
-		test_needs_yes, test_weekly_after_a_clock_ahead,
-		test_not_enrolled, test_news, test_json, test_preview_in_doubt,
-		test_preview_quarter, test_explain, test_enrol, NULL };
+		test_counts_of_evidence, test_evidence_that_comes_later,
+		test_changed_since_shown, test_another_name,
+		test_enrolled_anew_since_shown, test_needs_yes,
+		test_weekly_after_a_clock_ahead, test_not_enrolled, test_news,
+		test_json, test_preview_in_doubt, test_preview_quarter,
+		test_explain, test_enrol, NULL };
 	const struct unit_suite suite = { .name = "desk_returns",
 		.tests = tests,
 		.begin = begin,

@@ -257,10 +257,14 @@ static const struct expected of_no_evidence[] = {
 	{ "no-evidence", "2026-03-05",
 	    ENGAGED A "engaged_evidence,2026-03-04,confirmation,,r1,,\n", "" },
 	{ "no-evidence", "2026-03-05",
-	    ENGAGED A "engaged_evidence,2026-03-05,own_3,,r1,,\n", "" },
+	    ENGAGED A "engaged_evidence,2026-03-05,own_8,,r1,,\n", "" },
+	/* nobody has said what that is */
+	{ "no-evidence", "2026-03-05",
+	    ENGAGED A "engaged_evidence,2026-03-05,own_3,,r1,,\n",
+	    "A,,Engagement,,2026-03-04,1\n" },
 	/* known today, not on the day before it */
 	{ "no-evidence", "2026-03-04",
-	    ENGAGED A "engaged_evidence,2026-03-05,own_3,,r1,,\n",
+	    ENGAGED A "engaged_evidence,2026-03-05,own_8,,r1,,\n",
 	    "A,,Engagement,,2026-03-04,0\n" },
 	/* a job start: an offer and an own kind may come before the first day,
 	 * a payslip and a confirmation not */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "agent/register/evidence_kinds.h"
 #include "agent/register/services.h"
 #include "agent/worklist/worklist_table.h"
 #include "tests/unit/unit.h"
@@ -13,10 +14,18 @@ void
 worklist_fixture_open(struct worklist_fixture *v, const char *rows,
     const char *today)
 {
+	struct open_register own;
 	struct err e = ERR_INIT;
 	int64_t service;
 
 	memory_register_open(&v->reg);
+	own = memory_register_own(&v->reg);
+	/* Of the site's own kinds of evidence all but the third have a title. */
+	for (unsigned i = 1; i <= EVENTS_OWN_MODES; i++)
+		if (i != 3)
+			ck_assert_int_eq(evidence_kinds_set(&own, i, "Letter",
+					     &e),
+			    0);
 	memory_register_take(&v->reg, rows);
 	symbols_init(&v->names);
 	ck_assert_int_eq(services_number(v->reg.open.db, "svc-a", &service, &e),
