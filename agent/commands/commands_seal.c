@@ -227,6 +227,17 @@ say_left(size_t n)
 		    n, n == 1 ? " waits" : "s wait");
 }
 
+static void
+say_waiting(size_t n)
+{
+	if (n > 0)
+		console_print(
+		    "%zu return%s for a person: how many outcomes are shown by "
+		    "evidence would be sent from now on, or no longer. Run "
+		    "'seal' at a terminal, or with --yes.\n",
+		    n, n == 1 ? " waits" : "s wait");
+}
+
 /* Show what is due, and ask; *outdated when it changed meanwhile. */
 static int
 show_and_seal(struct desk *d, const struct settings *s,
@@ -241,15 +252,20 @@ show_and_seal(struct desk *d, const struct settings *s,
 		    "nothing was sealed, for the reasons above");
 	} else if (rc == 0 && shown.due.list.n == 0) {
 		console_print("%s has changed since the last seal.\n",
-		    shown.due.left > 0 ? "No return or review" : "Nothing");
+		    shown.due.list.waiting > 0 ? "Nothing else"
+		    : shown.due.left > 0       ? "No return or review"
+					       : "Nothing");
+		say_waiting(shown.due.list.waiting);
 		say_left(shown.due.left);
 	} else if (rc == 0) {
 		console_put(CONSOLE_ANSWER, buf_slice(&shown.changes));
 		rc = console_flush(e);
 		if (rc == 0)
 			rc = sign_off(d, s, &shown, r->said, &sealed, e);
-		if (rc == 0)
+		if (rc == 0) {
+			say_waiting(shown.due.list.waiting);
 			say_left(shown.due.left);
+		}
 	}
 	desk_seal_free(&shown);
 	*outdated = sealed.outdated;
@@ -272,6 +288,7 @@ seal(struct desk *d, const struct settings *s, struct err *e)
 	    terminal_day(s, "confirm-date", &said, e) < 0)
 		return -1;
 	r.said = said == DAY_NONE ? 0 : said;
+	r.standing = !settings_flag(s, "yes") && !console_has_terminal();
 	r.unattended = settings_flag(s, "yes") || !console_has_terminal();
 	rc = show_and_seal(d, s, &r, &outdated, e);
 	while (rc < 0 && outdated && asked) {

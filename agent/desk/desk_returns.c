@@ -71,6 +71,7 @@ make_question(struct db *db, const struct desk_returns_request *r,
 		return -1;
 	q->service = r->service;
 	q->through = r->through;
+	q->standing = r->standing;
 	q->sealed = out->sealed;
 	if (find_day(db, r, out, e) < 0)
 		return -1;

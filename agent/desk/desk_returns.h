@@ -24,6 +24,9 @@ struct desk_returns_request {
 	int32_t answered;            /* the aggregator's date in its last
 					answer; 0: not looked at.  A seal
 					sets it itself. */
+	bool standing;   /* nor has anybody said yes to these figures, so what
+			    would be under another rule set than before waits
+			    (due_question.standing) */
 	bool unattended; /* nobody types a name beneath the text, as with a
 			    standing yes or one said beforehand: a
 			    reconciliation, which a person must have read, is

@@ -230,8 +230,8 @@ make_draft(const struct desk *d, const struct outbox_agent *agent,
 		    "figures of a closed quarter fall by much");
 	if (any_other_rules(list))
 		signoff_draft_needs_person(draft,
-		    "how many outcomes are shown by evidence is sent for the "
-		    "first time, or no longer");
+		    "how many outcomes are shown by evidence is sent from now "
+		    "on, or no longer");
 	if (!due->question.weekly)
 		signoff_draft_needs_person(draft,
 		    "everything was sealed less than a week ago");
@@ -320,6 +320,7 @@ load_due(struct desk *d, const struct desk_returns_request *r,
 	struct desk_returns_request all = { .today = r->today,
 		.through = r->through,
 		.said = r->said,
+		.standing = r->standing,
 		.unattended = r->unattended };
 
 	if (desk_returns_answered(&d->spool, d->reg->dir, &all.answered, e) < 0)
@@ -501,6 +502,7 @@ sign_off(struct desk *d, const struct desk_seal_sign *sign,
 	const struct desk_returns_request r = { .today = sign->today,
 		.through = sign->through,
 		.said = sign->said,
+		.standing = sign->way == SIGNOFF_STANDING,
 		.unattended = sign->way != SIGNOFF_TYPED };
 	struct signing s = { .sign = sign };
 	int rc;

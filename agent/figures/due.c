@@ -27,6 +27,7 @@ struct due {
 	struct services_list services;
 	const struct services *s;
 	const struct ruleset *rules;   /* of its facts */
+	const struct ruleset *first;   /* of a quarter that was never sealed */
 	const struct held_facts *held; /* of s; NULL: it has none */
 	struct due_list *out;
 };
@@ -107,6 +108,26 @@ choose_rules(struct due *d, const struct services *s, struct err *e)
 	return 0;
 }
 
+/* Whether anything in force of the service was sealed by the rules, or nothing at all. */
+static bool
+is_known_by(const struct due *d, const struct services *s,
+    const struct ruleset *rules)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < d->q->sealed_n; i++) {
+		const struct returns *r = &d->q->sealed[i];
+
+		if (r->content != CONTENT_RETURN || r->withdrawn ||
+		    strcmp(r->service, s->service) != 0)
+			continue;
+		if (r->rules == rules)
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
 /* Make s the service at hand. */
 static int
 take_service(struct due *d, const struct services *s, struct err *e)
@@ -115,6 +136,9 @@ take_service(struct due *d, const struct services *s, struct err *e)
 	d->held = NULL;
 	if (choose_rules(d, s, e) < 0)
 		return -1;
+	d->first = d->rules;
+	if (d->q->standing && !is_known_by(d, s, d->rules))
+		d->first = measures_ips_grow_1();
 	return s->has_facts ? held_facts(d->db, s->number, &d->held, e) : 0;
 }
 
@@ -165,12 +189,27 @@ through_of(const struct due *d, struct period period)
 	return earlier(t, d->q->today);
 }
 
+/* Nobody reads what a standing yes sends: it is by the rules of before, unless these
+ * have more lines than may be sent now. */
+static const struct ruleset *
+rules_of(const struct due *d, struct period period)
+{
+	const struct returns *sealed = find_sealed(d, period);
+
+	if (!d->q->standing)
+		return d->rules;
+	if (sealed == NULL || sealed->withdrawn)
+		return d->first;
+	return measures_adds(d->rules, sealed->rules) ? sealed->rules
+						      : d->rules;
+}
+
 static void
 start_return(const struct due *d, struct period period, struct returns *r)
 {
 	*r = (struct returns){ .content = CONTENT_RETURN,
 		.period = period,
-		.rules = d->rules,
+		.rules = rules_of(d, period),
 		.through = through_of(d, period),
 		.source = RETURNS_REGISTER };
 	r->n = r->rules->n;
@@ -182,11 +221,12 @@ static int
 from_facts(const struct due *d, struct period period, struct returns *r,
     struct err *e)
 {
-	struct derive_rules rules = derive_rules_of(d->rules);
+	struct derive_rules rules;
 	struct timeline t;
 	int row, rc;
 
 	start_return(d, period, r);
+	rules = derive_rules_of(r->rules);
 	timeline_build(&t, &d->held->facts, d->held->names.n, r->through,
 	    rules.threshold);
 	t.today = d->q->today;
@@ -219,6 +259,17 @@ differs(const struct returns *a, const struct returns *b)
 		   memcmp(a->value, b->value, a->n * sizeof(a->value[0])) != 0);
 }
 
+/* Whether a return of facts would be under other rules than its quarter was sealed
+ * by, which is for a person to sign. */
+static bool
+waits(const struct due *d, const struct returns *now)
+{
+	const struct returns *sealed = find_sealed(d, now->period);
+
+	return sealed != NULL && !sealed->withdrawn && !now->withdrawn &&
+	       now->source == RETURNS_REGISTER && sealed->rules != d->rules;
+}
+
 static void
 add_item(struct due *d, const struct returns *now)
 {
@@ -227,9 +278,14 @@ add_item(struct due *d, const struct returns *now)
 		.open = is_open(d, now->period),
 		.ahead = ran_ahead(d, now->period),
 		.less = !now->withdrawn && now->source == RETURNS_REGISTER &&
-			now->rules != services_rules(d->s),
+			d->rules != services_rules(d->s),
 		.unbegun = now->period.start > d->q->today };
 
+	if (d->q->standing && waits(d, now)) {
+		d->out->waiting++;
+		if (now->rules == d->rules)
+			return;
+	}
 	item.changed = !item.before || differs(item.before, now);
 	if (!item.changed && !(item.open && d->q->weekly))
 		return;

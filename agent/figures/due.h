@@ -25,6 +25,10 @@ struct due_question {
 				   outcomes are shown by evidence is among them
 				   where a service keeps some, also while the
 				   aggregator does not take it */
+	bool standing;       /* nobody reads what is due: a return goes on under
+				the rule set that its quarter was sealed by,
+				or, where that would send more than may be
+				sent now, is left out */
 	const struct returns *sealed; /* the newest sealed return of each
 					 service and quarter, and review of
 					 each kind and day, any order */
@@ -54,6 +58,9 @@ struct due_list {
 	size_t n, cap;
 	int32_t today;   /* of the question */
 	int32_t through; /* the last day that was looked at */
+	size_t waiting;  /* returns that would be under another rule set than
+			    their quarter was sealed by, if the question were
+			    not `standing` */
 };
 
 /*

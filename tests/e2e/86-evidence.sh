@@ -107,8 +107,9 @@ grep -q 'c3 job j1 is left out: reached on 13 October 2015, without evidence' \
 "$agent" preview --dir "$dir/north" --through $through >"$dir/out"
 grep -qx 'rules ips-grow/2' "$dir/out" || fail "the preview is of another rule set"
 grep -qx 'job_starts.evidenced 1' "$dir/out" || fail "the count is not in it"
-exits 2 staff north seal --through $through --none all --confirm-date "$(date +%F)"
-said "how many outcomes are shown by evidence is sent for the first time"
+exits 0 staff north seal --through $through --none all --confirm-date "$(date +%F)"
+said "1 return waits for a person: how many outcomes are shown by evidence would be sent"
+same "returns of the quarter that were sealed" 1 "$(sealed north)"
 seal north >"$dir/out"
 grep -qx 'rules ips-grow/1 -> ips-grow/2' "$dir/out" ||
     fail "old and new rule sets are not shown"

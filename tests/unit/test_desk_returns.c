@@ -172,8 +172,8 @@ seal_one(const char *rules, const char *was, const char *is)
 	ck_assert_pstr_eq(shown_is, is);
 	if (was != NULL) {
 		ck_assert_str_eq(seal.draft.why,
-		    "how many outcomes are shown by evidence is sent for the "
-		    "first time, or no longer");
+		    "how many outcomes are shown by evidence is sent from "
+		    "now on, or no longer");
 		/* It is for a person to say. */
 		ck_assert_int_lt(sign_off(&seal.draft.digest, NULL, &n, &e), 0);
 		e = (struct err)ERR_INIT;
@@ -313,6 +313,62 @@ START_TEST(test_evidence_that_comes_later)
 	/* It shows what it did, also when it is offered no more. */
 	ck_assert_int_eq(evidence_kinds_set(&own, 3, "", &e), 0);
 	ck_assert_int_eq(starts_shown(), 1);
+}
+END_TEST
+
+/* What nobody reads goes on by the rules of before; what cannot, waits alone. */
+static void
+seal_weekly(size_t due, const char *rules, size_t waiting)
+{
+	struct desk_seal seal;
+	struct err e = ERR_INIT;
+	size_t n;
+
+	site.reg.today += 7;
+	request.today = site.reg.today;
+	request.standing = true;
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, due);
+	for (size_t i = 0; i < due; i++)
+		ck_assert_str_eq(seal.due.list.item[i].now.rules->name, rules);
+	ck_assert_uint_eq(seal.due.list.waiting, waiting);
+	ck_assert_msg(sign_off(&seal.draft.digest, NULL, &n, &e) == 0, "%s",
+	    e.text);
+	ck_assert_uint_eq(n, due);
+	desk_seal_free(&seal);
+	request.standing = false;
+}
+
+START_TEST(test_other_rules_wait_for_a_person)
+{
+	struct desk_seal seal;
+
+	/* The second week begins another quarter. */
+	site.reg.today = memory_register_day("2026-06-26");
+	request.today = site.reg.today;
+	memory_register_take(&site.reg,
+	    "svc-b,C1,referral_accepted,2026-04-08,self,,,,\n");
+	answer_all();
+	fake_courier_enrol(&site);
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 2);
+	sign_all(&seal);
+	keep_evidence(true);
+	run_sql("INSERT INTO taken_content VALUES ('ips-grow/2', 1)");
+	seal_weekly(4, "ips-grow/1", 1);
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 2);
+	ck_assert_str_eq(seal.due.list.item[0].now.service, "svc-a");
+	ck_assert_str_eq(seal.due.list.item[0].now.rules->name, "ips-grow/2");
+	sign_all(&seal);
+	/* No count is sent that a lead has switched off. */
+	keep_evidence(false);
+	seal_weekly(2, "ips-grow/1", 2);
+	prepare(&seal);
+	ck_assert_uint_eq(seal.due.list.n, 2);
+	ck_assert_str_eq(seal.due.list.item[0].now.rules->name, "ips-grow/1");
+	sign_all(&seal);
+	nothing_due();
 }
 END_TEST
 
@@ -642,11 +698,11 @@ main(void)
 {
 	const TTest *const tests[] = { test_signed_as_shown,
 		test_counts_of_evidence, test_evidence_that_comes_later,
-		test_changed_since_shown, test_another_name,
-		test_enrolled_anew_since_shown, test_needs_yes,
-		test_weekly_after_a_clock_ahead, test_not_enrolled, test_news,
-		test_json, test_preview_in_doubt, test_preview_quarter,
-		test_explain, test_enrol, NULL };
+		test_other_rules_wait_for_a_person, test_changed_since_shown,
+		test_another_name, test_enrolled_anew_since_shown,
+		test_needs_yes, test_weekly_after_a_clock_ahead,
+		test_not_enrolled, test_news, test_json, test_preview_in_doubt,
+		test_preview_quarter, test_explain, test_enrol, NULL };
 	const struct unit_suite suite = { .name = "desk_returns",
 		.tests = tests,
 		.begin = begin,
