@@ -117,7 +117,7 @@ run_preview(const struct settings *s, struct err *e)
 		buf_free(&out);
 		remark_doubt(&preview);
 		console_put(CONSOLE_REMARK, buf_slice(&preview.held));
-		if (preview.n == 0 && preview.held.n == 0)
+		if (preview.n == 0 && !preview.kept_back)
 			remark_nothing(&preview);
 		desk_returns_preview_free(&preview);
 	}

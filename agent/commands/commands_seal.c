@@ -247,7 +247,7 @@ show_and_seal(struct desk *d, const struct settings *s,
 	struct desk_seal shown;
 	int rc = prepare(d, s, r, &shown, e);
 
-	if (rc == 0 && shown.due.list.n == 0 && shown.due.held.n > 0) {
+	if (rc == 0 && shown.due.list.n == 0 && shown.due.kept_back) {
 		rc = err_set(e, ERR_REFUSED,
 		    "nothing was sealed, for the reasons above");
 	} else if (rc == 0 && shown.due.list.n == 0) {

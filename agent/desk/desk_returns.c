@@ -16,6 +16,7 @@
 #include "agent/reconcile/reconcile_due.h"
 #include "agent/register/listed.h"
 #include "agent/register/services.h"
+#include "agent/register/taken.h"
 #include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
 #include "agent/sealing/refused.h"
@@ -121,7 +122,7 @@ say_refused(const struct returns *r, const struct refused *why,
 		       "again: correct them first.\n");
 }
 
-/* Of a return that does leave: what of it does not. */
+/* Of returns that do leave: what of them does not. */
 static void
 say_less(const char *service, struct buf *held)
 {
@@ -130,6 +131,32 @@ say_less(const char *service, struct buf *held)
 	    "not sent, since the region has not said that it takes these "
 	    "counts. All else is sent as before.\n",
 	    service);
+}
+
+/* Say so of each service in question whose counts of evidence the aggregator has not
+ * said that it takes; of what is not sealed at all, more is said elsewhere. */
+static int
+say_what_stays(struct db *db, const char *service, const struct listed *listed,
+    struct buf *held, struct err *e)
+{
+	struct services_list all;
+	bool taken;
+	int rc = 0;
+
+	if (services_load(db, &all, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < all.n; i++) {
+		const struct services *s = &all.service[i];
+
+		if (!s->has_facts || !listed_allows(listed, s->service) ||
+		    (service != NULL && strcmp(service, s->service) != 0))
+			continue;
+		rc = taken_set(db, services_rules(s), &taken, e);
+		if (rc == 0 && !taken)
+			say_less(s->service, held);
+	}
+	services_free(&all);
+	return rc;
 }
 
 static int
@@ -151,7 +178,7 @@ static int
 hold_back(struct db *db, struct desk_due *out, struct err *e)
 {
 	struct due_list *list = &out->list;
-	char said[LIMITS_ID_MAX + 1] = "", less[LIMITS_ID_MAX + 1] = "";
+	char said[LIMITS_ID_MAX + 1] = "";
 	struct listed listed;
 	size_t n = 0;
 
@@ -169,17 +196,13 @@ hold_back(struct db *db, struct desk_due *out, struct err *e)
 		}
 		if (!hold && hold_refused(db, item, &hold, &out->held, e) < 0)
 			return -1;
-		if (hold)
-			continue;
-		if (item->less && strcmp(less, item->now.service) != 0) {
-			say_less(item->now.service, &out->held);
-			(void)snprintf(less, sizeof(less), "%s",
-			    item->now.service);
-		}
-		list->item[n++] = *item;
+		if (!hold)
+			list->item[n++] = *item;
 	}
+	out->kept_back = n < list->n;
 	list->n = n;
-	return 0;
+	return say_what_stays(db, out->question.service, &listed, &out->held,
+	    e);
 }
 
 /* Leave out what is taken back though this log holds nothing of it. */
@@ -291,6 +314,7 @@ preview_due(struct desk *d, const struct desk_returns_request *r,
 	for (size_t i = 0; i < due.list.n; i++)
 		out->item[out->n++] = due.list.item[i].now;
 	out->held = due.held;
+	out->kept_back = due.kept_back;
 	due.held = (struct buf){ 0 };
 	describe_doubt(&due, &out->doubt);
 	desk_returns_due_free(&due);
@@ -329,11 +353,18 @@ static int
 preview_quarter(struct desk *d, const struct desk_returns_request *r,
     struct desk_preview *out, struct err *e)
 {
+	struct listed listed;
 	struct desk_due due;
 	int rc = make_question(d->reg->db, r, &due, e);
 
 	if (rc == 0)
 		describe_doubt(&due, &out->doubt);
+	if (rc == 0)
+		rc = listed_load(d->reg->db, &listed, e);
+	buf_init(&out->held, LIMITS_SHEAF_FILE_MAX);
+	if (rc == 0)
+		rc = say_what_stays(d->reg->db, r->service, &listed, &out->held,
+		    e);
 	if (rc == 0 && r->service == NULL) {
 		rc = preview_all(d->reg->db, &due.question, *r->period, out, e);
 	} else if (rc == 0) {

@@ -44,8 +44,10 @@ struct desk_due {
 	/* What would be due, but the aggregator could not take it: a service
 	 * that the authority has not named, figures that were refused and
 	 * have not changed.  Sentences, each with its LF; "" when nothing is
-	 * held back, and of what is due, which counts are. */
+	 * held back.  Behind them one for each service whose counts of evidence
+	 * stay here though all else of it is sent, due or not. */
 	struct buf held;
+	bool kept_back; /* something that would be due is held back */
 	struct due_question question; /* `weekly`: a week has passed since
 					 everything was sealed */
 	struct due_list list;
@@ -80,7 +82,9 @@ int desk_returns_answered(const struct spool *spool, const char *dir,
 struct desk_preview {
 	struct returns *item;
 	size_t n;
-	struct buf held;   /* as desk_due.held; not for one quarter */
+	struct buf held;   /* as desk_due.held; for one quarter only which
+			      counts of evidence stay here */
+	bool kept_back;    /* as desk_due.kept_back */
 	struct buf doubt;  /* what speaks against this machine's date, a
 			      sentence a line; "" when it can be believed.
 			      A seal would ask; a preview only says it. */

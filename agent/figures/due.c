@@ -277,8 +277,6 @@ add_item(struct due *d, const struct returns *now)
 		.before = find_sealed(d, now->period),
 		.open = is_open(d, now->period),
 		.ahead = ran_ahead(d, now->period),
-		.less = !now->withdrawn && now->source == RETURNS_REGISTER &&
-			d->rules != services_rules(d->s),
 		.unbegun = now->period.start > d->q->today };
 
 	if (d->q->standing && waits(d, now)) {

@@ -45,9 +45,6 @@ struct due_item {
 			 ahead, and that is taken back */
 	bool unbegun; /* ... as a whole: its quarter, or the day of its
 			 review, has not come */
-	bool less;    /* the service keeps evidence of outcomes, and how many
-			 are shown by some is not in `now`, since the aggregator
-			 has not said that it takes it (P-HEAD-13) */
 	bool lost;    /* one that was sealed stands, but its figures are not
 			 in this register, so `before` is NULL; due_list()
 			 leaves it false, since it is known to sealing/adopt */
