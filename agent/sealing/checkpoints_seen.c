@@ -287,12 +287,16 @@ take_trust(struct db *db, const struct pins *pins, const struct jval *head,
 	return rc;
 }
 
+/* *spent: it is a head that compares with nothing (keep_head() of carry.c, and a first
+ * contact), so there is nothing more in it for a later pass; read once more it would
+ * stand behind a newer answer of its size (P-HEAD-13). */
 static int
 take_join(struct db *db, const struct pins *pins, const struct join *j,
-    struct err *e)
+    bool *spent, struct err *e)
 {
 	struct checkpoint seen;
 
+	*spent = false;
 	if (outbox_seen(db, pins->origin, &seen, e) < 0)
 		return -1;
 	/* It begins where we have not come to yet. */
@@ -304,23 +308,26 @@ take_join(struct db *db, const struct pins *pins, const struct join *j,
 		&j->heads.checkpoint, e) == 0 &&
 	    join_older(db, &j->heads, e) == 0 &&
 	    checkpoints_seen_in_force(db, pins, &j->heads, e) == 0 &&
-	    take_trust(db, pins, j->json, e) == 0 && db_commit(db, e) == 0)
+	    take_trust(db, pins, j->json, e) == 0 && db_commit(db, e) == 0) {
+		*spent = j->heads.proof.old == 0;
 		return 0;
+	}
 	db_rollback(db);
 	return -1;
 }
 
-/* A comparison is done with once the history has passed it. */
+/* A comparison is done with once the history has passed it, and a file that is none at
+ * once. */
 static int
 tidy_join(struct db *db, const struct spool *s, const struct pins *pins,
-    const char *name, bool good, uint64_t size, struct err *e)
+    const char *name, uint64_t size, struct err *e)
 {
 	char path[SPOOL_NAME_MAX];
 	struct checkpoint seen;
 
 	if (outbox_seen(db, pins->origin, &seen, e) < 0)
 		return -1;
-	if (good && size > seen.size)
+	if (size > seen.size)
 		return 0;
 	(void)snprintf(path, sizeof(path), "joins/%s", name);
 	return s->remove(s->arg, path, e);
@@ -366,14 +373,14 @@ checkpoints_seen_take_joins(struct db *db, const struct spool *s,
 		return -1;
 	for (size_t i = 0; rc == 0 && i < names.n; i++) {
 		struct join j;
-		bool good = false;
+		bool good = false, spent = false;
 
 		rc = read_join(s, pins, names.name[i], &j, &good, e);
 		if (rc == 0 && good)
-			rc = take_join(db, pins, &j, e);
+			rc = take_join(db, pins, &j, &spent, e);
 		if (rc == 0)
-			rc = tidy_join(db, s, pins, names.name[i], good,
-			    j.heads.checkpoint.size, e);
+			rc = tidy_join(db, s, pins, names.name[i],
+			    good && !spent ? j.heads.checkpoint.size : 0, e);
 		jval_free(j.json);
 		buf_free(&j.file);
 	}

@@ -25,7 +25,8 @@ int checkpoints_seen_meet(struct db *db, const struct pins *pins,
 
 /*
  * Take in the comparisons the courier made (joins/SIZE.join), each in its
- * own transaction, and remove those that the history has passed.  A newer trust
+ * own transaction, and remove those that the history has passed, and heads
+ * that compare with nothing (joins/0.join) once they are taken in.  A newer trust
  * statement that one brings is pinned.
  */
 int checkpoints_seen_take_joins(struct db *db, const struct spool *s,

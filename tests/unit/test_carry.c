@@ -191,10 +191,10 @@ START_TEST(test_head_by_file)
 	ck_assert_uint_eq(r.unused, 1);
 	fake_courier_take_in(&c);
 	ck_assert(!second_is_taken(&c));
-	/* Of heads, one file however many there were. */
+	/* What was taken in is not kept. */
 	ck_assert_uint_eq(memory_spool_count(&c.memory,
 			      "joins/0000000000000000"),
-	    1);
+	    0);
 	/* A question that was turned away is no answer that could not be used. */
 	c.aggregator->set = "ips-grow/2";
 	fake_courier_seal(&c, "alpha", q2, 8);
@@ -215,6 +215,30 @@ START_TEST(test_head_by_file)
 	free_replies(older, 3);
 	free_replies(newer, 3);
 	buf_free(&file);
+	fake_courier_close(&c);
+}
+END_TEST
+
+/* P-HEAD-13: of two heads of one size that counts which was taken in last, here one from
+ * the network behind one by file, for good. */
+START_TEST(test_head_by_file_then_online)
+{
+	struct reply reply[3];
+	struct fake_courier c;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	carry_one(&c, 6, reply);
+	ck_assert(!second_is_taken(&c));
+	c.aggregator->set = "ips-grow/2";
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	for (int i = 0; i < 3; i++) {
+		fake_courier_take_in(&c);
+		ck_assert(second_is_taken(&c));
+	}
+	free_replies(reply, 3);
 	fake_courier_close(&c);
 }
 END_TEST
@@ -455,8 +479,8 @@ main(void)
 {
 	const TTest *const tests[] = { test_never_online,
 		test_reverse_and_mixed, test_nothing_waits, test_cut_file,
-		test_head_by_file, test_status, test_recheck,
-		test_carried_without_quorum, NULL };
+		test_head_by_file, test_head_by_file_then_online, test_status,
+		test_recheck, test_carried_without_quorum, NULL };
 
 	return unit_main("carry", tests);
 }
