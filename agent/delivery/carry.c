@@ -98,35 +98,41 @@ read_enrolment(const struct spool *s, const struct pins *p, struct buf *kept,
 /*
  * Ask for a head (P-ENV-9): the enrolment once more, behind everything else, so that
  * the head in its answer is of after all that, and that nothing stands behind it for
- * which its damage would count.
+ * which its damage would count.  What waits can be carried without it: it is left out
+ * where there is no room for it, and where its parts cannot be read.
  */
-static int
+static void
 put_question(const struct spool *s, const struct pins *p, struct jval *names,
-    struct buf *out, struct err *e)
+    struct buf *out)
 {
 	struct envelope first = { 0 }, second = { 0 };
-	struct buf kept, invite = { 0 };
+	struct buf kept, invite = { 0 }, both;
+	struct err ignored = ERR_INIT;
 	struct receipts_sent sent;
 	char name[SPOOL_NAME_MAX];
 	bool found;
-	int rc = read_enrolment(s, p, &kept, &sent, &found, e);
 
-	if (rc == 0 && found) {
-		spool_name(name, "receipts", (struct spool_item){ p->epoch, 0 },
-		    ".invite");
-		rc = s->read(s->arg, name, LIMITS_NOTE_MAX, &invite, &found, e);
-	}
-	if (rc == 0 && found && invite.n > 0) {
+	buf_init(&both, out->max - out->n);
+	spool_name(name, "receipts", (struct spool_item){ p->epoch, 0 },
+	    ".invite");
+	if (read_enrolment(s, p, &kept, &sent, &found, &ignored) == 0 &&
+	    found &&
+	    s->read(s->arg, name, LIMITS_NOTE_MAX, &invite, &found, &ignored) ==
+		0 &&
+	    found && invite.n > 0) {
 		first.note = buf_slice(&invite);
 		second.note = sent.note;
-		envelope_write(&first, out);
-		envelope_write(&second, out);
+		envelope_write(&first, &both);
+		envelope_write(&second, &both);
+	}
+	if (both.n > 0 && !both.full) {
+		buf_add_slice(out, buf_slice(&both));
 		jval_add_str(names, "");
 		jval_add_str(names, asks_head);
 	}
+	buf_free(&both);
 	buf_free(&kept);
 	buf_free(&invite);
-	return rc;
 }
 
 static int
@@ -158,11 +164,11 @@ put_waiting(const struct spool *s, struct buf *out, size_t *n, struct err *e)
 		rc = err_set(e, ERR_REFUSED,
 		    "nothing waits to be carried; run 'sheaf-agent seal' "
 		    "first");
-	if (rc == 0 && !enrols)
-		rc = put_question(s, &p, names, out, e);
 	if (rc == 0 && out->full)
 		rc = err_set(e, ERR_REFUSED,
 		    "too many returns wait for one file");
+	if (rc == 0 && !enrols)
+		put_question(s, &p, names, out);
 	if (rc == 0)
 		rc = save_carried(s, names, e);
 	free(items);

@@ -22,7 +22,9 @@
 
 /*
  * Append every envelope that waits to out, in order, and then the question for a head,
- * and note their names for carry_in().  *n says how many wait.  ERR_REFUSED when none waits.
+ * and note their names for carry_in().  The question is left out where out has no room
+ * for it or the enrolment's receipt cannot be read.  *n says how many wait.  ERR_REFUSED
+ * when none waits, and when out has no room for them.
  */
 int carry_out(const struct spool *s, struct buf *out, size_t *n,
     struct err *e) MUST_USE;

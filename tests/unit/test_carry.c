@@ -243,6 +243,76 @@ START_TEST(test_head_by_file_then_online)
 }
 END_TEST
 
+static int (*read_whole)(void *arg, const char *name, size_t max,
+    struct buf *out, bool *found, struct err *e);
+
+static int
+read_fails(void *arg, const char *name, size_t max, struct buf *out,
+    bool *found, struct err *e)
+{
+	if (strstr(name, "-0000000000.receipt") == NULL)
+		return read_whole(arg, name, max, out, found, e);
+	buf_init(out, 0);
+	return err_set(e, ERR_SYSTEM, "the disk cannot be read");
+}
+
+/* Carry out into a file of at most so many bytes: how many it has, 0 for none. */
+static size_t
+carried(const struct spool *s, size_t max)
+{
+	struct err e = ERR_INIT;
+	struct buf file;
+	size_t n;
+
+	buf_init(&file, max);
+	if (carry_out(s, &file, &n, &e) == 0) {
+		ck_assert_uint_eq(n, 1);
+		n = file.n;
+	} else {
+		ck_assert_int_eq(e.kind, ERR_REFUSED);
+		n = 0;
+	}
+	buf_free(&file);
+	return n;
+}
+
+/* What waits is carried out also where the question for a head cannot be added to it. */
+START_TEST(test_no_question)
+{
+	static const char receipt[] = "receipts/000001-0000000000.receipt";
+	size_t without, with;
+	struct fake_courier c;
+	struct spool broken;
+	struct slice bytes;
+	struct buf copy;
+
+	fake_courier_open(&c);
+	fake_courier_enrol(&c);
+	ck_assert_int_eq(fake_courier_send(&c).word, COURIER_RESULT_IDLE);
+	fake_courier_take_in(&c);
+	fake_courier_seal(&c, "alpha", q2, 5);
+	with = carried(&c.spool, LIMITS_SHEAF_FILE_MAX);
+	broken = c.spool;
+	read_whole = broken.read;
+	broken.read = read_fails;
+	without = carried(&broken, LIMITS_SHEAF_FILE_MAX);
+	ck_assert_uint_gt(without, 0);
+	ck_assert_uint_lt(without, with);
+	ck_assert_uint_eq(carried(&c.spool, with), with);
+	ck_assert_uint_eq(carried(&c.spool, with - 1), without);
+	ck_assert_uint_eq(carried(&c.spool, without), without);
+	ck_assert_uint_eq(carried(&c.spool, without - 1), 0);
+	bytes = memory_spool_get(&c.memory, receipt);
+	buf_init(&copy, bytes.n);
+	buf_add_slice(&copy, bytes);
+	copy.data[0] ^= 1;
+	memory_spool_put(&c.memory, receipt, buf_slice(&copy));
+	ck_assert_uint_eq(carried(&c.spool, with), without);
+	buf_free(&copy);
+	fake_courier_close(&c);
+}
+END_TEST
+
 /* First case 6, second half: in reverse order, mixed with online ones. */
 START_TEST(test_reverse_and_mixed)
 {
@@ -479,8 +549,9 @@ main(void)
 {
 	const TTest *const tests[] = { test_never_online,
 		test_reverse_and_mixed, test_nothing_waits, test_cut_file,
-		test_head_by_file, test_head_by_file_then_online, test_status,
-		test_recheck, test_carried_without_quorum, NULL };
+		test_head_by_file, test_head_by_file_then_online,
+		test_no_question, test_status, test_recheck,
+		test_carried_without_quorum, NULL };
 
 	return unit_main("carry", tests);
 }
