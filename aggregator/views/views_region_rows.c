@@ -23,31 +23,25 @@ static const struct {
 } board[] = {
 	{ "referrals", NULL, ALWAYS },
 	{ "engaged", NULL, ALWAYS },
-	{ "engaged.evidenced", "of them shown by evidence", EVIDENCE },
+	{ "engaged.evidenced", "shown by evidence", EVIDENCE },
 	{ "job_starts", NULL, ALWAYS },
-	{ "job_starts.evidenced", "of them shown by evidence", EVIDENCE },
+	{ "job_starts.evidenced", "shown by evidence", EVIDENCE },
 	{ "into_work", NULL, ALWAYS },
 	{ "sustained_13", NULL, ALWAYS },
 	{ "sustained_13.16_up", "of them 16 hours a week or more", BAND },
-	{ "sustained_13.16_up.evidenced", "of these shown by evidence",
-	    EVIDENCE },
+	{ "sustained_13.16_up.evidenced", "shown by evidence", EVIDENCE },
 	{ "sustained_13.under_16", "of them under 16 hours a week", BAND },
-	{ "sustained_13.under_16.evidenced", "of these shown by evidence",
-	    EVIDENCE },
+	{ "sustained_13.under_16.evidenced", "shown by evidence", EVIDENCE },
 	{ "sustained_26", NULL, ALWAYS },
 	{ "sustained_26.16_up", "of them 16 hours a week or more", BAND },
-	{ "sustained_26.16_up.evidenced", "of these shown by evidence",
-	    EVIDENCE },
+	{ "sustained_26.16_up.evidenced", "shown by evidence", EVIDENCE },
 	{ "sustained_26.under_16", "of them under 16 hours a week", BAND },
-	{ "sustained_26.under_16.evidenced", "of these shown by evidence",
-	    EVIDENCE },
+	{ "sustained_26.under_16.evidenced", "shown by evidence", EVIDENCE },
 	{ "sustained_52", NULL, ALWAYS },
 	{ "sustained_52.16_up", "of them 16 hours a week or more", BAND },
-	{ "sustained_52.16_up.evidenced", "of these shown by evidence",
-	    EVIDENCE },
+	{ "sustained_52.16_up.evidenced", "shown by evidence", EVIDENCE },
 	{ "sustained_52.under_16", "of them under 16 hours a week", BAND },
-	{ "sustained_52.under_16.evidenced", "of these shown by evidence",
-	    EVIDENCE },
+	{ "sustained_52.under_16.evidenced", "shown by evidence", EVIDENCE },
 	{ "caseload", NULL, ALWAYS },
 	{ "in_work", NULL, ALWAYS },
 	{ "job_starts.per_referral", NULL, ALWAYS },
@@ -175,10 +169,37 @@ set_fewer(struct jval *o, const struct views_region *r, size_t figure)
 	buf_free(&b);
 }
 
+static bool
+is_evidence(const char *code)
+{
+	for (size_t i = 0; i < BOARD; i++)
+		if (board[i].when == EVIDENCE &&
+		    strcmp(board[i].code, code) == 0)
+			return true;
+	return false;
+}
+
+/* The figure beside it is of all services, and what is shown by evidence of those that
+ * collect it: how many they are in the quarter, where the policy lets that be said. */
+static void
+say_collecting(const struct views_region *r, size_t figure, struct buf *out)
+{
+	struct period now = views_region_quarter(r, r->at);
+	size_t n;
+
+	if (!views_shown_collecting(r->shown, r->place, &now, figure, &n) ||
+	    n == 0)
+		buf_puts(out, ", of the services that collect it");
+	else
+		buf_printf(out, ", of the %zu %s it in the quarter", n,
+		    n == 1 ? "service that collects" : "services that collect");
+}
+
 static struct jval *
 row_json(const struct views_region *r, size_t figure, const char *title,
     bool is_part)
 {
+	struct buf named;
 	struct views_shown_figure f = views_shown_figure(r->shown, figure);
 	struct period p = views_region_quarter(r, r->at);
 	struct views_shown_series s;
@@ -190,8 +211,13 @@ row_json(const struct views_region *r, size_t figure, const char *title,
 	four = four_of(r, &s);
 	ever = views_shown_cell(r->shown, r->place, NULL, figure);
 	all = views_shown_cell(r->shown, r->country, &p, figure);
+	buf_init(&named, ERR_TEXT_MAX);
+	buf_puts(&named, title != NULL ? title : views_chart_title(&f));
+	if (is_evidence(f.code))
+		say_collecting(r, figure, &named);
 	jval_set_str(o, "code", f.code);
-	jval_set_str(o, "title", title != NULL ? title : views_chart_title(&f));
+	jval_set_str(o, "title", buf_str(&named));
+	buf_free(&named);
 	/* By itself, where no row stands above it. */
 	jval_set_str(o, "name", views_chart_title(&f));
 	jval_set_str(o, "unit", f.unit);

@@ -709,6 +709,57 @@ START_TEST(evidence_stands_beside_its_outcomes)
 }
 END_TEST
 
+static void
+named(const struct page *p, const char *list, const char *code,
+    const char *title)
+{
+	ck_assert_str_eq(jval_get_text(row(p, list, code), "title"), title);
+}
+
+/* Job starts are of all services, and those shown by evidence of the ones that collect
+ * it: how many they are stands in the row, as far as the policy lets it be said. */
+START_TEST(evidence_says_of_how_many_services)
+{
+	static const char code[] = "job_starts.evidenced";
+	static const size_t newer[] = { 2, 4 };
+	struct period first = { .start = 0 };
+	struct page p = { .answer = NULL };
+
+	begin();
+	ck_assert(period_parse(slice_of("2024-04-01/P3M"), &first));
+	open_page(&p, DISCLOSURE_EXACT_1, "r0");
+	for (size_t n = 1; n <= 2; n++) {
+		views_world_newer(&p.w, newer, n, 4);
+		views_shown_close(p.shown);
+		p.shown = views_world_shown(&p.w, DISCLOSURE_EXACT_1,
+		    VIEWS_WORLD_REGIONS, NULL);
+		ask_again(&p, "r0", &first);
+		named(&p, "rows", code,
+		    n == 1 ? "shown by evidence, of the 1 service that "
+			     "collects it in the quarter"
+			   : "shown by evidence, of the 2 services that "
+			     "collect it in the quarter");
+	}
+	named(&p, "lines", code,
+	    "Job starts, shown by evidence, of the 2 services that collect it "
+	    "in the quarter");
+	named(&p, "rows", "job_starts", "Job starts");
+	/* Nobody does in the newest quarter. */
+	ask_again(&p, "r0", NULL);
+	named(&p, "rows", code,
+	    "shown by evidence, of the services that collect it");
+	/* A hidden figure does not tell whose it is. */
+	views_shown_close(p.shown);
+	p.shown = views_world_shown(&p.w, DISCLOSURE_SHEAF_1,
+	    VIEWS_WORLD_REGIONS, NULL);
+	ask_again(&p, "r0", &first);
+	shows(row(&p, "lines", code), "quarter", "*");
+	named(&p, "lines", code,
+	    "Job starts, shown by evidence, of the services that collect it");
+	close_page(&p);
+}
+END_TEST
+
 /* The shown text of a column of a service of r0; NULL: no such column. */
 static const char *
 cell_of(const struct jval *answer, const char *service, const char *code)
@@ -784,6 +835,7 @@ main(void)
 		limits_are_made_of_shown_values_of_the_same_services,
 		services_are_in_the_order_of_what_is_shown,
 		evidence_stands_beside_its_outcomes,
+		evidence_says_of_how_many_services,
 		evidence_of_services_stands_beside_it, NULL };
 
 	return unit_main("views_region", tests);
