@@ -228,21 +228,27 @@ drop_never_sent(struct db *db, struct due_list *list, struct err *e)
 	return 0;
 }
 
-/* Where nobody reads them, they are left to a seal with a person. */
 static int
-add_reconciliations(struct db *db, bool unattended, struct desk_due *out,
-    struct err *e)
+add_reconciliations(struct db *db, struct desk_due *out, struct err *e)
 {
-	struct due_list left = { .today = out->list.today,
-		.through = out->list.through };
-	struct due_list *list = unattended ? &left : &out->list;
-	int rc = reconcile_due_add(db, &out->question, list, e);
+	if (reconcile_due_add(db, &out->question, &out->list, e) < 0)
+		return -1;
+	return drop_never_sent(db, &out->list, e);
+}
 
-	if (rc == 0)
-		rc = drop_never_sent(db, list, e);
-	out->left = left.n;
-	due_free(&left);
-	return rc;
+/* Where nobody reads them, they are left to a seal with a person: those that such a
+ * seal would have, so what is held back is taken out before. */
+static void
+leave_reconciliations(struct desk_due *out)
+{
+	struct due_list *list = &out->list;
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->item[i].now.content != CONTENT_RECONCILIATION)
+			list->item[n++] = list->item[i];
+	out->left = list->n - n;
+	list->n = n;
 }
 
 int
@@ -252,9 +258,12 @@ desk_returns_due(struct db *db, const struct desk_returns_request *r,
 	if (make_question(db, r, out, e) == 0 &&
 	    due_list(db, &out->question, &out->list, e) == 0 &&
 	    fidelity_due_add(db, &out->question, &out->list, e) == 0 &&
-	    add_reconciliations(db, r->unattended, out, e) == 0 &&
-	    hold_back(db, out, e) == 0)
+	    add_reconciliations(db, out, e) == 0 &&
+	    hold_back(db, out, e) == 0) {
+		if (r->unattended)
+			leave_reconciliations(out);
 		return 0;
+	}
 	desk_returns_due_free(out);
 	return -1;
 }

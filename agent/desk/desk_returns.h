@@ -51,8 +51,9 @@ struct desk_due {
 	struct due_question question; /* `weekly`: a week has passed since
 					 everything was sealed */
 	struct due_list list;
-	size_t left; /* reconciliations that are due as well and not in the
-			list, since nobody reads them (r->unattended) */
+	size_t left; /* reconciliations that are due as well, could be taken
+			by the aggregator, and are not in the list, since
+			nobody reads them (r->unattended) */
 	struct returns *sealed;    /* behind question and list */
 	struct today_evidence day; /* what is known of the day */
 	enum today_doubt doubt;    /* TODAY_SURE where r->said was taken */
