@@ -10,10 +10,14 @@
 #include "agent/desk/desk_words.h"
 #include "agent/desk/gate.h"
 #include "agent/desk/versions.h"
+#include "agent/reconcile/reconcile_due.h"
+#include "agent/register/listed.h"
 #include "agent/register/reconciled.h"
 #include "agent/register/services.h"
+#include "agent/register/taken.h"
 #include "agent/sealing/adopt.h"
 #include "agent/sealing/outbox.h"
+#include "agent/sealing/refused.h"
 #include "common/base/mem.h"
 #include "common/base/sentence.h"
 #include "common/ips/month.h"
@@ -28,23 +32,23 @@ enum standing {
 	WITHDRAWN    /* those in force were taken back */
 };
 
+/* Where a seal changes that: what it waits for. */
 static const struct {
-	const char *word, *says;
+	const char *word, *says, *waits;
 } standings[] = {
-	[KEPT] = { "kept", "kept, and waiting for the next seal that a person "
-			   "signs off" },
-	[SENT] = { "sent", "signed off to be sent" },
+	[KEPT] = { "kept", "kept",
+	    ", and waiting for the next seal that a person signs off" },
+	[SENT] = { "sent", "signed off to be sent", NULL },
 	[CHANGED] = { "changed",
-	    "signed off to be sent; other numbers are kept since, which wait "
-	    "for the next seal that a person signs off" },
+	    "signed off to be sent; other numbers are kept since",
+	    ", which wait for the next seal that a person signs off" },
 	[UNKNOWN] = { "unknown",
-	    "signed off to be sent; its numbers are not kept here any more" },
-	[WITHDRAWING] = { "withdrawing",
-	    "to be withdrawn by the next seal that a person signs off" },
-	[WITHDRAWN] = { "withdrawn", "withdrawn" },
+	    "signed off to be sent; its numbers are not kept here any more",
+	    NULL },
+	[WITHDRAWING] = { "withdrawing", "to be withdrawn",
+	    " by the next seal that a person signs off" },
+	[WITHDRAWN] = { "withdrawn", "withdrawn", NULL },
 };
-
-static const char kept_while_off[] = "kept, and not sent while sending is off";
 
 /* One service and month. */
 struct item {
@@ -53,6 +57,7 @@ struct item {
 	const struct reconciled *kept; /* NULL: nothing is kept */
 	const struct returns *sealed;  /* NULL: nothing is in force, or lost: */
 	bool lost; /* some are in force, which this register has lost */
+	struct refused refused; /* of `kept` */
 };
 
 /* All of them, by service and month. */
@@ -62,6 +67,8 @@ struct items {
 	struct reconciled_sending sending;
 	struct reconciled *kept;
 	struct returns *sealed;
+	bool taken; /* the aggregator has said that it takes any */
+	struct listed listed;
 };
 
 /* -------------------------------------------------------------------- loading */
@@ -110,11 +117,29 @@ by_place(const void *pa, const void *pb)
 	       (a->month.start < b->month.start);
 }
 
+/* Those that were lost with a copy of the register, and adopted from the log. */
 static int
-look_lost(struct db *db, struct item *x, struct err *e)
+add_lost(struct db *db, struct items *all, struct err *e)
 {
-	return adopt_unknown(db, x->service, CONTENT_RECONCILIATION,
-	    period_month_of(x->month.start), &x->lost, e);
+	struct adopt_lost *lost;
+	size_t n;
+
+	if (adopt_lost_list(db, CONTENT_RECONCILIATION, &lost, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		find_or_add(all, lost[i].service, lost[i].period.start)->lost =
+		    true;
+	free(lost);
+	return 0;
+}
+
+/* Whether the aggregator has refused just what is kept. */
+static int
+look_refused(struct db *db, struct item *x, struct err *e)
+{
+	const struct returns now = reconcile_due_payload(x->kept);
+
+	return refused_find(db, &now, &x->refused, e);
 }
 
 static int
@@ -124,6 +149,8 @@ items_load(struct db *db, struct items *all, struct err *e)
 
 	*all = (struct items){ 0 };
 	if (reconciled_sending_get(db, &all->sending, e) < 0 ||
+	    taken_content(db, CONTENT_RECONCILIATION, &all->taken, e) < 0 ||
+	    listed_load(db, &all->listed, e) < 0 ||
 	    reconciled_load(db, NULL, &all->kept, &kept_n, e) < 0 ||
 	    outbox_sealed(db, &all->sealed, &sealed_n, e) < 0)
 		return -1;
@@ -135,9 +162,11 @@ items_load(struct db *db, struct items *all, struct err *e)
 			find_or_add(all, all->sealed[i].service,
 			    all->sealed[i].period.start)
 			    ->sealed = &all->sealed[i];
+	if (add_lost(db, all, e) < 0)
+		return -1;
 	for (size_t i = 0; i < all->n; i++)
-		if (all->item[i].sealed == NULL &&
-		    look_lost(db, &all->item[i], e) < 0)
+		if (all->item[i].kept != NULL &&
+		    look_refused(db, &all->item[i], e) < 0)
 			return -1;
 	if (all->n > 0)
 		qsort(all->item, all->n, sizeof(*all->item), by_place);
@@ -163,13 +192,39 @@ standing_of(const struct item *x)
 		   : CHANGED;
 }
 
+/* Why no seal takes in what waits for one (reconcile_due_add() and what
+ * desk_returns_due() holds back); false where the next one does. */
+static bool
+say_held(const struct items *all, const struct item *x, struct buf *out)
+{
+	if (!x->kept->withdrawn && !all->sending.on)
+		buf_puts(out, ", and not sent while sending is off");
+	else if (!all->taken)
+		buf_puts(out, ", but in no seal: the aggregator has not said "
+			      "that it takes reconciliations");
+	else if (!listed_allows(&all->listed, x->service))
+		buf_printf(out,
+		    ", but in no seal: %s is not among the services that the "
+		    "authority has named for this site",
+		    x->service);
+	else if (x->refused.again)
+		buf_printf(out,
+		    ", but in no seal: the aggregator has refused just this "
+		    "(%s), and it has not changed",
+		    x->refused.code);
+	else
+		return false;
+	return true;
+}
+
 static void
 say_standing(const struct items *all, const struct item *x, struct buf *out)
 {
 	enum standing is = standing_of(x);
 
-	buf_puts(out, is == KEPT && !all->sending.on ? kept_while_off
-						     : standings[is].says);
+	buf_puts(out, standings[is].says);
+	if (standings[is].waits != NULL && !say_held(all, x, out))
+		buf_puts(out, standings[is].waits);
 }
 
 /* Of what a person may change from: where it stands, its numbers, and whose word it is. */
@@ -393,28 +448,6 @@ struct withdrawing {
 	char **says;
 };
 
-/* Add the months that are lost, so that they can be taken back like others. */
-static int
-add_lost(struct db *db, const struct month *m, struct items *all, struct err *e)
-{
-	struct services_list services;
-	int rc = 0;
-
-	if (services_load(db, &services, e) < 0)
-		return -1;
-	for (size_t i = 0; rc == 0 && i < services.n; i++) {
-		struct item x = { .month = *m };
-
-		(void)snprintf(x.service, sizeof(x.service), "%s",
-		    services.service[i].service);
-		rc = look_lost(db, &x, e);
-		if (rc == 0 && x.lost)
-			find_or_add(all, x.service, m->start)->lost = true;
-	}
-	services_free(&services);
-	return rc;
-}
-
 /* The one that is meant: of the service named, or else the only one of the month. */
 static int
 find_meant(const struct withdrawing *w, const struct items *all,
@@ -441,6 +474,32 @@ find_meant(const struct withdrawing *w, const struct items *all,
 	    "no numbers of a reconciliation of %s are kept or were sent%s%s",
 	    buf_str(&w->title), w->r->service != NULL ? " for " : "",
 	    w->r->service != NULL ? w->r->service : "");
+}
+
+/* What becomes of one that was sealed. */
+static int
+say_withdrawing(const struct withdrawing *w, const struct items *all,
+    const struct item *x, struct err *e)
+{
+	struct reconciled back = { .month = x->month.start, .withdrawn = true };
+	struct item now = *x;
+	struct buf held;
+
+	(void)snprintf(back.service, sizeof(back.service), "%s", x->service);
+	now.kept = &back;
+	if (look_refused(w->reg->db, &now, e) < 0)
+		return -1;
+	buf_init(&held, ERR_TEXT_MAX);
+	if (say_held(all, &now, &held))
+		*w->says = mem_printf("The numbers of %s, %s, are to be "
+				      "withdrawn%s.",
+		    x->service, buf_str(&w->title), buf_str(&held));
+	else
+		*w->says = mem_printf("The numbers of %s, %s, are withdrawn by "
+				      "the next seal that a person signs off.",
+		    x->service, buf_str(&w->title));
+	buf_free(&held);
+	return 0;
 }
 
 static int
@@ -476,10 +535,9 @@ take_back(const struct withdrawing *w, const struct items *all,
 		return reconciled_forget(w->reg->db, x->service, x->month.start,
 		    e);
 	}
-	*w->says = mem_printf("The numbers of %s, %s, are withdrawn by the "
-			      "next seal that a person signs off.",
-	    x->service, buf_str(&w->title));
-	return reconciled_put(w->reg, x->service, x->month.start, NULL, e);
+	if (reconciled_put(w->reg, x->service, x->month.start, NULL, e) < 0)
+		return -1;
+	return say_withdrawing(w, all, x, e);
 }
 
 static int
@@ -490,8 +548,6 @@ withdraw(void *arg, struct err *e)
 	struct items all;
 	int rc = items_load(w->reg->db, &all, e);
 
-	if (rc == 0)
-		rc = add_lost(w->reg->db, &w->month, &all, e);
 	if (rc == 0)
 		rc = find_meant(w, &all, &x, e);
 	if (rc == 0)

@@ -20,9 +20,9 @@
  * As JSON: on, says (sentences), version; cannot, why no numbers can be kept here, or
  * null; and months, by service and month: service, month ("2026-05"), title ("May
  * 2026"), state ("kept", "sent", "changed", "unknown", "withdrawing" or "withdrawn"), says (that in a sentence,
- * and who kept it or took it back), version, and may_withdraw, whether there is anything
- * to be taken back.  A month whose numbers were lost with a copy of the register and
- * adopted from the log is not among them, but can be taken back.
+ * why no seal takes in what waits for one, and who kept it or took it back), version, and
+ * may_withdraw, whether there is anything to be taken back.  A month whose numbers were
+ * lost with a copy of the register and adopted from the log is among them, as "unknown".
  *
  * On an unlocked desk.  The caller frees *out, NULL after a failure.
  */

@@ -7,11 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agent/register/reconciled.h"
 #include "agent/register/taken.h"
 
-static struct returns
-payload_of(const struct reconciled *k)
+struct returns
+reconcile_due_payload(const struct reconciled *k)
 {
 	struct returns out = { .content = CONTENT_RECONCILIATION,
 		.period = period_month_of(k->month),
@@ -66,7 +65,8 @@ static void
 add_one(const struct due_question *q, const struct reconciled *kept,
     struct due_list *list)
 {
-	struct due_item item = { .now = payload_of(kept), .changed = true };
+	struct due_item item = { .now = reconcile_due_payload(kept),
+		.changed = true };
 
 	item.before = due_sealed(q, item.now.content, item.now.service,
 	    item.now.period.start);

@@ -2,6 +2,7 @@
 #define SHEAF_AGENT_RECONCILE_RECONCILE_DUE_H
 
 #include "agent/figures/due.h"
+#include "agent/register/reconciled.h"
 #include "common/base/buf.h"
 #include "common/base/db.h"
 #include "common/base/err.h"
@@ -20,6 +21,9 @@
  */
 int reconcile_due_add(struct db *db, const struct due_question *question,
     struct due_list *list, struct err *e) MUST_USE;
+
+/* What is kept of a month, as the statement of it that a seal would sign. */
+struct returns reconcile_due_payload(const struct reconciled *kept);
 
 /* Append what it is, and what changed in it, one line per measure; the item is a
  * reconciliation. */

@@ -6,6 +6,7 @@
  */
 #include "agent/sealing/adopt.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -411,6 +412,55 @@ adopt_unknown(struct db *db, const char *service,
 	db_bind_str(q, 3, text);
 	*unknown = db_step(q);
 	return db_done(q, e);
+}
+
+/* Leave of the keys those whose newest statement was adopted. */
+static int
+keep_unknown(struct db *db, enum statement_content content,
+    struct adopt_lost *key, size_t *n, struct err *e)
+{
+	size_t kept = 0;
+	bool unknown;
+
+	for (size_t i = 0; i < *n; i++) {
+		if (adopt_unknown(db, key[i].service, content, key[i].period,
+			&unknown, e) < 0)
+			return -1;
+		if (unknown)
+			key[kept++] = key[i];
+	}
+	*n = kept;
+	return 0;
+}
+
+int
+adopt_lost_list(struct db *db, enum statement_content content,
+    struct adopt_lost **out, size_t *n, struct err *e)
+{
+	struct db_stmt *q = db_prepare(db,
+	    "SELECT DISTINCT s.service, s.period FROM statement s"
+	    " JOIN adoption a USING (epoch)"
+	    " WHERE s.content = ? AND s.seq BETWEEN a.first AND a.last");
+	size_t cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	db_bind_str(q, 1, statement_content_word(content));
+	while (db_step(q)) {
+		struct adopt_lost *key;
+
+		*out = mem_grow(*out, *n, &cap, sizeof(**out));
+		key = &(*out)[*n];
+		(void)snprintf(key->service, sizeof(key->service), "%s",
+		    db_str(q, 0));
+		*n += period_parse(slice_of(db_str(q, 1)), &key->period);
+	}
+	if (db_done(q, e) == 0 && keep_unknown(db, content, *out, n, e) == 0)
+		return 0;
+	free(*out);
+	*out = NULL;
+	*n = 0;
+	return -1;
 }
 
 int

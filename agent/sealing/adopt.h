@@ -99,6 +99,15 @@ int adopt_unknown(struct db *db, const char *service,
     enum statement_content content, struct period period, bool *unknown,
     struct err *e) MUST_USE;
 
+/* The service and period of the newest statements of a content for which
+ * adopt_unknown() says so, in no order; *out is freed with free(). */
+struct adopt_lost {
+	char service[LIMITS_ID_MAX + 1];
+	struct period period;
+};
+int adopt_lost_list(struct db *db, enum statement_content content,
+    struct adopt_lost **out, size_t *n, struct err *e) MUST_USE;
+
 /* True when the register has adopted the log's head, and that head is all that
  * progress.h still speaks of; not where the courier has raised an alarm. */
 int adopt_caught_up(struct db *db, const struct spool *s,

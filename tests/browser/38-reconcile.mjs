@@ -76,7 +76,7 @@ async function kept(page) {
   await press(page, keep)
   await page.getByText(/are kept to be sent for north/).waitFor()
   await button(page, keep).waitFor({ state: 'detached' })
-  await page.getByText(/: kept, and waiting for the next seal/).waitFor()
+  await page.getByText(/: kept, but in no seal: the aggregator has not said/).waitFor()
   ok('they are kept', sending().months[0]?.state === 'kept')
   await accessible(page, 'reconcile, numbers kept')
 }

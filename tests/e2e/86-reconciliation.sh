@@ -173,6 +173,9 @@ sqlite3 -batch "$dir/site/register/register.db" 'DELETE FROM taken_content'
 refer site north 6 7 2019-06-04
 compare 4 --keep >"$dir/out"
 grep -q 'has not said that it takes them' "$dir/out" || fail "it is not said"
+staff site reconcile sending >"$dir/out"
+grep -q 'in no seal: the aggregator has not said that it takes' "$dir/out" ||
+    fail "the month is said to wait for a seal that does not have it"
 read_and_seal
 same "reconciliations sealed for an aggregator that may not know them" 3 "$(sealed)"
 send site >/dev/null
