@@ -36,6 +36,8 @@ static const struct settings_option sending_options[] = {
 static const struct settings_option withdraw_options[] = {
 	SITEOPTIONS_STAFF,
 	SITEOPTIONS_SERVICE,
+	{ "undo", SETTINGS_FLAG, NULL,
+	    "keep it after all, while no seal has withdrawn it" },
 	SITEOPTIONS_END,
 };
 
@@ -142,6 +144,7 @@ run_withdraw(const struct settings *s, struct err *e)
 	const struct desk_reconciled_withdrawal r = {
 		.service = settings_get(s, "service"),
 		.month = settings_operand(s, 0),
+		.undo = settings_flag(s, "undo"),
 	};
 	struct desk d;
 	char *says;

@@ -292,6 +292,7 @@ item_json(const struct items *all, const struct item *x)
 	jval_set_str(o, "says", buf_str(&say));
 	jval_set_str(o, "version", version);
 	jval_set_bool(o, "may_withdraw", is != WITHDRAWING && is != WITHDRAWN);
+	jval_set_bool(o, "may_undo", is == WITHDRAWING);
 	buf_free(&say);
 	return o;
 }
@@ -502,11 +503,11 @@ say_withdrawing(const struct withdrawing *w, const struct items *all,
 	return 0;
 }
 
+/* It is as it was shown. */
 static int
-take_back(const struct withdrawing *w, const struct items *all,
+check_seen(const struct withdrawing *w, const struct items *all,
     const struct item *x, struct err *e)
 {
-	enum standing is = standing_of(x);
 	char version[VERSIONS_SIZE];
 	struct buf theirs;
 	int rc;
@@ -517,13 +518,21 @@ take_back(const struct withdrawing *w, const struct items *all,
 	rc = versions_check(&(struct versions_change){ .seen = w->r->version,
 				.now = version,
 				.theirs = buf_str(&theirs),
-				.yours = "to be withdrawn",
+				.yours = w->r->undo ? "kept after all"
+						    : "to be withdrawn",
 				.by = x->kept != NULL ? x->kept->by : NULL,
 				.at = x->kept != NULL ? x->kept->at : NULL },
 	    e);
 	buf_free(&theirs);
-	if (rc < 0)
-		return -1;
+	return rc;
+}
+
+static int
+take_back(const struct withdrawing *w, const struct items *all,
+    const struct item *x, struct err *e)
+{
+	enum standing is = standing_of(x);
+
 	if (is == WITHDRAWING || is == WITHDRAWN)
 		return err_refuse(e, "withdrawn", 0,
 		    "the numbers of %s, %s, are withdrawn already", x->service,
@@ -540,6 +549,33 @@ take_back(const struct withdrawing *w, const struct items *all,
 	return say_withdrawing(w, all, x, e);
 }
 
+/* Keep what is in force, of which no numbers are here where they were lost. */
+static int
+keep_after_all(const struct withdrawing *w, const struct item *x, struct err *e)
+{
+	switch (standing_of(x)) {
+	case WITHDRAWING:
+		break;
+	case WITHDRAWN:
+		return err_refuse(e, "withdrawn", 0,
+		    "the numbers of %s, %s, are withdrawn already: keep them "
+		    "again from their extract",
+		    x->service, buf_str(&w->title));
+	default:
+		return err_refuse(e, "no-withdrawal", 0,
+		    "the numbers of %s, %s, are not to be withdrawn",
+		    x->service, buf_str(&w->title));
+	}
+	*w->says =
+	    mem_printf("The numbers of %s, %s, stay as they were signed off.",
+		x->service, buf_str(&w->title));
+	if (x->lost)
+		return reconciled_forget(w->reg->db, x->service, x->month.start,
+		    e);
+	return reconciled_put(w->reg, x->service, x->month.start,
+	    x->sealed->value, e);
+}
+
 static int
 withdraw(void *arg, struct err *e)
 {
@@ -551,7 +587,10 @@ withdraw(void *arg, struct err *e)
 	if (rc == 0)
 		rc = find_meant(w, &all, &x, e);
 	if (rc == 0)
-		rc = take_back(w, &all, x, e);
+		rc = check_seen(w, &all, x, e);
+	if (rc == 0)
+		rc = w->r->undo ? keep_after_all(w, x, e)
+				: take_back(w, &all, x, e);
 	items_free(&all);
 	return rc;
 }

@@ -21,7 +21,8 @@
  * null; and months, by service and month: service, month ("2026-05"), title ("May
  * 2026"), state ("kept", "sent", "changed", "unknown", "withdrawing" or "withdrawn"), says (that in a sentence,
  * why no seal takes in what waits for one, and who kept it or took it back), version, and
- * may_withdraw, whether there is anything to be taken back.  A month whose numbers were
+ * may_withdraw, whether there is anything to be taken back, and may_undo, whether that can
+ * still be undone.  A month whose numbers were
  * lost with a copy of the register and adopted from the log is among them, as "unknown".
  *
  * On an unlocked desk.  The caller frees *out, NULL after a failure.
@@ -42,6 +43,7 @@ struct desk_reconciled_withdrawal {
 	const char *service; /* NULL: the only one that has that month */
 	const char *month;   /* "2026-05" */
 	const char *version; /* of the month as it was shown; NULL: any */
+	bool undo;           /* the other way: keep it after all */
 };
 
 /*
@@ -49,9 +51,14 @@ struct desk_reconciled_withdrawal {
  * sealed is due as withdrawn in the next seal with a person.  *says, a sentence on
  * what becomes of it, is set after success and freed by the caller.
  *
+ * With r->undo, and until a seal has it, that is undone: the numbers that are in force
+ * are kept again, or nothing is where this register has lost them, and nothing is due.
+ * Numbers that were kept since those, and not sealed, are not brought back.
+ *
  * ERR_USAGE for what is no month; ERR_REFUSED, with nothing changed: code "no-such"
  * where nothing of that month is kept or was sent, "withdrawn" where it is taken back
- * already, "which-service" where several have it and none is named, and "changed".
+ * already, "no-withdrawal" where nothing is to be undone, "which-service" where several
+ * have it and none is named, and "changed".
  */
 int desk_reconcile_withdraw(struct desk *d,
     const struct desk_reconciled_withdrawal *r, char **says,

@@ -217,6 +217,7 @@ web_reconcile_withdraw(struct web_call *c, struct jval **out, struct err *e)
 
 	if (web_call_text(c, "service", true, &r.service, e) < 0 ||
 	    web_call_text(c, "month", true, &r.month, e) < 0 ||
+	    web_call_flag(c, "undo", &r.undo, e) < 0 ||
 	    desk_reconcile_withdraw(&c->desk, &r, &says, e) < 0)
 		return -1;
 	if (web_reconcile_before(c, out, e) < 0) {

@@ -166,15 +166,54 @@ seal(void)
 }
 
 static void
-withdraw(const char *says)
+change(bool undo, const char *says)
 {
-	const struct desk_reconciled_withdrawal r = { .month = "2026-05" };
+	const struct desk_reconciled_withdrawal r = { .month = "2026-05",
+		.undo = undo };
 	char *said;
 
 	ck_assert_msg(desk_reconcile_withdraw(&desk, &r, &said, &e) == 0, "%s",
 	    e.text);
 	ck_assert_str_eq(said, says);
 	free(said);
+}
+
+static void
+withdraw(const char *says)
+{
+	change(false, says);
+}
+
+static bool
+may_undo(void)
+{
+	bool may = false;
+
+	ck_assert(jval_bool(jval_get(month(), "may_undo"), &may));
+	return may;
+}
+
+static void
+keep_after_all(void)
+{
+	ck_assert(may_undo());
+	change(true,
+	    "The numbers of svc-a, May 2026, stay as they were signed off.");
+	ck_assert_uint_eq(due(), 0);
+}
+
+static void
+nothing_to_undo(const char *code)
+{
+	const struct desk_reconciled_withdrawal r = { .month = "2026-05",
+		.undo = true };
+	struct err why = ERR_INIT;
+	char *said;
+
+	ck_assert(!may_undo());
+	ck_assert_int_lt(desk_reconcile_withdraw(&desk, &r, &said, &why), 0);
+	ck_assert_str_eq(why.code, code);
+	ck_assert_ptr_null(said);
 }
 
 #define NOT_TAKEN \
@@ -267,6 +306,37 @@ START_TEST(what_was_lost_is_named)
 	    "that a person signs off.");
 	stands("withdrawing", ": to be withdrawn by the next seal");
 	ck_assert_uint_eq(due(), 1);
+	keep_after_all();
+	stands("unknown", ": signed off to be sent; its numbers are not kept");
+	end();
+}
+END_TEST
+
+/* Until a seal has it, a month that was taken back is kept after all: as it was sealed,
+ * also where other numbers had been kept since and the extract is gone. */
+START_TEST(what_was_taken_back_is_kept_after_all)
+{
+	static const char taken_back[] =
+	    "The numbers of svc-a, May 2026, are withdrawn by the next seal "
+	    "that a person signs off.";
+
+	begin();
+	takes();
+	keep(3);
+	nothing_to_undo("no-withdrawal");
+	seal();
+	withdraw(taken_back);
+	ck_assert_uint_eq(due(), 1);
+	keep_after_all();
+	stands("sent", ": signed off to be sent. Kept by ann");
+	nothing_to_undo("no-withdrawal");
+	keep(4);
+	withdraw(taken_back);
+	keep_after_all();
+	stands("sent", ": signed off to be sent. Kept by ann");
+	withdraw(taken_back);
+	seal();
+	nothing_to_undo("withdrawn");
 	end();
 }
 END_TEST
@@ -275,7 +345,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { what_no_seal_has_says_why,
-		what_was_refused_is_in_no_seal, what_was_lost_is_named, NULL };
+		what_was_refused_is_in_no_seal, what_was_lost_is_named,
+		what_was_taken_back_is_kept_after_all, NULL };
 
 	return unit_main("desk_reconciled", tests);
 }

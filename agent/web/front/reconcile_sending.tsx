@@ -88,6 +88,10 @@ function Month({ m, several, told }: { m: ReconciledMonth, several: boolean,
     {m.may_withdraw && <Withdrawal what={m.title} act={() => {
       void s.send('withdraw', { service: m.service, month: m.month }, m.version)
     }} />}
+    {m.may_undo && <button class="sheaf-link" type="button" onClick={() => {
+      void s.send('withdraw', { service: m.service, month: m.month, undo: true },
+        m.version)
+    }}>Keep it after all<Of>{m.title}</Of></button>}
   </li>
 }
 

@@ -28,6 +28,7 @@ export interface ReconciledMonth {
   says: string
   version: string
   may_withdraw: boolean
+  may_undo: boolean
 }
 
 export interface Measure {

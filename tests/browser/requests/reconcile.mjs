@@ -29,6 +29,8 @@ async function sent(ann, at, here) {
     ...months.slice(0, 1).flatMap(m => [[m.service, m.month, 'another'],
       [m.service, m.month, m.version], [m.service, m.month, 'none']])])
     await withdraw(service, month, seen)
+  await ann.ask('POST', `${at}:withdraw`, { service: 'north', month: '1999-01',
+    undo: true }, from('none'))
   await say(false, (await read(at)).sending.version)
 }
 
