@@ -24,6 +24,7 @@ struct desk_shared {
 	 * and what it is going to do. */
 	_Atomic int64_t since_ms;
 	const char *_Atomic says;
+	_Atomic int64_t long_ms; /* from when on it is a long one */
 	/* Of the last ones: both days of desk_shared_note_today() (0: none were
 	 * noted), and whether workers may seal. */
 	_Atomic uint64_t days;
@@ -43,6 +44,7 @@ desk_shared_open(struct desk_shared **out, const char *dir, struct err *e)
 		free(s);
 		return -1;
 	}
+	atomic_init(&s->long_ms, LIMITS_TURN_LONG_MS);
 	s->turns = turns_new();
 	s->signins = signins_new(&desk_hash_rule);
 	s->used = clock_mono_now();
@@ -61,6 +63,18 @@ void
 desk_shared_wait_at_most(int64_t ms)
 {
 	wait_ms = ms;
+}
+
+void
+desk_shared_changed(void)
+{
+	wait_ms = TURNS_FOR_EVER;
+}
+
+void
+desk_shared_long_from(struct desk_shared *s, int64_t ms)
+{
+	atomic_store(&s->long_ms, ms);
 }
 
 struct desk_shared *
@@ -88,7 +102,7 @@ is_long(struct desk_shared *s)
 	int64_t since_ms = atomic_load(&s->since_ms);
 
 	return since_ms != 0 &&
-	       clock_mono_now().ms - since_ms >= LIMITS_TURN_LONG_MS;
+	       clock_mono_now().ms - since_ms >= atomic_load(&s->long_ms);
 }
 
 static enum turns_got

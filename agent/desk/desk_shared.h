@@ -44,6 +44,18 @@ struct signins *desk_shared_signins(struct desk_shared *s);
  */
 void desk_shared_wait_at_most(int64_t ms);
 
+/*
+ * For gate.c: a turn of this thread has done what changes something.  Its further
+ * turns, which build the answer to that, are waited for as long as it takes, until
+ * desk_shared_wait_at_most() is called again: who is told that nothing was done must
+ * not find it done.
+ */
+void desk_shared_changed(void);
+
+/* A turn is a long one from ms milliseconds on: LIMITS_TURN_LONG_MS unless a test
+ * says something else. */
+void desk_shared_long_from(struct desk_shared *s, int64_t ms);
+
 /* Wait for a turn, for gate.c, which is going to `says` (a verb with its object, as
  * the table of operations has it; NULL: nothing that is told).  ERR_LATER once
  * desk_shared_stop() was called, and with code "busy" when it was not had in time. */

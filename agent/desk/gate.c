@@ -157,6 +157,8 @@ gate_leave(struct desk *d, int rc)
 {
 	ASSERT(d->reg->actor == &d->actor && d->turn != NULL);
 	ASSERT(rc < 0 || d->turn->opens != OPERATION_OPENS || d->shown);
+	if (d->turn->changes)
+		desk_shared_changed();
 	d->reg->actor = NULL;
 	d->reg->key = NULL;
 	d->turn = NULL;

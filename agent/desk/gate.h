@@ -26,7 +26,8 @@
 int gate_enter(struct desk *d, enum operation id, struct err *e) MUST_USE;
 
 /* End it; returns rc.  A turn that opens who clients are, and succeeds, has
- * called gate_show() once. */
+ * called gate_show() once.  After one that changes something, this thread waits for
+ * further turns as long as they take (desk_shared_changed()). */
 int gate_leave(struct desk *d, int rc);
 
 /*

@@ -479,9 +479,13 @@ web_call_run(struct web *web, const struct httpguard *guard,
 	if (!is_known(&c, route))
 		return;
 	desk_shared_join(shared);
-	desk_shared_wait_at_most(at_once ? 0 : patience_ms(web, r));
-	if (shared != NULL && !at_once)
+	c.wait_ms = at_once ? 0 : patience_ms(web, r);
+	desk_shared_wait_at_most(c.wait_ms);
+	if (shared != NULL && !at_once) {
 		note_backup(web);
+		/* That was not this request's. */
+		desk_shared_wait_at_most(c.wait_ms);
+	}
 	buf_init(&text, LIMITS_SERVE_MESSAGE_MAX);
 	if (route->flags & WEB_CALL_ONCE)
 		answer_once(&c, route, &text);

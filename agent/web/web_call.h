@@ -31,6 +31,7 @@ struct web_call {
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
 	const char *key;  /* its Idempotency-Key, where the route wants one */
+	int64_t wait_ms;  /* for each turn (desk_shared_wait_at_most()) */
 	/* What its If-Match names, where the route wants that; else "". */
 	char version[WEB_CALL_VERSION_MAX + 1];
 	unsigned status; /* of success; 200 unless it is set */

@@ -170,7 +170,9 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
 		    &secrets);
 		set_cookie(c, secrets.cookie);
 		c->session.actor = d.actor;
-		/* Pages are told of it without a turn from now on. */
+		/* Pages are told of it without a turn from now on; what comes
+		 * next says it, too, so nobody waits for it for ever. */
+		desk_shared_wait_at_most(c->wait_ms);
 		(void)!desk_set_today(&d, clock_today(), &ignored);
 	}
 	desk_close(&d);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "common/base/mem.h"
+#include "protocol/limits.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/web_world.h"
 
@@ -113,8 +114,11 @@ START_TEST(the_session_waits_for_nobody)
 	void *failed;
 
 	atomic_store(&web_world_web->turn_wait_ms, 3600 * 1000);
+	/* Of a short turn nothing is said. */
+	desk_shared_long_from(web_world_shared, 3600 * 1000);
 	begin_work();
 	ck_assert(session_says(&ann, "\"busy\":null"));
+	desk_shared_long_from(web_world_shared, 0);
 	ck_assert(session_says(&ann, "\"/send\""));
 	ck_assert(session_says(&will, "\"name\":\"will\""));
 	/* Nor are there too few threads, when all others wait. */
@@ -146,6 +150,7 @@ START_TEST(whoever_waits_too_long_is_told)
 	char *text;
 
 	atomic_store(&web_world_web->turn_wait_ms, 20);
+	desk_shared_long_from(web_world_shared, 0);
 	begin_work();
 	ck_assert_uint_eq(ask(&ann, "GET", "/api/v1/today", NULL, &text), 503);
 	ck_assert_ptr_nonnull(strstr(text, "\"busy\""));
@@ -177,32 +182,175 @@ START_TEST(it_is_locked_afterwards)
 }
 END_TEST
 
+/* Say whether workers may sign figures off; from the version of the settings that
+ * stand now. */
+static unsigned
+lend(const struct web_world_who *ann, bool workers, char **text)
+{
+	static const char sealing[] = "\"sealing\":{", key[] = "\"version\":\"";
+	struct web_world_request r = { .who = ann,
+		.method = "POST",
+		.path = "/api/v1/staff:seal",
+		.body =
+		    workers ? "{\"workers\":true}" : "{\"workers\":false}" };
+	const char *at;
+	char *version;
+	unsigned got;
+
+	ck_assert_uint_eq(ask(ann, "GET", "/api/v1/settings", NULL, text), 200);
+	at = strstr(*text, sealing);
+	ck_assert_ptr_nonnull(at);
+	at = strstr(at, key);
+	ck_assert_ptr_nonnull(at);
+	at += strlen(key);
+	version = mem_printf("%.*s", (int)strcspn(at, "\""), at);
+	free(*text);
+	r.version = version;
+	got = web_world_ask(&r, text);
+	free(version);
+	return got;
+}
+
 /* A worker who may sign figures off has the way there, as before. */
 START_TEST(links_of_whoever_may_seal)
 {
 	struct web_world_who ann = web_world_sign_in("ann"),
 			     will = web_world_sign_in("will");
-	static const char now[] =
-	    "\"sealing\":{\"workers\":false,\"version\":\"";
-	char *text, *version;
-	struct web_world_request lend = { .who = &ann,
-		.method = "POST",
-		.path = "/api/v1/staff:seal",
-		.body = "{\"workers\":true}" };
+	char *text;
 
 	ck_assert(!session_says(&will, "\"/send\""));
+	ck_assert_msg(lend(&ann, true, &text) == 200, "%s", text);
+	free(text);
+	ck_assert(session_says(&will, "\"/send\""));
+}
+END_TEST
+
+/* ------------------------------------- between what is stored and its answer */
+
+/* Somebody who takes turn after turn, and keeps the first one in which workers may
+ * sign figures off, or may not, as `wanted`. */
+static struct {
+	pthread_t thread;
+	bool wanted;
+	atomic_bool seized, over;
+} seizer;
+
+static void *
+seize(void *arg)
+{
+	struct err e = ERR_INIT;
+	bool is_so;
+
+	(void)arg;
+	while (!atomic_load(&seizer.over)) {
+		ck_assert_int_eq(desk_shared_enter(web_world_shared, NULL, &e),
+		    0);
+		/* Of the turns before this one. */
+		is_so = desk_shared_workers_seal(web_world_shared);
+		if (is_so == seizer.wanted) {
+			desk_shared_long_from(web_world_shared, 0);
+			atomic_store(&seizer.seized, true);
+			while (!atomic_load(&seizer.over))
+				rest();
+		}
+		desk_shared_leave(web_world_shared);
+	}
+	return NULL;
+}
+
+static struct {
+	pthread_t thread;
+	const struct web_world_who *who;
+	bool workers;
+	unsigned status;
+	char *text;
+	atomic_bool over;
+} change;
+
+static void *
+lend_there(void *arg)
+{
+	(void)arg;
+	change.status = lend(change.who, change.workers, &change.text);
+	atomic_store(&change.over, true);
+	return NULL;
+}
+
+/* Switch it, with the turn seized once that is stored.  False where the answer was
+ * faster. */
+static bool
+switch_and_seize(const struct web_world_who *ann, bool workers)
+{
+	bool between;
+
+	change.who = ann;
+	change.workers = seizer.wanted = workers;
+	atomic_store(&change.over, false);
+	atomic_store(&seizer.seized, false);
+	atomic_store(&seizer.over, false);
+	desk_shared_long_from(web_world_shared, 3600 * 1000);
+	ck_assert_int_eq(pthread_create(&seizer.thread, NULL, seize, NULL), 0);
+	ck_assert_int_eq(pthread_create(&change.thread, NULL, lend_there, NULL),
+	    0);
+	while (!atomic_load(&seizer.seized))
+		rest();
+	/* Others are sent away meanwhile, who came later than the change: its own
+	 * time is up, too. */
+	for (int i = 0; i < 3; i++)
+		ck_assert_uint_eq(status(ann, "GET", "/api/v1/today"), 503);
+	between = !atomic_load(&change.over);
+	atomic_store(&seizer.over, true);
+	ck_assert_int_eq(pthread_join(seizer.thread, NULL), 0);
+	ck_assert_int_eq(pthread_join(change.thread, NULL), 0);
+	desk_shared_long_from(web_world_shared, LIMITS_TURN_LONG_MS);
+	ck_assert_msg(change.status == 200, "%s", change.text);
+	ck_assert_ptr_nonnull(strstr(change.text,
+	    workers ? "\"workers\":true" : "\"workers\":false"));
+	free(change.text);
+	return between;
+}
+
+/* What is stored is not answered as if it was not, whoever comes between. */
+START_TEST(what_is_done_is_not_denied)
+{
+	struct web_world_who ann = web_world_sign_in("ann");
+	bool workers = false;
+
+	atomic_store(&web_world_web->turn_wait_ms, 20);
+	do
+		workers = !workers;
+	while (!switch_and_seize(&ann, workers));
+}
+END_TEST
+
+/* And what is answered so is not done. */
+START_TEST(what_is_denied_is_not_done)
+{
+	struct web_world_who ann = web_world_sign_in("ann");
+	char *text;
+	const struct web_world_request add = { .who = &ann,
+		.method = "POST",
+		.path = "/api/v1/staff",
+		.once = "k",
+		.body = "{\"name\":\"eve\",\"role\":\"worker\","
+			"\"password\":\"correct horse battery\","
+			"\"again\":\"correct horse battery\"}" };
+
+	atomic_store(&web_world_web->turn_wait_ms, 20);
+	desk_shared_long_from(web_world_shared, 0);
+	begin_work();
+	ck_assert_msg(web_world_ask(&add, &text) == 503, "%s", text);
+	ck_assert_ptr_nonnull(strstr(text, "nothing of this was done"));
+	free(text);
+	end_work();
 	ck_assert_uint_eq(ask(&ann, "GET", "/api/v1/settings", NULL, &text),
 	    200);
-	version = strstr(text, now);
-	ck_assert_ptr_nonnull(version);
-	version += strlen(now);
-	version = mem_printf("%.*s", (int)strcspn(version, "\""), version);
-	lend.version = version;
+	ck_assert_ptr_null(strstr(text, "\"eve\""));
 	free(text);
-	ck_assert_msg(web_world_ask(&lend, &text) == 200, "%s", text);
+	/* Its key is free, as nothing came of it. */
+	ck_assert_msg(web_world_ask(&add, &text) == 200, "%s", text);
+	ck_assert_ptr_nonnull(strstr(text, "\"eve\""));
 	free(text);
-	free(version);
-	ck_assert(session_says(&will, "\"/send\""));
 }
 END_TEST
 
@@ -223,7 +371,8 @@ main(void)
 {
 	const TTest *const tests[] = { the_session_waits_for_nobody,
 		whoever_waits_too_long_is_told, it_is_locked_afterwards,
-		links_of_whoever_may_seal, the_day_without_a_turn, NULL };
+		links_of_whoever_may_seal, what_is_done_is_not_denied,
+		what_is_denied_is_not_done, the_day_without_a_turn, NULL };
 	const struct unit_suite suite = { .name = "web_busy",
 		.tests = tests,
 		.begin = web_world_begin,
