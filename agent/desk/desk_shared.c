@@ -32,7 +32,11 @@ struct desk_shared {
 };
 
 static _Thread_local struct desk_shared *joined;
-static _Thread_local int64_t wait_ms = TURNS_FOR_EVER;
+/* How long this thread waits for a turn. */
+static _Thread_local struct patience {
+	enum { FOR_EVER, UNTIL, NOT_AT_ALL } how;
+	struct clock_mono until;
+} patience;
 
 int
 desk_shared_open(struct desk_shared **out, const char *dir, struct err *e)
@@ -56,19 +60,25 @@ void
 desk_shared_join(struct desk_shared *s)
 {
 	joined = s;
-	wait_ms = TURNS_FOR_EVER;
+	patience = (struct patience){ .how = FOR_EVER };
 }
 
 void
-desk_shared_wait_at_most(int64_t ms)
+desk_shared_wait_until(struct clock_mono until)
 {
-	wait_ms = ms;
+	patience = (struct patience){ UNTIL, until };
+}
+
+void
+desk_shared_wait_not(void)
+{
+	patience = (struct patience){ .how = NOT_AT_ALL };
 }
 
 void
 desk_shared_changed(void)
 {
-	wait_ms = TURNS_FOR_EVER;
+	patience = (struct patience){ .how = FOR_EVER };
 }
 
 void
@@ -95,25 +105,36 @@ desk_shared_signins(struct desk_shared *s)
 	return s != NULL ? s->signins : NULL;
 }
 
-/* Many who wait are no reason to send anybody away: their turns are short. */
+/* After how many milliseconds the turn under way is a long one; 0 or less: it is. */
+static int64_t
+till_long_ms(void *arg)
+{
+	struct desk_shared *s = arg;
+	int64_t since_ms = atomic_load(&s->since_ms),
+		long_ms = atomic_load(&s->long_ms);
+
+	/* None has begun: it changes hands. */
+	if (since_ms == 0)
+		return long_ms > 0 ? long_ms : 1;
+	return since_ms + long_ms - clock_mono_now().ms;
+}
+
 static bool
 is_long(struct desk_shared *s)
 {
-	int64_t since_ms = atomic_load(&s->since_ms);
-
-	return since_ms != 0 &&
-	       clock_mono_now().ms - since_ms >= atomic_load(&s->long_ms);
+	return till_long_ms(s) <= 0;
 }
 
+/* Many who wait are no reason to send anybody away: their turns are short. */
 static enum turns_got
 take(struct desk_shared *s)
 {
-	enum turns_got got;
+	const struct turns_patience until = { patience.until, till_long_ms, s };
 
-	do
-		got = turns_take_within(s->turns, wait_ms);
-	while (got == TURNS_LATE && wait_ms > 0 && !is_long(s));
-	return got;
+	if (patience.how == UNTIL)
+		return turns_take_until(s->turns, &until);
+	return turns_take_within(s->turns,
+	    patience.how == FOR_EVER ? TURNS_FOR_EVER : 0);
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include "agent/register/register.h"
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 
 /*
@@ -38,16 +39,20 @@ struct open_register *desk_shared_register(struct desk_shared *s);
 struct signins *desk_shared_signins(struct desk_shared *s);
 
 /*
- * Let the desks of this thread wait for each turn at most ms milliseconds while
- * somebody else has a long one (LIMITS_TURN_LONG_MS), instead of as long as it takes;
- * 0: not at all.  desk_shared_join() takes it back.
+ * Let the desks of this thread wait for their turns, all of them together, until that
+ * moment at least, and no longer than until somebody else has had a turn for long
+ * (LIMITS_TURN_LONG_MS) after it; instead of as long as it takes.  Who waits keeps their
+ * place meanwhile.  desk_shared_join() takes it back.
  */
-void desk_shared_wait_at_most(int64_t ms);
+void desk_shared_wait_until(struct clock_mono until);
+
+/* The same, not at all: as while anybody has a turn. */
+void desk_shared_wait_not(void);
 
 /*
  * For gate.c: a turn of this thread has done what changes something.  Its further
  * turns, which build the answer to that, are waited for as long as it takes, until
- * desk_shared_wait_at_most() is called again: who is told that nothing was done must
+ * desk_shared_wait_until() is called again: who is told that nothing was done must
  * not find it done.
  */
 void desk_shared_changed(void);

@@ -14,6 +14,7 @@
 #include "agent/web/web.h"
 #include "agent/web/web_words.h"
 #include "common/base/clock.h"
+#include "common/base/condition.h"
 #include "common/base/day.h"
 #include "common/base/jsontext.h"
 #include "common/base/log.h"
@@ -479,12 +480,15 @@ web_call_run(struct web *web, const struct httpguard *guard,
 	if (!is_known(&c, route))
 		return;
 	desk_shared_join(shared);
-	c.wait_ms = at_once ? 0 : patience_ms(web, r);
-	desk_shared_wait_at_most(c.wait_ms);
-	if (shared != NULL && !at_once) {
-		note_backup(web);
+	c.until = condition_in_ms(patience_ms(web, r));
+	if (at_once) {
+		desk_shared_wait_not();
+	} else {
+		desk_shared_wait_until(c.until);
+		if (shared != NULL)
+			note_backup(web);
 		/* That was not this request's. */
-		desk_shared_wait_at_most(c.wait_ms);
+		desk_shared_wait_until(c.until);
 	}
 	buf_init(&text, LIMITS_SERVE_MESSAGE_MAX);
 	if (route->flags & WEB_CALL_ONCE)

@@ -7,6 +7,7 @@
 
 #include "agent/desk/desk.h"
 #include "agent/web/web_sessions.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 #include "common/base/json.h"
 #include "common/http/httpd.h"
@@ -31,7 +32,8 @@ struct web_call {
 	const struct jval *body;    /* an object, or NULL without a body */
 	struct desk desk; /* open, and theirs, where the route wants */
 	const char *key;  /* its Idempotency-Key, where the route wants one */
-	int64_t wait_ms;  /* for each turn (desk_shared_wait_at_most()) */
+	/* Until when it waits for others (desk_shared_wait_until()). */
+	struct clock_mono until;
 	/* What its If-Match names, where the route wants that; else "". */
 	char version[WEB_CALL_VERSION_MAX + 1];
 	unsigned status; /* of success; 200 unless it is set */

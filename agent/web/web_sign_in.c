@@ -172,7 +172,7 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
 		c->session.actor = d.actor;
 		/* Pages are told of it without a turn from now on; what comes
 		 * next says it, too, so nobody waits for it for ever. */
-		desk_shared_wait_at_most(c->wait_ms);
+		desk_shared_wait_until(c->until);
 		(void)!desk_set_today(&d, clock_today(), &ignored);
 	}
 	desk_close(&d);

@@ -7,9 +7,9 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "common/base/clock.h"
+#include "common/base/condition.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 
@@ -70,34 +70,34 @@ step_out(struct turns *t, const struct waiting *me)
 		t->end = at;
 }
 
-/* On the monotonic clock. */
-static struct timespec
-moment(int64_t ms)
+/* Wait until called, or until the time is up and no more is given. */
+static void
+wait_in(struct turns *t, struct waiting *me, const struct turns_patience *p)
 {
-	return (struct timespec){ .tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000 };
+	struct clock_mono until =
+	    p != NULL ? p->until : (struct clock_mono){ 0 };
+	int64_t more_ms = 1;
+
+	while (!me->has_turn && !me->sent_away && more_ms > 0)
+		if (p == NULL) {
+			(void)pthread_cond_wait(&me->called, &t->guard);
+		} else if (condition_wait(&me->called, &t->guard, until) &&
+			   !me->has_turn && !me->sent_away) {
+			more_ms = p->more_ms(p->arg);
+			until = condition_in_ms(more_ms);
+		}
 }
 
-/* Stand in the queue until called, or until the time is up. */
+/* Stand in the queue; NULL: as long as it takes. */
 static enum turns_got
-queue(struct turns *t, int64_t wait_ms)
+queue(struct turns *t, const struct turns_patience *p)
 {
-	struct timespec until = moment(clock_mono_now().ms + wait_ms);
 	struct waiting me = { .next = NULL };
-	pthread_condattr_t mono;
-	int rc = 0;
 
-	ASSERT(pthread_condattr_init(&mono) == 0);
-	ASSERT(pthread_condattr_setclock(&mono, CLOCK_MONOTONIC) == 0);
-	ASSERT(pthread_cond_init(&me.called, &mono) == 0);
-	(void)pthread_condattr_destroy(&mono);
+	condition_make(&me.called);
 	*t->end = &me;
 	t->end = &me.next;
-	while (!me.has_turn && !me.sent_away && rc == 0)
-		rc =
-		    wait_ms == TURNS_FOR_EVER
-			? pthread_cond_wait(&me.called, &t->guard)
-			: pthread_cond_timedwait(&me.called, &t->guard, &until);
+	wait_in(t, &me, p);
 	if (!me.has_turn && !me.sent_away)
 		step_out(t, &me);
 	(void)pthread_cond_destroy(&me.called);
@@ -106,8 +106,9 @@ queue(struct turns *t, int64_t wait_ms)
 			      : TURNS_LATE;
 }
 
-enum turns_got
-turns_take_within(struct turns *t, int64_t wait_ms)
+/* Of the queue where there is one, and somebody waits in it. */
+static enum turns_got
+get(struct turns *t, const struct turns_patience *p, bool waits)
 {
 	enum turns_got got = TURNS_HAD;
 
@@ -116,7 +117,7 @@ turns_take_within(struct turns *t, int64_t wait_ms)
 	if (t->closed)
 		got = TURNS_CLOSED;
 	else if (t->taken)
-		got = wait_ms == 0 ? TURNS_LATE : queue(t, wait_ms);
+		got = waits ? queue(t, p) : TURNS_LATE;
 	else
 		t->taken = true;
 	if (got == TURNS_HAD) {
@@ -125,6 +126,28 @@ turns_take_within(struct turns *t, int64_t wait_ms)
 	}
 	(void)pthread_mutex_unlock(&t->guard);
 	return got;
+}
+
+static int64_t
+no_more(void *arg)
+{
+	(void)arg;
+	return 0;
+}
+
+enum turns_got
+turns_take_until(struct turns *t, const struct turns_patience *p)
+{
+	return get(t, p, true);
+}
+
+enum turns_got
+turns_take_within(struct turns *t, int64_t wait_ms)
+{
+	const struct turns_patience p = { condition_in_ms(wait_ms), no_more,
+		NULL };
+
+	return get(t, wait_ms == TURNS_FOR_EVER ? NULL : &p, wait_ms != 0);
 }
 
 bool

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/base/clock.h"
+
 /*
  * Work that only one thread may do at a time, and that is done in the order in
  * which it was asked for.  A mutex alone promises no order: one thread could
@@ -28,6 +30,20 @@ bool turns_take(struct turns *t);
 enum turns_got { TURNS_HAD, TURNS_CLOSED, TURNS_LATE };
 enum { TURNS_FOR_EVER = -1 };
 enum turns_got turns_take_within(struct turns *t, int64_t wait_ms);
+
+/*
+ * The same, where it depends on more than the time whether somebody goes: when that
+ * moment has come, more_ms(arg) says for how many more milliseconds they keep their
+ * place, and is asked again after these; 0 or less: they leave the queue.  It must not
+ * call anything of these turns.
+ */
+struct turns_patience {
+	struct clock_mono until;
+	int64_t (*more_ms)(void *arg);
+	void *arg;
+};
+enum turns_got turns_take_until(struct turns *t,
+    const struct turns_patience *p);
 
 /* End the turn that this thread has. */
 void turns_give(struct turns *t);

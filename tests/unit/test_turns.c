@@ -169,6 +169,80 @@ START_TEST(no_longer_than_said)
 }
 END_TEST
 
+/* Somebody whose time was up before they came, and who is given more `asked` times. */
+struct patient {
+	struct wanting w;
+	atomic_int asked, left;
+	enum turns_got got;
+};
+
+static int64_t
+give_more(void *arg)
+{
+	struct patient *p = arg;
+
+	atomic_fetch_add(&p->asked, 1);
+	return atomic_fetch_sub(&p->left, 1) > 0 ? 1 : 0;
+}
+
+static void *
+want_patiently(void *arg)
+{
+	struct patient *p = arg;
+	const struct turns_patience until = { { 0 }, give_more, p };
+
+	p->got = turns_take_until(turns, &until);
+	if (p->got != TURNS_HAD)
+		return NULL;
+	p->w.place = counted++;
+	turns_give(turns);
+	return NULL;
+}
+
+static void
+start_patient(struct patient *p, int left)
+{
+	p->w.place = -1;
+	atomic_init(&p->asked, 0);
+	atomic_init(&p->left, left);
+	ck_assert_int_eq(pthread_create(&p->w.thread, NULL, want_patiently, p),
+	    0);
+}
+
+/* Who is given more time has lost no place by asking for it. */
+START_TEST(more_time_at_the_same_place)
+{
+	enum { OFTEN = 1000 * 1000 * 1000, TIMES = 5 };
+	struct patient p, q;
+	struct wanting w;
+
+	turns = turns_new();
+	counted = 0;
+	ck_assert(turns_take(turns));
+	start_patient(&p, OFTEN);
+	while (turns_waiting(turns) < 1)
+		continue;
+	start_waiting(&w, 1);
+	/* While somebody stands behind them. */
+	for (int before = atomic_load(&p.asked);
+	     atomic_load(&p.asked) < before + TIMES;)
+		continue;
+	/* Who is given no more goes, after they have asked. */
+	start_patient(&q, TIMES);
+	ck_assert_int_eq(pthread_join(q.w.thread, NULL), 0);
+	ck_assert_int_eq(q.got, TURNS_LATE);
+	ck_assert_int_eq(atomic_load(&q.asked), TIMES + 1);
+	turns_give(turns);
+	ck_assert_int_eq(pthread_join(p.w.thread, NULL), 0);
+	ck_assert_int_eq(pthread_join(w.thread, NULL), 0);
+	ck_assert_int_eq(p.got, TURNS_HAD);
+	ck_assert_int_eq(p.w.place, 0);
+	ck_assert_int_eq(w.place, 1);
+	turns_close(turns);
+	turns_free(turns);
+}
+END_TEST
+
 static void *
 close_all(void *arg)
 {
@@ -206,7 +280,8 @@ int
 main(void)
 {
 	const TTest *const tests[] = { one_at_a_time, no_longer_than_said,
-		in_the_order_of_asking, none_after_closing, NULL };
+		more_time_at_the_same_place, in_the_order_of_asking,
+		none_after_closing, NULL };
 
 	return unit_main("turns", tests);
 }

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/base/clock.h"
+#include "common/base/condition.h"
 #include "common/base/mem.h"
 #include "protocol/limits.h"
 #include "tests/unit/unit.h"
@@ -179,6 +181,39 @@ START_TEST(it_is_locked_afterwards)
 	ck_assert(web_tick(web_world_web));
 	ck_assert(desk_shared_rest(web_world_shared, 0));
 	ck_assert(!web_tick(web_world_web));
+}
+END_TEST
+
+/* All turns of one request have one time: another long one is not waited for from the
+ * beginning. */
+START_TEST(one_time_for_all_turns)
+{
+	enum { TIME_MS = 400, TRIES = 50 };
+	struct clock_mono until = condition_in_ms(TIME_MS), before;
+	struct err e = ERR_INIT;
+	int64_t least_ms = INT64_MAX, took_ms;
+
+	desk_shared_wait_until(until);
+	ck_assert_int_eq(desk_shared_enter(web_world_shared, NULL, &e), 0);
+	desk_shared_leave(web_world_shared);
+	/* Then another comes, at which one gets nowhere. */
+	desk_shared_long_from(web_world_shared, 0);
+	begin_work();
+	ck_assert_int_lt(desk_shared_enter(web_world_shared, NULL, &e), 0);
+	ck_assert_str_eq(e.code, "busy");
+	ck_assert_int_ge(clock_mono_now().ms, until.ms);
+	/* Its time is over: from now on each takes none, once this machine is not
+	 * busy itself. */
+	for (int i = 0; i < TRIES && least_ms > TIME_MS / 2; i++) {
+		before = clock_mono_now();
+		ck_assert_int_lt(desk_shared_enter(web_world_shared, NULL, &e),
+		    0);
+		took_ms = clock_mono_now().ms - before.ms;
+		least_ms = took_ms < least_ms ? took_ms : least_ms;
+	}
+	ck_assert_int_le(least_ms, TIME_MS / 2);
+	end_work();
+	desk_shared_join(NULL);
 }
 END_TEST
 
@@ -371,8 +406,9 @@ main(void)
 {
 	const TTest *const tests[] = { the_session_waits_for_nobody,
 		whoever_waits_too_long_is_told, it_is_locked_afterwards,
-		links_of_whoever_may_seal, what_is_done_is_not_denied,
-		what_is_denied_is_not_done, the_day_without_a_turn, NULL };
+		one_time_for_all_turns, links_of_whoever_may_seal,
+		what_is_done_is_not_denied, what_is_denied_is_not_done,
+		the_day_without_a_turn, NULL };
 	const struct unit_suite suite = { .name = "web_busy",
 		.tests = tests,
 		.begin = web_world_begin,
