@@ -261,9 +261,9 @@ enum {
 	 * waits for a person. */
 	LIMITS_SERVE_WAIT_MS = 16 * 60 * 1000,
 	/* A request of a page waits this long, for all its turns together, while
-	 * somebody else has the register, as for an import, and is told then: people wait for 10 s before they turn to
-	 * something else (Nielsen 1993).  From 2 s on pages say what the
-	 * register is at. */
+	 * somebody else has the register, as for an import, and is told then:
+	 * people wait for 10 s before they turn to something else (Nielsen
+	 * 1993).  From 2 s on pages say what the register is at. */
 	LIMITS_TURN_WAIT_MS = 10 * 1000,
 	LIMITS_TURN_LONG_MS = 2 * 1000,
 	/* An open vault is locked after this long without input. */

@@ -121,6 +121,17 @@ web_call_number(const struct web_call *c, const char *name, int64_t *out,
 	return 0;
 }
 
+int
+web_call_busy(struct err *e, const char *what)
+{
+	err_set(e, ERR_LATER,
+	    "%s is in use by something that takes longer, which was begun "
+	    "before, here or in another window; nothing of this was done: try "
+	    "again in a moment",
+	    what);
+	return err_code(e, "busy");
+}
+
 void
 web_call_hand_out(struct web_call *c, struct httpdownload *file,
     struct jval **out)
@@ -407,7 +418,9 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 	buf_init(&what, SIZE_MAX);
 	c->key = key;
 	describe(c, route, &what);
-	found = httprepeats_begin(repeats, session, key, buf_slice(&what),
+	found = httprepeats_begin(repeats,
+	    &(struct httprepeats_request){ session, key, buf_slice(&what),
+		c->until },
 	    &status, text);
 	buf_free(&what);
 	if (found == HTTPREPEATS_NEW) {
@@ -416,6 +429,10 @@ answer_once(struct web_call *c, const struct web_route *route, struct buf *text)
 		    buf_slice(text));
 	} else if (found == HTTPREPEATS_SEEN) {
 		say_answer(c, status, buf_slice(text));
+	} else if (found == HTTPREPEATS_BUSY) {
+		say_problem(c, 503, "busy",
+		    "this form is being saved already, which takes longer: "
+		    "save it again in a moment, and it is stored once");
 	} else {
 		say_problem(c, 409, "key",
 		    "this form was saved already with other words; nothing was "

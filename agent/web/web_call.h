@@ -106,6 +106,10 @@ int web_call_said(const struct web_call *c, int32_t *out,
 int web_call_number(const struct web_call *c, const char *name, int64_t *out,
     struct err *e) MUST_USE;
 
+/* For what another request has for longer than this one waits, such as "this sheet".
+ * ERR_LATER with code "busy"; returns -1. */
+int web_call_busy(struct err *e, const char *what);
+
 /* Keep a file for the browser; *out becomes its address, which works once, for
  * a minute, and the name that it is saved under.  The bytes are taken out of
  * *file. */

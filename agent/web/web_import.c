@@ -20,9 +20,12 @@ borrow(struct web_call *c, int64_t *number, struct desk_sheet_page **out,
 	    web_call_number(c, "import", number, e) < 0)
 		return -1;
 	*out = web_imports_borrow(c->web->imports, c->session.number, *number,
-	    false);
+	    false, c->until);
 	if (*out != NULL)
 		return 0;
+	if (web_imports_find(c->web->imports, c->session.number, false) ==
+	    *number)
+		return web_call_busy(e, "this sheet");
 	return err_refuse(e, "no-such", 0,
 	    "this sheet is not here any more: it was stored, or its hour is "
 	    "over, or another one took its place; hand the file in again");

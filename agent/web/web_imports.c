@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "common/base/condition.h"
 #include "common/base/err.h"
 #include "common/base/mem.h"
 
@@ -35,7 +36,7 @@ web_imports_new(void)
 	struct web_imports *all = mem_alloc(sizeof(*all));
 
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
-	ASSERT(pthread_cond_init(&all->back, NULL) == 0);
+	condition_make(&all->back);
 	return all;
 }
 
@@ -136,16 +137,17 @@ find(struct web_imports *all, int64_t number)
 
 struct desk_sheet_page *
 web_imports_borrow(struct web_imports *all, uint64_t session, int64_t number,
-    bool extract)
+    bool extract, struct clock_mono until)
 {
 	struct desk_sheet_page *page = NULL;
+	bool late = false;
 	struct entry *x;
 
 	(void)pthread_mutex_lock(&all->guard);
 	while ((x = find(all, number)) != NULL && x->session == session &&
-	       !x->over && x->lent)
-		(void)pthread_cond_wait(&all->back, &all->guard);
-	if (x != NULL && x->session == session && !x->over &&
+	       !x->over && x->lent && !late)
+		late = condition_wait(&all->back, &all->guard, until);
+	if (x != NULL && x->session == session && !x->over && !x->lent &&
 	    desk_sheet_page_is_extract(x->page) == extract) {
 		x->lent = true;
 		page = x->page;

@@ -39,11 +39,12 @@ int64_t web_imports_find(struct web_imports *all, uint64_t session,
 
 /*
  * The sheet, or the extract, of that session and number, for this thread alone until
- * web_imports_give_back(): waits while another one has it.  NULL where there is
- * none.
+ * web_imports_give_back(): waits while another one has it, until that moment.  NULL
+ * where there is none, or it was not had in time: then web_imports_find() finds it
+ * still.
  */
 struct desk_sheet_page *web_imports_borrow(struct web_imports *all,
-    uint64_t session, int64_t number, bool extract);
+    uint64_t session, int64_t number, bool extract, struct clock_mono until);
 
 /* `done`: wipe it. */
 void web_imports_give_back(struct web_imports *all, int64_t number, bool done);

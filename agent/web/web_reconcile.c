@@ -25,9 +25,12 @@ borrow(struct web_call *c, int64_t *number, struct desk_sheet_page **out,
 	    web_call_number(c, "extract", number, e) < 0)
 		return -1;
 	*out = web_imports_borrow(c->web->imports, c->session.number, *number,
-	    true);
+	    true, c->until);
 	if (*out != NULL)
 		return 0;
+	if (web_imports_find(c->web->imports, c->session.number, true) ==
+	    *number)
+		return web_call_busy(e, "this extract");
 	return err_refuse(e, "no-such", 0,
 	    "this extract is not here any more: its hour is over, or another "
 	    "file took its place; hand it in again");

@@ -688,7 +688,10 @@ act_once(struct pages_call *c, const struct pages_route *route,
 	buf_init(&what, SIZE_MAX / 2);
 	buf_printf(&what, "%s %s\n", route->method, route->path);
 	buf_add_slice(&what, httpd_body(c->request));
-	found = httprepeats_begin(repeats, whose, key, buf_slice(&what),
+	found = httprepeats_begin(repeats,
+	    &(struct httprepeats_request){ .session = whose,
+		.key = key,
+		.what = buf_slice(&what) },
 	    &status, text);
 	buf_free(&what);
 	if (found == HTTPREPEATS_NEW) {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/condition.h"
 #include "common/base/mem.h"
 #include "protocol/hash.h"
 
@@ -33,7 +34,7 @@ httprepeats_new(void)
 	struct httprepeats *all = mem_alloc(sizeof(*all));
 
 	ASSERT(pthread_mutex_init(&all->guard, NULL) == 0);
-	ASSERT(pthread_cond_init(&all->done, NULL) == 0);
+	condition_make(&all->done);
 	return all;
 }
 
@@ -88,24 +89,43 @@ find_room(struct httprepeats *all)
 	return oldest;
 }
 
-enum httprepeats_found
-httprepeats_begin(struct httprepeats *all, uint64_t session, const char *key,
-    struct slice what, unsigned *status, struct buf *body)
+/* The entry of that key once nothing is under way for it, or the time is up. */
+static struct entry *
+await(struct httprepeats *all, const struct httprepeats_request *r,
+    const struct hash *key)
 {
-	struct hash k = hash_of(slice_of(key)), w = hash_of(what);
+	bool late = false;
+	struct entry *x;
+
+	while ((x = find(all, r->session, key)) != NULL && x->status == 0 &&
+	       !late)
+		if (r->until.ms == 0)
+			(void)pthread_cond_wait(&all->done, &all->guard);
+		else
+			late =
+			    condition_wait(&all->done, &all->guard, r->until);
+	return x;
+}
+
+enum httprepeats_found
+httprepeats_begin(struct httprepeats *all, const struct httprepeats_request *r,
+    unsigned *status, struct buf *body)
+{
+	struct hash k = hash_of(slice_of(r->key)), w = hash_of(r->what);
 	enum httprepeats_found found = HTTPREPEATS_NEW;
 	struct entry *x;
 
-	ASSERT(session != 0);
+	ASSERT(r->session != 0);
 	(void)pthread_mutex_lock(&all->guard);
-	while ((x = find(all, session, &k)) != NULL && x->status == 0)
-		(void)pthread_cond_wait(&all->done, &all->guard);
+	x = await(all, r, &k);
 	if (x == NULL) {
 		x = find_room(all);
-		*x = (struct entry){ .session = session,
+		*x = (struct entry){ .session = r->session,
 			.order = ++all->order,
 			.key = k,
 			.what = w };
+	} else if (x->status == 0) {
+		found = HTTPREPEATS_BUSY;
 	} else if (!hash_equal(&x->what, &w)) {
 		found = HTTPREPEATS_OTHER;
 	} else {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "common/base/buf.h"
+#include "common/base/clock.h"
 #include "common/base/err.h"
 
 /*
@@ -32,17 +33,22 @@ void httprepeats_free(struct httprepeats *all);
 enum httprepeats_found {
 	HTTPREPEATS_NEW,  /* do it, then httprepeats_done() */
 	HTTPREPEATS_SEEN, /* *status and body are its answer */
+	HTTPREPEATS_BUSY, /* it is under way still; nothing is begun */
 	HTTPREPEATS_OTHER /* the key was given to another request */
 };
 
-/*
- * Begin the request of that session and key, whose address and body are
- * `what`.  Waits while the same one is under way on another thread.  Body is
- * appended to.
- */
+struct httprepeats_request {
+	uint64_t session;
+	const char *key;
+	struct slice what; /* its address and body */
+	/* How long to wait while the same one is under way on another thread; 0: as
+	 * long as that takes. */
+	struct clock_mono until;
+};
+
+/* Begin it.  Body is appended to. */
 enum httprepeats_found httprepeats_begin(struct httprepeats *all,
-    uint64_t session, const char *key, struct slice what, unsigned *status,
-    struct buf *body);
+    const struct httprepeats_request *r, unsigned *status, struct buf *body);
 
 /*
  * The answer of what was begun.  Status 0, or one from 400 on: nothing was stored,

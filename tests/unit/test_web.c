@@ -257,8 +257,11 @@ begin(struct httprepeats *all, uint64_t session, const char *key,
     const char *what, unsigned *status, struct buf *body)
 {
 	buf_reset(body);
-	return httprepeats_begin(all, session, key, slice_of(what), status,
-	    body);
+	return httprepeats_begin(all,
+	    &(struct httprepeats_request){ .session = session,
+		.key = key,
+		.what = slice_of(what) },
+	    status, body);
 }
 
 START_TEST(repeat)
@@ -322,6 +325,30 @@ ask_again(void *arg)
 	buf_free(&body);
 	return NULL;
 }
+
+/* Though not for ever, where it was told so; and that begins nothing. */
+START_TEST(repeat_waits_until_then)
+{
+	struct httprepeats *all = httprepeats_new();
+	const struct httprepeats_request again = { 1, "k", slice_of("a"),
+		{ 1 } };
+	unsigned status = 0;
+	struct buf body;
+
+	buf_init(&body, 1024);
+	ck_assert_int_eq(begin(all, 1, "k", "a", &status, &body),
+	    HTTPREPEATS_NEW);
+	ck_assert_int_eq(httprepeats_begin(all, &again, &status, &body),
+	    HTTPREPEATS_BUSY);
+	httprepeats_done(all, 1, "k", 201, slice_of("stored"));
+	ck_assert_int_eq(httprepeats_begin(all, &again, &status, &body),
+	    HTTPREPEATS_SEEN);
+	ck_assert_uint_eq(status, 201);
+	ck_assert_str_eq(buf_str(&body), "stored");
+	buf_free(&body);
+	httprepeats_free(all);
+}
+END_TEST
 
 START_TEST(repeat_waits_for_the_first)
 {
@@ -473,7 +500,8 @@ main(void)
 	const TTest *const tests[] = { cookie_read, cookie_written,
 		session_lasts_while_somebody_acts, session_wants_both_secrets,
 		session_oldest_makes_room, repeat, repeat_waits_for_the_first,
-		routes, files_are_handed_out_once, said_of_the_clock, NULL };
+		repeat_waits_until_then, routes, files_are_handed_out_once,
+		said_of_the_clock, NULL };
 	const struct unit_suite suite = { .name = "web",
 		.tests = tests,
 		.loop = guard,

@@ -8,16 +8,19 @@
 #include <string.h>
 
 #include "agent/web/web_sessions.h"
+#include "common/base/condition.h"
 #include "tests/unit/unit.h"
 
 static struct web_imports *all;
 static struct clock_mono now;
+static struct clock_mono patience; /* an hour from the beginning */
 
 static void
 begin(void)
 {
 	all = web_imports_new();
 	now = (struct clock_mono){ .ms = 1000 };
+	patience = condition_in_ms((int64_t)3600 * 1000);
 }
 
 static void
@@ -49,7 +52,7 @@ static bool
 is_there(uint64_t session, int64_t number)
 {
 	struct desk_sheet_page *page =
-	    web_imports_borrow(all, session, number, false);
+	    web_imports_borrow(all, session, number, false, patience);
 
 	if (page != NULL)
 		web_imports_give_back(all, number, false);
@@ -92,11 +95,12 @@ START_TEST(of_its_own_kind)
 	number = web_imports_put(all, 1, page, now);
 	ck_assert_int_eq(web_imports_find(all, 1, false), 0);
 	ck_assert_int_eq(web_imports_find(all, 1, true), number);
-	ck_assert_ptr_null(web_imports_borrow(all, 1, number, false));
-	ck_assert_ptr_eq(web_imports_borrow(all, 1, number, true), page);
+	ck_assert_ptr_null(web_imports_borrow(all, 1, number, false, patience));
+	ck_assert_ptr_eq(web_imports_borrow(all, 1, number, true, patience),
+	    page);
 	web_imports_give_back(all, number, false);
 	number = put(2);
-	ck_assert_ptr_null(web_imports_borrow(all, 2, number, true));
+	ck_assert_ptr_null(web_imports_borrow(all, 2, number, true, patience));
 	ck_assert(is_there(2, number));
 }
 END_TEST
@@ -118,7 +122,8 @@ START_TEST(an_hour)
 	now.ms += (int64_t)WEB_IMPORTS_S * 1000 - 1;
 	web_imports_expire(all, sessions, now);
 	ck_assert(is_there(session, one));
-	ck_assert_ptr_nonnull(web_imports_borrow(all, session, one, false));
+	ck_assert_ptr_nonnull(web_imports_borrow(all, session, one, false,
+	    patience));
 	now.ms++;
 	web_imports_expire(all, sessions, now);
 	ck_assert_int_eq(web_imports_find(all, session, false), 0);
@@ -137,7 +142,7 @@ START_TEST(signed_out)
 {
 	int64_t one = put(1), two = put(2);
 	const struct desk_sheet_page *page =
-	    web_imports_borrow(all, 1, one, false);
+	    web_imports_borrow(all, 1, one, false, patience);
 
 	ck_assert_ptr_nonnull(page);
 	web_imports_forget(all, 1);
@@ -155,7 +160,7 @@ START_TEST(stored)
 {
 	int64_t one = put(1);
 
-	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, one, false));
+	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, one, false, patience));
 	web_imports_give_back(all, one, true);
 	ck_assert(!is_there(1, one));
 }
@@ -170,7 +175,8 @@ START_TEST(too_many)
 		number[i] = put(i + 1);
 		now.ms++;
 	}
-	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, number[0], false));
+	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, number[0], false,
+	    patience));
 	number[WEB_IMPORTS_MAX] = put(WEB_IMPORTS_MAX + 1);
 	web_imports_give_back(all, number[0], false);
 	ck_assert(is_there(1, number[0]));
@@ -186,7 +192,7 @@ static void *
 borrow_it(void *arg)
 {
 	(void)arg;
-	return web_imports_borrow(all, 1, shared, false);
+	return web_imports_borrow(all, 1, shared, false, patience);
 }
 
 /* Who comes while somebody is at it waits, and finds what is left. */
@@ -197,8 +203,8 @@ START_TEST(busy)
 
 	for (int done = 0; done < 2; done++) {
 		shared = put(1);
-		ck_assert_ptr_nonnull(web_imports_borrow(all, 1, shared,
-		    false));
+		ck_assert_ptr_nonnull(web_imports_borrow(all, 1, shared, false,
+		    patience));
 		ck_assert_int_eq(pthread_create(&t, NULL, borrow_it, NULL), 0);
 		web_imports_give_back(all, shared, done == 1);
 		ck_assert_int_eq(pthread_join(t, &got), 0);
@@ -210,11 +216,26 @@ START_TEST(busy)
 }
 END_TEST
 
+/* And who waits in vain is gone, while it is still there. */
+START_TEST(busy_until_then)
+{
+	int64_t one = put(1);
+
+	ck_assert_ptr_nonnull(web_imports_borrow(all, 1, one, false, patience));
+	patience.ms = 1;
+	ck_assert_ptr_null(web_imports_borrow(all, 1, one, false, patience));
+	ck_assert_int_eq(web_imports_find(all, 1, false), one);
+	web_imports_give_back(all, one, false);
+	/* Whose time is over has what is free. */
+	ck_assert(is_there(1, one));
+}
+END_TEST
+
 int
 main(void)
 {
 	const TTest *const tests[] = { of_one_session, of_its_own_kind, an_hour,
-		signed_out, stored, too_many, busy, NULL };
+		signed_out, stored, too_many, busy, busy_until_then, NULL };
 
 	return unit_run(&(struct unit_suite){ .name = "web_imports",
 	    .tests = tests,
