@@ -246,6 +246,21 @@ desk_shared_rest(struct desk_shared *s, int64_t idle_ms)
 	return rest;
 }
 
+bool
+desk_shared_lock_unless(struct desk_shared *s, bool (*wanted)(void *arg),
+    void *arg)
+{
+	bool may;
+
+	if (take(s) != TURNS_HAD)
+		return false;
+	may = !wanted(arg);
+	if (may && s->reg->vault != NULL)
+		lock(s);
+	turns_give(s->turns);
+	return may;
+}
+
 void
 desk_shared_stop(struct desk_shared *s)
 {

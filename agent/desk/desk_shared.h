@@ -93,6 +93,15 @@ bool desk_shared_in_turn(struct desk_shared *s);
  * long enough for the turn. */
 bool desk_shared_rest(struct desk_shared *s, int64_t idle_ms);
 
+/*
+ * Lock the register, in a turn, unless wanted(arg) says in that turn that somebody needs
+ * it: who asks before may find it unlocked by somebody else when the turn comes.  True:
+ * it is locked, or was; false, too, where this thread does not wait long enough for the
+ * turn.
+ */
+bool desk_shared_lock_unless(struct desk_shared *s, bool (*wanted)(void *arg),
+    void *arg);
+
 /* Begin no turn and no sign-in any more, and wait for those under way. */
 void desk_shared_stop(struct desk_shared *s);
 

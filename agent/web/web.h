@@ -36,6 +36,9 @@ struct web {
 	int64_t apart_s;    /* wall clock less monotonic clock */
 	unsigned signed_in; /* sessions at the last look */
 	atomic_bool worked; /* something was answered since */
+	/* How many sign in now: before their turn to unlock the register, and till
+	 * they have their session. */
+	atomic_uint coming;
 	/* The last one has signed out, and the register could not be locked then. */
 	atomic_bool to_lock;
 	/* The day on which a backup was taken whole and the register was not
@@ -74,6 +77,11 @@ bool web_tick(struct web *w);
 
 /* The same at a given moment of both clocks. */
 bool web_look(struct web *w, struct clock_wall wall, struct clock_mono mono);
+
+/* Lock the register unless somebody has signed in or is about to, which is asked in the
+ * turn that locks it.  Where that turn is not had, or somebody is about to,
+ * web_tick() says once more that it may be locked. */
+void web_lock(struct web *w);
 
 /* No request is taken any more, those under way are answered, and every
  * session is wiped.  NULL is allowed. */

@@ -161,6 +161,8 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
 
 	if (desk_open(&d, "", e) < 0)
 		return -1;
+	/* Nobody locks it again before there is a session. */
+	atomic_fetch_add(&c->web->coming, 1);
 	rc = desk_unlock(&d, login, &again, e);
 	if (rc == 0) {
 		/* One browser has one session: the one before ends. */
@@ -170,6 +172,9 @@ web_sign_in_as(struct web_call *c, const struct vault_login *login,
 		    &secrets);
 		set_cookie(c, secrets.cookie);
 		c->session.actor = d.actor;
+	}
+	atomic_fetch_sub(&c->web->coming, 1);
+	if (rc == 0) {
 		/* Pages are told of it without a turn from now on; what comes
 		 * next says it, too, so nobody waits for it for ever. */
 		desk_shared_wait_until(c->until);
@@ -215,8 +220,7 @@ web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 	httprepeats_forget(c->web->repeats, c->session.number);
 	httpdownloads_forget(c->web->downloads, c->session.number);
 	web_imports_forget(c->web->imports, c->session.number);
-	if (httpsessions_count(c->web->sessions, clock_mono_now()) == 0 &&
-	    !desk_shared_rest(desk_shared_joined(), 0))
-		atomic_store(&c->web->to_lock, true);
+	if (httpsessions_count(c->web->sessions, clock_mono_now()) == 0)
+		web_lock(c->web);
 	return 0;
 }

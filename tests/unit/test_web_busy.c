@@ -179,8 +179,53 @@ START_TEST(it_is_locked_afterwards)
 	ck_assert_uint_eq(status(&ann, "DELETE", "/api/v1/session"), 204);
 	end_work();
 	ck_assert(web_tick(web_world_web));
-	ck_assert(desk_shared_rest(web_world_shared, 0));
+	web_lock(web_world_web);
+	/* It is locked, which says that it was not till then. */
+	ck_assert(!desk_shared_rest(web_world_shared, 0));
 	ck_assert(!web_tick(web_world_web));
+}
+END_TEST
+
+static void *
+sign_in_as_will(void *arg)
+{
+	struct web_world_who *who = arg;
+
+	*who = web_world_sign_in("will");
+	return NULL;
+}
+
+/* Nobody is locked out by who signed out before they came. */
+START_TEST(it_is_not_locked_under_anybody)
+{
+	struct web_world_who ann = web_world_sign_in("ann"), will;
+	pthread_t thread;
+
+	/* Somebody has signed in since that was thought of. */
+	web_lock(web_world_web);
+	ck_assert_uint_eq(status(&ann, "GET", "/api/v1/today"), 200);
+	/* Somebody is about to: they wait for their turn. */
+	atomic_store(&web_world_web->turn_wait_ms, 3600 * 1000);
+	begin_work();
+	ck_assert_int_eq(pthread_create(&thread, NULL, sign_in_as_will, &will),
+	    0);
+	while (atomic_load(&web_world_web->coming) == 0)
+		rest();
+	ck_assert_uint_eq(status(&ann, "DELETE", "/api/v1/session"), 204);
+	end_work();
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+	ck_assert_uint_eq(atomic_load(&web_world_web->coming), 0);
+	ck_assert(!web_tick(web_world_web));
+	ck_assert_uint_eq(status(&will, "GET", "/api/v1/today"), 200);
+	/* Who was about to, and does not, keeps it open for no longer than that. */
+	atomic_fetch_add(&web_world_web->coming, 1);
+	ck_assert_uint_eq(status(&will, "DELETE", "/api/v1/session"), 204);
+	ck_assert(web_tick(web_world_web));
+	web_lock(web_world_web);
+	ck_assert(web_tick(web_world_web));
+	atomic_fetch_sub(&web_world_web->coming, 1);
+	web_lock(web_world_web);
+	ck_assert(!desk_shared_rest(web_world_shared, 0));
 }
 END_TEST
 
@@ -406,9 +451,9 @@ main(void)
 {
 	const TTest *const tests[] = { the_session_waits_for_nobody,
 		whoever_waits_too_long_is_told, it_is_locked_afterwards,
-		one_time_for_all_turns, links_of_whoever_may_seal,
-		what_is_done_is_not_denied, what_is_denied_is_not_done,
-		the_day_without_a_turn, NULL };
+		it_is_not_locked_under_anybody, one_time_for_all_turns,
+		links_of_whoever_may_seal, what_is_done_is_not_denied,
+		what_is_denied_is_not_done, the_day_without_a_turn, NULL };
 	const struct unit_suite suite = { .name = "web_busy",
 		.tests = tests,
 		.begin = web_world_begin,
