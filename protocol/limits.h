@@ -266,6 +266,10 @@ enum {
 	 * 1993).  From 2 s on pages say what the register is at. */
 	LIMITS_TURN_WAIT_MS = 10 * 1000,
 	LIMITS_TURN_LONG_MS = 2 * 1000,
+	/* No import or backup takes an hour, even of the largest site on a slow
+	 * disk.  A turn that does hangs: the service manager is no longer told
+	 * that the desk goes on, and starts it again. */
+	LIMITS_TURN_HANGS_MS = 3600 * 1000,
 	/* An open vault is locked after this long without input. */
 	LIMITS_IDLE_LOCK_S = 15 * 60,
 	/* Who signed in at the centre has to do so again after half an hour in

@@ -24,7 +24,8 @@ struct desk_shared {
 	 * and what it is going to do. */
 	_Atomic int64_t since_ms;
 	const char *_Atomic says;
-	_Atomic int64_t long_ms; /* from when on it is a long one */
+	/* From when on it is a long one, and from when on it hangs. */
+	_Atomic int64_t long_ms, hangs_ms;
 	/* Of the last ones: both days of desk_shared_note_today() (0: none were
 	 * noted), and whether workers may seal. */
 	_Atomic uint64_t days;
@@ -49,6 +50,7 @@ desk_shared_open(struct desk_shared **out, const char *dir, struct err *e)
 		return -1;
 	}
 	atomic_init(&s->long_ms, LIMITS_TURN_LONG_MS);
+	atomic_init(&s->hangs_ms, LIMITS_TURN_HANGS_MS);
 	s->turns = turns_new();
 	s->signins = signins_new(&desk_hash_rule);
 	s->used = clock_mono_now();
@@ -85,6 +87,12 @@ void
 desk_shared_long_from(struct desk_shared *s, int64_t ms)
 {
 	atomic_store(&s->long_ms, ms);
+}
+
+void
+desk_shared_hangs_from(struct desk_shared *s, int64_t ms)
+{
+	atomic_store(&s->hangs_ms, ms);
 }
 
 struct desk_shared *
@@ -168,6 +176,15 @@ desk_shared_busy(struct desk_shared *s, struct buf *sentence)
 	    "that is done.",
 	    says != NULL ? says : "do something that takes longer");
 	return true;
+}
+
+bool
+desk_shared_hangs(struct desk_shared *s)
+{
+	int64_t since_ms = atomic_load(&s->since_ms);
+
+	return since_ms != 0 &&
+	       clock_mono_now().ms - since_ms >= atomic_load(&s->hangs_ms);
 }
 
 void

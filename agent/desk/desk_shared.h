@@ -57,9 +57,10 @@ void desk_shared_wait_not(void);
  */
 void desk_shared_changed(void);
 
-/* A turn is a long one from ms milliseconds on: LIMITS_TURN_LONG_MS unless a test
- * says something else. */
+/* A turn is a long one from ms milliseconds on, or hangs: LIMITS_TURN_LONG_MS and
+ * LIMITS_TURN_HANGS_MS unless a test says something else. */
 void desk_shared_long_from(struct desk_shared *s, int64_t ms);
+void desk_shared_hangs_from(struct desk_shared *s, int64_t ms);
 
 /* Wait for a turn, for gate.c, which is going to `says` (a verb with its object, as
  * the table of operations has it; NULL: nothing that is told).  ERR_LATER once
@@ -72,6 +73,9 @@ void desk_shared_leave(struct desk_shared *s);
 
 /* Whether the turn under way is a long one.  Appends what it is, in a sentence. */
 bool desk_shared_busy(struct desk_shared *s, struct buf *sentence);
+
+/* Whether the turn under way takes so long that it must hang (LIMITS_TURN_HANGS_MS). */
+bool desk_shared_hangs(struct desk_shared *s);
 
 /* In a turn: on a day when the clock said `clock`, lists and forms had `today`. */
 void desk_shared_note_today(struct desk_shared *s, int32_t clock,

@@ -190,18 +190,21 @@ end_sessions(struct owner *o)
 		continue;
 }
 
+/* This thread waits for no turn: it has to see a signal, and to say that the desk goes
+ * on, while an import has one. */
 static void
 stay(struct owner *o)
 {
 	enum { LOOK_MS = 1000 };
 
+	desk_shared_wait_not();
 	while (!service_wait(LOOK_MS)) {
 		if (desk_shared_rest(o->shared,
 			(int64_t)LIMITS_IDLE_LOCK_S * 1000))
 			log_event(LOG_INFO, "serve_locked", "idle_s=%d",
 			    LIMITS_IDLE_LOCK_S);
-		/* It had a turn, so nobody's turn hangs. */
-		service_alive();
+		if (!desk_shared_hangs(o->shared))
+			service_alive();
 		if (o->face->look != NULL)
 			o->face->look(o->face->arg);
 	}

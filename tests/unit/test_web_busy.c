@@ -186,6 +186,30 @@ START_TEST(it_is_locked_afterwards)
 }
 END_TEST
 
+/* What looks after the desk sees that without a turn, and waits for none. */
+START_TEST(a_turn_that_hangs)
+{
+	struct web_world_who ann = web_world_sign_in("ann");
+
+	desk_shared_hangs_from(web_world_shared, 0);
+	ck_assert(!desk_shared_hangs(web_world_shared));
+	begin_work();
+	ck_assert(desk_shared_hangs(web_world_shared));
+	desk_shared_hangs_from(web_world_shared, LIMITS_TURN_HANGS_MS);
+	ck_assert(!desk_shared_hangs(web_world_shared));
+	ck_assert_uint_eq(status(&ann, "DELETE", "/api/v1/session"), 204);
+	desk_shared_wait_not();
+	ck_assert(web_tick(web_world_web));
+	web_lock(web_world_web);
+	ck_assert(!desk_shared_rest(web_world_shared, 0));
+	end_work();
+	/* It is tried again later. */
+	ck_assert(web_tick(web_world_web));
+	ck_assert(desk_shared_rest(web_world_shared, 0));
+	desk_shared_join(NULL);
+}
+END_TEST
+
 static void *
 sign_in_as_will(void *arg)
 {
@@ -451,9 +475,10 @@ main(void)
 {
 	const TTest *const tests[] = { the_session_waits_for_nobody,
 		whoever_waits_too_long_is_told, it_is_locked_afterwards,
-		it_is_not_locked_under_anybody, one_time_for_all_turns,
-		links_of_whoever_may_seal, what_is_done_is_not_denied,
-		what_is_denied_is_not_done, the_day_without_a_turn, NULL };
+		it_is_not_locked_under_anybody, a_turn_that_hangs,
+		one_time_for_all_turns, links_of_whoever_may_seal,
+		what_is_done_is_not_denied, what_is_denied_is_not_done,
+		the_day_without_a_turn, NULL };
 	const struct unit_suite suite = { .name = "web_busy",
 		.tests = tests,
 		.begin = web_world_begin,
