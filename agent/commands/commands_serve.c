@@ -136,7 +136,7 @@ look_beside(void *arg)
 	struct beside *b = arg;
 
 	if (b->web != NULL && web_tick(b->web))
-		web_lock(b->web);
+		web_sign_in_lock(b->web);
 	if (b->courier != NULL)
 		serve_courier_look(b->courier, clock_mono_now());
 }

@@ -138,25 +138,6 @@ web_tick(struct web *w)
 	       empty;
 }
 
-/* In this order: who is no longer about to sign in has their session already. */
-static bool
-is_wanted(void *arg)
-{
-	struct web *w = arg;
-
-	return atomic_load(&w->coming) > 0 ||
-	       httpsessions_count(w->sessions, clock_mono_now()) > 0;
-}
-
-void
-web_lock(struct web *w)
-{
-	struct desk_shared *shared = web_stage_shared(w->stage);
-
-	if (shared != NULL && !desk_shared_lock_unless(shared, is_wanted, w))
-		atomic_store(&w->to_lock, true);
-}
-
 void
 web_stop(struct web *w)
 {

@@ -81,7 +81,7 @@ bool web_look(struct web *w, struct clock_wall wall, struct clock_mono mono);
 /* Lock the register unless somebody has signed in or is about to, which is asked in the
  * turn that locks it.  Where that turn is not had, or somebody is about to,
  * web_tick() says once more that it may be locked. */
-void web_lock(struct web *w);
+void web_sign_in_lock(struct web *w);
 
 /* No request is taken any more, those under way are answered, and every
  * session is wiped.  NULL is allowed. */

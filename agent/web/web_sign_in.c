@@ -203,6 +203,25 @@ web_sign_in_begin(struct web_call *c, struct jval **out, struct err *e)
 	return 0;
 }
 
+/* In this order: who is no longer about to sign in has their session already. */
+static bool
+is_wanted(void *arg)
+{
+	struct web *w = arg;
+
+	return atomic_load(&w->coming) > 0 ||
+	       httpsessions_count(w->sessions, clock_mono_now()) > 0;
+}
+
+void
+web_sign_in_lock(struct web *w)
+{
+	struct desk_shared *shared = web_stage_shared(w->stage);
+
+	if (shared != NULL && !desk_shared_lock_unless(shared, is_wanted, w))
+		atomic_store(&w->to_lock, true);
+}
+
 /* Who signs out last locks the register: at once, or where it is at work with
  * something when that is done. */
 int
@@ -221,6 +240,6 @@ web_sign_in_end(struct web_call *c, struct jval **out, struct err *e)
 	httpdownloads_forget(c->web->downloads, c->session.number);
 	web_imports_forget(c->web->imports, c->session.number);
 	if (httpsessions_count(c->web->sessions, clock_mono_now()) == 0)
-		web_lock(c->web);
+		web_sign_in_lock(c->web);
 	return 0;
 }

@@ -179,7 +179,7 @@ START_TEST(it_is_locked_afterwards)
 	ck_assert_uint_eq(status(&ann, "DELETE", "/api/v1/session"), 204);
 	end_work();
 	ck_assert(web_tick(web_world_web));
-	web_lock(web_world_web);
+	web_sign_in_lock(web_world_web);
 	/* It is locked, which says that it was not till then. */
 	ck_assert(!desk_shared_rest(web_world_shared, 0));
 	ck_assert(!web_tick(web_world_web));
@@ -200,7 +200,7 @@ START_TEST(a_turn_that_hangs)
 	ck_assert_uint_eq(status(&ann, "DELETE", "/api/v1/session"), 204);
 	desk_shared_wait_not();
 	ck_assert(web_tick(web_world_web));
-	web_lock(web_world_web);
+	web_sign_in_lock(web_world_web);
 	ck_assert(!desk_shared_rest(web_world_shared, 0));
 	end_work();
 	/* It is tried again later. */
@@ -226,7 +226,7 @@ START_TEST(it_is_not_locked_under_anybody)
 	pthread_t thread;
 
 	/* Somebody has signed in since that was thought of. */
-	web_lock(web_world_web);
+	web_sign_in_lock(web_world_web);
 	ck_assert_uint_eq(status(&ann, "GET", "/api/v1/today"), 200);
 	/* Somebody is about to: they wait for their turn. */
 	atomic_store(&web_world_web->turn_wait_ms, 3600 * 1000);
@@ -245,10 +245,10 @@ START_TEST(it_is_not_locked_under_anybody)
 	atomic_fetch_add(&web_world_web->coming, 1);
 	ck_assert_uint_eq(status(&will, "DELETE", "/api/v1/session"), 204);
 	ck_assert(web_tick(web_world_web));
-	web_lock(web_world_web);
+	web_sign_in_lock(web_world_web);
 	ck_assert(web_tick(web_world_web));
 	atomic_fetch_sub(&web_world_web->coming, 1);
-	web_lock(web_world_web);
+	web_sign_in_lock(web_world_web);
 	ck_assert(!desk_shared_rest(web_world_shared, 0));
 }
 END_TEST
