@@ -497,6 +497,39 @@ async function olderEntries(page) {
   await soon('a correction of an old entry comes back',
     async () => await page.getByLabel('When?').inputValue() === '2/10' &&
     await rows.count() === 130)
+  await olderAtOnce(page, rows)
+}
+
+/* Somebody saves, and asks for older entries before the page has heard what the record
+ * is now. */
+async function olderAtOnce(page, rows) {
+  let arrive = null, asked = null
+  const held = new Promise(r => { arrive = r })
+  const reloaded = new Promise(r => { asked = r })
+  const older = page.getByRole('button', { name: 'Show older entries' })
+
+  await site.afresh(page)
+  await older.waitFor()
+  await page.route(/\/api\/v1\/clients\/\d+$/, async route => {
+    asked()
+    await held
+    await route.continue()
+  })
+  await page.getByLabel('What happened?').selectOption('contact')
+  await page.getByLabel('When?').fill('today')
+  await page.getByLabel('video', { exact: true }).check()
+  await page.getByRole('button', { name: /^Save/ }).click()
+  await page.getByText(/^Saved: Contact/).waitFor()
+  await reloaded
+  await older.click()
+  arrive()
+  await page.getByRole('row', { name: /Contact, video/ }).waitFor()
+  await page.getByRole('cell', { name: /^Referral accepted/ }).waitFor()
+  await soon('what was saved and what is older both come, each once',
+    async () => await rows.count() === 131 &&
+    new Set(await rows.allInnerTexts()).size === 131,
+  () => rows.count())
+  await page.unroute(/\/api\/v1\/clients\/\d+$/)
 }
 
 /* Who the client is: half typed and given back, refused, sent once by a double

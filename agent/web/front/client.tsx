@@ -1,9 +1,9 @@
 /* One client: where do they stand, and what happened? */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { keptForms } from '../../../common/web/draft'
-import { useNewest } from '../../../common/web/newest'
+import { usePages } from '../../../common/web/newest'
 import { Of, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Keep } from './client_keep'
@@ -93,25 +93,35 @@ function Page({ leads }: { leads: boolean }) {
   const [start, setStart] = useState({ date: 'today', staff: '' })
   const [again, setAgain] = useState(false)
 
-  const begun = useNewest()
-  const load = async () => {
-    const newest = begun()
+  const pages = usePages()
+  /* Where the next page begins, for what goes on from an answer before it is drawn. */
+  const next = useRef<number | null>(null)
+  const put = (c: Client) => {
+    next.current = c.more
+    setClient(c)
+    setOlder([])
+    setMore(c.more)
+  }
+  const putOlder = (entries: Entry[], before: number | null) => {
+    next.current = before
+    setOlder(all => [...all, ...entries])
+    setMore(before)
+  }
+  const first = async (newest: () => boolean) => {
     const a = await ask<Client>(address)
 
     if (newest()) {
       setProblem(a.ok ? null : a.problem)
-      if (a.ok) {
-        setClient(a.body)
-        setOlder([])
-        setMore(a.body.more)
-      }
+      if (a.ok)
+        put(a.body)
     }
     return a.ok ? a.body : undefined
   }
+  const load = () => pages.anew(first)
   /* A correction that was left half typed is taken up again, also of an entry that
    * is older than those that are shown first. */
-  const begin = async () => {
-    const c = await load()
+  const begin = () => pages.anew(async newest => {
+    const c = await first(newest)
 
     if (c === undefined)
       return
@@ -120,36 +130,35 @@ function Page({ leads }: { leads: boolean }) {
       all.find(e => kept.includes(formOf(c, e.id)))
     const some = kept.some(f => f.startsWith(correctionsOf(c)))
     const before: Entry[] = []
-    let entry = half(c.entries), next = c.more
+    let entry = half(c.entries), from = c.more
 
-    while (some && entry === undefined && next !== null) {
-      const a = await ask<Client>(`${address}?before=${next}`)
+    while (some && entry === undefined && from !== null) {
+      const a = await ask<Client>(`${address}?before=${from}`)
 
       if (!a.ok)
         break
       before.push(...a.body.entries)
       entry = half(a.body.entries)
-      next = a.body.more
+      from = a.body.more
     }
-    if (before.length > 0) {
-      setOlder(before)
-      setMore(next)
-    }
+    if (!newest())
+      return
+    if (before.length > 0)
+      putOlder(before, from)
     setEditing(entry ?? null)
-  }
-  const loadOlder = async () => {
-    const newest = begun()
-    const a = await ask<Client>(`${address}?before=${more ?? 0}`)
+  })
+  const loadOlder = () => pages.further(async newest => {
+    if (next.current === null)
+      return
+    const a = await ask<Client>(`${address}?before=${next.current}`)
 
     if (!newest())
       return
-    if (a.ok) {
-      setOlder([...older, ...a.body.entries])
-      setMore(a.body.more)
-    } else {
+    if (a.ok)
+      putOlder(a.body.entries, a.body.more)
+    else
       setProblem(a.problem)
-    }
-  }
+  })
 
   useEffect(() => { void begin() }, [])
   const saved = (answer: EntryAnswer, next: typeof start, added: boolean) => {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { useNewest } from '../../../common/web/newest'
+import { usePages } from '../../../common/web/newest'
 import { Button, Of, ProblemBox, Select, Status, Wide }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
@@ -56,26 +56,49 @@ export function OutcomeList({ which, changed }: { which: Which,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState('')
   const once = useOnce()
-  const begin = useNewest()
-  const load = async (of: string, from: number) => {
-    const newest = begin()
-    const a = await ask<Outcomes>('/api/v1/claims:clients', { method: 'POST',
+  const pages = usePages()
+  /* What is asked for, and what is shown and was asked for so: whoever goes on from
+   * there need not wait until it is drawn. */
+  const asked = useRef('')
+  const shown = useRef<{ of: string, list: Outcomes } | null>(null)
+  const page = (of: string, from: number) =>
+    ask<Outcomes>('/api/v1/claims:clients', { method: 'POST',
       body: { ...which, state: of === '' ? null : of, from } })
+  const put = (of: string, l: Outcomes) => {
+    shown.current = { of, list: l }
+    setList(l)
+  }
+  const load = () => pages.anew(async newest => {
+    const of = asked.current
+    const a = await page(of, 0)
 
     if (!newest())
       return
-    if (!a.ok)
-      setProblem(a.problem)
-    else if (from > 0 && list !== null)
-      setList({ ...a.body, rows: [...list.rows, ...a.body.rows] })
+    if (a.ok)
+      put(of, a.body)
     else
-      setList(a.body)
-  }
+      setProblem(a.problem)
+  })
+  const loadMore = () => pages.further(async newest => {
+    const was = shown.current
+
+    if (was === null || was.list.next === null)
+      return
+    const a = await page(was.of, was.list.next)
+
+    if (!newest())
+      return
+    if (a.ok)
+      put(was.of, { ...a.body, rows: [...was.list.rows, ...a.body.rows] })
+    else
+      setProblem(a.problem)
+  })
   const choose = (of: string) => {
+    asked.current = of
     setState(of)
     setProblem(null)
     setSays('')
-    void load(of, 0)
+    void load()
   }
   const dispute = async (x: Outcome) => {
     const a = await ask<{ says: string }>(
@@ -85,12 +108,12 @@ export function OutcomeList({ which, changed }: { which: Which,
 
     setProblem(a.ok ? null : a.problem)
     setSays(a.ok ? a.body.says : '')
-    await load(state, 0)
+    await load()
     changed()
     return a.ok
   }
 
-  useEffect(() => { void load('', 0) }, [])
+  useEffect(() => { void load() }, [])
   return <>
     <ProblemBox problem={problem} />
     <p>This list stays on site: no part of it is in the workbook for the
@@ -121,9 +144,8 @@ export function OutcomeList({ which, changed }: { which: Which,
               }} />)}
           </tbody>
         </Wide>
-        {list.next !== null && <Button secondary onClick={() => {
-          void load(state, list.next ?? 0)
-        }}>Show more</Button>}
+        {list.next !== null && <Button secondary onClick={() => { void loadMore() }}>Show
+          more</Button>}
       </>)}
   </>
 }

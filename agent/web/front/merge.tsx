@@ -1,5 +1,5 @@
 /* Two records of one person: side by side, which stays, what changes. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Form } from '../../../common/web/form'
@@ -164,7 +164,9 @@ function Page() {
   const [merged, setMerged] = useState(false)
 
   const begin = useNewest()
-  const load = async (again: boolean) => {
+  /* Somebody has changed one of the two, and what they are now is not shown yet. */
+  const changed = useRef(false)
+  const load = async () => {
     const newest = begin()
     const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
       { method: 'POST', body: { other: keep === one ? other : one } })
@@ -174,6 +176,8 @@ function Page() {
     setProblem(w.ok ? null : w.problem)
     if (!w.ok)
       return
+    const again = changed.current
+
     if (sides.length === 0 || again) {
       const both = await Promise.all([one, other].map(c =>
         ask<Client>(address(c))))
@@ -182,14 +186,18 @@ function Page() {
         return
       setSides(both.flatMap(c => c.ok ? [c.body] : []))
     }
+    changed.current = false
     setStale(again && weighed ? { weighed, sides } : null)
     setWeighed(w.body)
   }
-  const overtaken = () => { void load(true) }
+  const overtaken = () => {
+    changed.current = true
+    void load()
+  }
 
   useEffect(() => {
     if (other !== 0)
-      void load(false)
+      void load()
   }, [keep])
   if (says !== null)
     return merged ? <Made says={says} to={`/clients/${keep}`}
