@@ -22,6 +22,21 @@ interface Call {
   once?: string
   /* Sent although the page is being left. */
   keepalive?: boolean
+  /* Of a POST or PUT that stores nothing: it is waited for as GET is. */
+  look?: boolean
+  /* Once it is aborted nobody waits for the answer: none is asked for any more, and
+   * the problem has the code `superseded` and nothing to be shown. */
+  signal?: AbortSignal
+}
+
+/* How a request is sent. */
+interface Way {
+  method: string
+  bytes: string | File | ArrayBuffer | null
+  headers: Record<string, string>
+  keepalive?: boolean
+  looks?: boolean
+  signal?: AbortSignal | undefined
 }
 
 let token = ''
@@ -81,11 +96,11 @@ export function newKey(): string {
  * of. */
 export async function handIn<T>(path: string, file: File | ArrayBuffer,
   more: { once?: string, over?: string } = {}): Promise<Answer<T>> {
-  return send<T>(path, { 'Sheaf-Token': token,
-    'Content-Type': 'application/octet-stream',
-    ...more.once !== undefined && { 'Idempotency-Key': more.once },
-    ...more.over !== undefined && { 'If-Match': `"${more.over}"` } },
-  more.over === undefined ? 'POST' : 'PUT', file, [])
+  return send<T>(path, { method: more.over === undefined ? 'POST' : 'PUT',
+    headers: { 'Sheaf-Token': token, 'Content-Type': 'application/octet-stream',
+      ...more.once !== undefined && { 'Idempotency-Key': more.once },
+      ...more.over !== undefined && { 'If-Match': `"${more.over}"` } },
+    bytes: file }, [])
 }
 
 /* A file that waits for the browser: an address that works once, and the name
@@ -163,41 +178,45 @@ export async function ask<T>(path: string, call: Call = {},
     headers['If-Match'] = `"${call.version}"`
   if (call.once !== undefined)
     headers['Idempotency-Key'] = call.once
-  return send<T>(path, headers, method,
-    call.body === undefined ? null : JSON.stringify(call.body), takes,
-    call.keepalive)
+  const bytes = call.body === undefined ? null : JSON.stringify(call.body)
+
+  return send<T>(path, { method, headers, bytes,
+    keepalive: call.keepalive === true,
+    looks: method === 'GET' || call.look === true,
+    signal: call.signal }, takes)
 }
 
-async function send<T>(path: string, headers: Record<string, string>,
-  method: string, bytes: string | File | ArrayBuffer | null, takes: number[],
-  keepalive = false): Promise<Answer<T>> {
+async function send<T>(path: string, way: Way, takes: number[]):
+  Promise<Answer<T>> {
   for (;;) {
     const slow = setTimeout(onSlow, SLOW_MS)
-    const a = await sendOnce<T>(path, headers, method, bytes, takes, keepalive)
+    const a = await sendOnce<T>(path, way, takes)
 
     clearTimeout(slow)
+    if (way.signal?.aborted)
+      return { ok: false, problem: { status: 0, code: 'superseded', detail: '' } }
     if (a.ok || !isBusy(a.problem) || !patient)
       return a
     onSlow()
     /* To look changes nothing, so the page goes on asking; what would have been
      * stored is somebody's to send again. */
-    if (method !== 'GET')
+    if (!way.looks)
       return a
     await new Promise(resolve => { setTimeout(resolve, AGAIN_MS) })
   }
 }
 
-async function sendOnce<T>(path: string, headers: Record<string, string>,
-  method: string, bytes: string | File | ArrayBuffer | null, takes: number[],
-  keepalive: boolean): Promise<Answer<T>> {
+async function sendOnce<T>(path: string, way: Way, takes: number[]):
+  Promise<Answer<T>> {
+  const { method, bytes, looks, ...more } = way
   let response: Response
 
   try {
-    response = await fetch(path, { method, headers, cache: method === 'GET' ? kept : 'no-store',
-      keepalive, body: bytes })
+    response = await fetch(path, { ...more as RequestInit, method, body: bytes,
+      cache: method === 'GET' ? kept : 'no-store' })
   } catch {
     return { ok: false, problem: { status: 0, code: 'unreachable',
-      detail: method === 'GET' ? away : silent } }
+      detail: looks ? away : silent } }
   }
   if (response.status === 204)
     return { ok: true, status: 204, body: undefined as T }

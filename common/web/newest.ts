@@ -3,53 +3,27 @@
  * answer has come shows the answer to what it was asked last, in whichever order they
  * arrive.
  */
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 
-/* Called before each question; what it gives says, once the answer is there, whether
- * nothing was asked after it.  An answer that is not the newest is not shown. */
-export function useNewest(): () => () => boolean {
-  const asked = useRef(0)
+/* Whether nothing was asked after it.  Its signal is aborted as soon as something is, or
+ * the part of the page is gone: a question that is given it (`ask`) is not waited for
+ * any longer, and leaves its connection to what is asked now. */
+export interface Newest {
+  (): boolean
+  signal: AbortSignal
+}
 
+/* Called before each question; what it gives tells, once the answer is there, whether it
+ * is the newest.  An answer that is not is not shown. */
+export function useNewest(): () => Newest {
+  const asked = useRef(new AbortController())
+
+  useEffect(() => () => { asked.current.abort() }, [])
   return () => {
-    const mine = ++asked.current
+    asked.current.abort()
+    asked.current = new AbortController()
+    const { signal } = asked.current
 
-    return () => mine === asked.current
-  }
-}
-
-type Act<T> = (newest: () => boolean) => Promise<T>
-
-/* Of a list that is shown page by page. */
-interface Pages {
-  /* Ask for the list anew.  Nothing but asking for it anew once more takes the place of
-   * the answer. */
-  anew: <T>(act: Act<T>) => Promise<T>
-  /* Ask for its next page, once the list that is on its way is there, so that `act` goes
-   * on from that one.  It is dropped where the list is asked for anew before its answer
-   * has come. */
-  further: (act: Act<void>) => Promise<void>
-}
-
-export function usePages(): Pages {
-  const list = useNewest()
-  const page = useNewest()
-  const coming = useRef<Promise<unknown>>(Promise.resolve())
-
-  return {
-    anew: act => {
-      /* A page of the list as it was belongs to no other. */
-      page()
-      const answer = act(list())
-
-      coming.current = answer
-      return answer
-    },
-    further: async act => {
-      const newest = page()
-
-      await coming.current
-      if (newest())
-        await act(newest)
-    },
+    return Object.assign(() => !signal.aborted, { signal })
   }
 }

@@ -178,16 +178,16 @@ async function correctedTwice(page, other) {
   await other.close()
 }
 
+const isApi = /\/api\/v1\//
+const importing = 'Somebody began to import a client sheet, and the register does ' +
+  'nothing else until that is done.'
+
 /* What the program answers while somebody imports, which test_web_busy has seen it do:
- * the session at once, and all else that it is busy. */
-async function busy(page) {
-  const says = 'Somebody began to import a client sheet, and the register does ' +
-    'nothing else until that is done.'
-  const notice = page.getByText(says)
-  const before = contacts()
+ * the session at once, and all else that it is busy.  What it gives says whether it is. */
+async function imports(context) {
   let is = true
 
-  await page.route(/\/api\/v1\//, async route => {
+  await context.route(isApi, async route => {
     const isSession = route.request().url().endsWith('/api/v1/session')
 
     if (!is)
@@ -202,20 +202,56 @@ async function busy(page) {
       const response = await route.fetch()
 
       await route.fulfill({ response,
-        json: { ...await response.json(), busy: says } })
+        json: { ...await response.json(), busy: importing } })
     }
   })
-  await page.goto(`${site.url}/clients/1`)
-  await notice.waitFor()
-  ok('a busy register is no error of a page that only looks',
+  return now => { is = now }
+}
+
+/* Pages that only look, by GET and by POST; what they have once the register is free;
+ * what somebody does meanwhile. */
+const looks = [
+  ['/clients/1', page => heading(page, /Zoë/)],
+  ['/clients', async page => {
+    await page.getByLabel('How far they have come').waitFor()
+    await page.getByRole('link', { name: /Zoë/ }).waitFor()
+  }, page => page.getByLabel('Find a client').fill('o brien')],
+  ['/clients/1/erase', page => page.getByLabel(/^Type your name/).waitFor()],
+  ['/clients/1/merge?with=2',
+    page => page.locator('.nhsuk-list--bullet').first().waitFor()]]
+
+async function opened(page, path, meanwhile) {
+  const refused = page.waitForResponse(r => r.status() === 503)
+
+  await page.goto(`${site.url}${path}`)
+  await page.getByText(importing).waitFor()
+  await refused
+  await meanwhile?.(page)
+  ok(`a busy register is no error of ${path}, which only looks`,
     await page.getByRole('alert').count() === 0)
-  is = false
-  await heading(page, /Zoë/)
-  await notice.waitFor({ state: 'detached' })
-  ok('the page is there when the register is free, and says nothing more',
+}
+
+async function complete(page, path, comes) {
+  await comes(page)
+  await page.getByText(importing).waitFor({ state: 'detached' })
+  ok(`${path} is there when the register is free, and says nothing more`,
     await page.getByRole('alert').count() === 0)
+}
+
+async function busy(page) {
+  const notice = page.getByText(importing)
+  const before = contacts()
+  const set = await imports(site.context)
+  const tabs = await Promise.all(looks.map(async ([path, comes, meanwhile], i) =>
+    ({ page: i === 0 ? page : await site.context.newPage(), path, comes,
+      meanwhile })))
+
+  await Promise.all(tabs.map(t => opened(t.page, t.path, t.meanwhile)))
+  set(false)
+  await Promise.all(tabs.map(t => complete(t.page, t.path, t.comes)))
+  await Promise.all(tabs.slice(1).map(t => t.page.close()))
   await site.settled(page)
-  is = true
+  set(true)
   const refused = page.waitForResponse(r => r.status() === 503 &&
     r.url().endsWith('/drafts/client-1-add'))
 
@@ -234,14 +270,48 @@ async function busy(page) {
   const kept = page.waitForResponse(r => r.status() === 204 &&
     r.url().endsWith('/drafts/client-1-add'))
 
-  is = false
+  set(false)
   await notice.waitFor({ state: 'detached' })
   await kept
   ok('it is kept as soon as the register is free', contacts() === before)
   await save(page)
   await page.getByText(/^Saved: Employer contact/).waitFor()
   ok('and stored when it is sent again', contacts() === before + 1)
-  await page.unroute(/\/api\/v1\//)
+  await site.context.unroute(isApi)
+}
+
+/* While answers do not come, no question waits for one that nobody wants any more: a
+ * browser asks a program six at a time, and then neither the session nor signing out. */
+async function manyDays(page) {
+  const isCheck = /\/facts:check$/
+  const pending = new Set()
+  const asked = new Set()
+  const begun = r => {
+    if (isCheck.test(r.url())) {
+      asked.add(JSON.parse(r.postData()).date)
+      pending.add(r)
+    }
+  }
+  const over = r => { pending.delete(r) }
+
+  await site.drafted(page, /Zoë/, () => page.goto(`${site.url}/clients/1`))
+  await page.route(isCheck, () => undefined)
+  page.on('request', begun)
+  page.on('requestfailed', over)
+  await page.getByLabel('What happened?').selectOption('employer_contact')
+  for (let day = 1; day <= 4; day++) {
+    await page.getByLabel('When?').fill(`${day}/3`)
+    await soon(`the day ${day} is asked for`, () => asked.has(`${day}/3`))
+  }
+  await soon('only what was typed last is still asked for', () =>
+    pending.size === 1, () => String(pending.size))
+  ok('and the page says nothing of the others',
+    await page.getByRole('alert').count() === 0)
+  page.off('request', begun)
+  page.off('requestfailed', over)
+  await page.unroute(isCheck)
+  await page.getByLabel('When?').fill('')
+  await page.getByLabel('What happened?').selectOption('')
 }
 
 /* A page is asked for one thing, and for another before the answer has come, which then
@@ -474,6 +544,7 @@ try {
   await wayBack(page)
   await twoTabs(page)
   await busy(page)
+  await manyDays(page)
   await lateAnswers(page)
   await killed(page, false)
   await killed(page, true)
@@ -481,7 +552,7 @@ try {
     await noRoom(page)
   await notTheirs(page)
   const odd = site.errors.filter(x =>
-    !/status of (401|403|409|412|422|503|507)|ERR_CONNECTION/.test(x))
+    !/status of (401|403|409|412|413|422|503|507)|ERR_CONNECTION/.test(x))
 
   ok('the browser had nothing else to complain of', odd.length === 0,
     odd.join('; '))

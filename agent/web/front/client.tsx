@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { keptForms } from '../../../common/web/draft'
-import { usePages } from '../../../common/web/newest'
+import { useNewest } from '../../../common/web/newest'
+import type { Newest } from '../../../common/web/newest'
 import { Of, ProblemBox } from '../../../common/web/parts'
 import { show } from '../../../common/web/shell'
 import { Keep } from './client_keep'
@@ -60,6 +61,43 @@ function Outcomes({ client }: { client: Client }) {
 const number = /\/clients\/(\d+)/.exec(location.pathname)?.[1] ?? ''
 const address = `/api/v1/clients/${number}`
 
+type Act<T> = (newest: Newest) => Promise<T>
+
+/* Of a list that is shown page by page. */
+interface Pages {
+  /* Ask for the list anew.  Nothing but asking for it anew once more takes the place of
+   * the answer. */
+  anew: <T>(act: Act<T>) => Promise<T>
+  /* Ask for its next page, once the list that is on its way is there, so that `act` goes
+   * on from that one.  It is dropped where the list is asked for anew before its answer
+   * has come. */
+  further: (act: Act<void>) => Promise<void>
+}
+
+function usePages(): Pages {
+  const list = useNewest()
+  const page = useNewest()
+  const coming = useRef<Promise<unknown>>(Promise.resolve())
+
+  return {
+    anew: act => {
+      /* A page of the list as it was belongs to no other. */
+      page()
+      const answer = act(list())
+
+      coming.current = answer
+      return answer
+    },
+    further: async act => {
+      const newest = page()
+
+      await coming.current
+      if (newest())
+        await act(newest)
+    },
+  }
+}
+
 /* The focus returns to the entry that it came from. */
 function backTo(entry: number | undefined): void {
   document.getElementById(`correct-${entry ?? ''}`)?.focus()
@@ -107,7 +145,7 @@ function Page({ leads }: { leads: boolean }) {
     setOlder(all => [...all, ...entries])
     setMore(before)
   }
-  const first = async (newest: () => boolean) => {
+  const first = async (newest: Newest) => {
     const a = await ask<Client>(address)
 
     if (newest()) {

@@ -41,7 +41,7 @@ export function ClientChoice(p: { text: string, onText: (v: string) => void,
     }
     const timer = setTimeout(() => {
       void ask<Found>('/api/v1/clients:search', { method: 'POST',
-        body: { text: p.text } }).then(a => {
+        look: true, signal: newest.signal, body: { text: p.text } }).then(a => {
         if (newest() && a.ok)
           setFound(a.body)
       })

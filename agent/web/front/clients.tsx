@@ -53,14 +53,18 @@ function Page({ leads }: { leads: boolean }) {
   const [may, setMay] = useState<Found | null>(null)
   const [found, setFound] = useState<Found | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const begin = useNewest()
+  const [begin, beginMay] = [useNewest(), useNewest()]
   const back = useBack()
   const [named, choose] = useChosen()
   const chosen = named ?? may?.first ?? ''
 
   useEffect(() => {
-    void ask<Found>(search, { method: 'POST',
+    const newest = beginMay()
+
+    void ask<Found>(search, { method: 'POST', look: true, signal: newest.signal,
       body: { text: '', choices: true } }).then(a => {
+      if (!newest())
+        return
       if (a.ok)
         setMay(a.body)
       else
@@ -73,7 +77,8 @@ function Page({ leads }: { leads: boolean }) {
       Object.entries({ ...filter, specialist: chosen })
         .filter(([, v]) => v !== '')) }
     const timer = setTimeout(() => {
-      void ask<Found>(search, { method: 'POST', body }).then(a => {
+      void ask<Found>(search, { method: 'POST', look: true, body,
+        signal: newest.signal }).then(a => {
         if (!newest())
           return
         if (a.ok)

@@ -97,7 +97,7 @@ export function Draft({ which, signed }: { which: Which,
   const [before, setBefore] = useState<string | null>(null)
   const load = async (said: string | null) => {
     const a = await ask<ClaimDraft>('/api/v1/claims:draft', { method: 'POST',
-      body: { service: which.service, contract: which.contract,
+      look: true, body: { service: which.service, contract: which.contract,
         sent: said } })
 
     if (a.ok) {

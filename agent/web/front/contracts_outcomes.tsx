@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
-import { usePages } from '../../../common/web/newest'
+import { useNewest } from '../../../common/web/newest'
 import { Button, Of, ProblemBox, Select, Status, Wide }
   from '../../../common/web/parts'
 import { useOnce } from '../../../common/web/submit'
@@ -56,45 +56,42 @@ export function OutcomeList({ which, changed }: { which: Which,
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState('')
   const once = useOnce()
-  const pages = usePages()
-  /* What is asked for, and what is shown and was asked for so: whoever goes on from
-   * there need not wait until it is drawn. */
-  const asked = useRef('')
-  const shown = useRef<{ of: string, list: Outcomes } | null>(null)
-  const page = (of: string, from: number) =>
-    ask<Outcomes>('/api/v1/claims:clients', { method: 'POST',
+  const begin = useNewest()
+  /* What is asked for, and whether the list of that is still to come. */
+  const asked = useRef({ of: '', comes: false })
+  const page = async (from: number) => {
+    const newest = begin()
+    const { of } = asked.current
+    const a = await ask<Outcomes>('/api/v1/claims:clients', { method: 'POST',
+      look: true, signal: newest.signal,
       body: { ...which, state: of === '' ? null : of, from } })
-  const put = (of: string, l: Outcomes) => {
-    shown.current = { of, list: l }
+
+    if (!newest())
+      return null
+    if (!a.ok)
+      setProblem(a.problem)
+    return a.ok ? a.body : null
+  }
+  const load = async () => {
+    asked.current.comes = true
+    const l = await page(0)
+
+    if (l === null)
+      return
+    asked.current.comes = false
     setList(l)
   }
-  const load = () => pages.anew(async newest => {
-    const of = asked.current
-    const a = await page(of, 0)
-
-    if (!newest())
+  /* A list that is to come is not overtaken by more of the one before. */
+  const loadMore = async () => {
+    if (list === null || list.next === null || asked.current.comes)
       return
-    if (a.ok)
-      put(of, a.body)
-    else
-      setProblem(a.problem)
-  })
-  const loadMore = () => pages.further(async newest => {
-    const was = shown.current
+    const more = await page(list.next)
 
-    if (was === null || was.list.next === null)
-      return
-    const a = await page(was.of, was.list.next)
-
-    if (!newest())
-      return
-    if (a.ok)
-      put(was.of, { ...a.body, rows: [...was.list.rows, ...a.body.rows] })
-    else
-      setProblem(a.problem)
-  })
+    if (more !== null)
+      setList({ ...more, rows: [...list.rows, ...more.rows] })
+  }
   const choose = (of: string) => {
-    asked.current = of
+    asked.current.of = of
     setState(of)
     setProblem(null)
     setSays('')

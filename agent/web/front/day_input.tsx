@@ -22,6 +22,7 @@ function useWeekday(typed: string, due: boolean, typed_on?: string): string {
       return undefined
     const timer = setTimeout(() => {
       void ask<{ date: Day }>('/api/v1/days:check', { method: 'POST',
+        look: true, signal: newest.signal,
         body: { date: typed, due, typed_on } }).then(a => {
         if (newest() && a.ok)
           setSaid(a.body.date.shown)
@@ -40,7 +41,7 @@ export async function dayMeant(typed: string, typedOn: string, due = false):
   Promise<string> {
   const read = async (more: object) => {
     const a = await ask<{ date: Day }>('/api/v1/days:check', { method: 'POST',
-      body: { date: typed, due, ...more } })
+      look: true, body: { date: typed, due, ...more } })
 
     return a.ok ? a.body.date.day : null
   }

@@ -87,7 +87,8 @@ function useEmployers(typed: string): string[] {
       return undefined
     const timer = setTimeout(() => {
       void ask<{ employers: string[] }>('/api/v1/employers:search',
-        { method: 'POST', body: { text: typed } }).then(a => {
+        { method: 'POST', look: true, signal: newest.signal,
+          body: { text: typed } }).then(a => {
         if (newest() && a.ok)
           setNames(a.body.employers)
       })
@@ -113,7 +114,7 @@ function useCheck(t: Words, on: string | undefined, entry: Contact | null):
       return undefined
     const timer = setTimeout(() => {
       void ask<ContactAnswer>(`${address}:check`, { method: 'POST',
-        body: bodyOf(t, on, null) }).then(a => {
+        look: true, signal: newest.signal, body: bodyOf(t, on, null) }).then(a => {
         if (newest() && a.ok)
           setChecked(a.body)
       })

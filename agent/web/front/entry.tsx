@@ -152,7 +152,7 @@ export function EntryForm(p: Props) {
       return undefined
     const timer = setTimeout(() => {
       void ask<EntryAnswer>(`${p.address}/facts:check`, { method: 'POST',
-        body: body() }).then(a => {
+        look: true, signal: newest.signal, body: body() }).then(a => {
         if (!newest())
           return
         setChecked(a.ok ? a.body : null)

@@ -85,7 +85,7 @@ function Page() {
 
   const load = async (was: Seen | null) => {
     const w = await ask<Weighed>(`${address}/erasure:weigh`,
-      { method: 'POST' })
+      { method: 'POST', look: true })
 
     if (!w.ok) {
       setProblem(w.problem)

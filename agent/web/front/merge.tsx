@@ -169,7 +169,7 @@ function Page() {
   const load = async () => {
     const newest = begin()
     const w = await ask<Weighed>(`${address(keep)}/merge:weigh`,
-      { method: 'POST', body: { other: keep === one ? other : one } })
+      { method: 'POST', look: true, body: { other: keep === one ? other : one } })
 
     if (!newest())
       return

@@ -51,7 +51,7 @@ function useChoices(): { sources: Choice[], fields: Choice[],
       const [kinds, may] = await Promise.all([
         ask<{ events: Kind[], client: Choice[] }>('/api/v1/choices'),
         ask<{ services: string[] }>('/api/v1/clients:search',
-          { method: 'POST', body: { text: '', choices: true } })])
+          { method: 'POST', look: true, body: { text: '', choices: true } })])
 
       if (kinds.ok && may.ok)
         setAll({ fields: kinds.body.client, services: may.body.services,

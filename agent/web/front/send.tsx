@@ -32,7 +32,7 @@ function Page({ name, leads }: { name: string, leads: boolean }) {
   const prepare = async (said: string | null) => {
     const newest = begin()
     const a = await ask<SealDraft>('/api/v1/returns:prepare',
-      { method: 'POST', body: { said } })
+      { method: 'POST', look: true, body: { said } })
 
     if (newest()) {
       if (a.ok)

@@ -83,7 +83,8 @@ export function GoOn({ done }: { done: (says: string[]) => void }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const submit = useSubmit()
   const look = async () => {
-    const a = await ask<Weighed>('/api/v1/adoption:weigh', { method: 'POST' })
+    const a = await ask<Weighed>('/api/v1/adoption:weigh',
+      { method: 'POST', look: true })
 
     if (a.ok)
       setWeighed(a.body)

@@ -57,7 +57,8 @@ export function TwoHistories({ done }: { done: (says: string[]) => void }) {
 
   useEffect(() => {
     const look = async () => {
-      const a = await ask<Alarm>('/api/v1/alarm:look', { method: 'POST' })
+      const a = await ask<Alarm>('/api/v1/alarm:look',
+        { method: 'POST', look: true })
 
       if (a.ok)
         setAlarm(a.body)

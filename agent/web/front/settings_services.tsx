@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Folded, useTyped } from '../../../common/web/form'
+import { useNewest } from '../../../common/web/newest'
 import { Button, Checkboxes, Input, ProblemBox, Summary, wrong }
   from '../../../common/web/parts'
 import { NotAsShown, Overtaken } from './overtaken'
@@ -136,10 +137,14 @@ function Remove({ service, took }: { service: Service, took: Took }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [typed, setTyped] = useState('')
   const s = useSending(took)
+  const begin = useNewest()
   const weigh = async () => {
+    const newest = begin()
     const a = await ask<Extent>('/api/v1/services:weigh', { method: 'POST',
-      body: { service: service.service } })
+      look: true, signal: newest.signal, body: { service: service.service } })
 
+    if (!newest())
+      return null
     setProblem(a.ok ? null : a.problem)
     setTyped('')
     setStale(null)
