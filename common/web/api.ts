@@ -20,7 +20,9 @@ interface Call {
   version?: string
   /* What may be stored only once, however often it is sent. */
   once?: string
-  /* Sent although the page is being left. */
+  /* Sent although the page is being left, where the browser lets a body of that size
+   * outlive its page; a larger one is sent at once like any other, which arrives unless
+   * the page is gone sooner. */
   keepalive?: boolean
   /* Of a POST or PUT that stores nothing: it is waited for as GET is. */
   look?: boolean
@@ -57,6 +59,9 @@ let onSlow: () => void = () => undefined
 /* An answer that takes longer is told to the page, which says why if it knows. */
 const SLOW_MS = 3_000
 const AGAIN_MS = 2_000
+/* Browsers refuse more than 64 KiB that outlives its page (Fetch, "HTTP-network-or-cache
+ * fetch"), and send nothing of it then. */
+const KEEPALIVE_MAX = 60 * 1024
 
 /* The secret of this session for requests, as `session` gave it. */
 export function setToken(t: string): void {
@@ -181,7 +186,8 @@ export async function ask<T>(path: string, call: Call = {},
   const bytes = call.body === undefined ? null : JSON.stringify(call.body)
 
   return send<T>(path, { method, headers, bytes,
-    keepalive: call.keepalive === true,
+    keepalive: call.keepalive === true &&
+      new TextEncoder().encode(bytes ?? '').length <= KEEPALIVE_MAX,
     looks: method === 'GET' || call.look === true,
     signal: call.signal }, takes)
 }

@@ -452,6 +452,23 @@ async function notTheirs(page) {
   await page.getByLabel('What happened?').selectOption('employer_contact')
   await employer.fill('x'.repeat(13_000))
   await page.getByText(/^Not kept while it is half typed: .*too much/).waitFor()
+  /* More than a browser lets outlive its page is sent too when that is left. */
+  const late = page.waitForResponse(r => r.request().method() === 'PUT' &&
+    r.request().postData()?.includes('y'.repeat(70_000)))
+
+  await page.evaluate(text => {
+    const field = document.activeElement
+
+    field.value = text
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true })
+    /* Long after it is drawn, and long before it would be sent by itself. */
+    setTimeout(() => {
+      document.dispatchEvent(new Event('visibilitychange'))
+      delete document.hidden
+    }, 300)
+  }, 'y'.repeat(70_000))
+  await late
   await employer.fill('')
   await page.getByText(/^Not kept while/).waitFor({ state: 'detached' })
   const other = await site.context.newPage()
