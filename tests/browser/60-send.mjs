@@ -255,6 +255,8 @@ async function correcting(page) {
    * before and after stand there. */
   site.importCsv(rows(`C-0057,job_started,${closed()},,withdrawn,j2,,`,
     `,satisfaction,${closed()},,,,45,`))
+  site.as('ann', 'fidelity add', '--date', closed(), '--kind',
+    'independent', '--scores', Array(25).fill(4).join(','), 'north')
   /* What would be sent is asked for by POST, and waited for like what is got: the
    * register is busy when it is asked for first. */
   await page.route('**/api/v1/returns:prepare', route => route.fulfill({ status: 503,
@@ -265,6 +267,11 @@ async function correcting(page) {
   await page.getByRole('heading', { name: 'What would be sent' }).waitFor()
   ok('a busy register is no error of what would be sent',
     await page.getByText('The register is busy.').count() === 0)
+  const review = page.getByRole('heading', { level: 3, name: /, review of / })
+
+  await soon('a review is named by its day, once', async () =>
+    /, review of \d+ [A-Z][a-z]+ 20\d\d$/.test((await review.innerText()).trim()),
+  () => review.innerText())
   const text = await main(page)
 
   ok('a closed quarter that falls is said',

@@ -61,8 +61,9 @@ function Figures({ of }: { of: Return }) {
 
 function One({ of }: { of: Return }) {
   return <section class="sheaf-return">
-    <h3 class="nhsuk-heading-s">{of.service}, {of.title}, up to
-      {' '}{of.through.shown}</h3>
+    {/* The title of a review is its day. */}
+    <h3 class="nhsuk-heading-s">{of.service}, {of.title}
+      {!of.title.endsWith(of.through.shown) && `, up to ${of.through.shown}`}</h3>
     {of.says.map(s => <p key={s} class={of.fell ? 'sheaf-odd' : undefined}>{s}
     </p>)}
     {of.figures.length > 0 && <Figures of={of} />}
