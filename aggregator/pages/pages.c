@@ -271,6 +271,7 @@ pages_tick(struct pages *p)
 
 	(void)httpsessions_count(p->sessions, now);
 	httpdownloads_expire(p->downloads, now);
+	httprepeats_expire(p->repeats, now);
 	pages_states_tick(p->states);
 	if (atomic_exchange(&p->worked, false))
 		mem_give_back();

@@ -200,9 +200,8 @@ pages_sign_in_end(struct pages_call *c, struct jval **out, struct err *e)
 	if (is_in(c))
 		r = accounts_sign_out(c->pages->accounts, &c->signed_in, &t, e);
 	httpsessions_end(c->pages->sessions, c->session);
-	if (is_in(c))
-		httprepeats_forget(c->pages->repeats,
-		    (uint64_t)c->signed_in.account);
+	/* What was stored under which key stays known: somebody signs out in one tab, and
+	 * saves the form in another once more when they are in again. */
 	httpdownloads_forget(c->pages->downloads, c->session);
 	return r;
 }

@@ -1,6 +1,6 @@
 /*
- * What was stored, by the key that the page gave it.  Answers name clients, so
- * they are wiped with their session.
+ * What was stored, by the key that the page gave it.  Answers name clients, or hold a
+ * secret that was made, so they are wiped with their session or after some days.
  */
 #include "common/http/httprepeats.h"
 
@@ -11,12 +11,16 @@
 #include "common/base/condition.h"
 #include "common/base/mem.h"
 #include "protocol/hash.h"
+#include "protocol/limits.h"
+
+#define KEPT_MS ((int64_t)LIMITS_STORED_KEY_DAYS * 24 * 60 * 60 * 1000)
 
 struct entry {
 	uint64_t session; /* 0: free */
 	uint64_t order;   /* larger: begun later */
 	struct hash key, what;
 	unsigned status; /* 0: under way */
+	struct clock_mono answered;
 	char *body;
 	size_t n;
 };
@@ -152,6 +156,7 @@ httprepeats_done(struct httprepeats *all, uint64_t session, const char *key,
 		x->body = mem_copy_text(body.p, body.n);
 		x->n = body.n;
 		x->status = status;
+		x->answered = clock_mono_now();
 	}
 	(void)pthread_cond_broadcast(&all->done);
 	(void)pthread_mutex_unlock(&all->guard);
@@ -166,6 +171,17 @@ httprepeats_forget(struct httprepeats *all, uint64_t session)
 		if (all->entry[i].session != 0 &&
 		    (session == 0 || (all->entry[i].session == session &&
 					 all->entry[i].status != 0)))
+			leave(&all->entry[i]);
+	(void)pthread_mutex_unlock(&all->guard);
+}
+
+void
+httprepeats_expire(struct httprepeats *all, struct clock_mono now)
+{
+	(void)pthread_mutex_lock(&all->guard);
+	for (unsigned i = 0; i < HTTPREPEATS_MAX; i++)
+		if (all->entry[i].session != 0 && all->entry[i].status != 0 &&
+		    now.ms - all->entry[i].answered.ms >= KEPT_MS)
 			leave(&all->entry[i]);
 	(void)pthread_mutex_unlock(&all->guard);
 }

@@ -61,4 +61,8 @@ void httprepeats_done(struct httprepeats *all, uint64_t session,
 /* Wipe what is known of a session; 0: of all. */
 void httprepeats_forget(struct httprepeats *all, uint64_t session);
 
+/* Wipe each answer that was given LIMITS_STORED_KEY_DAYS before `now`, or earlier: as
+ * long as a half typed form keeps its key. */
+void httprepeats_expire(struct httprepeats *all, struct clock_mono now);
+
 #endif

@@ -173,7 +173,9 @@ START_TEST(a_saved_form_leaves_nothing_half_typed)
 	r.body = body;
 	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
 	asks(&lead, "GET", "/v1/drafts", NULL, 200, "{\"forms\":[\"given\"]}");
-	/* Whose session ended before the answer came saves it again. */
+	/* Whose session ended before the answer came, or who signed out in another tab
+	 * meanwhile, saves it again. */
+	asks(&lead, "DELETE", "/v1/session", NULL, 204, "");
 	again = pages_world_in("lead");
 	r.who = &again;
 	ck_assert_uint_eq(pages_world_ask(&r, &second), 200);

@@ -13,6 +13,7 @@
 #include "common/http/httpdownloads.h"
 #include "common/http/httpguard.h"
 #include "common/http/httprepeats.h"
+#include "protocol/limits.h"
 #include "tests/unit/unit.h"
 
 /* ------------------------------------------------------------------- guard */
@@ -266,7 +267,10 @@ begin(struct httprepeats *all, uint64_t session, const char *key,
 
 START_TEST(repeat)
 {
+	static const int64_t week_ms =
+	    (int64_t)LIMITS_STORED_KEY_DAYS * 24 * 60 * 60 * 1000;
 	struct httprepeats *all = httprepeats_new();
+	struct clock_mono later;
 	unsigned status = 0;
 	struct buf body;
 
@@ -295,6 +299,24 @@ START_TEST(repeat)
 	ck_assert_int_eq(begin(all, 1, "k", "z", &status, &body),
 	    HTTPREPEATS_NEW);
 	httprepeats_done(all, 1, "k", 0, slice_of(""));
+	/* After a week nobody asks again; what is under way is left alone. */
+	ck_assert_int_eq(begin(all, 4, "old", "a", &status, &body),
+	    HTTPREPEATS_NEW);
+	httprepeats_done(all, 4, "old", 200, slice_of("x"));
+	ck_assert_int_eq(begin(all, 4, "under way", "a", &status, &body),
+	    HTTPREPEATS_NEW);
+	later.ms = clock_mono_now().ms + week_ms - 60 * 1000;
+	httprepeats_expire(all, later);
+	ck_assert_int_eq(begin(all, 4, "old", "a", &status, &body),
+	    HTTPREPEATS_SEEN);
+	later.ms = clock_mono_now().ms + week_ms;
+	httprepeats_expire(all, later);
+	ck_assert_int_eq(begin(all, 4, "old", "a", &status, &body),
+	    HTTPREPEATS_NEW);
+	httprepeats_done(all, 4, "under way", 200, slice_of("done"));
+	ck_assert_int_eq(begin(all, 4, "under way", "a", &status, &body),
+	    HTTPREPEATS_SEEN);
+	httprepeats_done(all, 4, "old", 0, slice_of(""));
 	for (int i = 0; i < 2 * HTTPREPEATS_MAX; i++) {
 		char key[16];
 
