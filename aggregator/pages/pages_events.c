@@ -153,6 +153,7 @@ pages_events_correct(struct pages_call *c, struct jval **out, struct err *e)
 		r = support_events_correct(c->pages->support, &g.by, g.number,
 		    &event, e);
 		r = end_with(c, &g, r, &event, out, e);
+		pages_given_put_version(c, &event.mark, r, *out);
 		pages_given_end(&g);
 	}
 	free(event.attended);

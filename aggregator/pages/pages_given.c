@@ -111,6 +111,18 @@ pages_given_end_with(struct pages_call *c, const struct pages_given *g, int r,
 	return r;
 }
 
+void
+pages_given_put_version(const struct pages_call *c,
+    const struct support_mark *mark, int r, struct jval *out)
+{
+	char version[SUPPORT_VERSION_SIZE];
+
+	if (r < 0 || c->status != 200)
+		return;
+	support_version(version, mark);
+	jval_set_str(out, "version", version);
+}
+
 /* ------------------------------------------------------------------- lists */
 
 static void

@@ -37,6 +37,11 @@ int pages_given_end_with(struct pages_call *c, const struct pages_given *g,
     int r, const char *says, pages_given_describe *theirs, struct jval **out,
     struct err *e) MUST_USE;
 
+/* Put the new version of what was corrected into its answer, where r is 0 and nobody was
+ * faster. */
+void pages_given_put_version(const struct pages_call *c,
+    const struct support_mark *mark, int r, struct jval *out);
+
 /* A line in the access log that something of another region was refused to somebody
  * who is known, as of views. */
 int pages_given_note(struct pages_call *c, const struct pages_given *g,

@@ -121,6 +121,7 @@ pages_support_correct(struct pages_call *c, struct jval **out, struct err *e)
 	r = support_given_correct(c->pages->support, &g.by, g.number, &given,
 	    e);
 	r = end_with(c, &g, r, &given, out, e);
+	pages_given_put_version(c, &given.mark, r, *out);
 	pages_given_end(&g);
 	return r;
 }

@@ -24,6 +24,8 @@ export interface Typed<T> extends Submit {
   typedOn: string | undefined
   /* Until then nothing can be typed: what was half typed may be on its way. */
   ready: boolean
+  /* What stands in the form at this moment, which may be more than was drawn. */
+  now: () => T
   set: (more: Partial<T>) => void
   /* The same from what stands there now, which may be more than was drawn. */
   update: (f: (now: T) => Partial<T>) => void
@@ -119,7 +121,8 @@ export function useTyped<T extends object>(form: string, first: T,
 
   return { ...submit, words, version: over,
     typedOn: on.current === '' ? undefined : on.current, ready: draft.ready, since: draft.since,
-    refused: draft.refused, draft, set, update: f => { set(f(stands.current)) },
+    refused: draft.refused, draft, now: () => stands.current,
+    set, update: f => { set(f(stands.current)) },
     begin,
     done: () => begin(stands.current),
     saved: w => {

@@ -109,6 +109,59 @@ async function halfTyped(page) {
     .waitFor({ state: 'detached' })
 }
 
+/* Two tabs correct the same event.  What is typed after one of them was told so, and
+ * what is typed while it is sent, is what is stored, or still stands there. */
+async function overtaken(page) {
+  const tab = await page.context().newPage()
+  const items = 'Fidelity items it was about'
+  const form = at => at.getByRole('form', { name: 'Correct E1' })
+  const opened = async at => {
+    await at.getByRole('button', { name: 'Event E1', exact: true }).click()
+    await at.getByText('Correct E1', { exact: true }).click()
+    await form(at).getByLabel(items).waitFor()
+  }
+
+  await tab.goto(`${centre.url}/support`)
+  await opened(page)
+  await opened(tab)
+  await form(tab).getByLabel(items).fill('5')
+  await form(tab).getByRole('button', { name: 'Correct it' }).click()
+  await tab.locator('#said').getByText('about item 5;').waitFor()
+  await tab.close()
+  await form(page).getByLabel(items).fill('5, 18')
+  await form(page).getByRole('button', { name: 'Correct it' }).click()
+  await form(page).getByText('Changed meanwhile', { exact: true }).waitFor()
+  await form(page).getByLabel(items).fill('5, 19')
+  await form(page).getByRole('button', { name: 'Store mine' }).click()
+  await page.locator('#said').getByText('about items').waitFor()
+  ok('what was typed last is stored', /about items 5, 19;/.test(
+    await page.locator('#said').innerText()),
+  await page.locator('#said').innerText())
+  await page.getByRole('row', { name: /^Event E1.*5, 19/ }).waitFor()
+  await page.getByText('Correct E1', { exact: true }).click()
+  let go
+  const held = new Promise(r => { go = r })
+
+  await page.route('**/v1/events:correct', async route => {
+    await held
+    await route.continue()
+  })
+  await form(page).getByLabel(items).fill('5')
+  await Promise.all([page.waitForRequest('**/v1/events:correct'),
+    form(page).getByRole('button', { name: 'Correct it' }).click()])
+  await form(page).getByLabel(items).fill('5, 17')
+  go()
+  await page.locator('#said').getByText('about item 5;').waitFor()
+  await page.unroute('**/v1/events:correct')
+  await form(page).getByText('You had half typed this on').waitFor()
+  ok('what was typed while it was sent stands there',
+    await form(page).getByLabel(items).inputValue() === '5, 17')
+  await form(page).getByRole('button', { name: 'Correct it' }).click()
+  await page.locator('#said').getByText('about items 5, 17;').waitFor()
+  ok('over the version that was stored',
+    await form(page).getByText('Changed meanwhile', { exact: true }).count() === 0)
+}
+
 async function imported(page) {
   const form = page.getByRole('form', { name: 'Import a sheet of events' })
 
@@ -166,7 +219,7 @@ async function uptake(page) {
 async function withdrawn(page) {
   await page.getByRole('button', { name: 'Event E1', exact: true }).click()
   await page.getByRole('table', { name: 'What was written down, and by whom' })
-    .getByText('lead').waitFor()
+    .getByText('lead').first().waitFor()
   await page.getByRole('button', { name: 'Withdraw E1…' }).click()
   await page.getByRole('button', { name: 'Yes, withdraw E1' }).click()
   await page.getByRole('button', { name: 'Event E1', exact: true })
@@ -184,6 +237,7 @@ try {
   await page.getByRole('heading', { name: 'Support given: The North' }).waitFor()
   await event(page)
   await halfTyped(page)
+  await overtaken(page)
   await imported(page)
   await support(page)
   await uptake(page)

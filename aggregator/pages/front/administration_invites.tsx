@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Input, Summary } from '../../../common/web/parts'
+import { begin } from './administration_parts'
 
 /* What there is to know before one is made. */
 export interface Offer { here: boolean, until: string, command: string,
@@ -19,13 +20,17 @@ export function InviteForm({ offer, made }: { offer: Offer,
   const { agent, expires } = t.words
   const { busy, problem, run } = t
   const submit = async () => {
-    const a = await run(once => ask<Made>('/v1/invites', { method: 'POST',
-      body: { agent: agent.trim(), expires: expires.trim() }, once }))
+    let sent = t.now()
+    const a = await run(once => {
+      sent = t.now()
+      return ask<Made>('/v1/invites', { method: 'POST', body: {
+        agent: sent.agent.trim(), expires: sent.expires.trim() }, once })
+    })
 
     if (!a?.ok)
       return
     made(a.body)
-    await t.begin({ ...t.words, agent: '' })
+    await begin(t, sent, w => ({ ...w, agent: '' }))
   }
 
   return <Folded title="Invite a new site" kept={t}

@@ -17,8 +17,9 @@ export interface Token { name: string, role: string,
 export interface People { says: string, people: Person[], tokens: Token[],
   roles: Choice[], regions: Choice[] }
 
-/* What was done; a secret that came with it is shown only now. */
-export interface Done { says: string, password?: string, until?: string,
+/* What was done; a secret that came with it is shown only now.  `version` is that of
+ * what was corrected. */
+export interface Done { says: string, version?: string, password?: string, until?: string,
   secret?: string }
 export type Took = (done: Done) => void
 
@@ -26,17 +27,36 @@ export type Took = (done: Done) => void
 export interface Overtaken { says: string, theirs: string, yours: string,
   version: string }
 
+/* The form that was sent with these words is stored: nothing is kept of it, and what
+ * `next` gives stands there, with what was typed while it was on its way; both are over
+ * `version`, where there is one. */
+export async function begin<T extends object>(typed: Typed<T>, sent: T,
+  next: (sent: T) => T, version?: string): Promise<void> {
+  const now = typed.now()
+  const later = Object.fromEntries(Object.entries(now).filter(([k, v]) =>
+    JSON.stringify(v) !== JSON.stringify(sent[k as keyof T]))) as Partial<T>
+  const begun = typed.begin(next(sent), version)
+
+  typed.set(later)
+  await begun
+}
+
 /* Sending what somebody writes down or an administrator does; where somebody was
- * faster, both texts.  `typed` is the form that it stands in, where there is one: when
- * it is stored, nothing is kept of it, and what `next` gives stands there. */
+ * faster, both texts.  `body` is asked for what is to be sent each time that it is.
+ * `typed` is the form that it stands in, where there is one: when it is stored, nothing
+ * is kept of it, and what `next` gives stands there. */
 export function useSending<T extends object = object>(took: Took,
   typed?: Typed<T>, next: (now: T) => T = now => now) {
   const own = useSubmit()
   const { busy, problem, run } = typed ?? own
   const [conflict, setConflict] = useState<Conflict | null>(null)
-  const send = async (path: string, body: unknown, version?: string) => {
-    const a = await run(once => ask<Done | Overtaken>(path, { method: 'POST',
-      body, once, ...version !== undefined && { version } }, [412]))
+  const send = async (path: string, body: () => unknown, version?: string) => {
+    let sent: T | undefined
+    const a = await run(once => {
+      sent = typed?.now()
+      return ask<Done | Overtaken>(path, { method: 'POST', body: body(), once,
+        ...version !== undefined && { version } }, [412])
+    })
 
     if (a === null)
       return
@@ -51,7 +71,8 @@ export function useSending<T extends object = object>(took: Took,
         mine: () => { void send(path, body, (both as Overtaken).version) } })
       return
     }
-    await typed?.begin(next(typed.words))
+    if (typed && sent !== undefined)
+      await begin(typed, sent, next, a.body.version)
     took(a.body)
   }
   /* What was typed is not wanted any more, and what is there now stands here. */

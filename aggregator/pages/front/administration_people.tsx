@@ -1,5 +1,5 @@
 /* People: who has an account, and what an operator can do about it. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Copied } from '../../../common/web/copied'
 import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Input, ProblemBox, Summary }
@@ -14,8 +14,12 @@ function Add({ all, took }: { all: People, took: Took }) {
   const s = useSending(took, t, w => ({ ...w, name: '', regions: [] }))
 
   return <Folded title="Add somebody" kept={t} submit={() => {
-    void s.send('/v1/people', { name: name.trim(), role,
-      regions: role === 'lead' ? regions : [] })
+    void s.send('/v1/people', () => {
+      const w = t.now()
+
+      return { ...w, name: w.name.trim(),
+        regions: w.role === 'lead' ? w.regions : [] }
+    })
   }}>
     <Summary problem={s.problem} fields={{ name: 'add-name', taken: 'add-name',
       ...roleFields('add') }} />
@@ -36,10 +40,13 @@ function Role({ person, all, took, reload }: { person: Person, all: People,
   const [role, setRole] = useState(person.role)
   const [regions, setRegions] = useState(person.regions?.split(',') ?? [])
   const s = useSending(took)
+  const now = useRef({ role, regions })
 
+  now.current = { role, regions }
   return <Folded title={`Change the role of ${person.name}`} unkept="button" submit={() => {
-    void s.send('/v1/people:role', { name: person.name, role,
-      regions: role === 'lead' ? regions : [] }, person.version)
+    void s.send('/v1/people:role', () => ({ name: person.name,
+      role: now.current.role, regions: now.current.role === 'lead'
+        ? now.current.regions : [] }), person.version)
   }}>
     <Summary problem={s.problem} fields={roleFields(person.name)} />
     <Both conflict={s.conflict} leave={s.leave} reload={reload} />
@@ -56,8 +63,8 @@ function More({ person, took, reload }: { person: Person, took: Took,
   const [sure, setSure] = useState(false)
   const s = useSending(took)
   const change = (word: string) => () => {
-    void s.send('/v1/people:change', { name: person.name, change: word },
-      person.version)
+    void s.send('/v1/people:change', () => ({ name: person.name,
+      change: word }), person.version)
   }
 
   return <Folded title={`Passwords, codes and removal of ${person.name}`}
@@ -67,7 +74,7 @@ function More({ person, took, reload }: { person: Person, took: Took,
     <p>See that it is that person who asks for it.</p>
     <div class="sheaf-beside">
       <Button secondary onClick={() => {
-        void s.send('/v1/people:password', { name: person.name },
+        void s.send('/v1/people:password', () => ({ name: person.name }),
           person.version)
       }}>Give a new first password</Button>
       <Button secondary onClick={change('reset-factor')}>Let them set up codes

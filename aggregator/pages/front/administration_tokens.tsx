@@ -18,8 +18,12 @@ function Add({ all, took }: { all: People, took: Took }) {
   const s = useSending(took, t, w => ({ ...w, name: '', regions: [] }))
 
   return <Folded title="Make a token" kept={t} submit={() => {
-    void s.send('/v1/tokens', { name: name.trim(), role, policy,
-      regions: role === 'lead' ? regions : [] })
+    void s.send('/v1/tokens', () => {
+      const w = t.now()
+
+      return { ...w, name: w.name.trim(),
+        regions: w.role === 'lead' ? w.regions : [] }
+    })
   }}>
     <Summary problem={s.problem} fields={{ name: 'token-name',
       taken: 'token-name', ...roleFields('token') }} />
@@ -45,8 +49,8 @@ function Revoke({ token, took, reload }: { token: Token, took: Took,
     <ProblemBox problem={s.problem} />
     <Both conflict={s.conflict} leave={s.leave} reload={reload} />
     <button class="sheaf-link" type="button" onClick={() => {
-      void s.send('/v1/people:change', { name: token.name,
-        change: 'revoke-token' }, token.version)
+      void s.send('/v1/people:change', () => ({ name: token.name,
+        change: 'revoke-token' }), token.version)
     }}>Revoke {token.name}</button>
   </>
 }

@@ -60,11 +60,13 @@ export function EventForm({ all, event, took, reload }: { all: Events,
   const s = useSending(took, t, w => event !== undefined ? w
     : { ...w, date: '', ref: '', rows: [] })
   const submit = () => {
-    const body = { kind, date, region, place, items, ref, attended: rows,
-      ...event !== undefined && { number: event.number } }
-
     void s.send(event === undefined ? '/v1/events' : '/v1/events:correct',
-      body, event && t.version)
+      () => {
+        const { rows: attended, ...w } = t.now()
+
+        return { ...w, attended,
+          ...event !== undefined && { number: event.number } }
+      }, event && t.version)
   }
 
   return <Folded title={event === undefined ? 'Write an event down'
@@ -137,7 +139,7 @@ function More({ all, event, query, took, reload }: { all: Events,
       <ProblemBox problem={s.problem} />
       <Both conflict={s.conflict} leave={s.leave} reload={reload} />
       {sure ? <Button warning busy={s.busy} onClick={() => {
-        void s.send('/v1/events:withdraw', { number: event.number },
+        void s.send('/v1/events:withdraw', () => ({ number: event.number }),
           event.version)
       }}>Yes, withdraw {event.ref}</Button>
         : <Button secondary onClick={() => { setSure(true) }}>Withdraw {

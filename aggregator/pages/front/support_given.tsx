@@ -20,7 +20,8 @@ function GivenForm({ all, given, took, reload }: { all: Support,
     : { ...w, date: '', hours: '', action: '' })
   const submit = () => {
     void s.send(given === undefined ? '/v1/support' : '/v1/support:correct',
-      { ...t.words, ...given !== undefined && { number: given.number } },
+      () => ({ ...t.now(),
+        ...given !== undefined && { number: given.number } }),
       given && t.version)
   }
 
@@ -83,7 +84,7 @@ function More({ all, given, query, took, reload }: { all: Support,
       <ProblemBox problem={s.problem} />
       <Both conflict={s.conflict} leave={s.leave} reload={reload} />
       {sure ? <Button warning busy={s.busy} onClick={() => {
-        void s.send('/v1/support:withdraw', { number: given.number },
+        void s.send('/v1/support:withdraw', () => ({ number: given.number }),
           given.version)
       }}>Yes, withdraw support {given.number}</Button>
         : <Button secondary onClick={() => { setSure(true) }}>Withdraw
