@@ -82,11 +82,12 @@ async function halfTyped(page) {
   await form.getByLabel('Fidelity items it was about').fill('5')
   await form.getByRole('button', { name: 'Write it down' }).click()
   await page.locator('#said').getByText('7 people came').waitFor()
-  await page.reload()
+  await Promise.all([page.waitForResponse(/\/v1\/drafts$/), page.reload()])
   await page.getByRole('button', { name: 'Event E2', exact: true }).click()
   /* The correction of one, which opens by itself. */
   const correction = page.getByRole('form', { name: 'Correct E2' })
 
+  await centre.settled(page)
   ok('a stored form is blank, and folded away again', await page
     .locator('#event-date').inputValue() === '' && !await form.isVisible())
   const half = keeps(page, 'event-2', '"5, 1"')
