@@ -623,16 +623,18 @@ read_body(struct pages_call *c, const struct pages_route *route,
 	return 0;
 }
 
-/* The form is stored, so what was kept of it while it was half typed goes, before
- * anybody hears of it.  Where that fails, its author is shown it once more, and the
- * key keeps it from being stored again. */
+/* The form of this key is stored, new or as a correction, so what was kept of it while it
+ * was half typed goes, before anybody hears of it.  Where that fails, its author is shown
+ * it once more: its key keeps it from being stored again where it is new, and its version
+ * where it is a correction. */
 static void
-drop_draft(struct pages_call *c, const struct pages_route *route)
+drop_draft(struct pages_call *c)
 {
 	const char *key = httpd_header(c->request, "Idempotency-Key");
 	struct err e = ERR_INIT;
 
-	if ((route->flags & PAGES_ONCE) != 0 && key != NULL &&
+	/* Somebody was faster: nothing was stored (412). */
+	if (c->status < 300 && key != NULL &&
 	    accounts_drafts_stored(c->pages->accounts, &c->person, key, &e) < 0)
 		log_event(LOG_WARN, "pages_draft_left", "kind=%d reason=\"%s\"",
 		    e.kind, e.text);
@@ -649,7 +651,7 @@ act(struct pages_call *c, const struct pages_route *route, struct buf *text)
 	if (read_body(c, route, &body, &e) == 0 &&
 	    make(c, route, text, &e) == 0) {
 		status = c->status;
-		drop_draft(c, route);
+		drop_draft(c);
 		if (c->file.type != NULL)
 			say_file(c, NULL);
 		else

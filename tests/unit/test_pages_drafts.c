@@ -191,6 +191,36 @@ START_TEST(a_saved_form_leaves_nothing_half_typed)
 }
 END_TEST
 
+/* Until it is stored, whatever it was refused for. */
+START_TEST(a_stored_correction_leaves_nothing_half_typed)
+{
+	static const char event[] =
+	    "{\"kind\":\"workshop\",\"date\":\"3/5/2020\",\"region\":\"north\","
+	    "\"place\":\"online\",\"number\":1}";
+	struct pages_world_request r = { .who = &lead,
+		.method = "POST",
+		.path = "/v1/events",
+		.body = event,
+		.key = "key 1" };
+	char *text;
+
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	free(text);
+	asks(&lead, "PUT", "/v1/drafts/event-1",
+	    "{\"words\":{\"key\":\"key 2\"}}", 204, "");
+	r.path = "/v1/events:correct";
+	r.key = "key 2";
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 412);
+	free(text);
+	asks(&lead, "GET", "/v1/drafts", NULL, 200, "[\"event-1\"]");
+	r.version = "1-1";
+	ck_assert_uint_eq(pages_world_ask(&r, &text), 200);
+	ck_assert_ptr_nonnull(strstr(text, "\"version\":\"1-2\""));
+	free(text);
+	asks(&lead, "GET", "/v1/drafts", NULL, 200, "{\"forms\":[]}");
+}
+END_TEST
+
 /* ------------------------------------------------------------- in people.db */
 
 static struct accounts *
@@ -284,6 +314,7 @@ main(void)
 		what_cannot_be_kept_is_refused_with_its_reason,
 		one_account_has_so_many, another_role_does_not_see_it,
 		a_saved_form_leaves_nothing_half_typed,
+		a_stored_correction_leaves_nothing_half_typed,
 		it_goes_after_a_week_and_with_its_account, no_backup_has_it,
 		NULL };
 
