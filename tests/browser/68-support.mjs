@@ -217,6 +217,63 @@ async function uptake(page) {
   file)
 }
 
+/* A list of more than one page. */
+async function older(page) {
+  const form = page.getByRole('form', { name: 'Import a sheet of events' })
+  const more = page.getByRole('button', { name: 'Show older events' })
+  const one = (ref, attached = 'visible') => page.getByRole('button',
+    { name: `Event ${ref}`, exact: true }).waitFor({ state: attached })
+  const rows = [...Array(110).keys()].map(i => `L${i},CoP,` +
+    `${i % 28 + 1}/2/2026,The North,virtual,Service birch,es,1\n`)
+
+  /* It stands open since the sheet before. */
+  await form.getByLabel('Sheet, CSV or workbook').setInputFiles({
+    name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(
+      `event,kind,date,region,place,service,role,number\n${rows.join('')}`) })
+  await form.getByRole('button', { name: 'Import it' }).click()
+  await more.waitFor()
+  /* The oldest come with the second page. */
+  await one('L0', 'detached')
+  let go
+  const held = new Promise(r => { go = r })
+  const old = '**/v1/events?before=*'
+
+  await page.route(old, async route => {
+    await held
+    await route.continue()
+  })
+  await Promise.all([page.waitForRequest(old), more.click()])
+  const add = page.getByRole('form', { name: 'Write an event down' })
+
+  await page.getByText('Write an event down', { exact: true }).click()
+  await add.getByLabel('Date of the event').fill('4/3/2026')
+  await add.getByLabel('Reference').fill('NEW')
+  await add.getByRole('button', { name: 'Write it down' }).click()
+  await one('NEW')
+  const [answer] = await Promise.all([page.waitForResponse(old), (() => { go() })()])
+
+  await answer.finished()
+  await page.unroute(old)
+  await centre.settled(page)
+  ok('an event stays that was written down while older ones were on their way',
+    await page.getByRole('button', { name: 'Event NEW', exact: true }).count() === 1)
+  await more.click()
+  await one('L0')
+  await more.waitFor({ state: 'detached' })
+  const listed = await page.getByRole('table', { name: 'Events' })
+    .getByRole('button').allInnerTexts()
+
+  ok('then all of them are shown, each once', listed.length === 112 &&
+    new Set(listed).size === 112, listed.length)
+  /* What is seen stays when something of it is changed. */
+  await page.getByRole('button', { name: 'Event L0', exact: true }).click()
+  await page.getByRole('button', { name: 'Withdraw L0…' }).click()
+  await page.getByRole('button', { name: 'Yes, withdraw L0' }).click()
+  await one('L0', 'detached')
+  ok('and the others stay when one is withdrawn', await page.getByRole('button',
+    { name: 'Event L28', exact: true }).count() === 1)
+}
+
 async function withdrawn(page) {
   await page.getByRole('button', { name: 'Event E1', exact: true }).click()
   await page.getByRole('table', { name: 'What was written down, and by whom' })
@@ -244,6 +301,7 @@ try {
   await uptake(page)
   await accessible(page, 'support given')
   await withdrawn(page)
+  await older(page)
 } catch (e) {
   ok('it ran to its end', false, e.stack)
 } finally {

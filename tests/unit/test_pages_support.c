@@ -348,6 +348,40 @@ START_TEST(a_long_list_is_shown_page_by_page)
 }
 END_TEST
 
+START_TEST(a_long_list_of_support_is_shown_page_by_page)
+{
+	char *place, *path, *first;
+
+	/* 110 on ten days, eleven a day. */
+	for (int i = 0; i < 110; i++) {
+		char *body =
+		    mem_printf("{\"service\":\"ash\",\"kind\":\"visit\","
+			       "\"date\":\"%d/5/2020\",\"hours\":\"1.5\"}",
+			1 + i % 10);
+
+		asks(&op, "/v1/support", body, NULL, 200, "says");
+		free(body);
+	}
+	asks(&lead, "/v1/support", NULL, NULL, 200,
+	    "\"says\":\"The newest 100 are shown.\"");
+	first = after("/v1/support", "\"version\":\"");
+	ck_assert_str_eq(first, "110-1");
+	/* One of the first day is on the first page. */
+	place = after("/v1/support", "\"older\":\"");
+	ck_assert_str_eq(place, "2020-05-01-101");
+	path = mem_printf("/v1/support?before=%s", place);
+	free(first);
+	first = after(path, "\"version\":\"");
+	ck_assert_str_eq(first, "91-1");
+	asks(&lead, path, NULL, NULL, 200,
+	    "\"says\":\"10 older ones are shown, and these are the oldest.\","
+	    "\"older\":null");
+	free(first);
+	free(path);
+	free(place);
+}
+END_TEST
+
 START_TEST(an_empty_page_says_what_to_do)
 {
 	struct pages_world_who analyst = pages_world_in("analyst");
@@ -374,6 +408,7 @@ main(void)
 		a_sheet_is_looked_at_before_it_is_imported,
 		a_sheet_does_not_reach_into_another_region,
 		one_sheet_is_read_at_a_time, a_long_list_is_shown_page_by_page,
+		a_long_list_of_support_is_shown_page_by_page,
 		an_empty_page_says_what_to_do,
 		an_answer_has_another_tag_after_a_change, NULL };
 	const struct unit_suite suite = { .name = "pages_support",

@@ -1,16 +1,17 @@
 /* Support given: who took it up, who took up nothing, and did the items it was about
  * move? */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask, saveFile } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Copied } from '../../../common/web/copied'
+import { useNewest } from '../../../common/web/newest'
 import { ProblemBox, Status } from '../../../common/web/parts'
 import { origin } from './policy'
 import { RegionLinks, WayOn } from './region_choice'
 import { showPage } from './region_shell'
 import { EventList } from './support_events'
 import { GivenList } from './support_given'
-import { askPages, List } from './support_parts'
+import { askPages, isShort, List } from './support_parts'
 import type { Events, Support } from './support_parts'
 
 interface Page { headings: string[], rows: (string | null)[][] }
@@ -47,7 +48,8 @@ function Table({ part, uptake, query }: { part: Part, uptake: Uptake,
 function Found({ events, support, uptake, query, took, reload, more }: {
   events: Events, support: Support, uptake: Uptake | null, query: string,
   took: (done: { says: string }) => void, reload: () => void,
-  more: { events: (page: Events) => void, support: (page: Support) => void } }) {
+  more: { events: (page: Events, place: string) => void,
+    support: (page: Support, place: string) => void } }) {
   return <>
     {uptake && <p class="nhsuk-lede-text">{uptake.says}</p>}
     <RegionLinks choices={events.figures ? events.choices : []}
@@ -74,22 +76,33 @@ function Page() {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [said, setSaid] = useState('')
   const query = location.search
-  const load = async () => {
-    const e = await askPages<Events>('/v1/events', query, p => p.events,
-      events?.events.length ?? 0)
-    const g = await askPages<Support>('/v1/support', query, p => p.support,
-      support?.support.length ?? 0)
+  const newest = useNewest()
+  const seen = useRef({ events: 0, support: 0 })
 
-    setProblem(!e.ok ? e.problem : !g.ok ? g.problem : null)
+  seen.current = { events: events?.events.length ?? 0,
+    support: support?.support.length ?? 0 }
+  const load = async (): Promise<void> => {
+    const isNewest = newest()
+    const e = await askPages<Events>('/v1/events', query, p => p.events,
+      () => seen.current.events)
+    const g = await askPages<Support>('/v1/support', query, p => p.support,
+      () => seen.current.support)
+    /* Beside reviews it is for those who see figures. */
+    const u = e.ok && g.ok && e.body.figures
+      ? await ask<Uptake>('/v1/support-uptake' + query) : null
+
+    if (!isNewest())
+      return
+    setProblem(!e.ok ? e.problem : !g.ok ? g.problem
+      : u === null || u.ok ? null : u.problem)
     if (!e.ok || !g.ok)
       return
-    /* Beside reviews it is for those who see figures. */
-    if (e.body.figures) {
-      const u = await ask<Uptake>('/v1/support-uptake' + query)
-
-      setProblem(u.ok ? null : u.problem)
+    /* Older rows have come meanwhile, which are to stay. */
+    if (isShort(e.body, e.body.events, seen.current.events) ||
+        isShort(g.body, g.body.support, seen.current.support))
+      return load()
+    if (u !== null)
       setUptake(u.ok ? u.body : null)
-    }
     setEvents(e.body)
     setSupport(g.body)
   }
@@ -107,10 +120,11 @@ function Page() {
     {events && support && <Found events={events} support={support}
       uptake={uptake} query={query} took={took}
       reload={() => { void load() }} more={{
-        events: p => { setEvents({ ...p, says: '',
-          events: [...events.events, ...p.events] }) },
-        support: p => { setSupport({ ...p, says: '',
-          support: [...support.support, ...p.support] }) },
+        /* To what stands there when they have come. */
+        events: (p, place) => { setEvents(now => now?.older !== place ? now
+          : { ...p, says: '', events: [...now.events, ...p.events] }) },
+        support: (p, place) => { setSupport(now => now?.older !== place ? now
+          : { ...p, says: '', support: [...now.support, ...p.support] }) },
       }} />}
     {problem !== null && events === null && <WayOn />}
   </>

@@ -149,7 +149,8 @@ function More({ all, event, query, took, reload }: { all: Events,
 }
 
 export function EventList({ all, query, took, reload, add }: { all: Events,
-  query: string, took: Took, reload: () => void, add: (page: Events) => void }) {
+  query: string, took: Took, reload: () => void,
+  add: (page: Events, place: string) => void }) {
   const [event, setChosen] = useChosen('event', '/v1/events', query,
     all.writes, all.events)
 

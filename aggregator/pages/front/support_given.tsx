@@ -94,7 +94,8 @@ function More({ all, given, query, took, reload }: { all: Support,
 }
 
 export function GivenList({ all, query, took, reload, add }: { all: Support,
-  query: string, took: Took, reload: () => void, add: (page: Support) => void }) {
+  query: string, took: Took, reload: () => void,
+  add: (page: Support, place: string) => void }) {
   const [given, setChosen] = useChosen('given', '/v1/support', query,
     all.writes, all.support)
 

@@ -1,6 +1,6 @@
 /* Events and support given: what the lists and forms of the page have in common. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Answer, Problem } from '../../../common/web/api'
 import { keptForms } from '../../../common/web/draft'
@@ -105,11 +105,11 @@ export function useChosen<T extends Mark>(form: string, path: string,
  * on the page when something of it was changed: the first answer with all of their rows
  * and the place where they end. */
 export async function askPages<T extends Listed>(path: string, query: string,
-  rows: (page: T) => unknown[], seen: number): Promise<Answer<T>> {
+  rows: (page: T) => unknown[], seen: () => number): Promise<Answer<T>> {
   const first = await ask<T>(path + query)
   let older = first.ok ? first.body.older : null
 
-  while (first.ok && older !== null && rows(first.body).length < seen) {
+  while (first.ok && older !== null && rows(first.body).length < seen()) {
     const next: Answer<T> = await ask<T>(behind(path, query, older))
 
     if (!next.ok)
@@ -125,22 +125,37 @@ function behind(path: string, query: string, place: string): string {
   return `${path}${query}${query === '' ? '?' : '&'}before=${place}`
 }
 
-/* The way to older rows of a list, which come to stand below those that are there. */
+/* Whether somebody has seen more rows of a list than these, and they are there. */
+export function isShort(page: Listed, rows: unknown[], seen: number): boolean {
+  return page.older !== null && rows.length < seen
+}
+
+/* The way to older rows of a list, which come to stand below those that are there:
+ * `add` is called with them and the place behind which they were asked for. */
 export function Older<T extends Listed>({ name, path, query, all, add }: {
-  name: string, path: string, query: string, all: T, add: (page: T) => void }) {
+  name: string, path: string, query: string, all: T,
+  add: (page: T, place: string) => void }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [says, setSays] = useState('')
   const place = all.older
+  const ends = useRef(place)
+
+  ends.current = place
   const more = async () => {
+    if (place === null)
+      return
     setBusy(true)
-    const a = place === null ? null
-      : await ask<T>(behind(path, query, place))
+    const a = await ask<T>(behind(path, query, place))
 
     setBusy(false)
-    setProblem(a === null || a.ok ? null : a.problem)
-    if (a?.ok) {
-      add(a.body)
+    /* The list was loaded anew meanwhile and ends elsewhere: its own button asks for
+     * what is older than that. */
+    if (ends.current !== place)
+      return
+    setProblem(a.ok ? null : a.problem)
+    if (a.ok) {
+      add(a.body, place)
       setSays(a.body.says)
     }
   }
