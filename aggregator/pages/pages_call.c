@@ -208,8 +208,8 @@ add_headers(struct httpd_request *r)
 }
 
 static void
-say_problem(struct pages_call *c, unsigned status, const char *code,
-    const char *detail)
+say_problem_line(struct pages_call *c, unsigned status, const char *code,
+    const char *detail, unsigned line)
 {
 	struct buf sentence;
 
@@ -220,8 +220,15 @@ say_problem(struct pages_call *c, unsigned status, const char *code,
 		httpd_answer_header(c->request, "Retry-After", "5");
 	if (status == 401)
 		httpd_answer_header(c->request, "WWW-Authenticate", "Bearer");
-	httpd_problem(c->request, status, code, buf_str(&sentence));
+	httpd_problem_line(c->request, status, code, buf_str(&sentence), line);
 	buf_free(&sentence);
+}
+
+static void
+say_problem(struct pages_call *c, unsigned status, const char *code,
+    const char *detail)
+{
+	say_problem_line(c, status, code, detail, 0);
 }
 
 /* What a view refuses of its address is wrong in form: the parameter is the code. */
@@ -245,14 +252,15 @@ say_error(struct pages_call *c, const struct err *e)
 	if (status == 500)
 		log_event(LOG_WARN, "pages_failed", "kind=%d reason=\"%s\"",
 		    e->kind, e->text);
-	say_problem(c, status, e->code,
+	say_problem_line(c, status, e->code,
 	    status == 507
 		? "the centre has no room left on its disk, so nothing was "
 		  "stored: try again when its operator has made some"
 	    : status == 500
 		? "the centre failed at this, and nothing was stored: its log "
 		  "says why, for the operator"
-		: e->text);
+		: e->text,
+	    e->line);
 }
 
 static void

@@ -82,6 +82,31 @@ check_code(char code[static REGISTRY_CODE_SIZE], enum registry_kind kind,
 }
 
 static int
+check_count(struct support_attendance *a, int32_t day,
+    const struct registry *registry, struct err *e)
+{
+	if (check_code(a->service, REGISTRY_SERVICE, day, registry, e) < 0) {
+		e->line = a->said;
+		return -1;
+	}
+	if (a->number < 1 || a->number > LIMITS_ATTENDED_MAX)
+		return err_refuse(e, "number", a->said,
+		    "how many came is a whole number from 1 to %d",
+		    LIMITS_ATTENDED_MAX);
+	return 0;
+}
+
+static int
+refuse_twice(const struct support_attendance *a,
+    const struct support_attendance *b, struct err *e)
+{
+	return err_refuse(e, "attended", a->said > b->said ? a->said : b->said,
+	    "%s stands twice for %s: add the two counts up",
+	    support_words_word(SUPPORT_LIST_ROLES, (int)a->role),
+	    a->service[0] != '\0' ? a->service : "no service");
+}
+
+static int
 check_attended(struct support_event *event, const struct registry *registry,
     struct err *e)
 {
@@ -91,15 +116,10 @@ check_attended(struct support_event *event, const struct registry *registry,
 		    "role",
 		    LIMITS_ATTENDED_ROWS_MAX);
 	for (size_t i = 0; i < event->n; i++) {
-		struct support_attendance *a = &event->attended[i];
-
-		if (check_code(a->service, REGISTRY_SERVICE, event->day,
-			registry, e) < 0)
+		event->attended[i].said = (unsigned)i + 1;
+		if (check_count(&event->attended[i], event->day, registry, e) <
+		    0)
 			return -1;
-		if (a->number < 1 || a->number > LIMITS_ATTENDED_MAX)
-			return err_refuse(e, "number", 0,
-			    "how many came is a whole number from 1 to %d",
-			    LIMITS_ATTENDED_MAX);
 	}
 	if (event->n > 0)
 		qsort(event->attended, event->n, sizeof(*event->attended),
@@ -107,13 +127,8 @@ check_attended(struct support_event *event, const struct registry *registry,
 	for (size_t i = 1; i < event->n; i++)
 		if (by_service(&event->attended[i - 1], &event->attended[i]) ==
 		    0)
-			return err_refuse(e, "attended", 0,
-			    "%s stands twice for %s: add the two counts up",
-			    support_words_word(SUPPORT_LIST_ROLES,
-				(int)event->attended[i].role),
-			    event->attended[i].service[0] != '\0'
-				? event->attended[i].service
-				: "no service");
+			return refuse_twice(&event->attended[i - 1],
+			    &event->attended[i], e);
 	return 0;
 }
 

@@ -14,6 +14,9 @@ struct support_attendance {
 	    service[REGISTRY_CODE_SIZE]; /* "": of no service of the registry */
 	enum support_role role;
 	uint32_t number; /* 1 or more */
+	/* Which count it was of those that were said, from 1, once it was checked: a
+	 * refusal names it by the line of its error. */
+	unsigned said;
 };
 
 struct support_event {

@@ -101,8 +101,10 @@ take_counts(const struct support_said_event *said, struct support_event *event,
 	event->attended = mem_array(said->n, sizeof(*event->attended));
 	for (event->n = 0; event->n < said->n; event->n++)
 		if (take_count(&said->count[event->n],
-			&event->attended[event->n], e) < 0)
+			&event->attended[event->n], e) < 0) {
+			e->line = (unsigned)event->n + 1;
 			return -1;
+		}
 	return 0;
 }
 

@@ -274,10 +274,17 @@ void
 httpd_problem(struct httpd_request *r, unsigned status, const char *code,
     const char *detail)
 {
+	httpd_problem_line(r, status, code, detail, 0);
+}
+
+void
+httpd_problem_line(struct httpd_request *r, unsigned status, const char *code,
+    const char *detail, unsigned line)
+{
 	struct buf text;
 
 	buf_init(&text, SIZE_MAX / 2);
-	problem_begin(&text, status, code, detail, 0);
+	problem_begin(&text, status, code, detail, line);
 	problem_end(&text);
 	httpd_answer(r, status, PROBLEM_TYPE, buf_slice(&text));
 	buf_free(&text);

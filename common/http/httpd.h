@@ -146,6 +146,9 @@ void httpd_answer_private(struct httpd_request *r, unsigned status,
  */
 void httpd_problem(struct httpd_request *r, unsigned status, const char *code,
     const char *detail);
+/* The same of a line of what was sent, from 1; 0: of none. */
+void httpd_problem_line(struct httpd_request *r, unsigned status,
+    const char *code, const char *detail, unsigned line);
 
 /*
  * Answer with the file at path (bytes as they are), which caches may keep as

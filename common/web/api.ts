@@ -8,6 +8,8 @@ export interface Problem {
   status: number
   code: string
   detail: string
+  /* Which line or row of what was sent it is about, from 1; none where it is not of one. */
+  line?: number
 }
 
 export type Answer<T> =
@@ -167,6 +169,7 @@ function asProblem(status: number, o: unknown): Problem {
     code: typeof p.code === 'string' ? p.code : '',
     detail: typeof p.detail === 'string' ? p.detail
       : 'The answer could not be read. Nothing is known to be stored.',
+    ...typeof p.line === 'number' && { line: p.line },
   }
 }
 

@@ -37,6 +37,14 @@ async function event(page) {
     /written like/.test(await form.getByRole('alert').innerText()) &&
     await form.getByLabel('How many 1').inputValue() === '3')
   await form.getByLabel('Date of the event').fill('3/3/2026')
+  await form.getByLabel('How many 1').fill('0')
+  await form.getByRole('button', { name: 'Write it down' }).click()
+  await form.getByRole('alert').getByRole('link', { name: /whole number/ }).click()
+  ok('a count that is refused leads to its field', await form
+    .getByLabel('How many 1').evaluate(x => x === document.activeElement &&
+      x.getAttribute('aria-invalid') === 'true'))
+  await accessible(page, 'support given, a count refused')
+  await form.getByLabel('How many 1').fill('3')
   await form.getByRole('button', { name: 'Write it down' }).click()
   await page.locator('#said').getByText('3 people came').waitFor()
   await page.getByRole('button', { name: 'Event E1', exact: true }).waitFor()

@@ -77,6 +77,10 @@ START_TEST(a_correction_is_made_from_what_was_seen)
 }
 END_TEST
 
+#define ASH(number) \
+	"{\"service\":\"ash\",\"role\":\"manager\"," \
+	"\"number\":\"" number "\"}"
+
 START_TEST(a_mistake_names_its_field)
 {
 	static const struct {
@@ -103,9 +107,32 @@ START_TEST(a_mistake_names_its_field)
 		    "\"code\":\"number\"" },
 	};
 
+	/* And where there are several of it, which of them. */
+	static const char *const counts[][2] = {
+		{ ASH("1") "," ASH("0"), "\"line\":2" },
+		{ ASH("1") ",{\"service\":\"oak\",\"role\":\"manager\","
+			   "\"number\":\"1\"}",
+		    "\"line\":2" },
+		{ ASH("1") ",{\"role\":\"nobody\"}", "\"line\":2" },
+		/* The service of none comes first in order. */
+		{ ASH("1") ",{\"service\":\"\",\"role\":\"manager\","
+			   "\"number\":\"1\"}," ASH("2"),
+		    "\"line\":3" },
+	};
+
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		asks(&op, "/v1/events", wrong[i].body, NULL, 422,
 		    wrong[i].code);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		char *body =
+		    mem_printf("{\"kind\":\"workshop\",\"date\":\"3/5/2020\","
+			       "\"region\":\"north\",\"place\":\"both\","
+			       "\"attended\":[%s]}",
+			counts[i][0]);
+
+		asks(&op, "/v1/events", body, NULL, 422, counts[i][1]);
+		free(body);
+	}
 	asks(&op, "/v1/support",
 	    "{\"service\":\"ash\",\"kind\":\"visit\",\"date\":\"3/5/2020\","
 	    "\"hours\":\"1,5\"}",

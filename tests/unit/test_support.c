@@ -80,8 +80,9 @@ workshop(void)
 		.items = 1U << 4 | 1U << 16 };
 
 	v.attended = mem_alloc(sizeof(*v.attended));
-	v.attended[0] =
-	    (struct support_attendance){ "ALPHA", SUPPORT_SPECIALIST, 2 };
+	v.attended[0] = (struct support_attendance){ .service = "ALPHA",
+		.role = SUPPORT_SPECIALIST,
+		.number = 2 };
 	v.n = 1;
 	return v;
 }

@@ -1,6 +1,7 @@
 /* Events: the list, the form of one with who came, and the import of a sheet. */
 import { useState } from 'preact/hooks'
 import { handIn } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
 import { Folded, useTyped } from '../../../common/web/form'
 import { at, Button, Checkboxes, Input, ProblemBox, Select, Status, Summary }
   from '../../../common/web/parts'
@@ -12,8 +13,24 @@ import type { Event, Events } from './support_parts'
 
 interface Row { service: string, role: string, number: string }
 
-function Attended({ all, rows, set, id }: { all: Events, rows: Row[],
-  set: (r: Row[]) => void, id: string }) {
+/* The field of a count that was refused: of those that stand twice, and of too many, the
+ * service. */
+const refused: Record<string, keyof Row> = { service: 'service', number: 'number',
+  attended: 'service' }
+
+/* Its id in the form, which begins with `id`; undefined: it is of no count. */
+function countAt(problem: Problem | null, rows: Row[], id: string):
+  string | undefined {
+  const field = problem === null ? undefined : refused[problem.code]
+
+  return field === undefined || rows.length === 0 ? undefined
+    : `${id}-${field}-${(problem?.line ?? rows.length) - 1}`
+}
+
+function Attended({ all, rows, set, id, problem }: { all: Events, rows: Row[],
+  set: (r: Row[]) => void, id: string, problem: Problem | null }) {
+  const wrong = countAt(problem, rows, id)
+  const at = (field: string) => field === wrong ? problem?.detail : undefined
   const change = (i: number, part: Partial<Row>) => {
     set(rows.map((r, k) => k === i ? { ...r, ...part } : r))
   }
@@ -24,12 +41,14 @@ function Attended({ all, rows, set, id }: { all: Events, rows: Row[],
     {rows.map((r, i) => <div class="sheaf-beside" key={i}>
       <Select id={`${id}-service-${i}`} label={`Service ${i + 1}`}
         value={r.service} onChange={service => { change(i, { service }) }}
-        choices={orNone('No service', all.services)} />
+        choices={orNone('No service', all.services)}
+        error={at(`${id}-service-${i}`)} />
       <Select id={`${id}-role-${i}`} label={`Role ${i + 1}`} value={r.role}
         onChange={role => { change(i, { role }) }} choices={all.roles} />
       <Input id={`${id}-number-${i}`} label={`How many ${i + 1}`}
         value={r.number} width="nhsuk-input--width-4"
-        onInput={number => { change(i, { number }) }} />
+        onInput={number => { change(i, { number }) }}
+        error={at(`${id}-number-${i}`)} />
     </div>)}
     <Button secondary onClick={() => {
       set([...rows, { service: '', role: all.roles[0]?.word ?? '',
@@ -69,9 +88,12 @@ export function EventForm({ all, event, took, reload }: { all: Events,
       }, event && t.version)
   }
 
+  const count = countAt(s.problem, rows, id)
+
   return <Folded title={event === undefined ? 'Write an event down'
     : `Correct ${event.ref}`} kept={t} submit={submit}>
-    <Summary problem={s.problem} fields={{ ...Object.fromEntries(
+    <Summary problem={s.problem} fields={{ ...s.problem !== null &&
+      count !== undefined && { [s.problem.code]: count }, ...Object.fromEntries(
       ['kind', 'date', 'region', 'place', 'items', 'ref'].map(f =>
         [f, `${id}-${f}`])), elsewhere: `${id}-region`, taken: `${id}-ref` }} />
     <Both conflict={s.conflict} leave={s.leave} reload={reload} />
@@ -98,7 +120,7 @@ export function EventForm({ all, event, took, reload }: { all: Events,
       onInput={v => { t.set({ ref: v }) }} width="nhsuk-input--width-20"
       error={at(s.problem, 'ref') ?? at(s.problem, 'taken')} />
     <Attended all={all} rows={rows} set={v => { t.set({ rows: v }) }}
-      id={id} />
+      id={id} problem={s.problem} />
     <Button busy={s.busy}>{event === undefined ? 'Write it down'
       : 'Correct it'}</Button>
   </Folded>
