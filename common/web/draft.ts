@@ -125,6 +125,20 @@ export async function findKept<T>(form: string): Promise<T | null> {
   return (await find<T>(form)).words?.words ?? null
 }
 
+/* What is kept of a form that is not drawn is not wanted any more; the problem, where it
+ * could not be removed. */
+export async function dropKept(form: string): Promise<Problem | null> {
+  const problems: Problem[] = []
+
+  await queue(form, async () => {
+    const a = await ask(`${address}/${form}`, { method: 'DELETE' })
+
+    if (!a.ok)
+      problems.push(a.problem)
+  })
+  return problems[0] ?? null
+}
+
 /* For a form that is drawn only when somebody asks for it: `open` is called with the
  * first of these forms that stands half typed, once for each that the list begins
  * with. */

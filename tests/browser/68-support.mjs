@@ -225,6 +225,37 @@ async function uptake(page) {
   file)
 }
 
+/* A correction stands half typed of an event that is withdrawn in another tab. */
+async function lost(page) {
+  const form = page.getByRole('form', { name: 'Correct C1' })
+  const kept = keeps(page, 'event-3', '"5, 1"')
+  const says = page.getByText('You had half typed a correction of event no. 3, ' +
+    'which was withdrawn meanwhile')
+  const tab = await page.context().newPage()
+
+  await page.getByRole('button', { name: 'Event C1', exact: true }).click()
+  await page.getByText('Correct C1', { exact: true }).click()
+  await form.getByLabel('Fidelity items it was about').fill('5, 1')
+  await kept
+  await tab.goto(`${centre.url}/support`)
+  await tab.getByRole('button', { name: 'Event C1', exact: true }).click()
+  await tab.getByRole('button', { name: 'Withdraw C1…' }).click()
+  await tab.getByRole('button', { name: 'Yes, withdraw C1' }).click()
+  await tab.getByRole('button', { name: 'Event C1', exact: true })
+    .waitFor({ state: 'detached' })
+  await tab.close()
+  await page.reload()
+  await says.waitFor()
+  await accessible(page, 'support given, a correction of what was withdrawn')
+  await Promise.all([page.waitForResponse(r => r.request().method() ===
+    'DELETE' && r.url().endsWith('/v1/drafts/event-3')),
+  page.getByRole('button', { name: /^Start again: the correction/ }).click()])
+  await says.waitFor({ state: 'detached' })
+  await Promise.all([page.waitForResponse(/\/v1\/drafts$/), page.reload()])
+  await centre.settled(page)
+  ok('a correction that cannot be stored can be dropped', await says.count() === 0)
+}
+
 /* A list of more than one page. */
 async function older(page) {
   const form = page.getByRole('form', { name: 'Import a sheet of events' })
@@ -309,6 +340,7 @@ try {
   await uptake(page)
   await accessible(page, 'support given')
   await withdrawn(page)
+  await lost(page)
   await older(page)
 } catch (e) {
   ok('it ran to its end', false, e.stack)

@@ -8,7 +8,7 @@ import { at, Button, Checkboxes, Input, ProblemBox, Select, Status, Summary }
 import { useSubmit } from '../../../common/web/submit'
 import { Both, useSending } from './administration_parts'
 import type { Took } from './administration_parts'
-import { List, Older, orNone, useChosen, Versions } from './support_parts'
+import { List, LostHalf, Older, orNone, useChosen, Versions } from './support_parts'
 import type { Event, Events } from './support_parts'
 
 interface Row { service: string, role: string, number: string }
@@ -173,8 +173,8 @@ function More({ all, event, query, took, reload }: { all: Events,
 export function EventList({ all, query, took, reload, add }: { all: Events,
   query: string, took: Took, reload: () => void,
   add: (page: Events, place: string) => void }) {
-  const [event, setChosen] = useChosen('event', '/v1/events', query,
-    all.writes, all.events)
+  const { row: event, choose, lost, again } = useChosen('event', '/v1/events',
+    query, all.writes, all.events)
 
   return <section>
     <h2 class="nhsuk-heading-m">Events</h2>
@@ -183,11 +183,12 @@ export function EventList({ all, query, took, reload, add }: { all: Events,
         {all.events.map(e => <tr class="nhsuk-table__row" key={e.number}>
           <th class="nhsuk-table__header" scope="row">
             <button class="sheaf-link" type="button" onClick={() => {
-              setChosen(e.number)
+              choose(e.number)
             }}>Event {e.ref}</button></th>
           <Cells e={e} />
         </tr>)}</List>}
     <Older name="events" path="/v1/events" query={query} all={all} add={add} />
+    <LostHalf what="event no." lost={lost} again={again} />
     {event && <More key={event.version} all={all} event={event} query={query}
       took={took} reload={reload} />}
     {all.writes && <EventForm all={all} took={took} reload={reload} />}

@@ -5,7 +5,7 @@ import { at, Button, Input, ProblemBox, Select, Summary }
   from '../../../common/web/parts'
 import { Both, useSending } from './administration_parts'
 import type { Took } from './administration_parts'
-import { List, Older, orNone, useChosen, Versions } from './support_parts'
+import { List, LostHalf, Older, orNone, useChosen, Versions } from './support_parts'
 import type { Given, Support } from './support_parts'
 
 function GivenForm({ all, given, took, reload }: { all: Support,
@@ -96,8 +96,8 @@ function More({ all, given, query, took, reload }: { all: Support,
 export function GivenList({ all, query, took, reload, add }: { all: Support,
   query: string, took: Took, reload: () => void,
   add: (page: Support, place: string) => void }) {
-  const [given, setChosen] = useChosen('given', '/v1/support', query,
-    all.writes, all.support)
+  const { row: given, choose, lost, again } = useChosen('given', '/v1/support',
+    query, all.writes, all.support)
 
   return <section>
     <h2 class="nhsuk-heading-m">Support to services</h2>
@@ -106,11 +106,12 @@ export function GivenList({ all, query, took, reload, add }: { all: Support,
         {all.support.map(g => <tr class="nhsuk-table__row" key={g.number}>
           <th class="nhsuk-table__header" scope="row">
             <button class="sheaf-link" type="button" onClick={() => {
-              setChosen(g.number)
+              choose(g.number)
             }}>Support {g.number}</button></th>
           <Cells g={g} />
         </tr>)}</List>}
     <Older name="support" path="/v1/support" query={query} all={all} add={add} />
+    <LostHalf what="support" lost={lost} again={again} />
     {given && <More key={given.version} all={all} given={given} query={query}
       took={took} reload={reload} />}
     {all.writes && <GivenForm all={all} took={took} reload={reload} />}

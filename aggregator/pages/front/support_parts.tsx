@@ -3,8 +3,9 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Answer, Problem } from '../../../common/web/api'
-import { keptForms } from '../../../common/web/draft'
-import { Button, ProblemBox, Status, Wide } from '../../../common/web/parts'
+import { dropKept, keptForms } from '../../../common/web/draft'
+import { useNewest } from '../../../common/web/newest'
+import { Button, Inset, Of, ProblemBox, Status, Wide } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import type { RegionChoice } from './region_choice'
 
@@ -68,37 +69,82 @@ export function Versions<T extends Mark>({ path, headings, cells }: {
   </List>
 }
 
+/* A correction that stands half typed, of a row that cannot be corrected any more. */
+export interface Lost { number: number, withdrawn: boolean }
+
 /* The row that somebody has chosen, and how to choose one; it may be in no list that
  * is shown.  At first it is one whose correction stands half typed in a form that is
- * called `form` and its number. */
+ * called `form` and its number.  Where that row was withdrawn meanwhile, or is not shown
+ * here, `lost` says so, and again() drops what was typed. */
 export function useChosen<T extends Mark>(form: string, path: string,
-  query: string, writes: boolean, shown: T[]):
-  [T | undefined, (number: number) => void] {
+  query: string, writes: boolean, shown: T[]): { row: T | undefined,
+    choose: (number: number) => void, lost: Lost | null,
+    again: () => Promise<Problem | null> } {
   const [chosen, setChosen] = useState<number | null>(null)
   const [apart, setApart] = useState<T | null>(null)
+  const [lost, setLost] = useState<Lost | null>(null)
   const listed = shown.find(r => r.number === chosen)
+  const newest = useNewest()
+  const look = async () => {
+    const half = (await keptForms()).find(f => f.startsWith(`${form}-`))
+
+    if (half !== undefined)
+      setChosen(now => now ?? Number(half.slice(form.length + 1)))
+  }
+  const find = async (number: number) => {
+    const isNewest = newest()
+    const a = await ask<{ versions: T[] }>(`${path}/${number}${query}`)
+    const last = a.ok ? a.body.versions.at(-1) : undefined
+    const gone = last?.withdrawn === true || (!a.ok && a.problem.status === 404)
+    const half = gone && writes &&
+      (await keptForms()).includes(`${form}-${number}`)
+
+    if (!isNewest())
+      return
+    setApart(last?.withdrawn === false ? last : null)
+    if (half)
+      setLost({ number, withdrawn: last !== undefined })
+  }
 
   useEffect(() => {
-    if (!writes)
-      return
-    void keptForms().then(kept => {
-      const half = kept.find(f => f.startsWith(`${form}-`))
-
-      if (half !== undefined)
-        setChosen(now => now ?? Number(half.slice(form.length + 1)))
-    })
+    if (writes)
+      void look()
   }, [])
   useEffect(() => {
     setApart(null)
-    if (chosen === null || listed !== undefined)
-      return
-    void ask<{ versions: T[] }>(`${path}/${chosen}${query}`).then(a => {
-      const newest = a.ok ? a.body.versions.at(-1) : undefined
-
-      setApart(newest?.withdrawn === false ? newest : null)
-    })
+    setLost(now => now?.number === listed?.number ? null : now)
+    if (chosen !== null && listed === undefined)
+      void find(chosen)
+    else
+      newest()
   }, [chosen, shown])
-  return [listed ?? (apart?.number === chosen ? apart : undefined), setChosen]
+  return { row: listed ?? (apart?.number === chosen ? apart : undefined),
+    choose: setChosen, lost, again: async () => {
+      const problem = lost === null ? null
+        : await dropKept(`${form}-${lost.number}`)
+
+      if (problem !== null)
+        return problem
+      setLost(null)
+      setChosen(now => now === lost?.number ? null : now)
+      await look()
+      return null
+    } }
+}
+
+/* That a correction stands half typed which cannot be stored; `what` it was of. */
+export function LostHalf({ what, lost, again }: { what: string,
+  lost: Lost | null, again: () => Promise<Problem | null> }) {
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  if (lost === null)
+    return null
+  return <Inset><p>You had half typed a correction of {what} {lost.number}, which{' '}
+    {lost.withdrawn ? 'was withdrawn meanwhile' : 'is not among those shown here'}, so
+    it cannot be stored here.</p>
+    <ProblemBox problem={problem} />
+    <Button secondary onClick={() => { void again().then(setProblem) }}>Start
+      again<Of>: the correction of {what} {lost.number}</Of></Button></Inset>
 }
 
 /* As many pages of a list as somebody has seen already, so that what they look at stays
