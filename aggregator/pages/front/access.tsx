@@ -4,6 +4,7 @@ import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Copied } from '../../../common/web/copied'
 import { Form } from '../../../common/web/form'
+import { useNewest } from '../../../common/web/newest'
 import { Button, Input, ProblemBox, Select } from '../../../common/web/parts'
 import type { Choice } from '../../../common/web/parts'
 import { showPage } from './region_shell'
@@ -39,10 +40,14 @@ function Page() {
   const [who, setWho] = useState('')
   const [kind, setKind] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
+  const newest = useNewest()
   const load = async () => {
+    const isNewest = newest()
     const asked = new URLSearchParams({ since: since.trim(), who, kind })
     const a = await ask<Log>(`/v1/access?${asked.toString()}`)
 
+    if (!isNewest())
+      return
     if (a.ok)
       setLog(a.body)
     setProblem(a.ok ? null : a.problem)

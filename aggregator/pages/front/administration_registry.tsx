@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Copied } from '../../../common/web/copied'
-import { Button, Checkboxes, ProblemBox, Status }
+import { Button, Checkboxes, FileInput, ProblemBox, Status, Summary, wrong }
   from '../../../common/web/parts'
 import type { Day } from '../../../common/web/parts'
 import { useSubmit } from '../../../common/web/submit'
@@ -79,8 +79,8 @@ export function Registry() {
     setReport(a.ok ? a.body : null)
     setDone(a.ok && path === '/v1/registry')
   }
-  const choose = async (file: File | undefined) => {
-    if (file === undefined)
+  const choose = async (file: File | null) => {
+    if (file === null)
       return
     const text = await file.text()
 
@@ -93,17 +93,10 @@ export function Registry() {
     <h2 class="nhsuk-heading-m">Registry</h2>
     <p>Regions, areas, providers and services, with the days from and to which
       each holds. First you see what would change.</p>
-    <ProblemBox problem={problem} />
-    <div class="nhsuk-form-group">
-      <label class="nhsuk-label" for="registry-file">Registry as CSV</label>
-      <input class="nhsuk-file-upload__input" id="registry-file" type="file"
-        accept=".csv" onChange={e => {
-          const field = e.currentTarget
-
-          /* Mended and chosen again, it is looked at again. */
-          void choose(field.files?.[0]).then(() => { field.value = '' })
-        }} />
-    </div>
+    <Summary problem={problem} only="registry-file" />
+    {/* Mended and chosen again, it is looked at again. */}
+    <FileInput id="registry-file" label="Registry as CSV" accept=".csv"
+      error={wrong(problem)} onFile={file => { void choose(file) }} />
     <Status>{report?.says ?? ''}</Status>
     {report && report.report !== '' && <pre class="sheaf-text" tabIndex={0}
       role="region" aria-label="What changes">{report.report}</pre>}

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { ProblemBox, Select } from '../../../common/web/parts'
 import { query } from './query'
 import { remember } from './region_choice'
@@ -50,12 +51,18 @@ export function Another({ title, region, policy, figures, services }: {
   const led = useRef(wanted)
   const heading = useRef<HTMLHeadingElement>(null)
 
+  const newest = useNewest()
+
   useEffect(() => {
+    /* What is not wanted any more is not shown when it comes. */
+    const isNewest = newest()
     const load = async () => {
       const a = await ask<Judged>(`/v1/spc?${query({ region, policy,
         measure: asked.figure,
         service: services === undefined ? null : asked.service })}`)
 
+      if (!isNewest())
+        return
       setJudged(a.ok ? a.body : null)
       setProblem(a.ok ? null : a.problem)
     }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { ask, saveFile } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
+import { useNewest } from '../../../common/web/newest'
 import { ProblemBox } from '../../../common/web/parts'
 
 interface Format { name: string, title: string, use: string, file: string }
@@ -15,10 +16,15 @@ export function Download({ query }: { query: string }) {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [saved, setSaved] = useState('')
 
+  const newest = useNewest()
+
   useEffect(() => {
     const load = async () => {
+      const isNewest = newest()
       const a = await ask<Exports>(`/v1/exports${query}`)
 
+      if (!isNewest())
+        return
       setProblem(a.ok ? null : a.problem)
       setExports(a.ok ? a.body : null)
     }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
 import type { Problem } from '../../../common/web/api'
 import { Copied } from '../../../common/web/copied'
+import { useNewest } from '../../../common/web/newest'
 import { ProblemBox, Select } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { Another } from './another'
@@ -70,10 +71,15 @@ function Page({ session }: { session: Session }) {
   const [s, setS] = useState<Services | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
 
+  const newest = useNewest()
+
   useEffect(() => {
     const load = async () => {
+      const isNewest = newest()
       const a = await ask<Services>(`/v1/services?${query({ ...asked })}`)
 
+      if (!isNewest())
+        return
       if (a.ok)
         setS(a.body)
       setProblem(a.ok ? null : a.problem)

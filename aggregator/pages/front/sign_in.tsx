@@ -5,8 +5,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { ask } from '../../../common/web/api'
+import type { Problem } from '../../../common/web/api'
 import { Form } from '../../../common/web/form'
-import { Button, Input, ProblemBox } from '../../../common/web/parts'
+import { at, Button, Input, Summary } from '../../../common/web/parts'
 import type { Session } from '../../../common/web/shell'
 import { useSubmit } from '../../../common/web/submit'
 import { OwnPassword, SetUp } from './sign_in_first'
@@ -27,7 +28,8 @@ export function StepForm({ title, says, path, body, button, done, forget,
   done: () => void
   /* Secrets do not stay in a field after they were sent. */
   forget: () => void
-  children: ComponentChildren
+  /* The fields, with what was refused of them. */
+  children: (problem: Problem | null) => ComponentChildren
 }) {
   const { busy, problem, run } = useSubmit()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -44,10 +46,10 @@ export function StepForm({ title, says, path, body, button, done, forget,
   }
 
   return <Form unkept="secret" submit={() => { void submit() }}>
-    <ProblemBox problem={problem} />
+    <Summary problem={problem} fields={['code', 'name', 'password']} />
     <h1 class="nhsuk-heading-l" tabIndex={-1} ref={heading}>{title}</h1>
     {says && <p>{says}</p>}
-    {children}
+    {children(problem)}
     <Button busy={busy}>{button}</Button>
   </Form>
 }
@@ -60,11 +62,14 @@ function Password({ again, done }: Step) {
     body={{ name, password }} forget={() => { setPassword('') }} done={done}
     {...(again === '' ? {} : { says: 'You were signed ' +
       'out. What you have typed is kept until you are back.' })}>
-    <Input id="name" label="Your name at this centre" value={name}
-      onInput={setName} autocomplete="username" width="nhsuk-input--width-20" />
-    <Input id="password" label="Password" type="password" value={password}
-      onInput={setPassword} autocomplete="current-password"
-      width="nhsuk-input--width-20" />
+    {problem => <>
+      <Input id="name" label="Your name at this centre" value={name}
+        onInput={setName} autocomplete="username" width="nhsuk-input--width-20"
+        error={at(problem, 'name')} />
+      <Input id="password" label="Password" type="password" value={password}
+        onInput={setPassword} autocomplete="current-password"
+        width="nhsuk-input--width-20" error={at(problem, 'password')} />
+    </>}
   </StepForm>
 }
 
@@ -73,9 +78,10 @@ function Code({ done }: Step) {
 
   return <StepForm title="Enter your code" path="/v1/session:code"
     button="Go on" body={{ code }} forget={() => { setCode('') }} done={done}>
-    <Input id="code" label="Code" value={code} onInput={setCode}
+    {problem => <Input id="code" label="Code" value={code} onInput={setCode}
       hint="The six digits that your app shows now, or one of your recovery codes"
-      autocomplete="one-time-code" width="nhsuk-input--width-10" />
+      autocomplete="one-time-code" width="nhsuk-input--width-10"
+      error={at(problem, 'code')} />}
   </StepForm>
 }
 
