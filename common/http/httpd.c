@@ -271,13 +271,6 @@ httpd_answer_file(struct httpd_request *r, const char *content_type,
 /* -------------------------------------------------------------- problems */
 
 void
-httpd_problem(struct httpd_request *r, unsigned status, const char *code,
-    const char *detail)
-{
-	httpd_problem_line(r, status, code, detail, 0);
-}
-
-void
 httpd_problem_line(struct httpd_request *r, unsigned status, const char *code,
     const char *detail, unsigned line)
 {

@@ -144,11 +144,15 @@ void httpd_answer_private(struct httpd_request *r, unsigned status,
  * Answer with a problem (RFC 9457): code is a stable word for programs,
  * detail a sentence a person can act on.
  */
-void httpd_problem(struct httpd_request *r, unsigned status, const char *code,
-    const char *detail);
-/* The same of a line of what was sent, from 1; 0: of none. */
+/* ... and line is that of what was sent, from 1; 0: of none. */
 void httpd_problem_line(struct httpd_request *r, unsigned status,
     const char *code, const char *detail, unsigned line);
+static inline void
+httpd_problem(struct httpd_request *r, unsigned status, const char *code,
+    const char *detail)
+{
+	httpd_problem_line(r, status, code, detail, 0);
+}
 
 /*
  * Answer with the file at path (bytes as they are), which caches may keep as

@@ -249,7 +249,7 @@ async function lost(page) {
   await accessible(page, 'support given, a correction of what was withdrawn')
   await Promise.all([page.waitForResponse(r => r.request().method() ===
     'DELETE' && r.url().endsWith('/v1/drafts/event-3')),
-  page.getByRole('button', { name: /^Start again: the correction/ }).click()])
+  page.getByRole('button', { name: /^Start again after the correction/ }).click()])
   await says.waitFor({ state: 'detached' })
   await Promise.all([page.waitForResponse(/\/v1\/drafts$/), page.reload()])
   await centre.settled(page)

@@ -144,7 +144,7 @@ export function LostHalf({ what, lost, again }: { what: string,
     it cannot be stored here.</p>
     <ProblemBox problem={problem} />
     <Button secondary onClick={() => { void again().then(setProblem) }}>Start
-      again<Of>: the correction of {what} {lost.number}</Of></Button></Inset>
+      again<Of>after the correction of {what} {lost.number}</Of></Button></Inset>
 }
 
 /* As many pages of a list as somebody has seen already, so that what they look at stays
