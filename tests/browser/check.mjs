@@ -81,7 +81,8 @@ let sheetSeen = false
 
 /* In the page: all elements that somebody can perceive, without the geometry of
  * drawings and without the way to other pages, which is the same on each of them
- * (36-led judges it by all rules, folded and open); and which of the conditions in style sheets hold. */
+ * (36-led judges it by all rules, folded and open); and which of the conditions in style
+ * sheets hold. */
 function perceived() {
   const geometry = /^(d|[xyr]|[xy][12]|c[xy]|width|height|viewBox|points)$/
   const elements = []
@@ -141,7 +142,8 @@ const smallTargets = page => page.evaluate(() =>
 const ofNoField = [
   'signed out before this was saved', 'does not answer', 'no room left', 'is busy',
   /* What somebody else has done meanwhile, which the form then shows. */
-  '[Cc]hanged', 'stored when you saved it before', 'saved already'
+  '[Cc]hanged', 'by now than those that were shown',
+  'stored when you saved it before', 'saved already'
 ]
 
 /*

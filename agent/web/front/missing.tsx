@@ -6,8 +6,6 @@ showOpen(() => <>
   <h1 class="nhsuk-heading-l">Page not found</h1>
   <p>There is no page at this address. If you typed it, check it; if you followed a
     link, what it led to may be gone.</p>
-  <ul class="nhsuk-list nhsuk-list--bullet">
-    <li><a class="nhsuk-link" href="/today">Today</a></li>
-    <li><a class="nhsuk-link" href="/clients">Clients</a></li>
-  </ul>
+  <p>Go on with <a class="nhsuk-link" href="/today">Today</a>, or look for a client under <a
+    class="nhsuk-link" href="/clients">Clients</a>.</p>
 </>)
