@@ -159,12 +159,12 @@ async function mistakes(page) {
 }
 
 async function correcting(page) {
-  const row = page.getByRole('row', { name: /face to face/ })
+  const row = page.getByRole('row', { name: /face to face/i })
 
   await soon('a worker has nothing to tick',
     async () => await page.locator('.sheaf-tick').count()
     === 0)
-  await press(page, row.getByRole('button', { name: /Correct/ }))
+  await press(page, row.getByRole('button', { name: /Correct/i }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
   await accessible(page, 'employers, a correction')
   await site.kept(page, '', () => tick(page, page.getByLabel('video')))
@@ -178,8 +178,8 @@ async function correcting(page) {
   await type(page, page.getByLabel('Reason (optional)'), 'Seen on screen')
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, video/).waitFor()
-  await page.getByRole('row', { name: /video.*none.*Counts/ }).waitFor()
-  const past = page.getByRole('row', { name: /video/ })
+  await page.getByRole('row', { name: /video.*none.*Counts/i }).waitFor()
+  const past = page.getByRole('row', { name: /video/i })
 
   await press(page, past.locator('summary'))
   await soon('what it was stands beside it, and why', () => past.getByText(
@@ -187,7 +187,7 @@ async function correcting(page) {
     .isVisible())
   await press(page, past.locator('summary'))
   await soon('the other one names its client', () => page.getByRole('row',
-    { name: /phone.*Idris Elm.*Counts/ }).isVisible())
+    { name: /phone.*Idris Elm.*Counts/i }).isVisible())
 }
 
 async function weeks(page) {
@@ -196,16 +196,16 @@ async function weeks(page) {
   ok('the week is in the address', /week=20\d\d-/.test(page.url()))
   await page.reload()
   await press(page, page.getByRole('button', { name: 'Week after' }))
-  await page.getByRole('row', { name: /Idris Elm/ }).waitFor()
+  await page.getByRole('row', { name: /Idris Elm/i }).waitFor()
   await pick(page, page.getByLabel('Show the contacts of'), 'bk')
   await page.getByText(/0 of the 6 quality contacts a week expected of bk/).waitFor()
   await pick(page, page.getByLabel('Show the contacts of'), '')
-  await page.getByRole('row', { name: /Idris Elm/ }).waitFor()
+  await page.getByRole('row', { name: /Idris Elm/i }).waitFor()
 }
 
 /* The team leader ticks one, changes their mind, and reviews all. */
 async function reviewing(page) {
-  await follow(page, page.getByRole('button', { name: /Lock/ }))
+  await follow(page, page.getByRole('button', { name: /Lock/i }))
   await heading(page, 'Sign in')
   await type(page, page.getByLabel('Your name in this register'), 'ann')
   await type(page, page.getByLabel('Password'), password)
@@ -220,21 +220,21 @@ async function reviewing(page) {
   await follow(page, page.getByRole('link', { name: 'Employers' }))
   await page.getByText(/2 are not reviewed yet/).waitFor()
   await press(page, page.getByRole('link', { name: 'Review them' }))
-  await tick(page, page.getByRole('checkbox', { name: /Reviewed: phone/ }))
+  await tick(page, page.getByRole('checkbox', { name: /Reviewed: phone/i }))
   await accessible(page, 'employers, a review')
-  await press(page, page.getByRole('button', { name: /^Mark ticked/ }))
+  await press(page, page.getByRole('button', { name: /^Mark ticked/i }))
   await page.getByText('One contact is marked as reviewed.').waitFor()
   await page.getByText(/1 is not reviewed yet/).waitFor()
   await press(page, page.getByRole('button', { name: 'Undo' }))
   await page.getByText(/2 are not reviewed yet/).waitFor()
-  await press(page, page.getByRole('button', { name: /^Mark all 2/ }))
+  await press(page, page.getByRole('button', { name: /^Mark all 2/i }))
   await page.getByText('2 contacts are marked as reviewed.').waitFor()
-  await page.getByRole('button', { name: /as reviewed/ }).first()
+  await page.getByRole('button', { name: /as reviewed/i }).first()
     .waitFor({ state: 'detached' })
   /* A review goes with the contact that was reviewed. */
-  const row = page.getByRole('row', { name: /video/ })
+  const row = page.getByRole('row', { name: /video/i })
 
-  await press(page, row.getByRole('button', { name: /Withdraw/ }))
+  await press(page, row.getByRole('button', { name: /Withdraw/i }))
   await reasonRefused(page)
   await accessible(page, 'employers, asked about a withdrawal')
   await type(page, page.getByLabel('Reason (optional)'), 'It was last week')
@@ -252,11 +252,11 @@ async function reviewing(page) {
 
 /* Ann corrects a contact while Will has it open. */
 async function overtaken(page) {
-  const row = page.getByRole('row', { name: /phone/ })
+  const row = page.getByRole('row', { name: /phone/i })
   const shown = JSON.parse(site.as('ann', 'client show', '--json', '2'))
   const fact = shown.facts.find(f => f.fact.startsWith('employer_contact of'))
 
-  await press(page, row.getByRole('button', { name: /Correct/ }))
+  await press(page, row.getByRole('button', { name: /Correct/i }))
   await page.getByRole('heading', { name: 'Correct a contact' }).waitFor()
   await site.kept(page, `/client-2-contact-${fact.id}`,
     () => tick(page, page.getByLabel('face to face')))
@@ -271,7 +271,7 @@ async function overtaken(page) {
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText('Changed meanwhile by ann').waitFor()
   await accessible(page, 'employers, overtaken')
-  await press(page, page.getByRole('button', { name: /^Neither/ }))
+  await press(page, page.getByRole('button', { name: /^Neither/i }))
   await page.getByText('Changed meanwhile by ann')
     .waitFor({ state: 'detached' })
   await soon('neither begins with what is there', () => page.getByLabel('video')
@@ -281,7 +281,7 @@ async function overtaken(page) {
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText('Changed meanwhile by ann').waitFor()
   await press(page, page.getByRole('button', { name: 'Store mine' }))
-  await page.getByRole('row', { name: /face to face.*Idris/ }).waitFor()
+  await page.getByRole('row', { name: /face to face.*Idris/i }).waitFor()
 }
 
 /* The same where Will withdraws it, and where he undoes what he just saved. */
@@ -299,31 +299,31 @@ async function goneMeanwhile(page) {
   const fact = shown.facts.find(f => f.fact.startsWith('employer_contact of'))
   const meanwhile = mode => site.as('ann', 'client correct', '--mode', mode,
     '2', String(fact.id))
-  const row = page.getByRole('row', { name: /face to face.*Idris/ })
+  const row = page.getByRole('row', { name: /face to face.*Idris/i })
 
   meanwhile('video')
-  await press(page, row.getByRole('button', { name: /^Withdraw/ }))
+  await press(page, row.getByRole('button', { name: /^Withdraw/i }))
   await press(page, row.getByRole('button', { name: 'Yes, withdraw it' }))
   await shows('face to face', 'video')
   await accessible(page, 'employers, a contact not withdrawn')
   await press(page, page.getByRole('button', { name: 'Leave it' }))
-  const now = page.getByRole('row', { name: /video.*Idris/ })
+  const now = page.getByRole('row', { name: /video.*Idris/i })
 
   await now.waitFor()
-  await press(page, now.getByRole('button', { name: /^Correct/ }))
+  await press(page, now.getByRole('button', { name: /^Correct/i }))
   await tick(page, page.getByLabel('phone', { exact: true }))
   await press(page, page.getByRole('button', { name: 'Save contact' }))
-  await page.getByRole('row', { name: /phone.*Idris/ }).waitFor()
+  await page.getByRole('row', { name: /phone.*Idris/i }).waitFor()
   meanwhile('video')
-  const last = page.getByRole('row', { name: /phone.*Idris/ })
+  const last = page.getByRole('row', { name: /phone.*Idris/i })
 
-  await press(page, last.getByRole('button', { name: /^Withdraw/ }))
+  await press(page, last.getByRole('button', { name: /^Withdraw/i }))
   await press(page, last.getByRole('button', { name: 'Yes, withdraw it' }))
   await shows('phone', 'video')
   await press(page, page.getByRole('button',
     { name: 'Withdraw what stands now' }))
   await page.getByText(/^Withdrawn: Employer contact, video/).waitFor()
-  await page.getByRole('row', { name: /Idris/ }).waitFor({ state: 'detached' })
+  await page.getByRole('row', { name: /Idris/i }).waitFor({ state: 'detached' })
 }
 
 async function undoneMeanwhile(page) {
@@ -337,10 +337,10 @@ async function undoneMeanwhile(page) {
   await press(page, page.getByRole('button', { name: 'Save contact' }))
   await page.getByText(/^Saved: Employer contact, e-mail/).waitFor()
   const other = await site.context.newPage()
-  const row = other.getByRole('row', { name: /Quarry Lane/ })
+  const row = other.getByRole('row', { name: /Quarry Lane/i })
 
   await other.goto(page.url())
-  await row.getByRole('button', { name: /^Correct/ }).click()
+  await row.getByRole('button', { name: /^Correct/i }).click()
   await other.getByLabel('video').check()
   await other.getByRole('button', { name: 'Save contact' }).click()
   await other.getByText(/^Saved: Employer contact, video/).waitFor()
@@ -353,7 +353,7 @@ async function undoneMeanwhile(page) {
       await held
     await r.continue()
   })
-  await row.getByRole('button', { name: /^Correct/ }).click()
+  await row.getByRole('button', { name: /^Correct/i }).click()
   const kept = site.kept(other, '', () => other.getByLabel('face to face').check())
 
   await press(page, page.getByRole('button', { name: 'Undo' }))
@@ -367,7 +367,7 @@ async function undoneMeanwhile(page) {
   await press(page, page.getByRole('button',
     { name: 'Withdraw what stands now' }))
   await page.getByText('The contact is withdrawn.').waitFor()
-  await page.getByRole('row', { name: /Quarry Lane/ })
+  await page.getByRole('row', { name: /Quarry Lane/i })
     .waitFor({ state: 'detached' })
   go()
   await kept

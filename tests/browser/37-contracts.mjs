@@ -37,7 +37,7 @@ async function faults(page) {
 
   await soon('each row that is wrong is named', async () =>
     await table.getByRole('row').count() === 3 &&
-    await table.getByRole('row', { name: /^3 value must be one or many/ })
+    await table.getByRole('row', { name: /^3 value This must be one or many/ })
       .count() === 1, () => table.innerText())
   await soon('nothing can be stored', async () =>
     await button(page, 'Store the contract').count() === 0)

@@ -54,7 +54,7 @@ async function noSheets(page) {
     await page.locator('#file').waitFor()
   }
   await hand(page, file('large.csv', Buffer.alloc(16 * 1024 * 1024 + 1, 'a')))
-  await page.getByText(/larger than 16 MB/).waitFor()
+  await page.locator('#file-error').getByText(/larger than 16 MB/).waitFor()
   await accessible(page, 'import, too large')
 }
 
@@ -295,7 +295,7 @@ async function written(page) {
       .isVisible(),
   () => page.locator('main').innerText())
   await soon('it is said what would be corrected', () => fault(
-    /^2 .*would correct the "Referral received" of 4 May 2026/).isVisible(),
+    /^2 .*Would correct the "Referral received" of 4 May 2026/).isVisible(),
   () => page.locator('main').innerText())
   await page.reload()
   await reached(page, '3 of 5 rows can be stored')
