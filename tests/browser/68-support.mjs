@@ -265,7 +265,7 @@ async function older(page) {
   const rows = [...Array(110).keys()].map(i => `L${i},CoP,` +
     `${i % 28 + 1}/2/2026,The North,virtual,Service birch,es,1\n`)
 
-  /* It stands open since the sheet before. */
+  await page.getByText('Import a sheet of events', { exact: true }).click()
   await form.getByLabel('Sheet, CSV or workbook').setInputFiles({
     name: 'long.csv', mimeType: 'text/csv', buffer: Buffer.from(
       `event,kind,date,region,place,service,role,number\n${rows.join('')}`) })
@@ -302,8 +302,8 @@ async function older(page) {
   const listed = await page.getByRole('table', { name: 'Events' })
     .getByRole('button').allInnerTexts()
 
-  ok('then all of them are shown, each once', listed.length === 112 &&
-    new Set(listed).size === 112, listed.length)
+  ok('then all of them are shown, each once', listed.length === 111 &&
+    new Set(listed).size === 111, listed.length)
   /* What is seen stays when something of it is changed. */
   await page.getByRole('button', { name: 'Event L0', exact: true }).click()
   await page.getByRole('button', { name: 'Withdraw L0…' }).click()
