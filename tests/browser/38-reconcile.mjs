@@ -81,6 +81,20 @@ async function kept(page) {
   await accessible(page, 'reconcile, numbers kept')
 }
 
+/* What the program answers to the page: to a look, or to a change that is asked for. */
+const answered = (page, path, more = {}) => page.evaluate(async ([path, more]) => {
+  const { token } = await (await fetch('/api/v1/session')).json()
+  const a = await fetch(path, { ...more,
+    headers: { 'Sheaf-Token': token, ...more.headers } })
+
+  return { status: a.status, body: await a.json() }
+}, [path, more])
+
+const withdrawal = async (page, body, version) => (await answered(page,
+  '/api/v1/reconciliations:withdraw', { method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'If-Match': `"${version}"` },
+    body: JSON.stringify(body) })).status
+
 async function withdrawn(page) {
   const ask = page.getByRole('button', { name: /^Withdraw/ })
 
@@ -96,6 +110,13 @@ async function withdrawn(page) {
   await press(page, 'Compare')
   await press(page, 'Keep these numbers to be sent')
   await ask.waitFor()
+  const looked = await answered(page, '/api/v1/reconciliations')
+  const { service, month: first, version } = looked.body.sending.months[0]
+
+  ok('what was changed meanwhile is not withdrawn',
+    await withdrawal(page, { service, month: first }, 'another') === 412)
+  ok('where nothing is to be withdrawn there is nothing to undo',
+    await withdrawal(page, { service, month: first, undo: true }, version) === 422)
   await reach(page, ask)
   await page.keyboard.press('Enter')
   await reach(page, button(page, 'Yes, withdraw it'))
